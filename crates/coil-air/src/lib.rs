@@ -1,0 +1,1 @@
+//! The radio and the IP network that virtual boards join.

@@ -1,0 +1,1 @@
+//! The services that workshop boards talk to, and their storage.

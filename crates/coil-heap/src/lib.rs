@@ -1,0 +1,3 @@
+//! Values, arena and collector of the MicroPython machine.
+#![no_std]
+extern crate alloc;

@@ -1,0 +1,1 @@
+//! A workshop: boards, radio, cloud and lessons in one process.

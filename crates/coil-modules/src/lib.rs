@@ -1,0 +1,3 @@
+//! MicroPython's portable modules.
+#![no_std]
+extern crate alloc;

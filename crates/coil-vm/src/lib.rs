@@ -1,0 +1,3 @@
+//! The MicroPython language: objects, builtins, interpreter.
+#![no_std]
+extern crate alloc;
