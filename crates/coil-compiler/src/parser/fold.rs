@@ -99,6 +99,9 @@ fn apply(op: BinaryOp, left: &Const, right: &Const, single: bool) -> Option<Cons
         return integers(op, a, b, single);
     }
     let (a, b) = (float(left, single)?, float(right, single)?);
+    if let (BinaryOp::Pow, Some(exponent)) = (op, wide(right)) {
+        return power(a, exponent, single);
+    }
     floats(op, a, b, single)
 }
 
@@ -115,6 +118,7 @@ fn integers(op: BinaryOp, a: i128, b: i128, single: bool) -> Option<Const> {
             let rest = a.checked_rem(b)?;
             if rest != 0 && (rest < 0) != (b < 0) { rest + b } else { rest }
         }
+        BinaryOp::Pow if b < 0 => return power(exact(a, single)?, b, single),
         BinaryOp::Pow => a.checked_pow(u32::try_from(b).ok()?)?,
         BinaryOp::LShift => {
             let shift = u32::try_from(b).ok().filter(|&s| s < 127)?;
@@ -143,6 +147,24 @@ fn floats(op: BinaryOp, a: f64, b: f64, single: bool) -> Option<Const> {
     Some(Const::Float(round(value, single)))
 }
 
+/// A power that needs no more than one rounding: a square, or of a power of two.
+fn power(base: f64, exponent: i128, single: bool) -> Option<Const> {
+    let mantissa = base.to_bits() & ((1 << 52) - 1);
+    let value = match exponent {
+        0 => 1.0,
+        1 => base,
+        2 => base * base,
+        _ if mantissa != 0 || base == 0.0 || !base.is_finite() || exponent.abs() > 16 => {
+            return None;
+        }
+        n => {
+            let magnitude = (0..n.abs()).fold(1.0, |product, _| product * base);
+            if n < 0 { 1.0 / magnitude } else { magnitude }
+        }
+    };
+    value.is_finite().then(|| Const::Float(round(value, single)))
+}
+
 fn round(value: f64, single: bool) -> f64 {
     if single { f64::from(value as f32) } else { value }
 }
@@ -164,7 +186,10 @@ fn exact(value: i128, single: bool) -> Option<f64> {
 fn wide(value: &Const) -> Option<i128> {
     match value {
         Const::Int(i) => Some(i128::from(*i)),
-        Const::BigInt(negative, digits) if digits.len() <= 3 => {
+        Const::BigInt(negative, digits) if digits.len() <= 4 => {
+            if digits.get(3).is_some_and(|&top| top >> 31 != 0) {
+                return None;
+            }
             let value = digits.iter().rev().fold(0i128, |v, &d| v << 32 | i128::from(d));
             Some(if *negative { -value } else { value })
         }
