@@ -195,10 +195,13 @@ impl Parser {
             self.expect(Tok::Equal)?;
             let value = self.assigned()?;
             if self.tok() != Tok::Equal {
-                if let (1, Some(target)) = (targets.len(), targets.pop()) {
-                    return self.constant(target, value, false);
-                }
-                return Ok(StmtKind::Assign(targets, value));
+                return match targets.pop() {
+                    Some(target) if targets.is_empty() => self.constant(target, value, false),
+                    last => {
+                        targets.extend(last);
+                        Ok(StmtKind::Assign(targets, value))
+                    }
+                };
             }
             targets.push(value);
         }
