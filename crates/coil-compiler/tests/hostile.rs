@@ -114,7 +114,8 @@ struct Random(u64);
 
 impl Random {
     fn below(&mut self, limit: usize) -> usize {
-        self.0 = self.0.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
+        self.0 =
+            self.0.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
         (self.0 >> 33) as usize % limit.max(1)
     }
 }
@@ -131,10 +132,56 @@ const SEEDS: &[&str] = &[
 ];
 
 const TOKENS: &[&str] = &[
-    "(", ")", "[", "]", "{", "}", ":", ",", "=", "==", "*", "**", "\n", "\n    ", "    ", "if ",
-    "else ", "yield ", "await ", "return ", "break\n", "continue\n", "def ", "lambda ", "x", "1",
-    "'", "\"", "f'{", "not ", ":=", ".", "...", "0x", "@", "async ", "nonlocal x\n", "\\", "\r",
-    "\0", "é", "finally:\n", "except:\n", "del ", "import ", ";", "#", "1e", "range(", "super()",
+    "(",
+    ")",
+    "[",
+    "]",
+    "{",
+    "}",
+    ":",
+    ",",
+    "=",
+    "==",
+    "*",
+    "**",
+    "\n",
+    "\n    ",
+    "    ",
+    "if ",
+    "else ",
+    "yield ",
+    "await ",
+    "return ",
+    "break\n",
+    "continue\n",
+    "def ",
+    "lambda ",
+    "x",
+    "1",
+    "'",
+    "\"",
+    "f'{",
+    "not ",
+    ":=",
+    ".",
+    "...",
+    "0x",
+    "@",
+    "async ",
+    "nonlocal x\n",
+    "\\",
+    "\r",
+    "\0",
+    "é",
+    "finally:\n",
+    "except:\n",
+    "del ",
+    "import ",
+    ";",
+    "#",
+    "1e",
+    "range(",
+    "super()",
 ];
 
 #[test]
