@@ -95,7 +95,7 @@ fn long_but_flat_sources_compile() {
         format!("x = {}\n", "9".repeat(5000)),
     ];
     for source in &sources {
-        assert_eq!(check(source), Ok(()), "{:.60}", source);
+        assert_eq!(check(source), Ok(()), "{source:.60}");
     }
 }
 

@@ -317,10 +317,11 @@ impl Parser {
         let mut entries = alloc::vec![(key, value)];
         while self.accept(Tok::Comma)? && starts_test(self.tok()) {
             let key = self.test()?;
-            if !self.accept(Tok::Colon)? {
-                return Err(CompileError::syntax("expecting key:value for dict", first_line));
+            if self.accept(Tok::Colon)? {
+                entries.push((key, self.test()?));
+            } else {
+                self.defer("expecting key:value for dict", first_line);
             }
-            entries.push((key, self.test()?));
         }
         Ok(expr(line, ExprKind::Dict(entries)))
     }
@@ -329,8 +330,9 @@ impl Parser {
         let mut items = alloc::vec![first];
         while self.accept(Tok::Comma)? && starts_test(self.tok()) {
             items.push(self.test()?);
-            if self.tok() == Tok::Colon {
-                return Err(CompileError::syntax("expecting just a value for set", first_line));
+            if self.accept(Tok::Colon)? {
+                self.test()?;
+                self.defer("expecting just a value for set", first_line);
             }
         }
         Ok(expr(line, ExprKind::Set(items)))
