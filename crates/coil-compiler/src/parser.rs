@@ -19,8 +19,8 @@ use crate::bytecode::Const;
 use crate::error::{CompileError, Result};
 use crate::lexer::{Lexer, Tok};
 
-/// How deep source may nest before it is refused.
-const MAX_DEPTH: u32 = 200;
+/// How deep source may nest before it is refused: what half a megabyte of stack allows.
+const MAX_DEPTH: u32 = 100;
 
 /// What the parser must know beyond the text.
 #[derive(Clone, Copy, Debug)]
