@@ -181,15 +181,24 @@ pub(crate) enum UnaryOp {
 #[derive(Debug)]
 pub(crate) struct Param {
     pub(crate) line: u32,
+    pub(crate) annotation: Annotation,
     pub(crate) kind: ParamKind,
 }
 
 /// The forms of parameter.
 #[derive(Debug)]
 pub(crate) enum ParamKind {
-    Plain { name: Name, default: Option<Expr>, annotation: Option<Name> },
+    Plain { name: Name, default: Option<Expr> },
     Star(Option<Name>),
     DoubleStar(Name),
+}
+
+/// A type annotation, which only matters to viper functions.
+#[derive(Clone, Copy, Debug)]
+pub(crate) enum Annotation {
+    None,
+    Name(Name),
+    Other(u32),
 }
 
 /// A function, lambda included.
@@ -199,6 +208,7 @@ pub(crate) struct Function {
     pub(crate) scope: ScopeId,
     pub(crate) line: u32,
     pub(crate) params: Vec<Param>,
+    pub(crate) returns: Annotation,
     pub(crate) body: Body,
     pub(crate) is_async: bool,
     pub(crate) decorators: Vec<Decorator>,

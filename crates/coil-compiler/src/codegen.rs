@@ -43,10 +43,6 @@ impl RegSet {
         self.0[usize::from(reg >> 6)] |= 1 << (reg & 63);
     }
 
-    fn remove(&mut self, reg: u8) {
-        self.0[usize::from(reg >> 6)] &= !(1 << (reg & 63));
-    }
-
     fn contains(&self, reg: u8) -> bool {
         self.0[usize::from(reg >> 6)] & (1 << (reg & 63)) != 0
     }

@@ -14,6 +14,8 @@ pub enum ErrorKind {
     Indentation,
     /// `NotImplementedError`
     NotImplemented,
+    /// `ViperTypeError`
+    ViperType,
     /// `RuntimeError`: the source nests too deeply.
     Recursion,
     /// `MemoryError`: the source needs tables beyond the format's limits.
@@ -27,6 +29,7 @@ impl ErrorKind {
             Self::Syntax => "SyntaxError",
             Self::Indentation => "IndentationError",
             Self::NotImplemented => "NotImplementedError",
+            Self::ViperType => "ViperTypeError",
             Self::Recursion => "RuntimeError",
             Self::Memory => "MemoryError",
         }

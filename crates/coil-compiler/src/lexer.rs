@@ -179,8 +179,7 @@ impl Lexer {
 
     fn number(&mut self) {
         self.tok = if self.peek() == b'.' { Tok::FloatOrImag } else { Tok::Integer };
-        let forced =
-            self.peek() == b'0' && matches!(self.peek_at(1) | 0x20, b'b' | b'o' | b'x');
+        let forced = self.peek() == b'0' && matches!(self.peek_at(1) | 0x20, b'b' | b'o' | b'x');
         self.text.clear();
         let first = self.bump();
         self.text.push(char::from(first));

@@ -2,8 +2,7 @@
 
 use alloc::vec::Vec;
 
-const COMPOUND: &[&[u8]] =
-    &[b"if", b"while", b"for", b"try", b"with", b"def", b"class", b"async"];
+const COMPOUND: &[&[u8]] = &[b"if", b"while", b"for", b"try", b"with", b"def", b"class", b"async"];
 
 /// Whether the prompt must ask for another line before it compiles this text: a bracket or a
 /// triple quote is open, the last character is a backslash, or a compound statement has not

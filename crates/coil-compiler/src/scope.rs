@@ -190,7 +190,14 @@ impl Scope {
         let next = self.ids.len();
         let at = *self.index.entry(name).or_insert(next);
         if at == next {
-            self.ids.push(Id { name, kind, is_param: false, deleted: false, stored: false, reg: 0 });
+            self.ids.push(Id {
+                name,
+                kind,
+                is_param: false,
+                deleted: false,
+                stored: false,
+                reg: 0,
+            });
         }
         &mut self.ids[at]
     }

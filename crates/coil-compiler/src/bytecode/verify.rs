@@ -174,9 +174,8 @@ fn make_function(
     let Some(Operand::Word(word)) = instruction.operands.last() else {
         return Err(VerifyError { at, reason: "no function word" });
     };
-    let code = match unit.consts.get((word & 0xffff) as usize) {
-        Some(Const::Code(code)) => code,
-        _ => return Err(VerifyError { at, reason: "not the index of code" }),
+    let Some(Const::Code(code)) = unit.consts.get((word & 0xffff) as usize) else {
+        return Err(VerifyError { at, reason: "not the index of code" });
     };
     ensure(word >> 16 < 8, at, "bad function flags")?;
     ensure((word & 0x40000 != 0) == (code.free != 0), at, "cells do not match the code")?;

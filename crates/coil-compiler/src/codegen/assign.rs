@@ -71,9 +71,7 @@ impl<'a> Gen<'a> {
         let mut sources = alloc::vec::Vec::with_capacity(values.len());
         for (i, value) in values.iter().enumerate() {
             let source = match self.local_of(value) {
-                Some(reg) if !self.is_stored_before(targets, i, reg) => {
-                    self.expr_any(value)?
-                }
+                Some(reg) if !self.is_stored_before(targets, i, reg) => self.expr_any(value)?,
                 _ => {
                     let reg = self.temp()?;
                     self.expr_to(value, reg)?;

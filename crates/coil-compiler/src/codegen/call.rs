@@ -88,13 +88,7 @@ impl<'a> Gen<'a> {
     }
 
     /// A call through a list of arguments and a dict of keywords.
-    fn call_ex(
-        &mut self,
-        callee: Callee,
-        first: &[u8],
-        args: &'a [Arg],
-        dst: u8,
-    ) -> Result<()> {
+    fn call_ex(&mut self, callee: Callee, first: &[u8], args: &'a [Arg], dst: u8) -> Result<()> {
         let window = self.temps(4)?;
         let method = match callee {
             Callee::Plain(w) => {
@@ -162,7 +156,8 @@ impl<'a> Gen<'a> {
     }
 
     fn keyword_dict(&mut self, args: &'a [Arg], dict: u8) -> Result<()> {
-        let keywords = || args.iter().filter(|a| matches!(a, Arg::Keyword(..) | Arg::DoubleStar(_)));
+        let keywords =
+            || args.iter().filter(|a| matches!(a, Arg::Keyword(..) | Arg::DoubleStar(_)));
         let count = keywords().count();
         if count == 0 {
             self.emit(Op::LoadNone, dict, 0, 0);

@@ -19,12 +19,7 @@ enum Current<'a> {
 }
 
 impl<'a> Gen<'a> {
-    pub(super) fn chain(
-        &mut self,
-        base: &'a Expr,
-        trailers: &'a [Trailer],
-        dst: u8,
-    ) -> Result<()> {
+    pub(super) fn chain(&mut self, base: &'a Expr, trailers: &'a [Trailer], dst: u8) -> Result<()> {
         let partial = self.scratch(dst)?;
         let mark = self.mark();
         let mut current = Current::Unevaluated(base);
@@ -85,8 +80,19 @@ impl<'a> Gen<'a> {
                 Trailer { kind: TrailerKind::Attr(_), .. },
                 Trailer { kind: TrailerKind::Call(args), .. },
                 ..,
-            ] => self.fits_window(args) && args.iter().all(is_simple_arg),
+            ] => self.fits_window(args) && args.iter().all(|arg| self.is_simple_arg(arg)),
             _ => false,
+        }
+    }
+
+    /// Arguments on further lines do not qualify: a failing lookup is reported on the line of
+    /// the method.
+    fn is_simple_arg(&self, arg: &Arg) -> bool {
+        match arg {
+            Arg::Plain(value) | Arg::Keyword(_, value) => {
+                value.line <= self.line() && is_simple(value)
+            }
+            Arg::Star(_) | Arg::DoubleStar(_) => false,
         }
     }
 
@@ -206,13 +212,6 @@ impl<'a> Gen<'a> {
         self.unit.asm.emit_words(Op::CallM, [window, 0, 0], &[u32::from(dst)]);
         self.release(mark);
         Ok(())
-    }
-}
-
-fn is_simple_arg(arg: &Arg) -> bool {
-    match arg {
-        Arg::Plain(value) | Arg::Keyword(_, value) => is_simple(value),
-        Arg::Star(_) | Arg::DoubleStar(_) => false,
     }
 }
 

@@ -7,9 +7,10 @@ use crate::error::Result;
 
 impl<'a> Gen<'a> {
     pub(super) fn comprehension(&mut self, node: &'a Comprehension, dst: u8) -> Result<()> {
-        let unit = self.nested(node.scope.0 as usize, 0, |g| g.comprehension_body(node))?;
+        let unit =
+            self.nested(node.scope.0 as usize, self.emitter(), |g| g.comprehension_body(node))?;
         let window = self.temps(2)?;
-        self.make_function(unit, node.scope, None, None, window)?;
+        self.make_function(unit, node.scope, window)?;
         self.expr_to(&node.source, window + 1)?;
         if node.kind == ComprehensionKind::Generator {
             self.emit(Op::GetIter, window + 1, window + 1, 0);

@@ -14,13 +14,11 @@ impl<'a> Gen<'a> {
     /// A tuple, list or set; large ones are filled item by item.
     pub(super) fn sequence(&mut self, op: Op, items: &'a [Expr], dst: u8) -> Result<()> {
         if self.has_room(items.len()) {
-            let base = if items.is_empty() { self.mark() } else { self.temps(items.len())? };
-            let base = if items.is_empty() { base.min(self.unit.high) } else { base };
+            let base = if items.is_empty() { 0 } else { self.temps(items.len())? };
             for (reg, item) in (base..).zip(items) {
                 self.expr_to(item, reg)?;
             }
             let count = u8::try_from(items.len()).unwrap_or(u8::MAX);
-            let base = if items.is_empty() { 0 } else { base };
             self.emit(op, dst, base, count);
             return Ok(());
         }

@@ -1,12 +1,13 @@
 //! Functions, lambdas and classes.
 
+use alloc::format;
 use alloc::string::String;
 
 use super::Gen;
 use super::call::Callee;
-use crate::ast::{Body, Class, Decorator, Expr, Function, ParamKind, ScopeId};
+use crate::ast::{Annotation, Body, Class, Decorator, Expr, Function, ParamKind, ScopeId};
 use crate::bytecode::{CodeFlags, CodeUnit, Const, Op};
-use crate::error::{CompileError, Result};
+use crate::error::{CompileError, ErrorKind, Result};
 use crate::scope::IdKind;
 
 /// Bits of the second word of `MakeFunction`.
@@ -14,19 +15,53 @@ const DEFAULTS: u32 = 0x10000;
 const KEYWORD_DEFAULTS: u32 = 0x20000;
 const CELLS: u32 = 0x40000;
 
+/// Types that the annotations of viper functions can name.
+const VIPER_TYPES: &[&str] = &["object", "bool", "int", "uint", "ptr", "ptr8", "ptr16", "ptr32"];
+
 impl<'a> Gen<'a> {
     pub(super) fn lambda(&mut self, node: &'a Function, dst: u8) -> Result<()> {
-        self.function(node, 0, dst)
+        self.function(node, self.emitter(), dst)
+    }
+
+    /// The flags of the emitter that functions inherit from the one around them.
+    pub(super) fn emitter(&self) -> u16 {
+        self.unit.flags & (CodeFlags::NATIVE | CodeFlags::VIPER)
+    }
+
+    /// Viper functions may only name types the emitter knows.
+    fn check_viper(&self, node: &Function) -> Result<()> {
+        let params = node.params.iter().map(|param| param.annotation);
+        for annotation in params.chain([node.returns]) {
+            match annotation {
+                Annotation::None => {}
+                Annotation::Name(name) => {
+                    let name = self.spelling(name);
+                    if !VIPER_TYPES.contains(&name.as_str()) {
+                        let message = format!("unknown type '{name}'");
+                        return Err(CompileError::new(ErrorKind::ViperType, message, node.line));
+                    }
+                }
+                Annotation::Other(line) => {
+                    let line = if line == 0 { node.line } else { line };
+                    let message = "annotation must be an identifier";
+                    return Err(CompileError::syntax(message, line));
+                }
+            }
+        }
+        Ok(())
     }
 
     fn function(&mut self, node: &'a Function, flags: u16, dst: u8) -> Result<()> {
+        if flags & CodeFlags::VIPER != 0 {
+            self.check_viper(node)?;
+        }
         let mark = self.mark();
         let flags = flags | if node.is_async { CodeFlags::ASYNC } else { 0 };
         let base = self.temps(3)?;
-        let defaults = self.positional_defaults(node, base)?;
-        let keyword_defaults = self.keyword_defaults(node, base + 1)?;
+        let mut word = if self.positional_defaults(node, base)? { DEFAULTS } else { 0 };
+        word |= if self.keyword_defaults(node, base + 1)? { KEYWORD_DEFAULTS } else { 0 };
         let unit = self.nested(node.scope.0 as usize, flags, |g| g.function_body(node))?;
-        self.make_function_at(unit, node.scope, defaults, keyword_defaults, base, dst)?;
+        self.make_function_at(unit, node.scope, word, base, dst)?;
         self.release(mark);
         Ok(())
     }
@@ -104,35 +139,24 @@ impl<'a> Gen<'a> {
         Ok(any)
     }
 
-    /// A function of this code; the registers hold what `Some` says there is.
-    pub(super) fn make_function(
-        &mut self,
-        unit: CodeUnit,
-        scope: ScopeId,
-        defaults: Option<u8>,
-        keyword_defaults: Option<u8>,
-        dst: u8,
-    ) -> Result<()> {
+    /// A function of this code without defaults.
+    pub(super) fn make_function(&mut self, unit: CodeUnit, scope: ScopeId, dst: u8) -> Result<()> {
         let mark = self.mark();
         let base = self.temps(3)?;
-        let (defaults, keyword_defaults) = (defaults.is_some(), keyword_defaults.is_some());
-        self.make_function_at(unit, scope, defaults, keyword_defaults, base, dst)?;
+        self.make_function_at(unit, scope, 0, base, dst)?;
         self.release(mark);
         Ok(())
     }
 
+    /// A function of this code; `base` starts the registers of what the bits of `word` say.
     fn make_function_at(
         &mut self,
         unit: CodeUnit,
         scope: ScopeId,
-        defaults: bool,
-        keyword_defaults: bool,
+        mut word: u32,
         base: u8,
         dst: u8,
     ) -> Result<()> {
-        let mut word = 0;
-        word |= if defaults { DEFAULTS } else { 0 };
-        word |= if keyword_defaults { KEYWORD_DEFAULTS } else { 0 };
         let free = &self.scopes.scopes[scope.0 as usize].free;
         if !free.is_empty() {
             word |= CELLS;
@@ -152,12 +176,9 @@ impl<'a> Gen<'a> {
     }
 
     /// Evaluates the decorators that are not the compiler's own; the flags of those that are.
-    fn decorators(
-        &mut self,
-        decorators: &'a [Decorator],
-    ) -> Result<(alloc::vec::Vec<u8>, u16)> {
+    fn decorators(&mut self, decorators: &'a [Decorator]) -> Result<(alloc::vec::Vec<u8>, u16)> {
         let mut windows = alloc::vec::Vec::new();
-        let mut flags = 0;
+        let mut flags = self.emitter();
         for decorator in decorators {
             if self.spelling(decorator.path[0]) == "micropython" {
                 flags = self.own_decorator(decorator)?;
@@ -191,17 +212,18 @@ impl<'a> Gen<'a> {
             "bytecode" => Ok(0),
             "native" => Ok(CodeFlags::NATIVE),
             "viper" => Ok(CodeFlags::VIPER),
-            _ => {
-                Err(CompileError::syntax("invalid micropython decorator", self.line()))
-            }
+            _ => Err(CompileError::syntax("invalid micropython decorator", self.line())),
         }
     }
 
-    /// Calls decorators, innermost first: each window holds one, the next register its argument.
-    fn apply_decorators(&mut self, windows: &[u8]) {
+    /// Calls decorators, innermost first. They took registers in a row before the decorated
+    /// object, so that each one's result is the argument of the one before it. Gives back where
+    /// the last result is.
+    fn apply_decorators(&mut self, windows: &[u8], object: u8) -> u8 {
         for &window in windows.iter().rev() {
             self.unit.asm.emit_words(Op::Call, [window, 1, 0], &[u32::from(window)]);
         }
+        windows.first().copied().unwrap_or(object)
     }
 
     pub(super) fn function_statement(&mut self, node: &'a Function) -> Result<()> {
@@ -214,32 +236,24 @@ impl<'a> Gen<'a> {
         }
         let function = self.temp()?;
         self.function(node, flags, function)?;
-        self.finish_decorated(&windows, function);
-        let result = windows.first().copied().unwrap_or(function);
+        let result = self.apply_decorators(&windows, function);
         self.store_name(node.name, result)?;
         self.release(mark);
         Ok(())
     }
 
-    /// The decorators take registers in a row, so each one's result is the argument of the one
-    /// before it.
-    fn finish_decorated(&mut self, windows: &[u8], _value: u8) {
-        self.apply_decorators(windows);
-    }
-
     pub(super) fn class_statement(&mut self, node: &'a Class) -> Result<()> {
         let mark = self.mark();
-        let (windows, _) = self.decorators(&node.decorators)?;
+        let (windows, flags) = self.decorators(&node.decorators)?;
         let window = self.temps(3)?;
         self.emit(Op::LoadBuildClass, window, 0, 0);
         let scope = node.scope.0 as usize;
-        let unit = self.nested(scope, CodeFlags::NAMES, |g| g.class_body(node))?;
-        self.make_function(unit, node.scope, None, None, window + 1)?;
+        let unit = self.nested(scope, CodeFlags::NAMES | flags, |g| g.class_body(node))?;
+        self.make_function(unit, node.scope, window + 1)?;
         let name = Const::Name(self.spelling(node.name));
         self.load_constant(&name, window + 2)?;
         self.call_with(Callee::Plain(window), &[window + 1, window + 2], &node.args, window)?;
-        self.finish_decorated(&windows, window);
-        let result = windows.first().copied().unwrap_or(window);
+        let result = self.apply_decorators(&windows, window);
         self.store_name(node.name, result)?;
         self.release(mark);
         Ok(())

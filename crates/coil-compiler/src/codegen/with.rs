@@ -29,7 +29,11 @@ impl<'a> Gen<'a> {
         // An exception may have been swallowed after any part of the body.
         let after = self.state();
         if self.unit.asm.is_reachable() {
-            if node.is_async { self.call_aexit(reg)? } else { self.call_exit(reg)? }
+            if node.is_async {
+                self.call_aexit(reg)?;
+            } else {
+                self.call_exit(reg)?;
+            }
             self.unit.asm.jump(end);
         }
         if let Some(Block::With { ranges, .. } | Block::AsyncWith { ranges, .. }) = block {

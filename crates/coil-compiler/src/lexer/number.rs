@@ -80,7 +80,8 @@ pub(crate) fn parse_float(text: &str) -> Number {
         Some(rest) => (rest, true),
         None => (text, false),
     };
-    let plain = digits.bytes().all(|c| c.is_ascii_digit() || matches!(c, b'.' | b'e' | b'+' | b'-'));
+    let plain =
+        digits.bytes().all(|c| c.is_ascii_digit() || matches!(c, b'.' | b'e' | b'+' | b'-'));
     match digits.parse::<f64>() {
         Ok(value) if plain && imaginary => Ok(Const::Imag(value)),
         Ok(value) if plain => Ok(Const::Float(value)),

@@ -6,7 +6,7 @@ use alloc::vec::Vec;
 use super::Parser;
 use super::expr::expr;
 use crate::ast::{
-    Body, Class, Decorator, Expr, ExprKind, Function, Name, Param, ParamKind, Stmt, StmtKind,
+    Annotation, Body, Class, Decorator, Expr, ExprKind, Function, Param, ParamKind, Stmt, StmtKind,
 };
 use crate::error::Result;
 use crate::lexer::Tok;
@@ -26,6 +26,7 @@ impl Parser {
             scope,
             line,
             params,
+            returns: Annotation::None,
             body: Body::Expr(value),
             is_async: false,
             decorators: Vec::new(),
@@ -46,34 +47,39 @@ impl Parser {
 
     fn param(&mut self, typed: bool) -> Result<Param> {
         let line = self.line();
-        if self.accept(Tok::Star)? {
+        let mut annotation = Annotation::None;
+        let kind = if self.accept(Tok::Star)? {
             let name = if self.tok() == Tok::Name { Some(self.name()?) } else { None };
             if name.is_some() && typed {
-                self.annotation()?;
+                annotation = self.annotation(Tok::Colon)?;
             }
-            return Ok(Param { line, kind: ParamKind::Star(name) });
-        }
-        if self.accept(Tok::DoubleStar)? {
+            ParamKind::Star(name)
+        } else if self.accept(Tok::DoubleStar)? {
             let name = self.name()?;
             if typed {
-                self.annotation()?;
+                annotation = self.annotation(Tok::Colon)?;
             }
-            return Ok(Param { line, kind: ParamKind::DoubleStar(name) });
-        }
-        let name = self.name()?;
-        let annotation = if typed { self.annotation()? } else { None };
-        let default = if self.accept(Tok::Equal)? { Some(self.test()?) } else { None };
-        Ok(Param { line, kind: ParamKind::Plain { name, default, annotation } })
+            ParamKind::DoubleStar(name)
+        } else {
+            let name = self.name()?;
+            if typed {
+                annotation = self.annotation(Tok::Colon)?;
+            }
+            let default = if self.accept(Tok::Equal)? { Some(self.test()?) } else { None };
+            ParamKind::Plain { name, default }
+        };
+        Ok(Param { line, annotation, kind })
     }
 
-    /// `[':' test]`: the name it is, if it is one.
-    fn annotation(&mut self) -> Result<Option<Name>> {
-        if !self.accept(Tok::Colon)? {
-            return Ok(None);
+    /// The annotation after this token, if there is one.
+    fn annotation(&mut self, before: Tok) -> Result<Annotation> {
+        if !self.accept(before)? {
+            return Ok(Annotation::None);
         }
-        Ok(match self.test()?.kind {
-            ExprKind::Name(name) => Some(name),
-            _ => None,
+        let value = self.test()?;
+        Ok(match value.kind {
+            ExprKind::Name(name) => Annotation::Name(name),
+            _ => Annotation::Other(value.line),
         })
     }
 
@@ -90,11 +96,9 @@ impl Parser {
         self.expect(Tok::ParenOpen)?;
         let params = self.params(Tok::ParenClose, true)?;
         self.expect(Tok::ParenClose)?;
-        if self.accept(Tok::Arrow)? {
-            self.test()?;
-        }
+        let returns = self.annotation(Tok::Arrow)?;
         let body = Body::Block(self.suite()?);
-        let function = Function { name, scope, line, params, body, is_async, decorators };
+        let function = Function { name, scope, line, params, returns, body, is_async, decorators };
         Ok(StmtKind::Function(function.into()))
     }
 

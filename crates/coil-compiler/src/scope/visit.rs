@@ -216,9 +216,7 @@ impl<'a> Analyser<'a> {
                 self.delete(*name);
                 Ok(())
             }
-            ExprKind::Chain(base, trailers)
-                if !matches!(trailers.last(), Some(t) if matches!(t.kind, TrailerKind::Call(_))) =>
-            {
+            ExprKind::Chain(base, trailers) if !matches!(trailers.last(), Some(t) if matches!(t.kind, TrailerKind::Call(_))) => {
                 self.chain(base, trailers)
             }
             ExprKind::Tuple(items) if top || !items.is_empty() => {
@@ -336,9 +334,7 @@ impl<'a> Analyser<'a> {
             }
             ExprKind::Walrus(target, inner) => self.walrus(target, inner),
             ExprKind::Star(_) => self.error("*x must be assignment target", value.line),
-            ExprKind::Slice(parts) => {
-                parts.iter().flatten().try_for_each(|part| self.expr(part))
-            }
+            ExprKind::Slice(parts) => parts.iter().flatten().try_for_each(|part| self.expr(part)),
         }
     }
 
