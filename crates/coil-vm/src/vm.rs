@@ -93,6 +93,8 @@ pub struct Vm {
     pub gc_threshold: u32,
     /// Collect at every allocation, to find missing roots.
     pub gc_stress: bool,
+    /// The program is being left: no handler of its runs any more.
+    pub aborting: bool,
     /// Line ends become CR LF on the console.
     pub console_crlf: bool,
     /// Optimisation level for programs compiled from now on.
@@ -117,6 +119,7 @@ pub struct Vm {
     pub(crate) cache: Vec<CacheEntry>,
     pub(crate) attr_names: Vec<bool>,
     pub(crate) memory_error: Value,
+    pub(crate) abort_exception: Value,
     temps: Vec<Value>,
     pinned: Vec<Value>,
     state: BTreeMap<TypeId, Box<dyn Any>>,
@@ -147,6 +150,7 @@ impl Vm {
             gc_enabled: true,
             gc_threshold: 0,
             gc_stress: false,
+            aborting: false,
             console_crlf: false,
             opt_level: 0,
             importer: None,
@@ -165,6 +169,7 @@ impl Vm {
             cache: vec![CacheEntry { owner: Value::NULL, name: Qstr(0), epoch: 0, value: Value::NULL }; CACHE],
             attr_names: Vec::new(),
             memory_error: Value::NULL,
+            abort_exception: Value::NULL,
             temps: Vec::new(),
             pinned: Vec::new(),
             state: BTreeMap::new(),
@@ -182,6 +187,10 @@ impl Vm {
             self.heap.set(error, kinds::exc::TYPE, types::MEMORY_ERROR.into());
             self.heap.set(error, kinds::exc::ARGS, args.into());
             self.memory_error = error.into();
+            let abort = self.alloc_values(kinds::EXC, kinds::exc::LEN)?;
+            self.heap.set(abort, kinds::exc::TYPE, types::BASE_EXCEPTION.into());
+            self.heap.set(abort, kinds::exc::ARGS, args.into());
+            self.abort_exception = abort.into();
             Ok(())
         });
         debug_assert!(made.is_ok(), "an empty heap has room for three small objects");
@@ -336,7 +345,7 @@ impl Vm {
             self.heap.mark(*f);
             self.heap.mark(*a);
         }
-        for v in [self.pending, self.modules, self.builtins_override, self.memory_error, self.returned] {
+        for v in [self.pending, self.modules, self.builtins_override, self.memory_error, self.abort_exception, self.returned] {
             self.heap.mark(v);
         }
         self.heap.finish_collect();
@@ -371,6 +380,18 @@ impl Vm {
     /// Puts a state in place that has no default.
     pub fn set_state<T: Any>(&mut self, state: T) {
         self.state.insert(TypeId::of::<T>(), Box::new(state));
+    }
+
+    /// Takes a state away, to put it into another machine.
+    pub fn take_state<T: Any>(&mut self) -> Option<T> {
+        self.state.remove(&TypeId::of::<T>()).and_then(|s| s.downcast().ok()).map(|s| *s)
+    }
+
+    /// Leaves the program at the next poll point, past all its handlers.
+    pub fn abort(&mut self) {
+        self.aborting = true;
+        self.pending = self.abort_exception;
+        self.poll_soon();
     }
 
     /// A state that was put in place.

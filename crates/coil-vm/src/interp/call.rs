@@ -103,6 +103,9 @@ impl Vm {
                 kinds::BOUND => {
                     // Self takes the place in front of the arguments.
                     let (f, this) = (self.heap.get(r, 0), self.heap.get(r, 1));
+                    if self.as_ref_kind(f, kinds::BOUND).is_some() {
+                        return self.call_with_first(f, this, args).map(Begun::Value);
+                    }
                     self.stack[args.base - 1] = this;
                     return self.begin_call(f, Args { base: args.base - 1, n: args.n + 1, nkw: args.nkw }, dst, caller);
                 }

@@ -15,11 +15,20 @@ impl Vm {
         let steps = POLL_STEPS - self.fuel;
         self.fuel = POLL_STEPS;
         self.port.poll(steps);
+        self.check_abort()?;
         self.check_interrupt()?;
         if let Some(hook) = self.hook {
             hook(self)?;
         }
         self.run_scheduled()
+    }
+
+    /// Goes on unwinding if the program is being left.
+    pub fn check_abort(&mut self) -> Result<(), Raised> {
+        if self.aborting {
+            return Err(self.raise(self.abort_exception));
+        }
+        Ok(())
     }
 
     /// Raises KeyboardInterrupt if the user asked for it.
@@ -70,7 +79,7 @@ impl Vm {
         let done = self.call(f, args);
         if done.is_err() {
             let e = self.pending;
-            if self.exception_is(e, types::SYSTEM_EXIT) {
+            if self.aborting || self.exception_is(e, types::SYSTEM_EXIT) {
                 return Err(Raised);
             }
             let mut out = alloc::vec::Vec::new();

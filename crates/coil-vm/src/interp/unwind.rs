@@ -95,7 +95,7 @@ impl Vm {
                     (self.heap.get(frame.code, code::FILE), self.heap.get(frame.code, code::NAME));
                 self.add_trace(exception, file, line, block);
             }
-            if let Some((target, reg)) = self.handler_of(frame.code, at) {
+            if let Some((target, reg)) = self.handler_of(frame.code, at).filter(|_| !self.aborting) {
                 self.restore_sp();
                 self.stack[frame.base as usize + usize::from(reg)] = exception;
                 self.frames[top].pc = target;
