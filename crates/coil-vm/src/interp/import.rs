@@ -45,6 +45,7 @@ impl Vm {
             K::Memory => types::MEMORY_ERROR,
             K::Recursion => types::RUNTIME_ERROR,
             K::NotImplemented => types::NOT_IMPLEMENTED_ERROR,
+            K::ViperType => types::VIPER_TYPE_ERROR,
         };
         let raised =
             if e.message.is_empty() { self.raise_value(class, Value::NULL) } else { self.raise_args(class, &e.message) };

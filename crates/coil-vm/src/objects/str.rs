@@ -200,7 +200,7 @@ pub(crate) fn print_quoted(text: &[u8], out: &mut Vec<u8>, bytes: bool) {
             b'\r' => out.extend_from_slice(b"\\r"),
             b'\t' => out.extend_from_slice(b"\\t"),
             _ if c == quote => out.extend_from_slice(&[b'\\', quote]),
-            32..127 => out.push(c),
+            32..=126 => out.push(c),
             128.. if !bytes => {
                 let _ = i;
                 out.push(c);
