@@ -12,12 +12,23 @@ use alloc::sync::Arc;
 use alloc::vec::Vec;
 use coil_vm::compiler::Mode;
 use coil_vm::port::NullPort;
-use coil_vm::rom::Rom;
-use coil_vm::{Config, Port, Vm, names};
+use coil_vm::rom::{PrintKind, Rom};
+use coil_vm::{Config, Port, Value, Vm, names, types};
 use core::cell::RefCell;
 
 /// The pinned place of the main module's dict.
 pub const MAIN_DICT: usize = 0;
+
+/// How a program that ran without a prompt ended.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Outcome {
+    /// By itself, or by a reset of the chip.
+    Done,
+    /// With SystemExit and this code.
+    Exit(i32),
+    /// With an exception, whose traceback this is.
+    Raised(Vec<u8>),
+}
 
 /// What a board is made of.
 pub struct Setup {
@@ -120,10 +131,36 @@ impl Board {
     }
 
     /// Boots and runs one program instead of the prompt, until it ends or resets the chip.
-    pub fn run_program(&mut self, source: &[u8], file: &str) -> Ended {
+    pub fn run_program(&mut self, source: &[u8], file: &str) -> Outcome {
         Chip::of(&mut self.vm).reset(ResetCause::PowerOn);
         self.start_machine();
-        repl::execute(&mut self.vm, source, file, Mode::Module, false)
+        let vm = &mut self.vm;
+        vm.console_crlf = false;
+        vm.port.set_interrupt_char(3);
+        let globals = vm.pinned(MAIN_DICT);
+        let done = vm.exec_source(source, file, Mode::Module, globals);
+        if done.is_ok() || vm.aborting {
+            return Outcome::Done;
+        }
+        let e = vm.pending;
+        vm.root(e);
+        if vm.exception_is(e, types::SYSTEM_EXIT) {
+            let v = vm.exception_value(e);
+            return match v.as_int() {
+                Some(code) => Outcome::Exit(code as i32),
+                None if v == Value::NONE => Outcome::Exit(0),
+                None => {
+                    let mut text = Vec::new();
+                    // The text is only informative; what cannot be printed stays away.
+                    let _ = vm.print(v, &mut text, PrintKind::Str);
+                    text.push(b'\n');
+                    Outcome::Raised(text)
+                }
+            };
+        }
+        let mut text = Vec::new();
+        vm.print_exception(e, &mut text);
+        Outcome::Raised(text)
     }
 
     /// The machine, for whoever prepares or inspects the board between runs.

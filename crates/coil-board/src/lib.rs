@@ -14,5 +14,5 @@ mod readline;
 pub mod repl;
 pub mod vfs;
 
-pub use board::{Board, Setup};
+pub use board::{Board, Outcome, Setup};
 pub use profile::{Device, Profile};

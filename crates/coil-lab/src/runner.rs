@@ -6,7 +6,7 @@
 use crate::clock::{Clock, Pace};
 use crate::coroutine::{Pause, Pauser, Task};
 use coil_board::outside::{Event, Flash, Stimulus, Wires};
-use coil_board::{Board, Device, Profile, Setup};
+use coil_board::{Board, Device, Outcome, Profile, Setup};
 use coil_vm::rom::Rom;
 use coil_vm::{Port, Wake};
 use std::cell::RefCell;
@@ -23,8 +23,10 @@ use std::time::{Duration, Instant};
 pub trait Console: Send {
     /// Takes bytes.
     fn write(&mut self, bytes: &[u8]);
-    /// The board has lost its power.
-    fn end(&mut self) {}
+    /// The board has lost its power; for a single program, how that ended.
+    fn end(&mut self, outcome: Outcome) {
+        let _ = outcome;
+    }
 }
 
 /// Where a board's events go. Must not block.
@@ -53,6 +55,8 @@ pub struct BoardSpec {
     pub heap: Option<u32>,
     /// Seed of its random numbers.
     pub seed: u64,
+    /// A program to run instead of the prompt: source and file name.
+    pub program: Option<(Vec<u8>, String)>,
     /// Console output.
     pub console: Box<dyn Console>,
     /// Events.
@@ -371,7 +375,6 @@ impl Loop {
                 }
             }
             None => {
-                slot.io.borrow_mut().console.end();
                 self.slots[id] = None;
             }
         }
@@ -411,7 +414,8 @@ impl Loop {
         let (shared, rom, clock) = (io.clone(), self.rom.clone(), self.clock.clone());
         let (profile, device, flash) = (spec.profile, spec.device, spec.flash);
         let (mac, rtc_offset_us, boot_text) = (spec.mac, spec.rtc_offset_us, spec.boot_text);
-        let (single_precision, heap, seed) = (spec.single_precision, spec.heap, spec.seed);
+        let (single_precision, heap, seed, program) = (spec.single_precision, spec.heap, spec.seed, spec.program);
+        let ended = io.clone();
         let task = Task::new(move |pauser| {
             let power_on_us = clock.now_us();
             let port = BoardPort { io: shared.clone(), clock, pauser, power_on_us, seed };
@@ -428,7 +432,15 @@ impl Loop {
                 single_precision,
                 heap,
             };
-            Board::new(setup).run();
+            let mut board = Board::new(setup);
+            let outcome = match program {
+                Some((source, file)) => board.run_program(&source, &file),
+                None => {
+                    board.run();
+                    Outcome::Done
+                }
+            };
+            ended.borrow_mut().console.end(outcome);
         });
         while self.slots.len() <= id {
             self.slots.push(None);
@@ -438,7 +450,7 @@ impl Loop {
                 self.slots[id] = Some(Slot { task, io, ready: false, wait: 0 });
                 self.make_ready(id);
             }
-            Err(_) => io.borrow_mut().console.end(),
+            Err(_) => io.borrow_mut().console.end(Outcome::Raised(b"no memory for another board\n".to_vec())),
         }
     }
 }
