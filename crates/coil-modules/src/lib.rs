@@ -4,7 +4,12 @@
 #![no_std]
 extern crate alloc;
 
+pub mod gc;
+pub mod micropython;
+pub mod sys;
+pub mod time;
+
 use coil_vm::rom::ModuleDef;
 
 /// Every portable module.
-pub static ALL: &[&ModuleDef] = &[];
+pub static ALL: &[&ModuleDef] = &[&gc::MODULE, &micropython::MODULE, &sys::MODULE, &time::MODULE];
