@@ -10,6 +10,8 @@ use alloc::rc::Rc;
 use alloc::string::String;
 use alloc::sync::Arc;
 use alloc::vec::Vec;
+use coil_modules::sys::Identity;
+use coil_modules::time::{WallClock, wall_us};
 use coil_vm::compiler::Mode;
 use coil_vm::port::NullPort;
 use coil_vm::rom::{PrintKind, Rom};
@@ -232,8 +234,11 @@ impl Board {
 
     /// A machine with an empty heap; the chip stays.
     fn fresh_machine(&mut self) {
+        // The real-time clock runs on.
+        let wall = wall_us(&mut self.vm) - self.vm.port.now_us() as i64;
         let port = core::mem::replace(&mut self.vm.port, Box::new(NullPort::default()));
         let mut chip = self.vm.take_state::<Chip>().expect("a board always has its chip");
+        chip.rtc_offset_us = wall;
         chip.timers = Default::default();
         for p in &mut chip.pins {
             p.irq_edges = 0;
@@ -256,6 +261,25 @@ impl Board {
         let modules = vm.modules;
         vm.dict_put(modules, names::main, main).expect("an empty heap has room for an entry");
         vm.release(0);
+        identify(vm);
         vfs::mount_root(vm);
     }
+}
+
+/// Tells the machine which firmware and board it is.
+fn identify(vm: &mut Vm) {
+    let chip = Chip::of(vm);
+    let (profile, offset) = (chip.profile.clone(), chip.rtc_offset_us);
+    let mut numbers = profile.version.split('.').map(|n| n.parse().unwrap_or(0));
+    let mut next = || numbers.next().unwrap_or(0);
+    *vm.state::<Identity>() = Identity {
+        version: alloc::format!("3.4.0; MicroPython v{} on {}", profile.version, profile.date),
+        numbers: (next(), next(), next()),
+        machine: profile.board_name.clone(),
+        build: "ESP32_GENERIC".into(),
+        // Bytecode 6.3 and no native code: 31-bit small ints.
+        mpy: 0x306,
+        path: ["", ".frozen", "/lib"].map(String::from).to_vec(),
+    };
+    vm.state::<WallClock>().offset_us = offset;
 }
