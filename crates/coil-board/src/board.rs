@@ -106,6 +106,8 @@ impl Board {
             rtc_offset_us: setup.rtc_offset_us,
             rtc_memory: Vec::new(),
             freq: 160_000_000,
+            soft_reset: false,
+            irqs_off: false,
             leave: None,
         });
         Self {
@@ -192,7 +194,10 @@ impl Board {
             self.vm.port.write(text.as_bytes());
             self.fresh_machine();
             let now = self.vm.port.now_us();
-            Chip::of(&mut self.vm).emit(now, Event::SoftReset);
+            let chip = Chip::of(&mut self.vm);
+            chip.soft_reset = true;
+            chip.irqs_off = false;
+            chip.emit(now, Event::SoftReset);
         }
     }
 
