@@ -210,21 +210,29 @@ impl Cloud {
 
 fn ensure_device(tx: &sql::Tx, name: String, kind: DeviceKey) -> Result<DeviceInfo, ApiError> {
     if let Some(device) = devices::find(tx, &DeviceRef::Serial(name.clone()))? {
-        let key = keys::primary(tx, Owner::Device(device.seq))?;
-        let key = key.ok_or_else(|| ApiError::missing("key of the device"))?;
-        return Ok(DeviceInfo { id: device.id, name, key });
+        if let Some(key) = keys::primary(tx, Owner::Device(device.seq))? {
+            return Ok(DeviceInfo { id: device.id, name, key });
+        }
+        let mut key = Key::new(KeyKind::Primary, &name, new_token(&name, kind));
+        key.device = Some(device.seq);
+        keys::insert(tx, &key)?;
+        return Ok(DeviceInfo { id: device.id, name, key: key.token });
     }
     let mut device = Device::new(&name, "private");
-    let key = match kind {
-        DeviceKey::Random => ids::random(),
-        DeviceKey::Md5OfName => {
-            device.id = ids::md5_of(&name);
-            device.id.clone()
-        }
-    };
+    let key = new_token(&name, kind);
+    if kind == DeviceKey::Md5OfName {
+        device.id.clone_from(&key);
+    }
     device.serial = Some(name.clone());
     devices::insert(tx, &device, key.clone())?;
     Ok(DeviceInfo { id: device.id, name, key })
+}
+
+fn new_token(name: &str, kind: DeviceKey) -> String {
+    match kind {
+        DeviceKey::Random => ids::random(),
+        DeviceKey::Md5OfName => ids::md5_of(name),
+    }
 }
 
 /// The services behind the router.

@@ -6,6 +6,7 @@
 
 mod app;
 mod auth;
+mod conditions;
 mod config;
 mod error;
 mod ids;

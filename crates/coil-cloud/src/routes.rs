@@ -2,11 +2,21 @@
 //! share: the address they are reached by, `?pretty`, the request log; it must not know what a
 //! resource means.
 
+mod area;
+mod collections;
 mod devices;
+mod distributions;
+mod keys;
+mod location;
 mod log;
+mod metadata;
+mod paging;
 mod recorder;
+mod search;
+mod statistics;
 mod status;
 mod streams;
+mod updates;
 mod values;
 
 use std::convert::Infallible;
@@ -28,6 +38,14 @@ pub(crate) fn router(app: App) -> Router {
     let resources = Router::new()
         .merge(status::routes())
         .merge(devices::routes())
+        .merge(search::routes())
+        .merge(location::routes())
+        .merge(metadata::routes())
+        .merge(keys::routes())
+        .merge(distributions::routes())
+        .merge(collections::routes())
+        .merge(statistics::routes())
+        .merge(updates::routes())
         .merge(streams::routes())
         .merge(values::routes())
         .merge(log::routes());

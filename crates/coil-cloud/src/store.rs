@@ -4,6 +4,7 @@
 
 pub(crate) mod collections;
 pub(crate) mod devices;
+pub(crate) mod distributions;
 pub(crate) mod keys;
 pub(crate) mod log;
 pub(crate) mod places;

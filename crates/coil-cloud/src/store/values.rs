@@ -1,7 +1,7 @@
 //! The values in streams: stored as the text that came, so that `5` and `5.0` stay what they were,
 //! with the number beside it for conditions and sums.
 
-use serde_json::Value;
+use serde_json::{Map, Value};
 
 use super::sql::{Row, Sql, SqlError, Tx, values};
 use super::streams::StreamType;
@@ -114,6 +114,44 @@ pub(crate) fn list(tx: &Tx, stream: i64, range: Range, limit: i64) -> Result<Vec
         parameters.len()
     );
     tx.query(&sql, &parameters)?.iter().map(point).collect()
+}
+
+/// What several streams of a device held at one time.
+#[derive(Debug, Clone)]
+pub(crate) struct Record {
+    pub(crate) at: Stamp,
+    pub(crate) values: Map<String, Value>,
+}
+
+/// The values of all streams of a device in a range, side by side, newest first. At most `scanned`
+/// values are looked at.
+pub(crate) fn records(
+    tx: &Tx,
+    device: i64,
+    range: Range,
+    scanned: i64,
+) -> Result<Vec<Record>, SqlError> {
+    let rows = tx.query(
+        "SELECT p.at, s.name, s.type, p.value FROM streams s JOIN points p ON p.stream = s.seq
+         WHERE s.device = ?1 AND p.at >= ?2 AND p.at <= ?3 ORDER BY p.at DESC, s.seq LIMIT ?4",
+        values![device, range.start, range.end, scanned],
+    )?;
+    let mut records: Vec<Record> = Vec::new();
+    for row in rows {
+        let at = row.stamp(0)?;
+        let kind = StreamType::parse(&row.text(2)?).ok_or(SqlError::Column(2))?;
+        let value = to_json(kind, &row.text(3)?);
+        match records.last_mut() {
+            Some(last) if last.at == at => {
+                last.values.insert(row.text(1)?, value);
+            }
+            _ => {
+                let values = Map::from_iter([(row.text(1)?, value)]);
+                records.push(Record { at, values });
+            }
+        }
+    }
+    Ok(records)
 }
 
 /// Count, smallest, largest, average and standard deviation (of the population) of a range.
