@@ -18,8 +18,7 @@ async fn main() -> Result<(), Box<dyn std::error::Error>> {
     writeln!(out, "http://{} master key {}", listener.local_addr()?, cloud.master_key())?;
     if let Some(port) = next() {
         let listener = TcpListener::bind(("127.0.0.1", port.parse()?)).await?;
-        let router = cloud.json_router();
-        tokio::spawn(async move { axum::serve(listener, router).await });
+        tokio::spawn(cloud.clone().serve_json(listener, std::future::pending()));
     }
     cloud.serve(listener, std::future::pending()).await?;
     Ok(())

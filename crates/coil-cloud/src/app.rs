@@ -163,6 +163,31 @@ impl Cloud {
     where
         F: Future<Output = ()> + Send,
     {
+        let router = self.router();
+        self.serve_router(router, listener, shutdown).await
+    }
+
+    /// Serves `db.json` alone at the root of a port, until `shutdown` is over.
+    ///
+    /// # Errors
+    /// The listener fails.
+    pub async fn serve_json<F>(self, listener: TcpListener, shutdown: F) -> io::Result<()>
+    where
+        F: Future<Output = ()> + Send,
+    {
+        let router = self.json_router();
+        self.serve_router(router, listener, shutdown).await
+    }
+
+    async fn serve_router<F>(
+        self,
+        router: Router,
+        listener: TcpListener,
+        shutdown: F,
+    ) -> io::Result<()>
+    where
+        F: Future<Output = ()> + Send,
+    {
         let mut shutdown = std::pin::pin!(shutdown);
         loop {
             let accepted = tokio::select! {
@@ -179,11 +204,11 @@ impl Cloud {
             };
             // Small answers go out at once; a failure only makes them slower.
             let _ = stream.set_nodelay(true);
-            let cloud = self.clone();
+            let (app, router) = (self.app.clone(), router.clone());
             tokio::spawn(async move {
                 let peer = Peer { address: Some(address.ip()), tls: false };
                 // The client has gone, which is its right.
-                let _ = cloud.serve_connection(stream, peer).await;
+                let _ = connection(&app, router, stream, peer).await;
             });
         }
     }
@@ -196,16 +221,23 @@ impl Cloud {
     where
         I: AsyncRead + AsyncWrite + Unpin + Send + 'static,
     {
-        // The semaphore is never closed, so there is always a place in time.
-        let _place = Arc::clone(&self.app.connections).acquire_owned().await;
-        let router = self.router.clone().layer(axum::Extension(peer));
-        http1::Builder::new()
-            .title_case_headers(true)
-            .timer(TokioTimer::new())
-            .header_read_timeout(Duration::from_secs(self.app.limits.header_seconds))
-            .serve_connection(TokioIo::new(io), TowerToHyperService::new(router))
-            .await
+        connection(&self.app, self.router(), io, peer).await
     }
+}
+
+async fn connection<I>(app: &App, router: Router, io: I, peer: Peer) -> Result<(), hyper::Error>
+where
+    I: AsyncRead + AsyncWrite + Unpin + Send + 'static,
+{
+    // The semaphore is never closed, so there is always a place in time.
+    let _place = Arc::clone(&app.connections).acquire_owned().await;
+    let router = router.layer(axum::Extension(peer));
+    http1::Builder::new()
+        .title_case_headers(true)
+        .timer(TokioTimer::new())
+        .header_read_timeout(Duration::from_secs(app.limits.header_seconds))
+        .serve_connection(TokioIo::new(io), TowerToHyperService::new(router))
+        .await
 }
 
 fn ensure_device(tx: &sql::Tx, name: String, kind: DeviceKey) -> Result<DeviceInfo, ApiError> {

@@ -100,7 +100,7 @@ fn row_of_request(entry: &Entry) -> String {
 }
 
 /// Text that cannot become markup.
-fn escape(text: &str) -> String {
+pub(crate) fn escape(text: &str) -> String {
     let mut out = String::with_capacity(text.len());
     for letter in text.chars() {
         match letter {

@@ -1,5 +1,6 @@
 //! The cloud as its clients see it.
 
+mod beside;
 mod m2x;
 mod support;
 mod wire;

@@ -32,7 +32,7 @@ async fn http_1_0_gets_a_length_a_reason_and_a_close() {
         (value, "202 Accepted", r#"{"status":"accepted"}"#),
         (format!("GET /u/r/posts/device00 HTTP/1.0\r\n{host}"), "200 OK", "\"key\": \"k\""),
         (format!("GET /u/r/posts/none HTTP/1.0\r\n{host}"), "404 Not Found", "{}"),
-        (format!("GET /v2/status HTTP/1.0\r\n{host}"), "404 Not Found", "{}"),
+        (format!("GET /v2/status/x HTTP/1.0\r\n{host}"), "404 Not Found", "{}"),
         ("GET /v2/status HTTP/1.0\r\n\r\n".into(), "200 OK", r#"{"api":"OK","triggers":"OK"}"#),
         ("GET /u/r/posts/device00 HTTP/1.0\r\n\r\n".into(), "200 OK", "device00"),
         ("GET / HTTP/1.0\r\n\r\n".into(), "200 OK", "<h1>Workshop cloud</h1>"),
