@@ -146,6 +146,48 @@ const CASES: &[(&str, &str)] = &[
     ("GET /posts/1/comments", ""),
 ];
 
+/// Where the original fails by a fault of its own, we refuse in words: our status, then theirs.
+const REFUSED: &[(&str, &str, &str, &str)] = &[
+    ("POST /posts", r#"{"id": 2}"#, "409", "500"),
+    ("POST /posts", r#"{"id": "2"}"#, "409", "500"),
+    ("GET /posts?_expand=comment", "", "400", "500"),
+    ("GET /posts?_sort=a&_sort=b", "", "400", "500"),
+    ("GET /posts?title_like=(", "", "400", "500"),
+    ("POST /posts", "{", "400", "400"),
+    ("POST /posts", "5", "400", "400"),
+    ("POST /posts", "[]", "400", "201"),
+];
+
+/// Calls on the pretending service, which is mounted under two segments.
+const PRETENDED: &[(&str, &str)] = &[
+    ("GET /u/r/db", ""),
+    ("GET /u/r/posts/device00", ""),
+    ("GET /u/r/posts/none", ""),
+    ("GET /u/r/posts?_page=1&_limit=2", ""),
+    ("GET /u/r/posts/1/comments", ""),
+    ("POST /u/r/posts", r#"{"title": "x", "id": 1}"#),
+    ("POST /u/r/many", r#"{"title": "x", "id": 1}"#),
+    ("POST /u/r/posts/1/comments", r#"{"a": 1}"#),
+    ("POST /u/r/empty", "{}"),
+    ("PUT /u/r/posts/1", r#"{"title": "x", "id": 5}"#),
+    ("PATCH /u/r/posts/1", r#"{"title": "x"}"#),
+    ("PATCH /u/r/posts/none", r#"{"title": "x"}"#),
+    ("DELETE /u/r/posts/1", ""),
+    ("DELETE /u/r/posts/none", ""),
+    ("POST /u/r/profile", r#"{"a": 1}"#),
+    ("PUT /u/r/profile", r#"{"a": 1}"#),
+    ("PATCH /u/r/profile", r#"{"a": 1}"#),
+    ("DELETE /u/r/profile", ""),
+    ("GET /u/r/db", ""),
+];
+
+/// A server of the original's router that only pretends to write: folder, file, port.
+const PRETENDING: &str = "const [folder, file, port] = process.argv.slice(1); \
+    const original = require(folder); const server = original.create(); \
+    server.use(original.defaults({ logger: false })); \
+    server.use('/u/r', original.router(file, { _isFake: true })); \
+    server.listen(Number(port), '127.0.0.1');";
+
 /// Headers that have to be the same.
 const HEADERS: &[&str] = &[
     "content-type", "content-length", "etag", "location", "link", "x-total-count", "vary",
@@ -186,6 +228,45 @@ async fn ask(address: SocketAddr, line: &str, body: &str) -> (String, Vec<String
     (status, headers, body.to_owned())
 }
 
+/// Starts node with these arguments and a port of its own, and waits until it listens.
+async fn node(cloud: &TestCloud, arguments: &[&str]) -> (Server, SocketAddr) {
+    let address = TcpListener::bind("127.0.0.1:0").await.unwrap().local_addr().unwrap();
+    let port = address.port().to_string();
+    let arguments = arguments.iter().map(|argument| argument.replace("PORT", &port));
+    let child = Command::new("node")
+        .args(arguments)
+        .current_dir(cloud.dir.path())
+        .stdout(Stdio::null())
+        .stderr(Stdio::null())
+        .spawn()
+        .unwrap();
+    for _ in 0..200 {
+        if TcpStream::connect(address).await.is_ok() {
+            break;
+        }
+        tokio::time::sleep(Duration::from_millis(50)).await;
+    }
+    (Server(child), address)
+}
+
+async fn differences(ours: SocketAddr, theirs: SocketAddr, cases: &[(&str, &str)]) -> Vec<String> {
+    let mut found = Vec::new();
+    for (line, body) in cases {
+        let (our, their) = (ask(ours, line, body).await, ask(theirs, line, body).await);
+        if our != their {
+            found.push(format!("{line} {body}\nours:   {our:?}\ntheirs: {their:?}\n"));
+        }
+    }
+    found
+}
+
+/// A copy of the content for the other side.
+fn copy(cloud: &TestCloud) -> String {
+    let path = cloud.dir.path().join("theirs.json");
+    std::fs::write(&path, DB).unwrap();
+    path.to_str().unwrap().to_owned()
+}
+
 #[tokio::test]
 async fn every_answer_is_that_of_the_real_json_server() {
     let Ok(folder) = std::env::var("JSON_SERVER") else { return };
@@ -193,32 +274,30 @@ async fn every_answer_is_that_of_the_real_json_server() {
     let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
     let ours = listener.local_addr().unwrap();
     tokio::spawn(cloud.cloud.clone().serve_json(listener, std::future::pending()));
-    let theirs = TcpListener::bind("127.0.0.1:0").await.unwrap().local_addr().unwrap();
-    let db = cloud.dir.path().join("theirs.json");
-    std::fs::write(&db, DB).unwrap();
-    let _server = Server(
-        Command::new("node")
-            .arg(format!("{folder}/lib/cli/bin.js"))
-            .args(["--host", "127.0.0.1", "--port", &theirs.port().to_string()])
-            .arg(&db)
-            .current_dir(cloud.dir.path())
-            .stdout(Stdio::null())
-            .stderr(Stdio::null())
-            .spawn()
-            .unwrap(),
-    );
-    for _ in 0..200 {
-        if TcpStream::connect(theirs).await.is_ok() {
-            break;
-        }
-        tokio::time::sleep(Duration::from_millis(50)).await;
+    let (program, db) = (format!("{folder}/lib/cli/bin.js"), copy(&cloud));
+    let arguments = [program.as_str(), "--host", "127.0.0.1", "--port", "PORT", &db];
+    let (_server, theirs) = node(&cloud, &arguments).await;
+    let found = differences(ours, theirs, CASES).await;
+    assert!(found.is_empty(), "{} differ\n{}", found.len(), found.join("\n"));
+    for (line, body, our, their) in REFUSED {
+        assert_eq!(ask(theirs, line, body).await.0, *their, "theirs: {line} {body}");
+        let (status, _, text) = ask(ours, line, body).await;
+        assert_eq!(status, *our, "ours: {line} {body}");
+        assert!(text.contains("\"message\": \""), "{text}");
     }
-    let mut differences = Vec::new();
-    for (line, body) in CASES {
-        let (our, their) = (ask(ours, line, body).await, ask(theirs, line, body).await);
-        if our != their {
-            differences.push(format!("{line} {body}\nours:   {our:?}\ntheirs: {their:?}\n"));
-        }
-    }
-    assert!(differences.is_empty(), "{} differ\n{}", differences.len(), differences.join("\n"));
+}
+
+#[tokio::test]
+async fn every_pretended_write_is_answered_as_by_the_real_router() {
+    let Ok(folder) = std::env::var("JSON_SERVER") else { return };
+    let cloud = TestCloud::with_db(DB).await;
+    let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
+    let ours = listener.local_addr().unwrap();
+    tokio::spawn(cloud.cloud.clone().serve(listener, std::future::pending()));
+    let db = copy(&cloud);
+    let (_server, theirs) = node(&cloud, &["-e", PRETENDING, &folder, &db, "PORT"]).await;
+    let found = differences(ours, theirs, PRETENDED).await;
+    assert!(found.is_empty(), "{} differ\n{}", found.len(), found.join("\n"));
+    assert_eq!(ask(theirs, "PUT /u/r/posts/none", "{}").await.0, "500");
+    assert_eq!(ask(ours, "PUT /u/r/posts/none", "{}").await.0, "404");
 }
