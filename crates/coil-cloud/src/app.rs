@@ -127,13 +127,11 @@ impl Cloud {
     }
 
     /// The whole cloud as one service; tests drive it without a socket.
-    #[must_use]
     pub fn router(&self) -> Router {
         self.router.clone()
     }
 
     /// `db.json` alone, as json-server serves it at the root of a port, with writes that stay.
-    #[must_use]
     pub fn json_router(&self) -> Router {
         Router::new().fallback(json_root).with_state(self.app.clone())
     }
@@ -194,13 +192,10 @@ impl Cloud {
                 accepted = listener.accept() => accepted,
                 () = &mut shutdown => return Ok(()),
             };
-            let (stream, address) = match accepted {
-                Ok(accepted) => accepted,
-                // Out of descriptors or a client that left at once: others are still served.
-                Err(_) => {
-                    tokio::time::sleep(Duration::from_millis(20)).await;
-                    continue;
-                }
+            let Ok((stream, address)) = accepted else {
+                // Out of descriptors, or a client that left at once: others are still served.
+                tokio::time::sleep(Duration::from_millis(20)).await;
+                continue;
             };
             // Small answers go out at once; a failure only makes them slower.
             let _ = stream.set_nodelay(true);

@@ -4,9 +4,12 @@
 
 mod area;
 mod collections;
+mod commands;
 mod devices;
 mod distributions;
+mod jobs;
 mod keys;
+mod later;
 mod location;
 mod log;
 mod metadata;
@@ -44,6 +47,9 @@ pub(crate) fn router(app: App) -> Router {
         .merge(keys::routes())
         .merge(distributions::routes())
         .merge(collections::routes())
+        .merge(commands::routes())
+        .merge(jobs::routes())
+        .merge(later::routes())
         .merge(statistics::routes())
         .merge(updates::routes())
         .merge(streams::routes())

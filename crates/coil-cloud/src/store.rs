@@ -3,8 +3,10 @@
 //! disk; readers have connections of their own. It must not know HTTP.
 
 pub(crate) mod collections;
+pub(crate) mod commands;
 pub(crate) mod devices;
 pub(crate) mod distributions;
+pub(crate) mod jobs;
 pub(crate) mod keys;
 pub(crate) mod log;
 pub(crate) mod places;

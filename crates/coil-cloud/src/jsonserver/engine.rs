@@ -80,7 +80,9 @@ impl Call {
     fn target(&self, db: &Db) -> Target {
         let name = |segment: &String| {
             let same = |key: &&String| key.eq_ignore_ascii_case(segment) && *key != "$schema";
-            db.keys().find(|key| *key == segment && *key != "$schema").or_else(|| db.keys().find(same))
+            db.keys()
+                .find(|key| *key == segment && *key != "$schema")
+                .or_else(|| db.keys().find(same))
         };
         match self.path.as_slice() {
             [all] if all.eq_ignore_ascii_case("db") && self.is_read() => Target::Everything,
@@ -141,8 +143,10 @@ fn list(db: &Db, table: &str, call: &Call) -> Result<Reply, ApiError> {
     }
     let part = page::part(query, found.len(), &call.url);
     let shown = found.get(part.start..part.end).unwrap_or_default();
-    let items =
-        shown.iter().map(|row| relations::extend(db, table, row, query)).collect::<Result<_, _>>()?;
+    let items = shown
+        .iter()
+        .map(|row| relations::extend(db, table, row, query))
+        .collect::<Result<_, _>>()?;
     let mut reply = Reply::ok(Value::Array(items));
     if let Some(total) = part.total {
         let exposed = if part.link.is_some() { "X-Total-Count, Link" } else { "X-Total-Count" };
@@ -155,7 +159,8 @@ fn list(db: &Db, table: &str, call: &Call) -> Result<Reply, ApiError> {
 
 /// The id that the next row gets.
 fn next_id(rows: &[Value]) -> Value {
-    let greater = |one: &Value, other: &Value| js::compare(one, other) == Some(std::cmp::Ordering::Greater);
+    let greater =
+        |one: &Value, other: &Value| js::compare(one, other) == Some(std::cmp::Ordering::Greater);
     let ids = rows.iter().filter_map(|row| row.get("id")).filter(|id| !id.is_null());
     let largest = ids.fold(None, |largest: Option<&Value>, id| match largest {
         Some(largest) if !greater(id, largest) => Some(largest),
@@ -197,7 +202,9 @@ pub(super) fn write(db: &mut Db, call: &Call) -> Result<Reply, ApiError> {
             })
         }
         (Target::Single(name), "PATCH") => {
-            let Some(Value::Object(single)) = db.get_mut(&name) else { return Ok(Reply::missing()) };
+            let Some(Value::Object(single)) = db.get_mut(&name) else {
+                return Ok(Reply::missing());
+            };
             assign(single, &call.body);
             Ok(Reply::ok(Value::Object(single.clone())))
         }
@@ -217,7 +224,9 @@ fn insert(db: &mut Db, table: &str, call: &Call) -> Result<Reply, ApiError> {
     }
     let id = row.get("id").and_then(js::text).unwrap_or_default();
     if position(rows, &id).is_some() {
-        return Err(ApiError::conflict(format!("Insert failed, duplicate id: `{id}` is in `{table}`")));
+        return Err(ApiError::conflict(format!(
+            "Insert failed, duplicate id: `{id}` is in `{table}`"
+        )));
     }
     rows.push(Value::Object(row.clone()));
     Ok(Reply::created(Value::Object(row), format!("{}/{id}", call.url)))

@@ -45,7 +45,9 @@ impl Filter {
                     .case_insensitive(true)
                     .size_limit(1 << 20)
                     .build()
-                    .map_err(|_| ApiError::bad_request(format!("`{name}`: not a pattern: {pattern}")))
+                    .map_err(|_| {
+                        ApiError::bad_request(format!("`{name}`: not a pattern: {pattern}"))
+                    })
             });
             return Ok(Self { path, test: Test::Like(patterns.collect::<Result<_, _>>()?) });
         }

@@ -72,7 +72,8 @@ pub(super) fn text(value: &Value) -> Option<String> {
         Value::Number(number) => number_text(number.as_f64().unwrap_or(f64::NAN)),
         Value::String(text) => text.clone(),
         Value::Array(items) => {
-            let texts: Vec<String> = items.iter().map(|item| text(item).unwrap_or_default()).collect();
+            let texts: Vec<String> =
+                items.iter().map(|item| text(item).unwrap_or_default()).collect();
             texts.join(",")
         }
         Value::Object(_) => "[object Object]".to_owned(),

@@ -158,7 +158,9 @@ impl Shared {
             }
             let replaced = self.replace(mark, &Arc::new(db));
             if replaced.map_err(|error| {
-                ApiError::storage(format!("`db.json` cannot be written, nothing is changed: {error}"))
+                ApiError::storage(format!(
+                    "`db.json` cannot be written, nothing is changed: {error}"
+                ))
             })? {
                 return Ok(replies);
             }

@@ -45,10 +45,28 @@ const IRREGULAR: &[(&str, &str)] = &[
 ];
 
 /// Words that are their own plural.
-const UNCHANGED: &[&str] =
-    &["news", "series", "species", "sheep", "fish", "deer", "equipment", "information", "money",
-      "rice", "media", "traffic", "software", "hardware", "firmware", "feedback", "wildlife",
-      "chassis", "means", "aircraft"];
+const UNCHANGED: &[&str] = &[
+    "news",
+    "series",
+    "species",
+    "sheep",
+    "fish",
+    "deer",
+    "equipment",
+    "information",
+    "money",
+    "rice",
+    "media",
+    "traffic",
+    "software",
+    "hardware",
+    "firmware",
+    "feedback",
+    "wildlife",
+    "chassis",
+    "means",
+    "aircraft",
+];
 
 /// Gives `found` the case of `word`.
 fn in_case_of(word: &str, found: String) -> String {

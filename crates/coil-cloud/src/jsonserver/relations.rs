@@ -27,7 +27,9 @@ pub(super) fn extend(db: &Db, table: &str, row: &Value, query: &Query) -> Result
         let Some(rows) = db.get(&plural(parent)).and_then(Value::as_array) else { continue };
         let field = format!("{parent}Id");
         let id = out.get(&field).and_then(js::text).ok_or_else(|| {
-            ApiError::bad_request(format!("`_expand={parent}`: a row of `{table}` has no `{field}`"))
+            ApiError::bad_request(format!(
+                "`_expand={parent}`: a row of `{table}` has no `{field}`"
+            ))
         })?;
         if let Some(found) = position(rows, &id).and_then(|at| rows.get(at)) {
             out.insert(parent.clone(), found.clone());
@@ -41,7 +43,8 @@ pub(super) fn dangling(db: &Db) -> Vec<(String, String)> {
     let mut found = Vec::new();
     for (table, rows) in db {
         for row in rows.as_array().into_iter().flatten() {
-            let (Some(fields), Some(id)) = (row.as_object(), row.get("id").and_then(js::text)) else {
+            let (Some(fields), Some(id)) = (row.as_object(), row.get("id").and_then(js::text))
+            else {
                 continue;
             };
             let points_nowhere = fields.iter().any(|(field, value)| {

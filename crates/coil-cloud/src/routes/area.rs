@@ -68,8 +68,7 @@ fn point(value: &Value) -> Option<(f64, f64)> {
 fn distance_km(one: (f64, f64), other: (f64, f64)) -> f64 {
     let (lat1, lat2) = (one.0.to_radians(), other.0.to_radians());
     let half = |difference: f64| (difference / 2.0).sin().powi(2);
-    let across = half(lat2 - lat1)
-        + lat1.cos() * lat2.cos() * half((other.1 - one.1).to_radians());
+    let across = half(lat2 - lat1) + lat1.cos() * lat2.cos() * half((other.1 - one.1).to_radians());
     2.0 * EARTH_KM * across.sqrt().min(1.0).asin()
 }
 

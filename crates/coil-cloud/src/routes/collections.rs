@@ -90,7 +90,8 @@ async fn list(
             let tags = input.words("tags")?.unwrap_or_default();
             let mut found = collections::list(tx, parent)?;
             found.retain(|one| {
-                one.name.to_lowercase().contains(&name) && tags.iter().all(|tag| one.tags.contains(tag))
+                one.name.to_lowercase().contains(&name)
+                    && tags.iter().all(|tag| one.tags.contains(tag))
             });
             found.iter().map(|one| Ok(one.json(tx, &site)?)).collect()
         })
@@ -160,9 +161,7 @@ async fn remove(
     Path(id): Path<String>,
 ) -> Result<StatusCode, ApiError> {
     caller.master()?;
-    app.store
-        .write(move |tx| Ok(collections::delete(tx, reach(tx, &caller, &id)?.seq)?))
-        .await?;
+    app.store.write(move |tx| Ok(collections::delete(tx, reach(tx, &caller, &id)?.seq)?)).await?;
     Ok(StatusCode::NO_CONTENT)
 }
 

@@ -141,9 +141,7 @@ async fn remove(
     Path(id): Path<String>,
 ) -> Result<StatusCode, ApiError> {
     caller.master()?;
-    app.store
-        .write(move |tx| Ok(distributions::delete(tx, reach(tx, &caller, &id)?.seq)?))
-        .await?;
+    app.store.write(move |tx| Ok(distributions::delete(tx, reach(tx, &caller, &id)?.seq)?)).await?;
     Ok(StatusCode::NO_CONTENT)
 }
 
@@ -231,8 +229,9 @@ async fn add_device(
     app.store
         .write(move |tx| {
             let one = reach(tx, &caller, &id)?;
-            let serial =
-                input.filled("serial")?.ok_or_else(|| ApiError::invalid("serial", "not_present"))?;
+            let serial = input
+                .filled("serial")?
+                .ok_or_else(|| ApiError::invalid("serial", "not_present"))?;
             if devices::seq_of(tx, &DeviceRef::Serial(serial.clone()))?.is_some() {
                 return Err(ApiError::invalid("serial", "already_taken"));
             }

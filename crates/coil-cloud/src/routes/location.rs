@@ -49,7 +49,8 @@ async fn show(
 /// Reads a place out of a call.
 pub(super) fn parse(input: &Input) -> Result<Place, ApiError> {
     let needed = |field: &str, bound: f64| {
-        let degrees = input.number(field)?.ok_or_else(|| ApiError::invalid(field, "not_present"))?;
+        let degrees =
+            input.number(field)?.ok_or_else(|| ApiError::invalid(field, "not_present"))?;
         if degrees.abs() > bound {
             return Err(ApiError::invalid(field, "invalid"));
         }

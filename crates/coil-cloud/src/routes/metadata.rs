@@ -22,7 +22,10 @@ pub(crate) fn routes() -> Router<App> {
 }
 
 /// Sets fields; a null takes one away.
-pub(super) fn merge(into: &mut Map<String, Value>, from: Map<String, Value>) -> Result<(), ApiError> {
+pub(super) fn merge(
+    into: &mut Map<String, Value>,
+    from: Map<String, Value>,
+) -> Result<(), ApiError> {
     for (field, value) in from {
         match value {
             Value::Null => {

@@ -34,7 +34,8 @@ impl Paging {
     ) -> Result<Value, ApiError> {
         let total = i64::try_from(items.len()).unwrap_or(i64::MAX);
         let pages = if self.limit == 0 { 0 } else { (total + self.limit - 1) / self.limit };
-        let skipped = usize::try_from((self.page - 1).saturating_mul(self.limit)).unwrap_or(usize::MAX);
+        let skipped =
+            usize::try_from((self.page - 1).saturating_mul(self.limit)).unwrap_or(usize::MAX);
         let taken = usize::try_from(self.limit).unwrap_or_default();
         let shown: Vec<Value> =
             items.iter().skip(skipped).take(taken).map(show).collect::<Result<_, _>>()?;

@@ -179,7 +179,8 @@ async fn tags(State(app): State<App>, caller: Caller) -> Result<Json<Value>, Api
         .store
         .read(|tx| {
             let mut counted: Map<String, Value> = Map::new();
-            for tag in devices::select(tx, "1 = 1", "d.seq", &[])?.into_iter().flat_map(|d| d.tags) {
+            for tag in devices::select(tx, "1 = 1", "d.seq", &[])?.into_iter().flat_map(|d| d.tags)
+            {
                 let count = counted.get(&tag).and_then(Value::as_u64).unwrap_or_default();
                 counted.insert(tag, (count + 1).into());
             }

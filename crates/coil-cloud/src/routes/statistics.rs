@@ -164,7 +164,8 @@ async fn sampling(
     input: Input,
 ) -> Result<Json<Value>, ApiError> {
     let (interval, samples) = samples(&app, caller, path.0, &input).await?;
-    let items = samples.iter().map(|(at, value)| json!({ "timestamp": at, "value": figure(*value) }));
+    let items =
+        samples.iter().map(|(at, value)| json!({ "timestamp": at, "value": figure(*value) }));
     let mut answer = json!({ "values": items.collect::<Vec<_>>() });
     add_bounds(&mut answer, &input)?;
     answer["interval"] = interval.into();

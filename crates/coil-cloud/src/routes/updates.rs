@@ -22,7 +22,7 @@ use crate::store::values::{self, Range, Record};
 use crate::time::Stamp;
 
 /// Values that one call looks through at most.
-const MAX_SCANNED: i64 = 200_000;
+pub(super) const MAX_SCANNED: i64 = 200_000;
 
 pub(crate) fn routes() -> Router<App> {
     Router::new()
@@ -39,7 +39,8 @@ pub(crate) fn routes() -> Router<App> {
 type Points = Vec<(Option<Stamp>, Value)>;
 
 fn by_stream(input: &Input) -> Result<&Map<String, Value>, ApiError> {
-    let values = input.body.get("values").ok_or_else(|| ApiError::invalid("values", "not_present"))?;
+    let values =
+        input.body.get("values").ok_or_else(|| ApiError::invalid("values", "not_present"))?;
     values.as_object().ok_or_else(|| ApiError::invalid("values", "invalid"))
 }
 
@@ -49,7 +50,8 @@ fn place(input: &Input) -> Result<Option<Place>, ApiError> {
         None | Some(Value::Null) => Ok(None),
         Some(Value::Object(body)) => {
             let mut body = body.clone();
-            if let (false, Some(at)) = (body.contains_key("timestamp"), input.body.get("timestamp")) {
+            if let (false, Some(at)) = (body.contains_key("timestamp"), input.body.get("timestamp"))
+            {
                 body.insert("timestamp".to_owned(), at.clone());
             }
             location::parse(&Input { query: Vec::new(), body }).map(Some)
@@ -137,15 +139,19 @@ impl Query {
             let mut conditions = self.conditions.iter();
             conditions.all(|(name, condition)| condition.holds(record.values.get(name)))
         });
-        if let Some(streams) = &self.streams {
-            for record in &mut records {
-                record.values.retain(|name, _| streams.contains(name));
-            }
-            records.retain(|record| !record.values.is_empty());
-        }
+        keep_streams(&mut records, self.streams.as_deref());
         records.truncate(self.limit);
         Ok(records)
     }
+}
+
+/// Leaves out all but these streams, and records without any of them.
+pub(super) fn keep_streams(records: &mut Vec<Record>, streams: Option<&[String]>) {
+    let Some(streams) = streams else { return };
+    for record in &mut *records {
+        record.values.retain(|name, _| streams.contains(name));
+    }
+    records.retain(|record| !record.values.is_empty());
 }
 
 async fn answer(

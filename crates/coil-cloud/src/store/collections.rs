@@ -101,7 +101,9 @@ pub(crate) fn find(tx: &Tx, id: &str) -> Result<Option<Collection>, SqlError> {
 /// Those directly below a collection, or at the top, oldest first.
 pub(crate) fn list(tx: &Tx, parent: Option<i64>) -> Result<Vec<Collection>, SqlError> {
     let rows = match parent {
-        Some(seq) => tx.query(&format!("{COLUMNS} WHERE parent = ?1 ORDER BY seq"), values![seq])?,
+        Some(seq) => {
+            tx.query(&format!("{COLUMNS} WHERE parent = ?1 ORDER BY seq"), values![seq])?
+        }
         None => tx.query(&format!("{COLUMNS} WHERE parent IS NULL ORDER BY seq"), &[])?,
     };
     rows.iter().map(Collection::from_row).collect()

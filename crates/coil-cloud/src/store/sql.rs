@@ -110,10 +110,6 @@ impl Row {
         }
     }
 
-    pub(crate) fn flag(&self, column: usize) -> Result<bool, SqlError> {
-        Ok(self.int(column)? != 0)
-    }
-
     pub(crate) fn opt_real(&self, column: usize) -> Result<Option<f64>, SqlError> {
         match self.at(column) {
             Sql::Real(value) => Ok(Some(*value)),

@@ -190,9 +190,20 @@ const PRETENDING: &str = "const [folder, file, port] = process.argv.slice(1); \
 
 /// Headers that have to be the same.
 const HEADERS: &[&str] = &[
-    "content-type", "content-length", "etag", "location", "link", "x-total-count", "vary",
-    "access-control-expose-headers", "access-control-allow-credentials", "cache-control", "pragma",
-    "expires", "x-content-type-options", "x-powered-by",
+    "content-type",
+    "content-length",
+    "etag",
+    "location",
+    "link",
+    "x-total-count",
+    "vary",
+    "access-control-expose-headers",
+    "access-control-allow-credentials",
+    "cache-control",
+    "pragma",
+    "expires",
+    "x-content-type-options",
+    "x-powered-by",
 ];
 
 struct Server(Child);

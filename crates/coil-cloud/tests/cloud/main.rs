@@ -1,6 +1,9 @@
 //! The cloud as its clients see it.
+#![allow(clippy::unwrap_used, reason = "a test that cannot go on fails")]
 
 mod beside;
+mod db_json;
+mod keys;
 mod m2x;
 mod support;
 mod wire;
