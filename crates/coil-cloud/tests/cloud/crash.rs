@@ -99,8 +99,12 @@ async fn every_accepted_value_is_there_after_a_kill() {
             round * 1_000_000
         );
         let stored = cloud.expect(&line, "", 200).await.json();
-        let stored: std::collections::HashSet<u64> =
-            stored["values"].as_array().unwrap().iter().map(|one| one["value"].as_u64().unwrap()).collect();
+        let stored: std::collections::HashSet<u64> = stored["values"]
+            .as_array()
+            .unwrap()
+            .iter()
+            .map(|one| one["value"].as_u64().unwrap())
+            .collect();
         let lost: Vec<_> = accepted.iter().filter(|value| !stored.contains(value)).collect();
         assert!(stored.len() == 10_000 || lost.is_empty(), "{} lost", lost.len());
     }
