@@ -26,16 +26,18 @@ use crate::limits::Rates;
 use crate::store::devices::{self, Device, DeviceRef};
 use crate::store::keys::{self, Key, KeyKind, Owner};
 use crate::store::{Store, sql};
-use crate::{ids, jsonserver, page, routes};
+use crate::{attserver, blynk, ids, jsonserver, page, routes};
 
 /// The host name under which `db.json` is read, and nothing else is.
 const JSON_HOST: &str = "my-json-server.typicode.com";
 
+/// Bytes of a request's head at most.
+const HEAD_BYTES: usize = 64 * 1024;
+
 /// What every handler works with.
-#[derive(Debug, Clone)]
+#[derive(Clone)]
 pub(crate) struct App(Arc<Inner>);
 
-#[derive(Debug)]
 pub(crate) struct Inner {
     pub(crate) store: Store,
     pub(crate) keys: KeyCache,
@@ -43,7 +45,15 @@ pub(crate) struct Inner {
     pub(crate) limits: Limits,
     pub(crate) json: JsonServer,
     connections: Arc<Semaphore>,
-    master: String,
+    pub(crate) master: String,
+    pub(crate) password: Option<String>,
+}
+
+impl std::fmt::Debug for App {
+    /// Without keys and passwords.
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("App").field("limits", &self.limits).finish_non_exhaustive()
+    }
 }
 
 impl std::ops::Deref for App {
@@ -115,8 +125,16 @@ impl Cloud {
             limits: config.limits,
             json: JsonServer::new(config.db_json),
             master,
+            password: config.master_password,
         }));
-        let services = Services { m2x: routes::router(app.clone()), app: app.clone() };
+        let hosted = Router::new().fallback(json_hosted).with_state(app.clone());
+        let services = Services {
+            m2x: routes::router(app.clone()),
+            hosted: routes::recorded(hosted, app.clone()),
+            attserver: routes::recorded(attserver::router(app.clone()), app.clone()),
+            blynk: routes::recorded(blynk::router(app.clone()), app.clone()),
+            app: app.clone(),
+        };
         let router = Router::new()
             .route("/", axum::routing::get(page::show))
             .route("/healthz", axum::routing::get(page::health))
@@ -229,6 +247,7 @@ where
     let router = router.layer(axum::Extension(peer));
     http1::Builder::new()
         .title_case_headers(true)
+        .max_buf_size(HEAD_BYTES)
         .timer(TokioTimer::new())
         .header_read_timeout(Duration::from_secs(app.limits.header_seconds))
         .serve_connection(TokioIo::new(io), TowerToHyperService::new(router))
@@ -267,6 +286,9 @@ fn new_token(name: &str, kind: DeviceKey) -> String {
 pub(crate) struct Services {
     pub(crate) app: App,
     m2x: Router,
+    hosted: Router,
+    attserver: Router,
+    blynk: Router,
 }
 
 /// The host that a request names, without its port.
@@ -281,23 +303,31 @@ async fn by_host(
     request: Request,
 ) -> Response {
     if host(request.headers()).eq_ignore_ascii_case(JSON_HOST) {
-        return jsonserver::hosted(&services.app, request).await;
+        return send(services.hosted, request).await;
     }
-    let Ok(response) = by_path.oneshot(request).await;
+    send(by_path, request).await
+}
+
+/// `/v2/…` is M2X, `/json/…` is json-server, a few names are those of later services, and any two
+/// other segments are my-json-server.
+async fn by_path(State(services): State<Services>, request: Request) -> Response {
+    let service = match request.uri().path().split('/').nth(1).unwrap_or_default() {
+        "json" => return jsonserver::mounted(&services.app, request).await,
+        "v2" => return send(services.m2x, routes::rewrite(request)).await,
+        "devices" | "master-token" => services.attserver,
+        "external" => services.blynk,
+        _ => services.hosted,
+    };
+    send(service, request).await
+}
+
+async fn send(service: Router, request: Request) -> Response {
+    let Ok(response) = service.oneshot(request).await;
     response
 }
 
-/// `/v2/…` is M2X, `/json/…` is json-server, any two other segments are my-json-server.
-async fn by_path(State(services): State<Services>, request: Request) -> Response {
-    let first = request.uri().path().split('/').nth(1).unwrap_or_default().to_owned();
-    match first.as_str() {
-        "v2" => {
-            let Ok(response) = services.m2x.oneshot(routes::rewrite(request)).await;
-            response
-        }
-        "json" => jsonserver::mounted(&services.app, request).await,
-        _ => jsonserver::hosted(&services.app, request).await,
-    }
+async fn json_hosted(State(app): State<App>, request: Request) -> Response {
+    jsonserver::hosted(&app, request).await
 }
 
 async fn json_root(State(app): State<App>, request: Request) -> Response {

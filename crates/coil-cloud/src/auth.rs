@@ -69,14 +69,26 @@ impl FromRequestParts<App> for Caller {
             ApiError::unauthorized("No API key: send one in the header `X-M2X-KEY`")
         })?;
         let token = header.to_str().unwrap_or_default().trim();
+        let peer = parts.extensions.get::<Peer>().copied().unwrap_or_default();
+        Self::with_token(app, token, &parts.method, peer).await
+    }
+}
+
+impl Caller {
+    /// The caller with this key, if it is good for this method, now, from there.
+    pub(crate) async fn with_token(
+        app: &App,
+        token: &str,
+        method: &Method,
+        peer: Peer,
+    ) -> Result<Self, ApiError> {
         let key = if token.is_empty() || token.len() > KEY_BYTES {
             None
         } else {
             app.keys.find(app, token).await?
         };
         let key = key.ok_or_else(|| ApiError::unauthorized("This API key is not known here"))?;
-        let peer = parts.extensions.get::<Peer>().copied().unwrap_or_default();
-        admit(&key, &parts.method, peer.address, Stamp::now())?;
+        admit(&key, method, peer.address, Stamp::now())?;
         app.rates.take(key.seq)?;
         Ok(Self { key })
     }

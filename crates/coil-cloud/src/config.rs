@@ -3,12 +3,14 @@
 use std::path::PathBuf;
 
 /// How to open a cloud.
-#[derive(Debug, Clone)]
+#[derive(Clone)]
 pub struct CloudConfig {
     /// The SQLite file; made if it is not there.
     pub database: PathBuf,
     /// The workshop's `db.json`, served under `/<user>/<repo>` and `/json`.
     pub db_json: Option<PathBuf>,
+    /// What `/master-token` wants to hear; without one it is the master key itself.
+    pub master_password: Option<String>,
     /// What clients may ask for.
     pub limits: Limits,
 }
@@ -17,13 +19,29 @@ impl CloudConfig {
     /// A cloud in `database`, without a `db.json`, with the usual limits.
     #[must_use]
     pub fn new(database: impl Into<PathBuf>) -> Self {
-        Self { database: database.into(), db_json: None, limits: Limits::default() }
+        Self {
+            database: database.into(),
+            db_json: None,
+            master_password: None,
+            limits: Limits::default(),
+        }
     }
 
     /// The same with a `db.json`.
     #[must_use]
     pub fn with_db_json(self, path: impl Into<PathBuf>) -> Self {
         Self { db_json: Some(path.into()), ..self }
+    }
+}
+
+impl std::fmt::Debug for CloudConfig {
+    /// Without the password.
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("CloudConfig")
+            .field("database", &self.database)
+            .field("db_json", &self.db_json)
+            .field("limits", &self.limits)
+            .finish_non_exhaustive()
     }
 }
 

@@ -11,6 +11,14 @@ pub(crate) fn random() -> String {
     hex(&bytes)
 }
 
+/// So many letters and digits from the host's random source, none of which look alike.
+pub(crate) fn short(letters: usize) -> String {
+    const LETTERS: &[u8; 32] = b"ABCDEFGHJKLMNPQRSTUVWXYZ23456789";
+    let mut bytes = vec![0; letters];
+    getrandom::fill(&mut bytes).expect("the host has a random source");
+    bytes.iter().map(|byte| char::from(LETTERS[usize::from(byte % 32)])).collect()
+}
+
 /// The MD5 of a name in hexadecimal digits, as the course made its keys.
 pub(crate) fn md5_of(name: &str) -> String {
     hex(&Md5::digest(name.as_bytes()))

@@ -1,13 +1,27 @@
 //! What a caller says: the query and the body as one set of named values. It owns how bodies are
 //! read (JSON, forms, nothing at all) and percent coding; it must not know which call it is.
 
-use axum::body::Bytes;
+use std::time::Duration;
+
+use axum::body::{Body, Bytes, to_bytes};
 use axum::extract::{FromRequest, Request};
 use axum::http::header;
 use serde_json::{Map, Value};
 
 use crate::error::ApiError;
 use crate::time::Stamp;
+
+/// How long a client has to send the body of a request.
+const BODY_TIME: Duration = Duration::from_secs(30);
+
+/// Reads a body, within bounds of size and time.
+pub(crate) async fn read_body(body: Body, limit: usize) -> Result<Bytes, ApiError> {
+    match tokio::time::timeout(BODY_TIME, to_bytes(body, limit)).await {
+        Ok(Ok(bytes)) => Ok(bytes),
+        Ok(Err(_)) => Err(ApiError::too_large(limit)),
+        Err(_) => Err(ApiError::bad_request("The body did not arrive in time")),
+    }
+}
 
 /// The named values of a call. A value in the body goes before one in the query.
 #[derive(Debug, Clone, Default)]

@@ -15,15 +15,14 @@ mod wire;
 use std::path::PathBuf;
 use std::time::Duration;
 
-use axum::body::to_bytes;
 use axum::extract::Request;
 use axum::http::{Method, header};
 use axum::response::{Html, IntoResponse, Response};
 use serde_json::{Map, Value, json};
 
 use crate::app::{App, Peer};
-use crate::error::ApiError;
-use crate::input::{decode, parse_pairs};
+use crate::error::{ApiError, Reason};
+use crate::input::{decode, parse_pairs, read_body};
 use engine::{Call, Reply};
 use persist::File;
 use query::Query;
@@ -112,6 +111,12 @@ async fn answer(app: &App, request: Request, rest: &str, writes: Writes) -> Resp
         file.read().and_then(|db| engine::pretend(&db, &call))
     };
     match reply {
+        Ok(reply) if reply.status == 404 => {
+            let mut response = wire::json(&reply, &asked);
+            let reason = format!("`db.json` has nothing at `/{}`", decode(rest));
+            response.extensions_mut().insert(Reason(reason));
+            response
+        }
         Ok(reply) => wire::json(&reply, &asked),
         Err(error) => refuse(&error, &asked),
     }
@@ -119,7 +124,10 @@ async fn answer(app: &App, request: Request, rest: &str, writes: Writes) -> Resp
 
 fn refuse(error: &ApiError, asked: &Asked) -> Response {
     let body = json!({ "message": error.words() });
-    wire::json(&Reply { status: error.status(), body, headers: Vec::new() }, asked)
+    let mut response =
+        wire::json(&Reply { status: error.status(), body, headers: Vec::new() }, asked);
+    response.extensions_mut().insert(Reason(error.words()));
+    response
 }
 
 async fn wait(query: &Query) {
@@ -132,8 +140,7 @@ async fn wait(query: &Query) {
 
 async fn read_call(app: &App, request: Request, rest: &str) -> Result<Call, ApiError> {
     let (parts, body) = request.into_parts();
-    let limit = app.limits.body_bytes;
-    let body = to_bytes(body, limit).await.map_err(|_| ApiError::too_large(limit))?;
+    let body = read_body(body, app.limits.body_bytes).await?;
     let mut method = parts.method.clone();
     if method == Method::POST
         && let Some(other) = parts.headers.get("x-http-method-override")

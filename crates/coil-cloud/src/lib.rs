@@ -1,11 +1,13 @@
 //! The services that workshop boards talk to, and their storage.
 //!
 //! One router answers for all of them: AT&T M2X under `/v2`, the workshop's `db.json` as
-//! my-json-server shows it under `/<user>/<repo>` and as json-server does under `/json`, and a page
-//! for people at `/`. Data is on disk before a write is answered.
+//! my-json-server shows it under `/<user>/<repo>` and as json-server does under `/json`, the
+//! services of later workshops (`/devices`, `/external/api`), and a page for people at `/`. Data is on disk before a write is answered.
 
 mod app;
+mod attserver;
 mod auth;
+mod blynk;
 mod conditions;
 mod config;
 mod error;

@@ -53,7 +53,7 @@ fn render(devices: &[(Device, Vec<Stream>)], requests: &[Entry]) -> String {
     format!(
         "<!doctype html><html lang=en><meta charset=utf-8><title>Workshop cloud</title>\
          <meta name=viewport content='width=device-width'><style>{STYLE}</style>\
-         <h1>Workshop cloud</h1><h2>Devices</h2>{}<h2>Requests</h2>{}</html>\n",
+         <h1>Workshop cloud</h1><p><a href=/json/>db.json</a><h2>Devices</h2>{}<h2>Requests</h2>{}</html>\n",
         table("Device|Id|Last values|Active", &device_rows, "No device yet."),
         table("Time|Request|Answer", &request_rows, "No request yet."),
     )

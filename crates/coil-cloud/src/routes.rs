@@ -34,7 +34,7 @@ use serde_json::json;
 
 use crate::app::{App, Peer};
 use crate::error::ApiError;
-use crate::store::devices::SERIAL_MARK;
+use crate::store::devices::{DeviceRef, SERIAL_MARK};
 
 /// All of M2X.
 pub(crate) fn router(app: App) -> Router {
@@ -61,6 +61,11 @@ pub(crate) fn router(app: App) -> Router {
         .method_not_allowed_fallback(async |method: Method| ApiError::method(method.as_str()))
         .layer(from_fn_with_state(app.clone(), recorder::record))
         .with_state(app)
+}
+
+/// A service whose calls are in the request log.
+pub(crate) fn recorded(service: Router, app: App) -> Router {
+    service.layer(from_fn_with_state(app, recorder::record))
 }
 
 /// What clients write in more than one way, in one way: the method in a header, devices by serial,
@@ -105,6 +110,12 @@ impl<S: Send + Sync> FromRequestParts<S> for Site {
         Ok(Self(format!("{}://{host}/v2", if tls { "https" } else { "http" })))
     }
 }
+
+pub(crate) use values::store as store_values;
+
+/// Left in an answer for the request log: the device that the call was about.
+#[derive(Debug, Clone)]
+pub(crate) struct OfDevice(pub(crate) DeviceRef);
 
 /// The data is stored: 202, as M2X says it.
 #[derive(Debug, Clone, Copy)]

@@ -1,5 +1,5 @@
-//! Around every M2X call: reads the body within its limit, indents for `?pretty`, and notes the
-//! call in the request log, without any key.
+//! Around every call of a board: reads the body within its limit, indents M2X for `?pretty`, and
+//! notes the call in the request log, without any key.
 
 use axum::body::{Body, Bytes, to_bytes};
 use axum::extract::{Request, State};
@@ -9,10 +9,11 @@ use axum::middleware::Next;
 use axum::response::{IntoResponse, Response};
 use serde_json::Value;
 
+use super::OfDevice;
 use crate::app::App;
 use crate::auth::KEY_HEADER;
-use crate::error::{ApiError, Reason};
-use crate::input::{decode, parse_pairs};
+use crate::error::Reason;
+use crate::input::{decode, parse_pairs, read_body};
 use crate::store::devices::DeviceRef;
 use crate::store::log::{self, Entry};
 use crate::time::Stamp;
@@ -28,13 +29,13 @@ pub(crate) async fn record(State(app): State<App>, request: Request, next: Next)
     let (parts, body) = request.into_parts();
     let limit = app.limits.body_bytes;
     let draft = Draft::new(&parts);
-    let pretty = is_pretty(parts.uri.query());
-    let (body, response) = match to_bytes(body, limit).await {
+    let pretty = is_m2x(&parts) && is_pretty(parts.uri.query());
+    let (body, response) = match read_body(body, limit).await {
         Ok(body) => {
             let request = Request::from_parts(parts, Body::from(body.clone()));
             (body, next.run(request).await)
         }
-        Err(_) => (Bytes::new(), ApiError::too_large(limit).into_response()),
+        Err(error) => (Bytes::new(), error.into_response()),
     };
     let (mut parts, answer) = response.into_parts();
     // Every handler answers with bytes it has at hand, so there is nothing to fail.
@@ -45,11 +46,18 @@ pub(crate) async fn record(State(app): State<App>, request: Request, next: Next)
     }
     if let Some(draft) = draft {
         let reason = parts.extensions.get::<Reason>().map(|reason| reason.0.clone());
-        let (device, entry) = draft.finish(at, parts.status.as_u16(), reason, &body, &answer);
+        let is_packed = parts.headers.contains_key(header::CONTENT_ENCODING);
+        let shown: &[u8] = if is_packed { b"(packed)" } else { &answer };
+        let of = parts.extensions.get::<OfDevice>().map(|OfDevice(device)| device.clone());
+        let (device, entry) = draft.finish(at, parts.status.as_u16(), reason, &body, shown);
         let keep = app.limits.log_entries;
-        app.store.write_later(move |tx| Ok(log::add(tx, device.as_ref(), &entry, keep)?));
+        app.store.write_later(move |tx| Ok(log::add(tx, of.or(device).as_ref(), &entry, keep)?));
     }
     Response::from_parts(parts, Body::from(answer))
+}
+
+fn is_m2x(parts: &Parts) -> bool {
+    parts.uri.path().starts_with("/v2/")
 }
 
 fn is_pretty(query: Option<&str>) -> bool {
@@ -70,7 +78,8 @@ struct Draft {
 impl Draft {
     /// `None` for calls that would only fill the log: the time, the status, the log itself.
     fn new(parts: &Parts) -> Option<Self> {
-        let mut segments = parts.uri.path().split('/').skip(2);
+        let path = if is_m2x(parts) { parts.uri.path() } else { "/" };
+        let mut segments = path.trim_start_matches("/v2").split('/').skip(1);
         let (resource, thing) = (segments.next()?, segments.next());
         let is_log = resource == "devices" && segments.next() == Some("log");
         if matches!(resource, "time" | "status") || is_log && parts.method == Method::GET {
@@ -85,7 +94,7 @@ impl Draft {
             _ => parts.uri.path().to_owned(),
         };
         let target = match parts.uri.query() {
-            Some(query) => format!("{path}?{query}"),
+            Some(query) => format!("{path}?{}", without_tokens(query)),
             None => path.clone(),
         };
         let mut head = format!("{} {target} {:?}\n", parts.method, parts.version);
@@ -112,11 +121,20 @@ impl Draft {
             method: self.method,
             path: self.path,
             reason,
-            request: format!("{}\n{}", self.head, excerpt(body)),
+            request: format!("{}\n{}", self.head, blot(&excerpt(body), "\"password\"")),
             answer: if self.holds_keys { HIDDEN.to_owned() } else { without_keys(answer) },
         };
         (self.device, entry)
     }
+}
+
+/// A query with the keys in it blotted out.
+fn without_tokens(query: &str) -> String {
+    let pairs = query.split('&').map(|pair| match pair.split_once('=') {
+        Some((name @ ("token" | "api_key"), _)) => format!("{name}={HIDDEN}"),
+        _ => pair.to_owned(),
+    });
+    pairs.collect::<Vec<_>>().join("&")
 }
 
 fn excerpt(bytes: &[u8]) -> String {
@@ -126,12 +144,17 @@ fn excerpt(bytes: &[u8]) -> String {
 
 /// An answer with the keys in it blotted out.
 fn without_keys(answer: &[u8]) -> String {
-    let text = String::from_utf8_lossy(answer);
+    let text = blot(&String::from_utf8_lossy(answer), "\"key\"");
+    excerpt(blot(&text, "\"token\"").as_bytes())
+}
+
+/// A JSON text with the values of one name blotted out.
+fn blot(text: &str, name: &str) -> String {
     let mut out = String::new();
-    let mut rest = text.as_ref();
-    while let Some((before, after)) = rest.split_once("\"key\"") {
+    let mut rest = text;
+    while let Some((before, after)) = rest.split_once(name) {
         out.push_str(before);
-        out.push_str("\"key\"");
+        out.push_str(name);
         let value = after.trim_start_matches([':', ' ']);
         match value.strip_prefix('"').and_then(|value| value.split_once('"')) {
             Some((_, after)) => {
@@ -142,7 +165,7 @@ fn without_keys(answer: &[u8]) -> String {
         }
     }
     out.push_str(rest);
-    excerpt(out.as_bytes())
+    out
 }
 
 #[cfg(test)]

@@ -93,7 +93,7 @@ pub(super) fn parse_points(
 }
 
 /// Stores values in a stream of a device, making the stream for the first one.
-pub(super) fn store(
+pub(crate) fn store(
     tx: &Tx,
     device: &Device,
     name: &str,

@@ -88,6 +88,14 @@ pub(crate) struct Range {
 }
 
 impl Range {
+    /// Every value.
+    pub(crate) const ALL: Self = Self {
+        start: Stamp::from_micros(i64::MIN),
+        end: Stamp::from_micros(i64::MAX),
+        min: None,
+        max: None,
+    };
+
     fn condition(self, stream: i64) -> (String, Vec<Sql>) {
         let mut condition = "stream = ?1 AND at >= ?2 AND at <= ?3".to_owned();
         let mut parameters: Vec<Sql> = vec![stream.into(), self.start.into(), self.end.into()];

@@ -342,8 +342,14 @@ async fn the_page_shows_values_and_reasons_and_escapes_what_it_shows() {
     let line = format!("PUT /v2/devices/{}/streams/say/value", device.id);
     cloud.expect(&line, r#"{"value": "<script>"}"#, 202).await;
     cloud.call("", &line, r#"{"value": 1}"#).await;
+    cloud.call("", "GET /u/r/posts/device00", "").await;
     let page = cloud.call("", "GET /", "").await.text;
-    for shown in ["&lt;b&gt;seat 1&lt;/b&gt;", "say: <b>&lt;script&gt;</b>", "401 No API key"] {
+    for shown in [
+        "404 `db.json` has nothing at `/posts/device00`",
+        "&lt;b&gt;seat 1&lt;/b&gt;",
+        "say: <b>&lt;script&gt;</b>",
+        "401 No API key",
+    ] {
         assert!(page.contains(shown), "{shown}: {page}");
     }
     assert!(

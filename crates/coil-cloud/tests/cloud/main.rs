@@ -5,6 +5,7 @@ mod beside;
 mod crash;
 mod db_json;
 mod keys;
+mod later;
 mod m2x;
 mod support;
 mod wire;
