@@ -312,3 +312,18 @@ async fn every_pretended_write_is_answered_as_by_the_real_router() {
     assert_eq!(ask(theirs, "PUT /u/r/posts/none", "{}").await.0, "500");
     assert_eq!(ask(ours, "PUT /u/r/posts/none", "{}").await.0, "404");
 }
+
+/// The Python with `m2x==5.5.0` in it is named by `M2X_PYTHON`.
+#[tokio::test]
+async fn the_python_client_of_m2x_works_unmodified() {
+    let Ok(python) = std::env::var("M2X_PYTHON") else { return };
+    let cloud = TestCloud::new().await;
+    let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
+    let endpoint = format!("http://{}", listener.local_addr().unwrap());
+    tokio::spawn(cloud.cloud.clone().serve(listener, std::future::pending()));
+    let script = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/cloud/m2x_client.py");
+    let arguments = [script.to_owned(), endpoint, cloud.master.clone()];
+    let run = move || Command::new(python).args(arguments).output();
+    let run = tokio::task::spawn_blocking(run).await.unwrap().unwrap();
+    assert!(run.status.success(), "{}", String::from_utf8_lossy(&run.stderr));
+}

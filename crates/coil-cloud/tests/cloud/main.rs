@@ -4,6 +4,7 @@
 mod beside;
 mod crash;
 mod db_json;
+mod hostile;
 mod keys;
 mod later;
 mod m2x;
