@@ -1,4 +1,5 @@
-//! Puts values as fast as the cloud accepts them: `press PORT DEVICE KEY CONNECTIONS SECONDS`.
+//! Sends one kind of request as fast as a server answers it, over many connections:
+//! `press PORT CONNECTIONS SECONDS 'METHOD PATH' [KEY [BODY]]`. A `#` in the path becomes a digit.
 
 use std::io::Write as _;
 use std::time::{Duration, Instant};
@@ -26,17 +27,23 @@ async fn press(port: u16, request: String, end: Instant) -> std::io::Result<Vec<
 #[tokio::main(flavor = "current_thread")]
 async fn main() -> Result<(), Box<dyn std::error::Error>> {
     let arguments: Vec<String> = std::env::args().skip(1).collect();
-    let [port, device, key, connections, seconds] = arguments.as_slice() else {
-        return Err("usage: press PORT DEVICE KEY CONNECTIONS SECONDS".into());
+    let [port, connections, seconds, line, rest @ ..] = arguments.as_slice() else {
+        return Err("usage: press PORT CONNECTIONS SECONDS 'METHOD PATH' [KEY [BODY]]".into());
     };
     let (port, connections, seconds) = (port.parse()?, connections.parse()?, seconds.parse()?);
+    let (key, body) = match rest {
+        [] => ("", ""),
+        [key] => (key.as_str(), ""),
+        [key, body, ..] => (key.as_str(), body.as_str()),
+    };
     let end = Instant::now() + Duration::from_secs(seconds);
     let tasks: Vec<_> = (0..connections)
-        .map(|stream: u32| {
+        .map(|number: u32| {
             let request = format!(
-                "PUT /v2/devices/{device}/streams/s{}/value HTTP/1.1\r\nHost: localhost\r\n\
-                 X-M2X-KEY: {key}\r\nContent-Length: 12\r\n\r\n{{\"value\": 5}}",
-                stream % 10
+                "{} HTTP/1.1\r\nHost: localhost\r\nX-M2X-KEY: {key}\r\nContent-Length: {}\r\n\
+                 Content-Type: application/json\r\n\r\n{body}",
+                line.replace('#', &(number % 10).to_string()),
+                body.len()
             );
             tokio::spawn(press(port, request, end))
         })
@@ -49,7 +56,7 @@ async fn main() -> Result<(), Box<dyn std::error::Error>> {
     let at = |share: usize| taken.get(taken.len() * share / 100).copied().unwrap_or_default();
     writeln!(
         std::io::stdout(),
-        "{} accepted a second, half within {} us, 99 % within {} us",
+        "{} answered a second, half within {} us, 99 % within {} us",
         taken.len() as u64 / seconds.max(1),
         at(50),
         at(99)

@@ -108,7 +108,14 @@ fn rows<'a>(db: &'a Db, table: &str) -> &'a [Value] {
 
 /// The place of a row in its table: its id as text is this text.
 pub(super) fn position(rows: &[Value], id: &str) -> Option<usize> {
-    rows.iter().position(|row| row.get("id").and_then(js::text).as_deref() == Some(id))
+    let whole = id.parse::<i64>().ok().filter(|whole| whole.to_string() == id);
+    rows.iter().position(|row| match row.get("id") {
+        Some(Value::String(text)) => text == id,
+        // Tables are searched often: no text is made of whole numbers.
+        Some(Value::Number(number)) if number.is_i64() => number.as_i64() == whole,
+        Some(other) => js::text(other).as_deref() == Some(id),
+        None => false,
+    })
 }
 
 /// Answers GET.

@@ -160,10 +160,10 @@ pub(super) fn is_truthy(value: &Value) -> bool {
 }
 
 /// `JSON.stringify(value, null, 2)`.
-pub(super) fn pretty(value: &Value) -> String {
+pub(super) fn pretty(value: &impl serde::Serialize) -> String {
     let mut out = Vec::new();
     let mut serializer = Serializer::with_formatter(&mut out, Indented(PrettyFormatter::new()));
-    serde::Serialize::serialize(value, &mut serializer).expect("writing to memory does not fail");
+    value.serialize(&mut serializer).expect("writing to memory does not fail");
     String::from_utf8(out).expect("JSON is UTF-8")
 }
 

@@ -135,7 +135,7 @@ impl Shared {
     }
 
     fn write_draft(&self, draft: &Path, mark: Mark, path: &Path, db: &Db) -> io::Result<bool> {
-        let text = js::pretty(&Value::Object(db.clone()));
+        let text = js::pretty(db);
         let mut file = fs::File::create(draft)?;
         file.write_all(text.as_bytes())?;
         file.set_permissions(fs::metadata(path)?.permissions())?;
@@ -153,7 +153,9 @@ impl Shared {
             let (mark, before) = self.read()?;
             let mut db = (*before).clone();
             let replies: Vec<_> = calls.iter().map(|call| write(&mut db, call)).collect();
-            if db == *before {
+            let is_changed =
+                |reply: &Result<Reply, _>| reply.as_ref().is_ok_and(|r| r.status < 400);
+            if !replies.iter().any(is_changed) {
                 return Ok(replies);
             }
             let replaced = self.replace(mark, &Arc::new(db));
