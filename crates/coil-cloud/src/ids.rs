@@ -11,12 +11,27 @@ pub(crate) fn random() -> String {
     hex(&bytes)
 }
 
-/// So many letters and digits from the host's random source, none of which look alike.
+/// Letters and digits none of which look alike.
+const READABLE: &[u8; 32] = b"ABCDEFGHJKLMNPQRSTUVWXYZ23456789";
+/// What can stand in a path's segment as it is.
+const DENSE: &[u8; 64] = b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789_-";
+
+/// So many random letters that people can copy by hand.
 pub(crate) fn short(letters: usize) -> String {
-    const LETTERS: &[u8; 32] = b"ABCDEFGHJKLMNPQRSTUVWXYZ23456789";
+    of_letters(letters, READABLE)
+}
+
+/// So many random letters with as much chance in each as a path's segment can have.
+pub(crate) fn dense(letters: usize) -> String {
+    of_letters(letters, DENSE)
+}
+
+/// The number of letters to choose from divides 256, so that all are as likely.
+fn of_letters(letters: usize, alphabet: &[u8]) -> String {
     let mut bytes = vec![0; letters];
     getrandom::fill(&mut bytes).expect("the host has a random source");
-    bytes.iter().map(|byte| char::from(LETTERS[usize::from(byte % 32)])).collect()
+    let letter = |byte: &u8| char::from(alphabet[usize::from(*byte) % alphabet.len()]);
+    bytes.iter().map(letter).collect()
 }
 
 /// The MD5 of a name in hexadecimal digits, as the course made its keys.

@@ -98,17 +98,17 @@ async fn answer(app: &App, request: Request, rest: &str, writes: Writes) -> Resp
     asked.callback = call.query.filled("callback").map(str::to_owned);
     wait(&call.query).await;
     if rest.is_empty() && call.is_read() {
-        return match file.read() {
-            Ok(db) => index(&db, &call.url),
+        return match file.read(|db| index(db, &call.url)) {
+            Ok(page) => page,
             Err(error) => refuse(&error, &asked),
         };
     }
     let reply = if call.is_read() {
-        file.read().and_then(|db| engine::read(&db, &call))
+        file.read(|db| engine::read(db, &call)).flatten()
     } else if writes == Writes::Stay {
         file.write(call).await
     } else {
-        file.read().and_then(|db| engine::pretend(&db, &call))
+        file.read(|db| engine::pretend(db, &call)).flatten()
     };
     match reply {
         Ok(reply) if reply.status == 404 => {

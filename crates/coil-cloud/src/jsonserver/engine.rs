@@ -178,11 +178,12 @@ fn next_id(rows: &[Value]) -> Value {
     }
     match largest.and_then(Value::as_f64) {
         Some(largest) => js::number_value(largest + 1.0),
-        None => {
-            let mut id = crate::ids::random();
-            id.truncate(7);
-            Value::String(id)
-        }
+        None => loop {
+            let id = crate::ids::dense(7);
+            if position(rows, &id).is_none() {
+                break Value::String(id);
+            }
+        },
     }
 }
 

@@ -5,7 +5,7 @@
 use std::fs;
 use std::io::{self, Write as _};
 use std::path::{Path, PathBuf};
-use std::sync::{Arc, Mutex, PoisonError, mpsc};
+use std::sync::{Arc, Mutex, PoisonError, RwLock, mpsc};
 use std::time::SystemTime;
 
 use serde_json::Value;
@@ -40,7 +40,7 @@ impl Mark {
 }
 
 /// Content as of a mark.
-type Known = Option<(Mark, Arc<Db>)>;
+type Known = Option<(Mark, Db)>;
 type Answer = oneshot::Sender<Result<Reply, ApiError>>;
 
 /// A handle on the file; writes go through one thread.
@@ -53,18 +53,20 @@ pub(super) struct File {
 #[derive(Debug)]
 struct Shared {
     path: PathBuf,
-    known: Mutex<Known>,
+    /// What the file holds, or will hold in a moment: a write is seen here before it is on disk,
+    /// and answered after.
+    known: RwLock<Known>,
 }
 
 impl File {
     pub(super) fn new(path: PathBuf) -> Self {
-        let shared = Arc::new(Shared { path, known: Mutex::new(None) });
+        let shared = Arc::new(Shared { path, known: RwLock::new(None) });
         Self { shared, writes: Mutex::new(None) }
     }
 
-    /// The content as it is now.
-    pub(super) fn read(&self) -> Result<Arc<Db>, ApiError> {
-        self.shared.read().map(|(_, db)| db)
+    /// Looks at the content as it is now.
+    pub(super) fn read<T>(&self, look: impl FnOnce(&Db) -> T) -> Result<T, ApiError> {
+        self.shared.read(look)
     }
 
     /// Does a write and answers when it is on disk.
@@ -93,49 +95,67 @@ impl File {
 }
 
 impl Shared {
-    fn read(&self) -> Result<(Mark, Arc<Db>), ApiError> {
-        let mark = Mark::of(&self.path).map_err(|error| match error.kind() {
+    fn mark(&self) -> Result<Mark, ApiError> {
+        Mark::of(&self.path).map_err(|error| match error.kind() {
             io::ErrorKind::NotFound => ApiError::missing("file `db.json`"),
             _ => unreadable(&error),
-        })?;
-        let mut known = self.known.lock().unwrap_or_else(PoisonError::into_inner);
-        if let Some((at, db)) = &*known
-            && *at == mark
+        })
+    }
+
+    fn read<T>(&self, look: impl FnOnce(&Db) -> T) -> Result<T, ApiError> {
+        let mark = self.mark()?;
         {
-            return Ok((mark, Arc::clone(db)));
+            let known = self.known.read().unwrap_or_else(PoisonError::into_inner);
+            if let Some((at, db)) = &*known
+                && *at == mark
+            {
+                return Ok(look(db));
+            }
         }
+        let mut known = self.known.write().unwrap_or_else(PoisonError::into_inner);
+        self.newest(&mut known, mark).map(|db| look(db))
+    }
+
+    /// The content as of `mark`, read from the file if it is not known.
+    fn newest<'a>(&self, known: &'a mut Known, mark: Mark) -> Result<&'a mut Db, ApiError> {
+        if known.as_ref().is_some_and(|(at, _)| *at != mark) {
+            *known = None;
+        }
+        match known {
+            Some((_, db)) => Ok(db),
+            None => Ok(&mut known.insert((mark, self.load()?)).1),
+        }
+    }
+
+    fn load(&self) -> Result<Db, ApiError> {
         let text = fs::read_to_string(&self.path).map_err(|error| unreadable(&error))?;
         let text = text.strip_prefix('\u{feff}').unwrap_or(&text);
         let value = serde_json::from_str(text).map_err(|error| unreadable(&error))?;
-        let Value::Object(db) = js::normalise(value) else {
-            return Err(unreadable(&"it is not a JSON object"));
-        };
-        let db = Arc::new(db);
-        *known = Some((mark, Arc::clone(&db)));
-        Ok((mark, db))
+        match js::normalise(value) {
+            Value::Object(db) => Ok(db),
+            _ => Err(unreadable(&"it is not a JSON object")),
+        }
     }
 
-    /// Replaces the file, unless someone else has changed it since `mark`.
-    fn replace(&self, mark: Mark, db: &Arc<Db>) -> io::Result<bool> {
+    /// Replaces the file, unless someone else has changed it since `mark`; gives its new mark.
+    fn replace(&self, mark: Mark, text: &str) -> io::Result<Option<Mark>> {
         // A link stays a link: what it points to is replaced.
         let path = fs::canonicalize(&self.path)?;
         let folder = path.parent().unwrap_or(Path::new("."));
         let name = path.file_name().unwrap_or_default().to_string_lossy();
         let draft = folder.join(format!(".{name}.new"));
-        let written = self.write_draft(&draft, mark, &path, db);
+        let written = self.write_draft(&draft, mark, &path, text);
         if !matches!(written, Ok(true)) {
             // What is left of the draft is in nobody's way but the folder's.
             let _ = fs::remove_file(&draft);
-            return written;
+            return written.map(|_| None);
         }
         let mark = Mark::of(&path)?;
-        *self.known.lock().unwrap_or_else(PoisonError::into_inner) = Some((mark, Arc::clone(db)));
         fs::File::open(folder)?.sync_all()?;
-        Ok(true)
+        Ok(Some(mark))
     }
 
-    fn write_draft(&self, draft: &Path, mark: Mark, path: &Path, db: &Db) -> io::Result<bool> {
-        let text = js::pretty(db);
+    fn write_draft(&self, draft: &Path, mark: Mark, path: &Path, text: &str) -> io::Result<bool> {
         let mut file = fs::File::create(draft)?;
         file.write_all(text.as_bytes())?;
         file.set_permissions(fs::metadata(path)?.permissions())?;
@@ -150,21 +170,32 @@ impl Shared {
     /// Does all writes of a batch, on the newest content.
     fn write_batch(&self, calls: &[Call]) -> Result<Vec<Result<Reply, ApiError>>, ApiError> {
         for _ in 0..ATTEMPTS {
-            let (mark, before) = self.read()?;
-            let mut db = (*before).clone();
-            let replies: Vec<_> = calls.iter().map(|call| write(&mut db, call)).collect();
-            let is_changed =
-                |reply: &Result<Reply, _>| reply.as_ref().is_ok_and(|r| r.status < 400);
-            if !replies.iter().any(is_changed) {
-                return Ok(replies);
-            }
-            let replaced = self.replace(mark, &Arc::new(db));
-            if replaced.map_err(|error| {
-                ApiError::storage(format!(
-                    "`db.json` cannot be written, nothing is changed: {error}"
-                ))
-            })? {
-                return Ok(replies);
+            let mark = self.mark()?;
+            let (replies, text) = {
+                let mut known = self.known.write().unwrap_or_else(PoisonError::into_inner);
+                let db = self.newest(&mut known, mark)?;
+                let replies: Vec<_> = calls.iter().map(|call| write(db, call)).collect();
+                let is_change = |reply: &Reply| reply.status < 400;
+                if !replies.iter().flatten().any(is_change) {
+                    return Ok(replies);
+                }
+                (replies, js::pretty(db))
+            };
+            let replaced = self.replace(mark, &text);
+            let mut known = self.known.write().unwrap_or_else(PoisonError::into_inner);
+            match (replaced, known.as_mut()) {
+                (Ok(Some(new)), Some((at, _))) if *at == mark => {
+                    *at = new;
+                    return Ok(replies);
+                }
+                // Someone has read the new file already.
+                (Ok(Some(_)), _) => return Ok(replies),
+                // Someone else was faster: what is known is not what is in the file.
+                (Ok(None), _) => *known = None,
+                (Err(error), _) => {
+                    *known = None;
+                    return Err(ApiError::storage(format!("`db.json` cannot be written: {error}")));
+                }
             }
         }
         Err(ApiError::conflict("`db.json` is being changed by someone else: try again"))
