@@ -1,1 +1,12 @@
 //! A workshop: boards, radio, cloud and lessons in one process.
+//!
+//! Owns who runs when; must not know HTTP or terminals.
+
+mod clock;
+mod coroutine;
+pub mod flash_file;
+pub mod runner;
+
+pub use clock::Pace;
+pub use flash_file::FileFlash;
+pub use runner::{BoardHandle, BoardSpec, Console, Observer, Runner};
