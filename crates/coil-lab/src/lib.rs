@@ -5,8 +5,10 @@
 mod clock;
 mod coroutine;
 pub mod flash_file;
+pub mod folder;
 pub mod runner;
 
 pub use clock::Pace;
 pub use flash_file::FileFlash;
+pub use folder::{BoardStatus, CloudStatus, Folder, FolderError, Status};
 pub use runner::{BoardHandle, BoardSpec, Console, Observer, Runner};
