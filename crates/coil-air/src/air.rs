@@ -11,13 +11,13 @@ use crate::services::dhcp::DhcpServer;
 use crate::services::tcp::{Mailbox, ServiceStream};
 use crate::station::Station;
 use crate::tls::CertificateAuthority;
+use std::fmt;
 use std::sync::atomic::{AtomicI64, Ordering::Relaxed};
 use std::sync::{Arc, Mutex};
 
 const GATEWAY_MAC: Mac = [0x02, 0xc0, 0x11, 0xff, 0xff, 0x01];
 
 /// What boards and the lab's owner share.
-#[derive(Debug)]
 pub(crate) struct Shared {
     pub(crate) config: AirConfig,
     pub(crate) access_points: AccessPoints,
@@ -27,6 +27,13 @@ pub(crate) struct Shared {
     pub(crate) authority: CertificateAuthority,
     unix_us_at_zero: AtomicI64,
     gateway: Mutex<Gateway>,
+}
+
+impl fmt::Debug for Shared {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        // Not the configuration: it has passwords.
+        f.debug_struct("Shared").field("segment", &self.segment).finish_non_exhaustive()
+    }
 }
 
 impl Shared {

@@ -5,9 +5,10 @@
 //! [`Station`]: a radio with the chip's timings, an IP stack of its own and sockets with the chip's limits.
 //!
 //! Nothing here waits, starts a thread or looks at a clock: everything is polled, with the time as an argument, so that a lab in
-//! virtual time runs as one in real time does. Only `bridge` touches the host, and only to hand streams to its tasks.
+//! virtual time runs as one in real time does. Only [`bridge`] touches the host, and only to hand streams to its tasks.
 
 mod air;
+pub mod bridge;
 mod config;
 mod error;
 mod event;

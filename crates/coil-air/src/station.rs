@@ -476,24 +476,27 @@ impl Station {
 
     /// Sends on a connected socket; answers how many bytes were taken.
     pub fn send(&mut self, id: SocketId, data: &[u8]) -> Result<usize, SocketError> {
-        self.dirty = true;
         let (sockets, mut net) = self.split();
-        sockets.send(&mut net, id, data)
+        let sent = sockets.send(&mut net, id, data);
+        self.dirty |= sent.is_ok();
+        sent
     }
 
     /// Receives from a connected socket; 0 is the end of the stream.
     pub fn recv(&mut self, id: SocketId, buffer: &mut [u8]) -> Result<usize, SocketError> {
-        // Reading opens the window, which the peer must be told.
-        self.dirty = true;
         let (sockets, mut net) = self.split();
-        sockets.recv(&mut net, id, buffer)
+        let received = sockets.recv(&mut net, id, buffer);
+        // Reading opens the window, which the peer must be told.
+        self.dirty |= matches!(received, Ok(1..));
+        received
     }
 
     /// Sends a datagram.
     pub fn send_to(&mut self, id: SocketId, data: &[u8], to: SocketAddrV4) -> Result<usize, SocketError> {
-        self.dirty = true;
         let (sockets, mut net) = self.split();
-        sockets.send_to(&mut net, id, data, to)
+        let sent = sockets.send_to(&mut net, id, data, to);
+        self.dirty |= sent.is_ok();
+        sent
     }
 
     /// Receives a datagram; one longer than the buffer is cut.

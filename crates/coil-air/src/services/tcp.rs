@@ -439,9 +439,10 @@ impl Connection {
         sent > 0
     }
 
-    /// Whether it is over; then its socket may go.
+    /// Whether it is over; then its socket may go. There is no waiting afterwards: a board opens hundreds of connections a minute,
+    /// and one that asks again after the end is told so.
     pub(crate) fn is_over(&self, stack: &Stack) -> bool {
-        stack.tcp(self.handle).state() == State::Closed
+        matches!(stack.tcp(self.handle).state(), State::Closed | State::TimeWait)
     }
 
     /// When it must be given up.

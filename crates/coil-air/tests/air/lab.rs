@@ -1,7 +1,9 @@
 //! A lab in virtual time: the air and some boards, run until something holds.
 
-use coil_air::{AccessPoint, Air, AirConfig, Resolution, SocketError, SocketId, Station, StationStatus};
+use coil_air::{AccessPoint, Air, AirConfig, Resolution, SocketError, SocketId, Station, StationStatus, Waker};
 use std::net::{Ipv4Addr, SocketAddrV4};
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering::Relaxed};
 
 pub(crate) const SSID: &str = "workshop";
 pub(crate) const PASSWORD: &str = "blinkenlights";
@@ -10,6 +12,8 @@ pub(crate) struct Lab {
     pub(crate) air: Air,
     pub(crate) boards: Vec<Station>,
     pub(crate) now_us: u64,
+    // Somebody has something to look at in this moment.
+    woken: Arc<AtomicBool>,
 }
 
 pub(crate) fn config() -> AirConfig {
@@ -23,8 +27,23 @@ impl Lab {
 
     pub(crate) fn with(config: AirConfig, boards: u8) -> Self {
         let air = Air::new(config).unwrap();
-        let boards = (0..boards).map(|n| air.attach([0x30, 0xae, 0xa4, 0, 0, n])).collect();
-        Self { air, boards, now_us: 0 }
+        let mut lab = Self { air, boards: Vec::new(), now_us: 0, woken: Arc::default() };
+        lab.air.set_waker(Some(lab.waker()));
+        for n in 0..boards {
+            lab.attach([0x30, 0xae, 0xa4, 0, 0, n]);
+        }
+        lab
+    }
+
+    fn waker(&self) -> Waker {
+        let woken = self.woken.clone();
+        Arc::new(move || woken.store(true, Relaxed))
+    }
+
+    pub(crate) fn attach(&mut self, mac: [u8; 6]) {
+        let mut board = self.air.attach(mac);
+        board.set_waker(Some(self.waker()));
+        self.boards.push(board);
     }
 
     /// All boards connected, with addresses.
@@ -58,20 +77,20 @@ impl Lab {
     pub(crate) fn until<T>(&mut self, within_us: u64, mut done: impl FnMut(&mut Self) -> Option<T>) -> Option<T> {
         let end_us = self.now_us + within_us;
         loop {
-            // Frames go to and fro within one moment.
-            for _ in 0..4 {
-                self.step();
-                if let Some(result) = done(self) {
-                    return Some(result);
-                }
+            self.woken.store(false, Relaxed);
+            self.step();
+            if let Some(result) = done(self) {
+                return Some(result);
             }
-            let next = self.next().unwrap_or(end_us).max(self.now_us + 10);
-            if next >= end_us {
-                self.now_us = end_us;
-                self.step();
-                return done(self);
+            let next = self.next().unwrap_or(end_us);
+            if self.woken.load(Relaxed) || next <= self.now_us {
+                // Frames go to and fro within one moment, but not without end.
+                self.now_us += 1;
+            } else if self.now_us >= end_us {
+                return None;
+            } else {
+                self.now_us = next.min(end_us);
             }
-            self.now_us = next;
         }
     }
 

@@ -1,4 +1,6 @@
-//! The air from outside: boards on it, services behind it, all in virtual time.
+//! The air from outside: boards on it, services behind it, in virtual time but for the bridge.
 
+mod bridged;
 mod lab;
 mod network;
+mod services;

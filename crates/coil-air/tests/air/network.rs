@@ -296,7 +296,8 @@ fn board_that_is_reset_loses_its_connections_and_keeps_its_address() {
     let mut lab = Lab::online(2);
     let address = lab.boards[0].ifconfig().unwrap().address;
     let mac = lab.boards[0].mac();
-    lab.boards[0] = lab.air.attach(mac);
+    lab.attach(mac);
+    lab.boards.swap_remove(0);
     assert_eq!(lab.boards[0].status(), StationStatus::Idle);
     let now_us = lab.now_us;
     lab.boards[0].connect(SSID, PASSWORD, now_us);
