@@ -65,7 +65,10 @@ impl Air {
     }
 
     /// An air whose services have certificates from `authority`.
-    pub fn with_authority(config: AirConfig, authority: CertificateAuthority) -> Result<Self, AirError> {
+    pub fn with_authority(
+        config: AirConfig,
+        authority: CertificateAuthority,
+    ) -> Result<Self, AirError> {
         config.check()?;
         let faults = Arc::new(FaultTable::default());
         let segment = Segment::new(GATEWAY_MAC, config.gateway, faults.clone());
@@ -82,6 +85,11 @@ impl Air {
             config,
         };
         Ok(Self { shared: Arc::new(shared) })
+    }
+
+    #[cfg(test)]
+    pub(crate) fn shared(&self) -> &Shared {
+        &self.shared
     }
 
     /// Puts a board on the air. A board that had the same hardware address is off it from then on.
@@ -111,9 +119,11 @@ impl Air {
 
     /// Adds an access point, or replaces the one with its hardware address.
     pub fn put_access_point(&self, access_point: AccessPoint) {
-        self.shared.access_points.change(|list| match list.iter_mut().find(|(ap, _)| ap.bssid == access_point.bssid) {
-            Some(entry) => entry.0 = access_point,
-            None => list.push((access_point, true)),
+        self.shared.access_points.change(|list| {
+            match list.iter_mut().find(|(ap, _)| ap.bssid == access_point.bssid) {
+                Some(entry) => entry.0 = access_point,
+                None => list.push((access_point, true)),
+            }
         });
         self.shared.segment.wake_all();
     }

@@ -34,16 +34,26 @@ impl From<ServiceStream> for ServiceIo {
 }
 
 impl AsyncRead for ServiceIo {
-    fn poll_read(self: Pin<&mut Self>, cx: &mut Context<'_>, buffer: &mut ReadBuf<'_>) -> Poll<io::Result<()>> {
+    fn poll_read(
+        self: Pin<&mut Self>,
+        cx: &mut Context<'_>,
+        buffer: &mut ReadBuf<'_>,
+    ) -> Poll<io::Result<()>> {
         if buffer.remaining() == 0 {
             return Poll::Ready(Ok(()));
         }
-        self.stream.poll_read(cx, buffer.initialize_unfilled()).map_ok(|length| buffer.advance(length))
+        self.stream
+            .poll_read(cx, buffer.initialize_unfilled())
+            .map_ok(|length| buffer.advance(length))
     }
 }
 
 impl AsyncWrite for ServiceIo {
-    fn poll_write(self: Pin<&mut Self>, cx: &mut Context<'_>, data: &[u8]) -> Poll<io::Result<usize>> {
+    fn poll_write(
+        self: Pin<&mut Self>,
+        cx: &mut Context<'_>,
+        data: &[u8],
+    ) -> Poll<io::Result<usize>> {
         self.stream.poll_write(cx, data)
     }
 
@@ -74,7 +84,8 @@ pub async fn run(air: Air, clock: Clock, mut serve: impl FnMut(ServiceIo)) {
             // Others get a turn even when the gateway never rests.
             Some(0) => tokio::task::yield_now().await,
             Some(wait_us) => {
-                let _ = tokio::time::timeout(Duration::from_micros(wait_us), notify.notified()).await;
+                let _ =
+                    tokio::time::timeout(Duration::from_micros(wait_us), notify.notified()).await;
             }
         }
     }

@@ -174,7 +174,13 @@ pub struct StationLimits {
 
 impl Default for StationLimits {
     fn default() -> Self {
-        Self { max_sockets: 10, max_tcp: 16, tcp_receive_bytes: 5760, tcp_send_bytes: 5760, udp_queue: 6 }
+        Self {
+            max_sockets: 10,
+            max_tcp: 16,
+            tcp_receive_bytes: 5760,
+            tcp_send_bytes: 5760,
+            udp_queue: 6,
+        }
     }
 }
 
@@ -223,7 +229,11 @@ impl AirConfig {
             return Err(bad);
         }
         let host = u32::from(self.gateway) & !self.mask_bits();
-        if host == 0 || host == !self.mask_bits() || self.gateway.is_loopback() || self.gateway.is_multicast() {
+        if host == 0
+            || host == !self.mask_bits()
+            || self.gateway.is_loopback()
+            || self.gateway.is_multicast()
+        {
             return Err(bad);
         }
         Ok(())

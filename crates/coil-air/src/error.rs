@@ -91,7 +91,9 @@ pub enum AirError {
         kind: String,
     },
     /// The subnet is too small or too large, or the gateway lies outside it.
-    #[error("the subnet {gateway}/{prefix} is not usable: give a prefix from 8 to 28 and a host address in it")]
+    #[error(
+        "the subnet {gateway}/{prefix} is not usable: give a prefix from 8 to 28 and a host address in it"
+    )]
     Subnet {
         /// The gateway's address.
         gateway: std::net::Ipv4Addr,

@@ -3,8 +3,9 @@
 
 use smoltcp::phy::ChecksumCapabilities;
 use smoltcp::wire::{
-    ArpOperation, ArpPacket, ArpRepr, EthernetAddress, EthernetFrame, EthernetProtocol, EthernetRepr, Icmpv4DstUnreachable,
-    Icmpv4Message, Icmpv4Packet, Icmpv4Repr, IpAddress, IpProtocol, Ipv4Packet, Ipv4Repr, TcpPacket, UdpPacket, UdpRepr,
+    ArpOperation, ArpPacket, ArpRepr, EthernetAddress, EthernetFrame, EthernetProtocol,
+    EthernetRepr, Icmpv4DstUnreachable, Icmpv4Message, Icmpv4Packet, Icmpv4Repr, IpAddress,
+    IpProtocol, Ipv4Packet, Ipv4Repr, TcpPacket, UdpPacket, UdpRepr,
 };
 use std::net::{Ipv4Addr, SocketAddrV4};
 use std::sync::Arc;
@@ -158,8 +159,12 @@ fn ip_frame(from: Mac, to: Mac, ip: Ipv4Repr, fill: impl FnOnce(&mut [u8])) -> O
     }
     let mut bytes = vec![0u8; length];
     let mut frame = EthernetFrame::new_unchecked(&mut bytes[..]);
-    EthernetRepr { src_addr: EthernetAddress(from), dst_addr: EthernetAddress(to), ethertype: EthernetProtocol::Ipv4 }
-        .emit(&mut frame);
+    EthernetRepr {
+        src_addr: EthernetAddress(from),
+        dst_addr: EthernetAddress(to),
+        ethertype: EthernetProtocol::Ipv4,
+    }
+    .emit(&mut frame);
     let mut packet = Ipv4Packet::new_unchecked(frame.payload_mut());
     ip.emit(&mut packet, &ChecksumCapabilities::default());
     fill(packet.payload_mut());
@@ -167,7 +172,13 @@ fn ip_frame(from: Mac, to: Mac, ip: Ipv4Repr, fill: impl FnOnce(&mut [u8])) -> O
 }
 
 /// Builds the frame of a datagram; `None` if it would not fit one frame.
-pub(crate) fn udp_frame(from: Mac, to: Mac, src: SocketAddrV4, dst: SocketAddrV4, payload: &[u8]) -> Option<Arc<[u8]>> {
+pub(crate) fn udp_frame(
+    from: Mac,
+    to: Mac,
+    src: SocketAddrV4,
+    dst: SocketAddrV4,
+    payload: &[u8],
+) -> Option<Arc<[u8]>> {
     let udp = UdpRepr { src_port: src.port(), dst_port: dst.port() };
     let ip = Ipv4Repr {
         src_addr: *src.ip(),
@@ -189,7 +200,11 @@ pub(crate) fn udp_frame(from: Mac, to: Mac, src: SocketAddrV4, dst: SocketAddrV4
 }
 
 /// Builds the gateway's answer "that host cannot be reached" to the packet in `bytes`.
-pub(crate) fn unreachable_frame(gateway_mac: Mac, gateway: Ipv4Addr, bytes: &[u8]) -> Option<Arc<[u8]>> {
+pub(crate) fn unreachable_frame(
+    gateway_mac: Mac,
+    gateway: Ipv4Addr,
+    bytes: &[u8],
+) -> Option<Arc<[u8]>> {
     let frame = EthernetFrame::new_checked(bytes).ok()?;
     let packet = Ipv4Packet::new_checked(frame.payload()).ok()?;
     let header = Ipv4Repr::parse(&packet, &ChecksumCapabilities::default()).ok()?;
@@ -215,8 +230,12 @@ pub(crate) fn unreachable_frame(gateway_mac: Mac, gateway: Ipv4Addr, bytes: &[u8
 pub(crate) fn arp_reply(mac: Mac, bytes: &[u8]) -> Option<Arc<[u8]>> {
     let frame = EthernetFrame::new_checked(bytes).ok()?;
     let packet = ArpPacket::new_checked(frame.payload()).ok()?;
-    let ArpRepr::EthernetIpv4 { source_hardware_addr, source_protocol_addr, target_protocol_addr, .. } =
-        ArpRepr::parse(&packet).ok()?
+    let ArpRepr::EthernetIpv4 {
+        source_hardware_addr,
+        source_protocol_addr,
+        target_protocol_addr,
+        ..
+    } = ArpRepr::parse(&packet).ok()?
     else {
         return None;
     };
@@ -229,8 +248,12 @@ pub(crate) fn arp_reply(mac: Mac, bytes: &[u8]) -> Option<Arc<[u8]>> {
     };
     let mut out = vec![0u8; 14 + reply.buffer_len()];
     let mut frame = EthernetFrame::new_unchecked(&mut out[..]);
-    EthernetRepr { src_addr: EthernetAddress(mac), dst_addr: source_hardware_addr, ethertype: EthernetProtocol::Arp }
-        .emit(&mut frame);
+    EthernetRepr {
+        src_addr: EthernetAddress(mac),
+        dst_addr: source_hardware_addr,
+        ethertype: EthernetProtocol::Arp,
+    }
+    .emit(&mut frame);
     reply.emit(&mut ArpPacket::new_unchecked(frame.payload_mut()));
     Some(out.into())
 }

@@ -15,6 +15,9 @@ use std::collections::{BTreeSet, HashMap, HashSet, VecDeque};
 use std::net::{Ipv4Addr, SocketAddrV4};
 use std::sync::Arc;
 
+#[cfg(test)]
+mod tests;
+
 const DHCP_SERVER_PORT: u16 = 67;
 const DHCP_CLIENT_PORT: u16 = 68;
 const DNS_PORT: u16 = 53;
@@ -116,7 +119,11 @@ impl Gateway {
         match frame::peek(&bytes) {
             Peek::Udp { src, dst } => {
                 let handled = self.datagram(air, &bytes, now_us);
-                if !handled && !served(*dst.ip()) && air.config.contains(*src.ip()) && !dst.ip().is_broadcast() {
+                if !handled
+                    && !served(*dst.ip())
+                    && air.config.contains(*src.ip())
+                    && !dst.ip().is_broadcast()
+                {
                     self.refuse(air, &bytes, now_us);
                 }
                 None
@@ -187,7 +194,9 @@ impl Gateway {
             DNS_PORT if at == air.config.gateway => {
                 if !faults.dns_dead {
                     let names = &air.config.names;
-                    let answer = dns::answer(question.payload, |name| names.find(name).map(|host| host.address));
+                    let answer = dns::answer(question.payload, |name| {
+                        names.find(name).map(|host| host.address)
+                    });
                     self.reply(air, &question, answer.as_deref(), now_us);
                 }
                 true
@@ -207,7 +216,8 @@ impl Gateway {
         let port = air.segment.gateway();
         if let Some(answer) = answer
             && air.config.contains(*question.src.ip())
-            && let Some(bytes) = frame::udp_frame(port.mac, question.mac, question.dst, question.src, answer)
+            && let Some(bytes) =
+                frame::udp_frame(port.mac, question.mac, question.dst, question.src, answer)
         {
             air.segment.send(port, bytes, now_us, &mut self.rng);
         }
@@ -217,7 +227,9 @@ impl Gateway {
     fn dhcp(&mut self, air: &Shared, question: &Datagram<'_>, now_us: u64) {
         let port = air.segment.gateway();
         let in_use = |ip| air.segment.has_ip(ip);
-        let Some(answer) = self.dhcp.answer(question.mac, question.payload, now_us, in_use) else { return };
+        let Some(answer) = self.dhcp.answer(question.mac, question.payload, now_us, in_use) else {
+            return;
+        };
         let src = SocketAddrV4::new(air.config.gateway, DHCP_SERVER_PORT);
         let dst = SocketAddrV4::new(answer.to, DHCP_CLIENT_PORT);
         if let Some(bytes) = frame::udp_frame(port.mac, question.mac, src, dst, &answer.payload) {
@@ -240,6 +252,9 @@ impl Gateway {
                 }
             }
             peer.stack.egress(now_us);
+            for connection in &peer.connections {
+                peer.stack.mind_timeout(connection.handle, DATA_TIMEOUT_US);
+            }
             while let Some(bytes) = peer.stack.next_out() {
                 air.segment.send(gateway, bytes, now_us, &mut self.rng);
             }
@@ -267,7 +282,8 @@ impl Peer {
         // Every virtual address is the gateway's; what reaches this stack was looked at before.
         stack.iface.set_any_ip(true);
         stack.iface.update_ip_addrs(|addresses| {
-            let _ = addresses.push(IpCidr::Ipv4(Ipv4Cidr::new(air.config.gateway, air.config.prefix)));
+            let _ =
+                addresses.push(IpCidr::Ipv4(Ipv4Cidr::new(air.config.gateway, air.config.prefix)));
         });
         Self { stack, connections: Vec::new(), deadline_us: None }
     }
@@ -296,7 +312,13 @@ impl Peer {
             self.stack.sockets.remove(handle);
             return true;
         }
-        let target = Target { name: host.name.clone(), kind: host.kind_name.clone(), local, peer: remote, mac };
+        let target = Target {
+            name: host.name.clone(),
+            kind: host.kind_name.clone(),
+            local,
+            peer: remote,
+            mac,
+        };
         self.connections.push(Connection::new(handle, target, tls, &air.mailbox));
         true
     }
@@ -305,7 +327,8 @@ impl Peer {
         let stack = &mut self.stack;
         self.connections.retain(|connection| {
             // A socket still listening waited for a request that was not one.
-            let over = connection.is_over(stack) || stack.tcp(connection.handle).state() == State::Listen;
+            let over =
+                connection.is_over(stack) || stack.tcp(connection.handle).state() == State::Listen;
             if over {
                 connection.break_off();
                 stack.sockets.remove(connection.handle);

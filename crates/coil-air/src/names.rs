@@ -73,7 +73,9 @@ impl Names {
         let file: File = toml::from_str(text)?;
         let mut names = Self { hosts: Vec::new(), by_name: HashMap::new() };
         for (host, kind) in file.hosts {
-            let Some(service) = file.kinds.get(&kind) else { return Err(AirError::UnknownKind { host, kind }) };
+            let Some(service) = file.kinds.get(&kind) else {
+                return Err(AirError::UnknownKind { host, kind });
+            };
             names.add(&host, &kind, service.clone());
         }
         Ok(names)
@@ -89,7 +91,8 @@ impl Names {
             return host.address;
         }
         let index = self.hosts.len();
-        let address = Ipv4Addr::from(FIRST_ADDRESS.wrapping_add(u32::try_from(index).unwrap_or(u32::MAX)));
+        let address =
+            Ipv4Addr::from(FIRST_ADDRESS.wrapping_add(u32::try_from(index).unwrap_or(u32::MAX)));
         self.by_name.insert(name.clone(), index);
         self.hosts.push(Host { name, address, kind_name: kind_name.into(), kind });
         address

@@ -35,7 +35,10 @@ pub(crate) struct AccessPoints {
 
 impl AccessPoints {
     pub(crate) fn new(list: Vec<AccessPoint>) -> Self {
-        Self { list: RwLock::new(list.into_iter().map(|ap| (ap, true)).collect()), epoch: AtomicU64::new(1) }
+        Self {
+            list: RwLock::new(list.into_iter().map(|ap| (ap, true)).collect()),
+            epoch: AtomicU64::new(1),
+        }
     }
 
     pub(crate) fn epoch(&self) -> u64 {
@@ -53,7 +56,8 @@ impl AccessPoints {
     /// Those on the air, the strongest first.
     pub(crate) fn present(&self) -> Vec<AccessPoint> {
         let list = self.list.read().unwrap_or_else(std::sync::PoisonError::into_inner);
-        let mut present: Vec<_> = list.iter().filter(|(_, present)| *present).map(|(ap, _)| ap.clone()).collect();
+        let mut present: Vec<_> =
+            list.iter().filter(|(_, present)| *present).map(|(ap, _)| ap.clone()).collect();
         present.sort_by_key(|ap| std::cmp::Reverse(ap.rssi));
         present
     }
@@ -150,7 +154,10 @@ impl Radio {
 
     /// Whether an attempt to connect is under way.
     pub(crate) fn is_trying(&self) -> bool {
-        matches!(self.phase, Phase::Scanning { .. } | Phase::Joining { .. } | Phase::Refusing { .. })
+        matches!(
+            self.phase,
+            Phase::Scanning { .. } | Phase::Joining { .. } | Phase::Refusing { .. }
+        )
     }
 
     pub(crate) fn last_failure(&self) -> Option<Reason> {
@@ -165,7 +172,14 @@ impl Radio {
     }
 
     /// Starts to connect.
-    pub(crate) fn connect(&mut self, ssid: &str, password: &str, aps: &AccessPoints, now_us: u64, rng: &mut Rng) {
+    pub(crate) fn connect(
+        &mut self,
+        ssid: &str,
+        password: &str,
+        aps: &AccessPoints,
+        now_us: u64,
+        rng: &mut Rng,
+    ) {
         self.wanted = Some((ssid.into(), password.into()));
         self.failures = 0;
         self.start(aps, now_us, rng);
@@ -191,9 +205,9 @@ impl Radio {
     pub(crate) fn deadline(&self) -> Option<u64> {
         match self.phase {
             Phase::Idle | Phase::Up { .. } => None,
-            Phase::Scanning { until_us, .. } | Phase::Joining { until_us, .. } | Phase::Refusing { until_us } => {
-                Some(until_us)
-            }
+            Phase::Scanning { until_us, .. }
+            | Phase::Joining { until_us, .. }
+            | Phase::Refusing { until_us } => Some(until_us),
             Phase::Fading { complain_us, complained, until_us, .. } => {
                 Some(if complained { until_us } else { complain_us })
             }
@@ -228,7 +242,11 @@ impl Radio {
                 push(
                     events,
                     until_us,
-                    EventKind::Connected { ssid: ap.ssid.clone(), bssid: ap.bssid, channel: ap.channel },
+                    EventKind::Connected {
+                        ssid: ap.ssid.clone(),
+                        bssid: ap.bssid,
+                        channel: ap.channel,
+                    },
                 );
                 self.known_channel = Some(ap.bssid);
                 self.failures = 0;
@@ -268,7 +286,9 @@ impl Radio {
             Some(ap) if ap.security == Security::Open && !password.is_empty() => {
                 (self.timings.no_access_point, Outcome::Failed(Reason::NoApInAuthmode))
             }
-            Some(ap) if self.known_channel == Some(ap.bssid) => (self.timings.known_channel, Outcome::Found(ap)),
+            Some(ap) if self.known_channel == Some(ap.bssid) => {
+                (self.timings.known_channel, Outcome::Found(ap))
+            }
             Some(ap) => (self.timings.scan, Outcome::Found(ap)),
         };
         let until_us = now_us + rng.between(span.min_us, span.max_us);
@@ -291,7 +311,14 @@ impl Radio {
         };
     }
 
-    fn fail(&mut self, reason: Reason, aps: &AccessPoints, now_us: u64, rng: &mut Rng, events: &mut VecDeque<Event>) {
+    fn fail(
+        &mut self,
+        reason: Reason,
+        aps: &AccessPoints,
+        now_us: u64,
+        rng: &mut Rng,
+        events: &mut VecDeque<Event>,
+    ) {
         push(events, now_us, EventKind::Disconnected { reason });
         self.last_failure = Some(reason);
         self.failures = self.failures.saturating_add(1);
@@ -311,24 +338,29 @@ impl Radio {
             return;
         }
         self.seen_epoch = epoch;
-        let there = |ap: &AccessPoint| aps.present().iter().any(|other| other.bssid == ap.bssid && other.ssid == ap.ssid);
+        let there = |ap: &AccessPoint| {
+            aps.present().iter().any(|other| other.bssid == ap.bssid && other.ssid == ap.ssid)
+        };
         match &self.phase {
             Phase::Up { ap } if !there(ap) => {
                 let (loss, probe) = (self.timings.beacon_loss, self.timings.beacon_probe);
                 let complain_us = now_us + rng.between(loss.min_us, loss.max_us);
                 let until_us = complain_us + rng.between(probe.min_us, probe.max_us);
-                self.phase = Phase::Fading { ap: ap.clone(), complain_us, complained: false, until_us };
+                self.phase =
+                    Phase::Fading { ap: ap.clone(), complain_us, complained: false, until_us };
             }
             Phase::Fading { ap, .. } if there(ap) => self.phase = Phase::Up { ap: ap.clone() },
             Phase::Joining { ap, .. } if !there(ap) => {
                 let span = self.timings.no_access_point;
                 let until_us = now_us + rng.between(span.min_us, span.max_us);
-                self.phase = Phase::Scanning { until_us, outcome: Outcome::Failed(Reason::NoApFound) };
+                self.phase =
+                    Phase::Scanning { until_us, outcome: Outcome::Failed(Reason::NoApFound) };
             }
             Phase::Scanning { outcome: Outcome::Found(ap), .. } if !there(ap) => {
                 let span = self.timings.no_access_point;
                 let until_us = now_us + rng.between(span.min_us, span.max_us);
-                self.phase = Phase::Scanning { until_us, outcome: Outcome::Failed(Reason::NoApFound) };
+                self.phase =
+                    Phase::Scanning { until_us, outcome: Outcome::Failed(Reason::NoApFound) };
             }
             _ => {}
         }

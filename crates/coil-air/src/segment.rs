@@ -4,7 +4,7 @@
 use crate::faults::FaultTable;
 use crate::frame::{self, Frame, Mac, Peek};
 use crate::rng::Rng;
-use std::collections::HashMap;
+use std::collections::{HashMap, VecDeque};
 use std::fmt;
 use std::net::Ipv4Addr;
 use std::sync::atomic::{AtomicBool, AtomicU64, Ordering::Relaxed};
@@ -68,12 +68,13 @@ impl Port {
         }
     }
 
-    /// Moves everything in the inbox to the end of `frames`.
-    pub(crate) fn drain_into(&self, frames: &mut impl Extend<Frame>) {
+    /// Moves what is in the inbox to the end of `frames`; what does not fit there is dropped.
+    pub(crate) fn drain_into(&self, frames: &mut VecDeque<Frame>) {
         let mut inbox = lock(&self.inbox);
-        if !inbox.is_empty() {
-            frames.extend(inbox.drain(..));
-        }
+        let fits = inbox.len().min((self.capacity * 4).saturating_sub(frames.len()));
+        self.dropped.fetch_add((inbox.len() - fits) as u64, Relaxed);
+        frames.extend(inbox.drain(..fits));
+        inbox.clear();
     }
 
     /// Frames that found the inbox full.
@@ -182,8 +183,14 @@ impl Segment {
 
     /// Wakes every board.
     pub(crate) fn wake_all(&self) {
-        let all: Vec<_> =
-            self.ports.read().unwrap_or_else(PoisonError::into_inner).by_mac.values().cloned().collect();
+        let all: Vec<_> = self
+            .ports
+            .read()
+            .unwrap_or_else(PoisonError::into_inner)
+            .by_mac
+            .values()
+            .cloned()
+            .collect();
         for port in all {
             port.wake();
         }
@@ -218,9 +225,13 @@ impl Segment {
     fn send_to_group(&self, from: &Port, frame: Frame) {
         let ports = self.ports.read().unwrap_or_else(PoisonError::into_inner);
         let targets: Vec<Arc<Port>> = match frame::peek(&frame.bytes) {
-            Peek::ArpRequest { target, .. } => {
-                ports.by_ip.get(&target).and_then(|mac| ports.by_mac.get(mac)).cloned().into_iter().collect()
-            }
+            Peek::ArpRequest { target, .. } => ports
+                .by_ip
+                .get(&target)
+                .and_then(|mac| ports.by_mac.get(mac))
+                .cloned()
+                .into_iter()
+                .collect(),
             Peek::Udp { dst, .. } if dst.port() == DHCP_SERVER_PORT => vec![self.gateway.clone()],
             _ => ports.by_mac.values().cloned().collect(),
         };

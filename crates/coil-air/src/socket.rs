@@ -99,7 +99,11 @@ pub(crate) struct Net<'a> {
 impl Net<'_> {
     // From which address this board reaches `remote`.
     fn source_for(&self, remote: Ipv4Addr) -> Result<Ipv4Addr, SocketError> {
-        if remote.is_loopback() { Ok(Ipv4Addr::LOCALHOST) } else { self.address.ok_or(SocketError::HostUnreachable) }
+        if remote.is_loopback() {
+            Ok(Ipv4Addr::LOCALHOST)
+        } else {
+            self.address.ok_or(SocketError::HostUnreachable)
+        }
     }
 }
 
@@ -120,7 +124,8 @@ const LINGER_US: u64 = 20_000_000;
 
 impl Sockets {
     pub(crate) fn new(limits: StationLimits, timings: Timings, rng: &mut Rng) -> Self {
-        let next_port = u16::try_from(rng.between(u64::from(FIRST_EPHEMERAL), 65_535)).unwrap_or(FIRST_EPHEMERAL);
+        let next_port = u16::try_from(rng.between(u64::from(FIRST_EPHEMERAL), 65_535))
+            .unwrap_or(FIRST_EPHEMERAL);
         Self { limits, timings, slots: Vec::new(), lingering: Vec::new(), next_id: 1, next_port }
     }
 
@@ -140,7 +145,11 @@ impl Sockets {
     }
 
     fn check_room(&self) -> Result<(), SocketError> {
-        if self.slots.len() < self.limits.max_sockets { Ok(()) } else { Err(SocketError::TooManySockets) }
+        if self.slots.len() < self.limits.max_sockets {
+            Ok(())
+        } else {
+            Err(SocketError::TooManySockets)
+        }
     }
 
     fn insert(&mut self, kind: Kind) -> Result<SocketId, SocketError> {
@@ -174,7 +183,12 @@ impl Sockets {
     }
 
     /// Gives a socket its port; 0 picks one.
-    pub(crate) fn bind(&mut self, net: &mut Net<'_>, id: SocketId, local: SocketAddrV4) -> Result<(), SocketError> {
+    pub(crate) fn bind(
+        &mut self,
+        net: &mut Net<'_>,
+        id: SocketId,
+        local: SocketAddrV4,
+    ) -> Result<(), SocketError> {
         let own = *local.ip();
         if !(own.is_unspecified() || own.is_loopback() || net.address == Some(own)) {
             return Err(SocketError::AddressNotAvailable);
@@ -186,7 +200,9 @@ impl Sockets {
         };
         let port = match local.port() {
             0 => self.ephemeral_port(net.stack, is_tcp)?,
-            port if self.port_is_used(net.stack, port, is_tcp, reuse) => return Err(SocketError::AddressInUse),
+            port if self.port_is_used(net.stack, port, is_tcp, reuse) => {
+                return Err(SocketError::AddressInUse);
+            }
             port => port,
         };
         let local = SocketAddrV4::new(own, port);
@@ -199,14 +215,21 @@ impl Sockets {
 
     fn port_is_used(&self, stack: &Stack, port: u16, is_tcp: bool, reuse: bool) -> bool {
         let by_open = self.slots.iter().any(|slot| match &slot.kind {
-            Kind::Tcp(tcp) => is_tcp && tcp.local.is_some_and(|local| local.port() == port) && !(reuse && tcp.reuse),
+            Kind::Tcp(tcp) => {
+                is_tcp
+                    && tcp.local.is_some_and(|local| local.port() == port)
+                    && !(reuse && tcp.reuse)
+            }
             Kind::Udp(udp) => !is_tcp && udp.port() == Some(port) && !(reuse && udp.reuse),
         });
         // Connections that are closing hold their port too, unless the program says it does not mind.
         by_open
             || is_tcp
                 && !reuse
-                && self.lingering.iter().any(|it| stack.tcp(it.handle).local_endpoint().is_some_and(|l| l.port == port))
+                && self
+                    .lingering
+                    .iter()
+                    .any(|it| stack.tcp(it.handle).local_endpoint().is_some_and(|l| l.port == port))
     }
 
     fn ephemeral_port(&mut self, stack: &Stack, is_tcp: bool) -> Result<u16, SocketError> {
@@ -239,7 +262,11 @@ impl Sockets {
         }
         let bound = tcp.local;
         let source = net.source_for(*remote.ip())?;
-        if remote.port() == 0 || remote.ip().is_unspecified() || remote.ip().is_broadcast() || remote.ip().is_multicast() {
+        if remote.port() == 0
+            || remote.ip().is_unspecified()
+            || remote.ip().is_broadcast()
+            || remote.ip().is_multicast()
+        {
             return Err(SocketError::HostUnreachable);
         }
         self.make_room_for_tcp(net)?;
@@ -251,7 +278,8 @@ impl Sockets {
         let (limits, timeout_us) = (self.limits, self.timings.connect_timeout_us);
         let tcp = self.tcp(id)?;
         let handle = net.stack.add_tcp(limits.tcp_receive_bytes, limits.tcp_send_bytes, timeout_us);
-        let (socket, cx) = (net.stack.sockets.get_mut::<tcp::Socket<'_>>(handle), net.stack.iface.context());
+        let (socket, cx) =
+            (net.stack.sockets.get_mut::<tcp::Socket<'_>>(handle), net.stack.iface.context());
         socket.set_nagle_enabled(!tcp.no_delay);
         if socket.connect(cx, remote, local).is_err() {
             net.stack.sockets.remove(handle);
@@ -263,7 +291,12 @@ impl Sockets {
     }
 
     /// Starts to accept connections; at most `backlog` wait to be taken.
-    pub(crate) fn listen(&mut self, net: &mut Net<'_>, id: SocketId, backlog: usize) -> Result<(), SocketError> {
+    pub(crate) fn listen(
+        &mut self,
+        net: &mut Net<'_>,
+        id: SocketId,
+        backlog: usize,
+    ) -> Result<(), SocketError> {
         if self.tcp(id)?.local.is_none() {
             let any = SocketAddrV4::new(Ipv4Addr::UNSPECIFIED, 0);
             self.bind(net, id, any)?;
@@ -285,23 +318,28 @@ impl Sockets {
         id: SocketId,
     ) -> Result<(SocketId, SocketAddrV4), SocketError> {
         let full = self.check_room();
-        let data_timeout_us = self.timings.data_timeout_us;
-        let Role::Listening(listener) = &mut self.tcp(id)?.role else { return Err(SocketError::Invalid) };
+        let Role::Listening(listener) = &mut self.tcp(id)?.role else {
+            return Err(SocketError::Invalid);
+        };
         if !listener.has_connection(net.stack) {
             return Err(SocketError::WouldBlock);
         }
         full?;
         let (handle, local, remote) = listener.take(net.stack).ok_or(SocketError::WouldBlock)?;
-        let stream = Stream::established(handle, net, data_timeout_us);
+        let stream = Stream::established(handle);
         let new = self.insert(Kind::Tcp(Tcp::new(Role::Stream(stream), Some(local))))?;
         Ok((new, remote))
     }
 
-    pub(crate) fn send(&mut self, net: &mut Net<'_>, id: SocketId, data: &[u8]) -> Result<usize, SocketError> {
-        let data_timeout_us = self.timings.data_timeout_us;
+    pub(crate) fn send(
+        &mut self,
+        net: &mut Net<'_>,
+        id: SocketId,
+        data: &[u8],
+    ) -> Result<usize, SocketError> {
         match self.kind(id)? {
             Kind::Tcp(tcp) => match &mut tcp.role {
-                Role::Stream(stream) => stream.send(net, data, data_timeout_us),
+                Role::Stream(stream) => stream.send(net, data),
                 _ => Err(SocketError::NotConnected),
             },
             Kind::Udp(udp) => {
@@ -311,7 +349,12 @@ impl Sockets {
         }
     }
 
-    pub(crate) fn recv(&mut self, net: &mut Net<'_>, id: SocketId, buffer: &mut [u8]) -> Result<usize, SocketError> {
+    pub(crate) fn recv(
+        &mut self,
+        net: &mut Net<'_>,
+        id: SocketId,
+        buffer: &mut [u8],
+    ) -> Result<usize, SocketError> {
         match self.kind(id)? {
             Kind::Tcp(tcp) => match &mut tcp.role {
                 Role::Stream(stream) => stream.recv(net, buffer),
@@ -381,15 +424,20 @@ impl Sockets {
         Ok(())
     }
 
-    pub(crate) fn readiness(&mut self, net: &mut Net<'_>, id: SocketId) -> Result<Readiness, SocketError> {
+    pub(crate) fn readiness(
+        &mut self,
+        net: &mut Net<'_>,
+        id: SocketId,
+    ) -> Result<Readiness, SocketError> {
         Ok(match self.kind(id)? {
             Kind::Udp(udp) => udp.readiness(net),
             Kind::Tcp(tcp) => match &mut tcp.role {
                 Role::Fresh => Readiness { hangup: true, writable: true, ..Readiness::default() },
                 Role::Stream(stream) => stream.readiness(net),
-                Role::Listening(listener) => {
-                    Readiness { readable: listener.has_connection(net.stack), ..Readiness::default() }
-                }
+                Role::Listening(listener) => Readiness {
+                    readable: listener.has_connection(net.stack),
+                    ..Readiness::default()
+                },
             },
         })
     }
@@ -401,7 +449,11 @@ impl Sockets {
         })
     }
 
-    pub(crate) fn peer(&mut self, net: &mut Net<'_>, id: SocketId) -> Result<Option<SocketAddrV4>, SocketError> {
+    pub(crate) fn peer(
+        &mut self,
+        net: &mut Net<'_>,
+        id: SocketId,
+    ) -> Result<Option<SocketAddrV4>, SocketError> {
         Ok(match self.kind(id)? {
             Kind::Udp(udp) => udp.peer,
             Kind::Tcp(Tcp { role: Role::Stream(stream), .. }) => stream.peer(net),
@@ -497,7 +549,9 @@ impl Sockets {
     fn admit(&mut self, net: &mut Net<'_>, local: SocketAddrV4, remote: SocketAddrV4) -> bool {
         let mut has_room = self.tcp_count() < self.limits.max_tcp;
         for slot in &mut self.slots {
-            let Kind::Tcp(Tcp { role: Role::Listening(listener), .. }) = &mut slot.kind else { continue };
+            let Kind::Tcp(Tcp { role: Role::Listening(listener), .. }) = &mut slot.kind else {
+                continue;
+            };
             if !listener.is_for(local) {
                 continue;
             }
@@ -513,6 +567,7 @@ impl Sockets {
 
     /// Tidies up after the stack has run; connections that were closed and are over go.
     pub(crate) fn tidy(&mut self, net: &mut Net<'_>) {
+        let data_timeout_us = self.timings.data_timeout_us;
         self.lingering.retain_mut(|it| {
             let socket = net.stack.tcp_mut(it.handle);
             if socket.state() != tcp::State::Closed && net.now_us >= it.until_us {
@@ -527,8 +582,11 @@ impl Sockets {
             !over
         });
         for slot in &mut self.slots {
-            if let Kind::Tcp(Tcp { role: Role::Listening(listener), .. }) = &mut slot.kind {
-                listener.tidy(net.stack);
+            let Kind::Tcp(tcp) = &mut slot.kind else { continue };
+            match &mut tcp.role {
+                Role::Fresh => {}
+                Role::Stream(stream) => stream.tidy(net, data_timeout_us),
+                Role::Listening(listener) => listener.tidy(net.stack, data_timeout_us),
             }
         }
     }

@@ -69,10 +69,10 @@ impl StationStatus {
 #[derive(Debug)]
 pub struct Station {
     air: Arc<Shared>,
-    port: Arc<Port>,
+    pub(crate) port: Arc<Port>,
     hostname: String,
     radio: Radio,
-    stack: Stack,
+    pub(crate) stack: Stack,
     sockets: Sockets,
     dhcp: Option<DhcpClient>,
     fixed: Option<IpConfig>,
@@ -84,7 +84,7 @@ pub struct Station {
     waiting: VecDeque<Frame>,
     events: VecDeque<Event>,
     rng: Rng,
-    now_us: u64,
+    pub(crate) now_us: u64,
     stack_deadline_us: Option<u64>,
     dirty: bool,
 }
@@ -148,6 +148,12 @@ impl Station {
     /// The access points in reach, the strongest first.
     pub fn scan(&self) -> Vec<ScanResult> {
         self.air.access_points.scan()
+    }
+
+    /// How long a scan keeps the chip busy.
+    pub fn scan_duration_us(&mut self) -> u64 {
+        let span = self.air.config.timings.no_access_point;
+        self.rng.between(span.min_us, span.max_us)
     }
 
     // --- the link ---
@@ -285,7 +291,8 @@ impl Station {
             addresses.clear();
             // The interface has room for both.
             if let Some(config) = config {
-                let _ = addresses.push(IpCidr::Ipv4(Ipv4Cidr::new(config.address, config.prefix())));
+                let _ =
+                    addresses.push(IpCidr::Ipv4(Ipv4Cidr::new(config.address, config.prefix())));
             }
             let _ = addresses.push(IpCidr::Ipv4(Ipv4Cidr::new(Ipv4Addr::LOCALHOST, 8)));
         });
@@ -338,9 +345,12 @@ impl Station {
     fn step_radio(&mut self, now_us: u64) -> Option<LinkChange> {
         loop {
             let before = self.radio.deadline();
-            let change = self.radio.poll(&self.air.access_points, now_us, &mut self.rng, &mut self.events);
+            let change =
+                self.radio.poll(&self.air.access_points, now_us, &mut self.rng, &mut self.events);
             self.port.set_up(self.radio.is_up());
-            if change.is_some() || self.radio.deadline().is_none_or(|at| at > now_us || before == Some(at)) {
+            if change.is_some()
+                || self.radio.deadline().is_none_or(|at| at > now_us || before == Some(at))
+            {
                 return change;
             }
         }
@@ -368,7 +378,8 @@ impl Station {
                 return;
             }
             if round >= MAX_LOOPED {
-                self.waiting.extend(looped.into_iter().map(|bytes| Frame { deliver_at_us: 0, bytes }));
+                self.waiting
+                    .extend(looped.into_iter().map(|bytes| Frame { deliver_at_us: 0, bytes }));
                 self.dirty = true;
                 return;
             }
@@ -456,7 +467,11 @@ impl Station {
 
     /// Connects. For TCP the answer is [`SocketError::InProgress`]; the socket turns writable when the connection stands, and a
     /// second call tells how it went.
-    pub fn connect_socket(&mut self, id: SocketId, remote: SocketAddrV4) -> Result<(), SocketError> {
+    pub fn connect_socket(
+        &mut self,
+        id: SocketId,
+        remote: SocketAddrV4,
+    ) -> Result<(), SocketError> {
         self.dirty = true;
         let (sockets, mut net) = self.split();
         sockets.connect(&mut net, id, remote)
@@ -492,7 +507,12 @@ impl Station {
     }
 
     /// Sends a datagram.
-    pub fn send_to(&mut self, id: SocketId, data: &[u8], to: SocketAddrV4) -> Result<usize, SocketError> {
+    pub fn send_to(
+        &mut self,
+        id: SocketId,
+        data: &[u8],
+        to: SocketAddrV4,
+    ) -> Result<usize, SocketError> {
         let (sockets, mut net) = self.split();
         let sent = sockets.send_to(&mut net, id, data, to);
         self.dirty |= sent.is_ok();
@@ -500,7 +520,11 @@ impl Station {
     }
 
     /// Receives a datagram; one longer than the buffer is cut.
-    pub fn recv_from(&mut self, id: SocketId, buffer: &mut [u8]) -> Result<(usize, SocketAddrV4), SocketError> {
+    pub fn recv_from(
+        &mut self,
+        id: SocketId,
+        buffer: &mut [u8],
+    ) -> Result<(usize, SocketAddrV4), SocketError> {
         let (sockets, mut net) = self.split();
         sockets.recv_from(&mut net, id, buffer)
     }

@@ -97,9 +97,9 @@ impl From<rustls::Error> for TlsError {
         use rustls::{CertificateError as Certificate, Error};
         match error {
             Error::InvalidCertificate(Certificate::UnknownIssuer) => Self::Untrusted,
-            Error::InvalidCertificate(Certificate::NotValidForName | Certificate::NotValidForNameContext { .. }) => {
-                Self::WrongName
-            }
+            Error::InvalidCertificate(
+                Certificate::NotValidForName | Certificate::NotValidForNameContext { .. },
+            ) => Self::WrongName,
             Error::InvalidCertificate(
                 Certificate::Expired
                 | Certificate::ExpiredContext { .. }
@@ -109,10 +109,12 @@ impl From<rustls::Error> for TlsError {
             Error::InvalidCertificate(_) => Self::BadCertificate,
             Error::PeerIncompatible(_) => Self::NothingInCommon,
             Error::AlertReceived(alert) => Self::Alert(u8::from(alert)),
-            Error::InvalidMessage(_) | Error::InappropriateMessage { .. } | Error::InappropriateHandshakeMessage { .. } => {
+            Error::InvalidMessage(_)
+            | Error::InappropriateMessage { .. }
+            | Error::InappropriateHandshakeMessage { .. } => Self::NotTls,
+            Error::PeerMisbehaved(_) | Error::DecryptError | Error::PeerSentOversizedRecord => {
                 Self::NotTls
             }
-            Error::PeerMisbehaved(_) | Error::DecryptError | Error::PeerSentOversizedRecord => Self::NotTls,
             other => Self::Library(other),
         }
     }

@@ -115,19 +115,28 @@ impl DhcpServer {
             let host = (FIRST_HOST - 1 + self.next) % self.hosts + 1;
             self.next = (self.next + 1) % self.hosts;
             let address = Ipv4Addr::from(self.network + host);
-            if address == self.gateway || (in_use(address) && !self.by_address.contains_key(&address)) {
+            if address == self.gateway
+                || (in_use(address) && !self.by_address.contains_key(&address))
+            {
                 continue;
             }
             match self.by_address.get(&address).and_then(|owner| self.by_mac.get(owner)) {
                 None => return Some(address),
-                Some(lease) if lease.expires_us <= now_us && expired.is_none() => expired = Some(address),
+                Some(lease) if lease.expires_us <= now_us && expired.is_none() => {
+                    expired = Some(address);
+                }
                 Some(_) => {}
             }
         }
         expired
     }
 
-    fn reply(&self, message_type: DhcpMessageType, request: &DhcpRepr<'_>, address: Ipv4Addr) -> Option<Answer> {
+    fn reply(
+        &self,
+        message_type: DhcpMessageType,
+        request: &DhcpRepr<'_>,
+        address: Ipv4Addr,
+    ) -> Option<Answer> {
         let granted = message_type != DhcpMessageType::Nak;
         let reply = DhcpRepr {
             message_type,
@@ -154,7 +163,11 @@ impl DhcpServer {
         };
         let mut payload = vec![0u8; reply.buffer_len()];
         reply.emit(&mut DhcpPacket::new_unchecked(&mut payload[..])).ok()?;
-        let to = if granted && !request.client_ip.is_unspecified() { request.client_ip } else { Ipv4Addr::BROADCAST };
+        let to = if granted && !request.client_ip.is_unspecified() {
+            request.client_ip
+        } else {
+            Ipv4Addr::BROADCAST
+        };
         Some(Answer { payload, to })
     }
 }
@@ -215,12 +228,16 @@ mod tests {
     #[test]
     fn same_board_gets_the_same_address_again() {
         let mut server = server(24);
-        let offer = server.answer(MAC, &message(MAC, DhcpMessageType::Discover, None), 0, nobody).unwrap();
+        let offer =
+            server.answer(MAC, &message(MAC, DhcpMessageType::Discover, None), 0, nobody).unwrap();
         let (kind, address) = read(&offer);
         assert_eq!((kind, address), (DhcpMessageType::Offer, Ipv4Addr::new(192, 168, 1, 100)));
-        let ack = server.answer(MAC, &message(MAC, DhcpMessageType::Request, Some(address)), 0, nobody).unwrap();
+        let ack = server
+            .answer(MAC, &message(MAC, DhcpMessageType::Request, Some(address)), 0, nobody)
+            .unwrap();
         assert_eq!(read(&ack), (DhcpMessageType::Ack, address));
-        let again = server.answer(MAC, &message(MAC, DhcpMessageType::Discover, None), 5, nobody).unwrap();
+        let again =
+            server.answer(MAC, &message(MAC, DhcpMessageType::Discover, None), 5, nobody).unwrap();
         assert_eq!(read(&again).1, address);
     }
 
@@ -228,7 +245,8 @@ mod tests {
     fn address_of_another_is_refused() {
         let mut server = server(24);
         let wanted = Some(Ipv4Addr::new(192, 168, 1, 7));
-        let nak = server.answer(MAC, &message(MAC, DhcpMessageType::Request, wanted), 0, nobody).unwrap();
+        let nak =
+            server.answer(MAC, &message(MAC, DhcpMessageType::Request, wanted), 0, nobody).unwrap();
         assert_eq!(read(&nak).0, DhcpMessageType::Nak);
     }
 
@@ -238,14 +256,20 @@ mod tests {
         let discover = |server: &mut DhcpServer, n: u8, now_us| {
             let mac = [2, 0, 0, 0, 1, n];
             let used = |address: Ipv4Addr| address.octets()[3] == 3;
-            server.answer(mac, &message(mac, DhcpMessageType::Discover, None), now_us, used).map(|a| read(&a).1)
+            server
+                .answer(mac, &message(mac, DhcpMessageType::Discover, None), now_us, used)
+                .map(|a| read(&a).1)
         };
-        let mut seen: Vec<_> = (0..12).map(|n| discover(&mut server, n, u64::from(n)).unwrap()).collect();
+        let mut seen: Vec<_> =
+            (0..12).map(|n| discover(&mut server, n, u64::from(n)).unwrap()).collect();
         assert_eq!(discover(&mut server, 50, 20), None);
         seen.sort_unstable();
         seen.dedup();
         assert_eq!(seen.len(), 12);
-        assert!(!seen.contains(&Ipv4Addr::new(192, 168, 1, 1)) && !seen.contains(&Ipv4Addr::new(192, 168, 1, 3)));
+        assert!(
+            !seen.contains(&Ipv4Addr::new(192, 168, 1, 1))
+                && !seen.contains(&Ipv4Addr::new(192, 168, 1, 3))
+        );
         let later = 86_400_000_000 + 100;
         assert!(discover(&mut server, 50, later).is_some());
     }
@@ -253,7 +277,10 @@ mod tests {
     #[test]
     fn message_in_the_name_of_another_board_is_dropped() {
         let mut server = server(24);
-        assert_eq!(server.answer([2; 6], &message(MAC, DhcpMessageType::Discover, None), 0, nobody), None);
+        assert_eq!(
+            server.answer([2; 6], &message(MAC, DhcpMessageType::Discover, None), 0, nobody),
+            None
+        );
     }
 
     #[test]
@@ -269,7 +296,8 @@ mod tests {
                 bytes[at] = rng.next() as u8;
             }
             bytes.truncate(rng.next() as usize % (bytes.len() + 60));
-            let mac = DhcpPacket::new_checked(&bytes[..]).map_or(MAC, |packet| packet.client_hardware_address().0);
+            let mac = DhcpPacket::new_checked(&bytes[..])
+                .map_or(MAC, |packet| packet.client_hardware_address().0);
             let _ = server.answer(mac, &bytes, round, nobody);
         }
         assert!(server.by_mac.len() <= 14 && server.by_address.len() <= 14);

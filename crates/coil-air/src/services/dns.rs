@@ -17,7 +17,10 @@ const RCODE_NO_SUCH_NAME: u16 = 3;
 const RCODE_NOT_IMPLEMENTED: u16 = 4;
 
 /// The answer to a question; `lookup` tells the address of a name. `None` if it is no well-formed question.
-pub(crate) fn answer(request: &[u8], lookup: impl FnOnce(&str) -> Option<Ipv4Addr>) -> Option<Vec<u8>> {
+pub(crate) fn answer(
+    request: &[u8],
+    lookup: impl FnOnce(&str) -> Option<Ipv4Addr>,
+) -> Option<Vec<u8>> {
     let flags = word(request, 2)?;
     if flags & FLAG_RESPONSE != 0 || word(request, 4)? != 1 {
         return None;
@@ -25,8 +28,10 @@ pub(crate) fn answer(request: &[u8], lookup: impl FnOnce(&str) -> Option<Ipv4Add
     let (name, end) = question_name(request)?;
     let (kind, class) = (word(request, end)?, word(request, end + 2)?);
     let question = request.get(HEADER..end + 4)?;
-    let mut reply_flags =
-        FLAG_RESPONSE | FLAG_AUTHORITATIVE | FLAG_RECURSION_AVAILABLE | (flags & (FLAG_RECURSION_DESIRED | OPCODE));
+    let mut reply_flags = FLAG_RESPONSE
+        | FLAG_AUTHORITATIVE
+        | FLAG_RECURSION_AVAILABLE
+        | (flags & (FLAG_RECURSION_DESIRED | OPCODE));
     let mut address = None;
     if flags & OPCODE != 0 || class != CLASS_IN {
         reply_flags |= RCODE_NOT_IMPLEMENTED;

@@ -43,7 +43,9 @@ mod tests {
 
     #[test]
     fn versions_3_and_4_of_a_client_are_answered_and_nothing_else() {
-        for (first, answered) in [(0x1b, true), (0x23, true), (0x13, false), (0x1c, false), (0x00, false), (0xff, false)] {
+        for (first, answered) in
+            [(0x1b, true), (0x23, true), (0x13, false), (0x1c, false), (0x00, false), (0xff, false)]
+        {
             let mut request = [7u8; 48];
             request[0] = first;
             assert_eq!(answer(&request, 0).is_some(), answered, "{first:#x}");

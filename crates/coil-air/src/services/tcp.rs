@@ -99,7 +99,10 @@ pub struct ServiceStream {
 
 impl fmt::Debug for ServiceStream {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("ServiceStream").field("name", &self.name).field("peer", &self.peer).finish_non_exhaustive()
+        f.debug_struct("ServiceStream")
+            .field("name", &self.name)
+            .field("peer", &self.peer)
+            .finish_non_exhaustive()
     }
 }
 
@@ -250,8 +253,11 @@ impl Connection {
         tls: Option<TlsSession>,
         mailbox: &Arc<Mailbox>,
     ) -> Self {
-        let core =
-            Arc::new(Core { pipes: Mutex::new(Pipes::default()), mailbox: mailbox.clone(), mac: target.mac });
+        let core = Arc::new(Core {
+            pipes: Mutex::new(Pipes::default()),
+            mailbox: mailbox.clone(),
+            mac: target.mac,
+        });
         let offer = ServiceStream {
             core: core.clone(),
             name: target.name,
@@ -273,7 +279,8 @@ impl Connection {
 
     /// The stream to hand to the service, once, when the connection (and its TLS) stands.
     pub(crate) fn take_offer(&mut self, stack: &Stack) -> Option<ServiceStream> {
-        let stands = matches!(stack.tcp(self.handle).state(), State::Established | State::CloseWait);
+        let stands =
+            matches!(stack.tcp(self.handle).state(), State::Established | State::CloseWait);
         let open = self.tls.as_ref().is_none_or(|tls| !tls.is_handshaking());
         if stands && open { self.offer.take() } else { None }
     }

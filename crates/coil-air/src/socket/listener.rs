@@ -27,7 +27,8 @@ impl Listener {
     }
 
     pub(super) fn is_for(&self, local: SocketAddrV4) -> bool {
-        self.local.port() == local.port() && (self.local.ip().is_unspecified() || self.local.ip() == local.ip())
+        self.local.port() == local.port()
+            && (self.local.ip().is_unspecified() || self.local.ip() == local.ip())
     }
 
     pub(super) fn waiting(&self) -> usize {
@@ -53,7 +54,8 @@ impl Listener {
         if !has_room || self.pending.len() >= self.backlog {
             return false;
         }
-        let handle = stack.add_tcp(limits.tcp_receive_bytes, limits.tcp_send_bytes, timings.data_timeout_us);
+        let handle =
+            stack.add_tcp(limits.tcp_receive_bytes, limits.tcp_send_bytes, timings.data_timeout_us);
         let at = IpListenEndpoint { addr: Some(IpAddress::Ipv4(*local.ip())), port: local.port() };
         if stack.tcp_mut(handle).listen(at).is_err() {
             stack.sockets.remove(handle);
@@ -64,7 +66,9 @@ impl Listener {
     }
 
     fn position(&self, stack: &Stack) -> Option<usize> {
-        self.pending.iter().position(|&handle| matches!(stack.tcp(handle).state(), State::Established | State::CloseWait))
+        self.pending.iter().position(|&handle| {
+            matches!(stack.tcp(handle).state(), State::Established | State::CloseWait)
+        })
     }
 
     pub(super) fn has_connection(&self, stack: &Stack) -> bool {
@@ -72,15 +76,19 @@ impl Listener {
     }
 
     /// The next connection that stands, with its two ends.
-    pub(super) fn take(&mut self, stack: &Stack) -> Option<(SocketHandle, SocketAddrV4, SocketAddrV4)> {
+    pub(super) fn take(
+        &mut self,
+        stack: &Stack,
+    ) -> Option<(SocketHandle, SocketAddrV4, SocketAddrV4)> {
         let handle = self.pending.remove(self.position(stack)?);
         let socket = stack.tcp(handle);
         Some((handle, endpoint(socket.local_endpoint())?, endpoint(socket.remote_endpoint())?))
     }
 
     /// Forgets connections that ended before anyone took them, and sockets whose request turned out not to be one.
-    pub(super) fn tidy(&mut self, stack: &mut Stack) {
+    pub(super) fn tidy(&mut self, stack: &mut Stack, data_timeout_us: u64) {
         self.pending.retain(|&handle| {
+            stack.mind_timeout(handle, data_timeout_us);
             let over = matches!(stack.tcp(handle).state(), State::Closed | State::Listen);
             if over {
                 stack.sockets.remove(handle);

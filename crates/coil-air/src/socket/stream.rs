@@ -24,19 +24,39 @@ pub(super) struct Stream {
 
 impl Stream {
     pub(super) fn connecting(handle: SocketHandle) -> Self {
-        Self { handle: Some(handle), established: false, reset_seen: false, shut: false, failure: None }
+        Self {
+            handle: Some(handle),
+            established: false,
+            reset_seen: false,
+            shut: false,
+            failure: None,
+        }
     }
 
-    pub(super) fn established(handle: SocketHandle, net: &mut Net<'_>, data_timeout_us: u64) -> Self {
-        net.stack.tcp_mut(handle).set_timeout(Some(Duration::from_micros(data_timeout_us)));
+    pub(super) fn established(handle: SocketHandle) -> Self {
         Self { established: true, ..Self::connecting(handle) }
+    }
+
+    /// After the stack has run.
+    pub(super) fn tidy(&mut self, net: &mut Net<'_>, data_timeout_us: u64) {
+        self.refresh(net);
+        if let Some(handle) = self.handle
+            && self.established
+        {
+            net.stack.mind_timeout(handle, data_timeout_us);
+        }
     }
 
     pub(super) fn is_alive(&self) -> bool {
         self.handle.is_some()
     }
 
-    pub(super) fn is_between(&self, stack: &Stack, local: SocketAddrV4, remote: SocketAddrV4) -> bool {
+    pub(super) fn is_between(
+        &self,
+        stack: &Stack,
+        local: SocketAddrV4,
+        remote: SocketAddrV4,
+    ) -> bool {
         self.handle.is_some_and(|handle| stack.is_connection(handle, local, remote))
     }
 
@@ -61,7 +81,8 @@ impl Stream {
     pub(super) fn note_address_changed(&mut self, net: &mut Net<'_>) {
         let Some(handle) = self.handle else { return };
         let local = endpoint(net.stack.tcp(handle).local_endpoint());
-        if local.is_some_and(|local| !local.ip().is_loopback() && net.address != Some(*local.ip())) {
+        if local.is_some_and(|local| !local.ip().is_loopback() && net.address != Some(*local.ip()))
+        {
             self.drop_connection(net, SocketError::Aborted);
         }
     }
@@ -120,12 +141,7 @@ impl Stream {
         }
     }
 
-    pub(super) fn send(
-        &mut self,
-        net: &mut Net<'_>,
-        data: &[u8],
-        data_timeout_us: u64,
-    ) -> Result<usize, SocketError> {
+    pub(super) fn send(&mut self, net: &mut Net<'_>, data: &[u8]) -> Result<usize, SocketError> {
         if self.is_connecting(net) {
             return Err(SocketError::WouldBlock);
         }
@@ -134,7 +150,6 @@ impl Stream {
         }
         let Some(handle) = self.handle else { return Err(SocketError::NotConnected) };
         let socket = net.stack.tcp_mut(handle);
-        socket.set_timeout(Some(Duration::from_micros(data_timeout_us)));
         match socket.send_slice(data) {
             Ok(0) if !data.is_empty() => Err(SocketError::WouldBlock),
             Ok(sent) => Ok(sent),
@@ -142,7 +157,11 @@ impl Stream {
         }
     }
 
-    pub(super) fn recv(&mut self, net: &mut Net<'_>, buffer: &mut [u8]) -> Result<usize, SocketError> {
+    pub(super) fn recv(
+        &mut self,
+        net: &mut Net<'_>,
+        buffer: &mut [u8],
+    ) -> Result<usize, SocketError> {
         if self.is_connecting(net) {
             return Err(SocketError::WouldBlock);
         }
@@ -182,7 +201,12 @@ impl Stream {
     pub(super) fn readiness(&mut self, net: &mut Net<'_>) -> Readiness {
         self.refresh(net);
         let Some(handle) = self.handle else {
-            return Readiness { readable: true, writable: true, error: self.failure.is_some(), hangup: true };
+            return Readiness {
+                readable: true,
+                writable: true,
+                error: self.failure.is_some(),
+                hangup: true,
+            };
         };
         let socket = net.stack.tcp(handle);
         match socket.state() {
@@ -209,7 +233,11 @@ impl Stream {
     pub(super) fn close(self, net: &mut Net<'_>) -> Option<SocketHandle> {
         let handle = self.handle?;
         let socket = net.stack.tcp_mut(handle);
-        if socket.can_recv() { socket.abort() } else { socket.close() }
+        if socket.can_recv() {
+            socket.abort();
+        } else {
+            socket.close();
+        }
         Some(handle)
     }
 }

@@ -30,23 +30,37 @@ impl UdpSocket {
         self.local.map(|local| local.port())
     }
 
-    pub(super) fn bind(&mut self, net: &mut Net<'_>, local: SocketAddrV4) -> Result<(), SocketError> {
+    pub(super) fn bind(
+        &mut self,
+        net: &mut Net<'_>,
+        local: SocketAddrV4,
+    ) -> Result<(), SocketError> {
         if self.local.is_some() {
             return Err(SocketError::Invalid);
         }
         let addr = (!local.ip().is_unspecified()).then(|| IpAddress::Ipv4(*local.ip()));
         let socket = net.stack.sockets.get_mut::<udp::Socket<'_>>(self.handle);
-        socket.bind(IpListenEndpoint { addr, port: local.port() }).map_err(|_| SocketError::Invalid)?;
+        socket
+            .bind(IpListenEndpoint { addr, port: local.port() })
+            .map_err(|_| SocketError::Invalid)?;
         self.local = Some(local);
         Ok(())
     }
 
-    pub(super) fn send_to(&self, net: &mut Net<'_>, data: &[u8], to: SocketAddrV4) -> Result<usize, SocketError> {
+    pub(super) fn send_to(
+        &self,
+        net: &mut Net<'_>,
+        data: &[u8],
+        to: SocketAddrV4,
+    ) -> Result<usize, SocketError> {
         if data.len() > MAX_DATAGRAM {
             return Err(SocketError::MessageTooLong);
         }
         let source = net.source_for(*to.ip())?;
-        let meta = udp::UdpMetadata { local_address: Some(IpAddress::Ipv4(source)), ..udp::UdpMetadata::from(to) };
+        let meta = udp::UdpMetadata {
+            local_address: Some(IpAddress::Ipv4(source)),
+            ..udp::UdpMetadata::from(to)
+        };
         let socket = net.stack.sockets.get_mut::<udp::Socket<'_>>(self.handle);
         match socket.send_slice(data, meta) {
             Ok(()) => Ok(data.len()),

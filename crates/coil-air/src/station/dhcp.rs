@@ -42,7 +42,12 @@ impl DhcpClient {
         self.pending.map(|_| self.ready_us)
     }
 
-    pub(super) fn poll(&mut self, stack: &mut Stack, now_us: u64, default_dns: Ipv4Addr) -> Option<Outcome> {
+    pub(super) fn poll(
+        &mut self,
+        stack: &mut Stack,
+        now_us: u64,
+        default_dns: Ipv4Addr,
+    ) -> Option<Outcome> {
         match stack.sockets.get_mut::<dhcpv4::Socket<'_>>(self.handle).poll() {
             Some(dhcpv4::Event::Configured(config)) => {
                 let gateway = config.router.unwrap_or(Ipv4Addr::UNSPECIFIED);

@@ -20,7 +20,12 @@ pub(super) struct Pinger {
 }
 
 impl Pinger {
-    pub(super) fn send(&mut self, stack: &mut Stack, to: Ipv4Addr, sequence: u16) -> Result<(), SocketError> {
+    pub(super) fn send(
+        &mut self,
+        stack: &mut Stack,
+        to: Ipv4Addr,
+        sequence: u16,
+    ) -> Result<(), SocketError> {
         let handle = match self.handle {
             Some(handle) => handle,
             None => {
@@ -31,7 +36,9 @@ impl Pinger {
         };
         let request = Icmpv4Repr::EchoRequest { ident: IDENT, seq_no: sequence, data: DATA };
         let socket = stack.sockets.get_mut::<icmp::Socket<'_>>(handle);
-        let payload = socket.send(request.buffer_len(), IpAddress::Ipv4(to)).map_err(|_| SocketError::WouldBlock)?;
+        let payload = socket
+            .send(request.buffer_len(), IpAddress::Ipv4(to))
+            .map_err(|_| SocketError::WouldBlock)?;
         request.emit(&mut Icmpv4Packet::new_unchecked(payload), &ChecksumCapabilities::default());
         Ok(())
     }
@@ -58,7 +65,8 @@ impl Pinger {
 }
 
 fn open(stack: &mut Stack) -> Result<SocketHandle, SocketError> {
-    let buffer = || icmp::PacketBuffer::new(vec![icmp::PacketMetadata::EMPTY; QUEUE], vec![0; QUEUE * 128]);
+    let buffer =
+        || icmp::PacketBuffer::new(vec![icmp::PacketMetadata::EMPTY; QUEUE], vec![0; QUEUE * 128]);
     let mut socket = icmp::Socket::new(buffer(), buffer());
     socket.bind(icmp::Endpoint::Ident(IDENT)).map_err(|_| SocketError::NoBuffers)?;
     Ok(stack.sockets.add(socket))

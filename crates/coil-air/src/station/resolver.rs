@@ -56,11 +56,17 @@ impl Resolver {
     }
 
     pub(super) fn set_server(&mut self, stack: &mut Stack, server: Option<Ipv4Addr>) {
-        let servers: Vec<IpAddress> = server.filter(|ip| !ip.is_unspecified()).map(IpAddress::Ipv4).into_iter().collect();
+        let servers: Vec<IpAddress> =
+            server.filter(|ip| !ip.is_unspecified()).map(IpAddress::Ipv4).into_iter().collect();
         stack.sockets.get_mut::<dns::Socket<'_>>(self.handle).update_servers(&servers);
     }
 
-    pub(super) fn start(&mut self, stack: &mut Stack, name: &str, online: bool) -> Result<ResolveId, SocketError> {
+    pub(super) fn start(
+        &mut self,
+        stack: &mut Stack,
+        name: &str,
+        online: bool,
+    ) -> Result<ResolveId, SocketError> {
         if self.queries.len() >= MAX_QUERIES {
             return Err(SocketError::NoBuffers);
         }

@@ -2,8 +2,8 @@
 
 use super::{TlsError, TlsServerConfig, TlsVersions};
 use rcgen::{
-    BasicConstraints, CertificateParams, DnType, ExtendedKeyUsagePurpose, IsCa, Issuer, KeyPair, KeyUsagePurpose,
-    date_time_ymd,
+    BasicConstraints, CertificateParams, DnType, ExtendedKeyUsagePurpose, IsCa, Issuer, KeyPair,
+    KeyUsagePurpose, date_time_ymd,
 };
 use std::collections::HashMap;
 use std::fmt;
@@ -76,9 +76,12 @@ impl CertificateAuthority {
     /// A certificate chain and key for these names, in DER.
     pub fn issue(&self, names: &[&str]) -> Result<(Vec<Vec<u8>>, Vec<u8>), TlsError> {
         let key = KeyPair::generate()?;
-        let mut parameters =
-            CertificateParams::new(names.iter().map(|name| (*name).to_owned()).collect::<Vec<_>>())?;
-        parameters.distinguished_name.push(DnType::CommonName, names.first().copied().unwrap_or("coil"));
+        let mut parameters = CertificateParams::new(
+            names.iter().map(|name| (*name).to_owned()).collect::<Vec<_>>(),
+        )?;
+        parameters
+            .distinguished_name
+            .push(DnType::CommonName, names.first().copied().unwrap_or("coil"));
         parameters.not_before = date_time_ymd(2000, 1, 1);
         parameters.not_after = date_time_ymd(2049, 12, 31);
         parameters.key_usages = vec![KeyUsagePurpose::DigitalSignature];
@@ -107,7 +110,8 @@ impl CertificateAuthority {
 // They follow from the key, which is in the file. The name differs from lab to lab, so that nobody takes one for another.
 fn parameters(key: &KeyPair) -> CertificateParams {
     let mut parameters = CertificateParams::default();
-    let mark: String = key.public_key_raw().iter().rev().take(4).map(|byte| format!("{byte:02x}")).collect();
+    let mark: String =
+        key.public_key_raw().iter().rev().take(4).map(|byte| format!("{byte:02x}")).collect();
     parameters.distinguished_name.push(DnType::CommonName, format!("{NAME} {mark}"));
     parameters.distinguished_name.push(DnType::OrganizationName, "Coil");
     parameters.is_ca = IsCa::Ca(BasicConstraints::Constrained(0));

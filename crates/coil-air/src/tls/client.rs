@@ -6,7 +6,9 @@ use rustls::client::{Resumption, WebPkiServerVerifier};
 use rustls::crypto::{CryptoProvider, verify_tls12_signature, verify_tls13_signature};
 use rustls::pki_types::{CertificateDer, PrivateKeyDer, ServerName, UnixTime};
 use rustls::time_provider::TimeProvider;
-use rustls::{ClientConfig, ClientConnection, DigitallySignedStruct, RootCertStore, SignatureScheme};
+use rustls::{
+    ClientConfig, ClientConnection, DigitallySignedStruct, RootCertStore, SignatureScheme,
+};
 use std::net::{IpAddr, Ipv4Addr};
 use std::sync::Arc;
 use std::time::Duration;
@@ -65,7 +67,8 @@ impl TlsClientConfig {
         let mut config = match &self.identity {
             None => builder.with_no_client_auth(),
             Some((chain, key)) => {
-                let key = PrivateKeyDer::try_from(key.clone()).map_err(|_| TlsError::BadMaterial)?;
+                let key =
+                    PrivateKeyDer::try_from(key.clone()).map_err(|_| TlsError::BadMaterial)?;
                 let chain = chain.iter().map(|der| CertificateDer::from(der.clone())).collect();
                 builder.with_client_auth_cert(chain, key)?
             }
@@ -80,13 +83,23 @@ impl TlsClientConfig {
         match &self.server_name {
             // An address is never sent as a name.
             None => Ok(ServerName::IpAddress(IpAddr::V4(Ipv4Addr::UNSPECIFIED).into())),
-            Some(name) => ServerName::try_from(name.clone()).map_err(|_| TlsError::BadName(name.clone())),
+            Some(name) => {
+                ServerName::try_from(name.clone()).map_err(|_| TlsError::BadName(name.clone()))
+            }
         }
     }
 
-    fn verifier(&self, provider: &Arc<CryptoProvider>) -> Result<Arc<dyn ServerCertVerifier>, TlsError> {
+    fn verifier(
+        &self,
+        provider: &Arc<CryptoProvider>,
+    ) -> Result<Arc<dyn ServerCertVerifier>, TlsError> {
         let Verify::Authorities { roots, unix_seconds } = &self.verify else {
-            return Ok(Arc::new(Lenient { provider: provider.clone(), chain: None, check_time: false, check_name: false }));
+            return Ok(Arc::new(Lenient {
+                provider: provider.clone(),
+                chain: None,
+                check_time: false,
+                check_name: false,
+            }));
         };
         let mut store = RootCertStore::empty();
         for root in roots {
@@ -139,11 +152,9 @@ impl ServerCertVerifier for Lenient {
         let Some(chain) = &self.chain else { return Ok(ServerCertVerified::assertion()) };
         match chain.verify_server_cert(end_entity, intermediates, server_name, ocsp_response, now) {
             // The name is looked at last, so everything else holds by then.
-            Err(Error::InvalidCertificate(Certificate::NotValidForName | Certificate::NotValidForNameContext { .. }))
-                if !self.check_name =>
-            {
-                Ok(ServerCertVerified::assertion())
-            }
+            Err(Error::InvalidCertificate(
+                Certificate::NotValidForName | Certificate::NotValidForNameContext { .. },
+            )) if !self.check_name => Ok(ServerCertVerified::assertion()),
             Err(Error::InvalidCertificate(
                 Certificate::Expired
                 | Certificate::ExpiredContext { .. }

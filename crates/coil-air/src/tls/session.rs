@@ -70,11 +70,13 @@ impl TlsSession {
     pub fn read(&mut self, into: &mut [u8]) -> Result<usize, TlsError> {
         match self.connection.reader().read(into) {
             Ok(length) => Ok(length),
-            Err(error) if error.kind() == ErrorKind::WouldBlock => match (self.peer_closed, self.transport_ended) {
-                (true, _) => Ok(0),
-                (false, true) => Err(TlsError::Cut),
-                (false, false) => Err(TlsError::WouldBlock),
-            },
+            Err(error) if error.kind() == ErrorKind::WouldBlock => {
+                match (self.peer_closed, self.transport_ended) {
+                    (true, _) => Ok(0),
+                    (false, true) => Err(TlsError::Cut),
+                    (false, false) => Err(TlsError::WouldBlock),
+                }
+            }
             Err(_) => Err(TlsError::Cut),
         }
     }

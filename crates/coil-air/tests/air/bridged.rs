@@ -4,6 +4,7 @@ use crate::lab::{PASSWORD, SSID, config};
 use coil_air::{Air, Resolution, SocketError, Station, StationStatus, bridge};
 use std::net::SocketAddrV4;
 use std::sync::Arc;
+use std::sync::atomic::{AtomicUsize, Ordering};
 use std::thread::Thread;
 use std::time::{Duration, Instant};
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
@@ -32,7 +33,10 @@ impl Board {
             if let Some(result) = done(&mut self.station) {
                 return result;
             }
-            let wait_us = self.station.next_deadline().map_or(1_000_000, |at| at.saturating_sub(self.now_us()));
+            let wait_us = self
+                .station
+                .next_deadline()
+                .map_or(1_000_000, |at| at.saturating_sub(self.now_us()));
             if wait_us > 0 {
                 std::thread::park_timeout(Duration::from_micros(wait_us));
             }
@@ -46,12 +50,14 @@ impl Board {
         assert_eq!(self.station.send(id, request), Ok(request.len()));
         let mut answer = Vec::new();
         let mut buffer = [0; 1024];
-        self.until(|station| loop {
-            match station.recv(id, &mut buffer) {
-                Ok(0) => return Some(()),
-                Ok(length) => answer.extend_from_slice(&buffer[..length]),
-                Err(SocketError::WouldBlock) => return None,
-                Err(error) => panic!("{error}"),
+        self.until(|station| {
+            loop {
+                match station.recv(id, &mut buffer) {
+                    Ok(0) => return Some(()),
+                    Ok(length) => answer.extend_from_slice(&buffer[..length]),
+                    Err(SocketError::WouldBlock) => return None,
+                    Err(error) => panic!("{error}"),
+                }
             }
         });
         self.station.close(id).unwrap();
@@ -86,13 +92,21 @@ fn http_request_of_a_board_is_answered_by_a_task_of_the_host() {
             })
             .collect();
         times.sort_unstable();
+        // Time for the last goodbye before the board is switched off.
+        let off_us = board.now_us() + 5_000;
+        while board.now_us() < off_us {
+            board.station.poll(board.now_us());
+        }
         println!("median of a request on a new connection: {:?}", times[times.len() / 2]);
     });
     let runtime = tokio::runtime::Builder::new_current_thread().enable_time().build().unwrap();
+    let served = Arc::new(AtomicUsize::new(0));
+    let ended = served.clone();
     runtime.block_on(async {
         let clock: bridge::Clock = Arc::new(move || u64::try_from(start.elapsed().as_micros()).unwrap());
         let run = bridge::run(air, clock, |mut io| {
             assert_eq!(io.stream().name(), "my-json-server.typicode.com");
+            let ended = ended.clone();
             tokio::spawn(async move {
                 let mut request = Vec::new();
                 while !request.ends_with(b"\r\n\r\n") {
@@ -102,6 +116,7 @@ fn http_request_of_a_board_is_answered_by_a_task_of_the_host() {
                 io.write_all(b"HTTP/1.0 200 OK\r\n\r\n19 bytes of http-ish").await.unwrap();
                 io.shutdown().await.unwrap();
                 assert_eq!(io.read(&mut [0; 8]).await.unwrap(), 0);
+                ended.fetch_add(1, Ordering::Relaxed);
             });
         });
         let waited = tokio::time::timeout(Duration::from_secs(40), async {
@@ -113,4 +128,5 @@ fn http_request_of_a_board_is_answered_by_a_task_of_the_host() {
         waited.await.expect("the board ends");
     });
     board.join().unwrap();
+    assert_eq!(served.load(Ordering::Relaxed), 200);
 }

@@ -1,6 +1,8 @@
 //! A lab in virtual time: the air and some boards, run until something holds.
 
-use coil_air::{AccessPoint, Air, AirConfig, Resolution, SocketError, SocketId, Station, StationStatus, Waker};
+use coil_air::{
+    AccessPoint, Air, AirConfig, Resolution, SocketError, SocketId, Station, StationStatus, Waker,
+};
 use std::net::{Ipv4Addr, SocketAddrV4};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering::Relaxed};
@@ -58,7 +60,9 @@ impl Lab {
         for board in &mut self.boards {
             board.connect(SSID, PASSWORD, now_us);
         }
-        let all = |lab: &mut Self| lab.boards.iter().all(|board| board.status() == StationStatus::GotIp).then_some(());
+        let all = |lab: &mut Self| {
+            lab.boards.iter().all(|board| board.status() == StationStatus::GotIp).then_some(())
+        };
         self.until(20_000_000, all).expect("all boards join");
     }
 
@@ -74,7 +78,11 @@ impl Lab {
     }
 
     /// Runs until `done` answers, or `within_us` have passed; time jumps to the next moment at which something is due.
-    pub(crate) fn until<T>(&mut self, within_us: u64, mut done: impl FnMut(&mut Self) -> Option<T>) -> Option<T> {
+    pub(crate) fn until<T>(
+        &mut self,
+        within_us: u64,
+        mut done: impl FnMut(&mut Self) -> Option<T>,
+    ) -> Option<T> {
         let end_us = self.now_us + within_us;
         loop {
             self.woken.store(false, Relaxed);
@@ -115,7 +123,11 @@ impl Lab {
     }
 
     /// Connects a new TCP socket; the result when it is known.
-    pub(crate) fn connect(&mut self, board: usize, to: SocketAddrV4) -> Result<SocketId, SocketError> {
+    pub(crate) fn connect(
+        &mut self,
+        board: usize,
+        to: SocketAddrV4,
+    ) -> Result<SocketId, SocketError> {
         let id = self.boards[board].tcp_open()?;
         match self.boards[board].connect_socket(id, to) {
             Err(SocketError::InProgress) => {}

@@ -1,7 +1,9 @@
 //! Boards join the network, find each other and the gateway's services.
 
-use coil_air::{EventKind, Faults, IpConfig, Reason, Resolution, SocketError, SocketOption, StationStatus};
 use crate::lab::{Lab, PASSWORD, SSID};
+use coil_air::{
+    EventKind, Faults, IpConfig, Reason, Resolution, SocketError, SocketOption, StationStatus,
+};
 use std::net::{Ipv4Addr, SocketAddrV4};
 
 const ANY: Ipv4Addr = Ipv4Addr::UNSPECIFIED;
@@ -13,12 +15,15 @@ fn board_joins_with_the_chips_timings_and_log() {
     lab.boards[0].connect(SSID, PASSWORD, 0);
     assert_eq!(lab.boards[0].status(), StationStatus::Connecting);
     assert_eq!(lab.boards[0].ifconfig(), None);
-    lab.until(10_000_000, |lab| (lab.boards[0].status() == StationStatus::GotIp).then_some(())).unwrap();
+    lab.until(10_000_000, |lab| (lab.boards[0].status() == StationStatus::GotIp).then_some(()))
+        .unwrap();
     let events: Vec<_> = lab.boards[0].drain_events().collect();
     let names: Vec<_> = events
         .iter()
         .map(|event| match &event.kind {
-            EventKind::Link { from, to, code } => format!("{} -> {} ({code:x})", from.name(), to.name()),
+            EventKind::Link { from, to, code } => {
+                format!("{} -> {} ({code:x})", from.name(), to.name())
+            }
             EventKind::Connected { channel, .. } => format!("connected {channel}"),
             EventKind::GotIp(config) => format!("ip {}", config.address),
             other => format!("{other:?}"),
@@ -26,7 +31,13 @@ fn board_joins_with_the_chips_timings_and_log() {
         .collect();
     assert_eq!(
         names,
-        ["init -> auth (b0)", "auth -> assoc (0)", "assoc -> run (10)", "connected 6", "ip 192.168.1.100"]
+        [
+            "init -> auth (b0)",
+            "auth -> assoc (0)",
+            "assoc -> run (10)",
+            "connected 6",
+            "ip 192.168.1.100"
+        ]
     );
     let (auth, run, ip) = (events[0].at_us, events[2].at_us, events[4].at_us);
     assert!((1_300_000..=1_700_000).contains(&auth), "{auth}");
@@ -46,7 +57,9 @@ fn board_joins_with_the_chips_timings_and_log() {
 fn two_boards_ping_each_other_and_the_gateway() {
     let mut lab = Lab::online(2);
     let other = lab.boards[1].ifconfig().unwrap().address;
-    for (sequence, target) in [(1, other), (2, Ipv4Addr::new(192, 168, 1, 1)), (3, Ipv4Addr::LOCALHOST)] {
+    for (sequence, target) in
+        [(1, other), (2, Ipv4Addr::new(192, 168, 1, 1)), (3, Ipv4Addr::LOCALHOST)]
+    {
         lab.run(1_100_000);
         lab.boards[0].ping(target, sequence).unwrap();
         assert_eq!(lab.until(3_000_000, |lab| lab.boards[0].pong()), Some((target, sequence)));
@@ -62,10 +75,12 @@ fn datagrams_reach_the_board_they_are_for() {
     let client = lab.boards[0].udp_open().unwrap();
     assert_eq!(lab.boards[0].send_to(client, b"hello", to), Ok(5));
     let mut buffer = [0; 100];
-    let (length, from) = lab.until(3_000_000, |lab| lab.boards[1].recv_from(server, &mut buffer).ok()).unwrap();
+    let (length, from) =
+        lab.until(3_000_000, |lab| lab.boards[1].recv_from(server, &mut buffer).ok()).unwrap();
     assert_eq!(&buffer[..length], b"hello");
     lab.boards[1].send_to(server, b"back", from).unwrap();
-    let (length, from) = lab.until(3_000_000, |lab| lab.boards[0].recv_from(client, &mut buffer).ok()).unwrap();
+    let (length, from) =
+        lab.until(3_000_000, |lab| lab.boards[0].recv_from(client, &mut buffer).ok()).unwrap();
     assert_eq!((&buffer[..length], from), (&b"back"[..], to));
     assert_eq!(lab.boards[0].send_to(client, &[0; 1473], to), Err(SocketError::MessageTooLong));
 }
@@ -79,11 +94,14 @@ fn broadcast_reaches_every_board() {
         board.bind(id, SocketAddrV4::new(ANY, 7000)).unwrap();
         sockets.push(id);
     }
-    lab.boards[0].send_to(sockets[0], b"all", SocketAddrV4::new(Ipv4Addr::BROADCAST, 7000)).unwrap();
-    for board in 1..3 {
+    lab.boards[0]
+        .send_to(sockets[0], b"all", SocketAddrV4::new(Ipv4Addr::BROADCAST, 7000))
+        .unwrap();
+    for (board, id) in sockets.into_iter().enumerate().skip(1) {
         let mut buffer = [0; 8];
-        let id = sockets[board];
-        assert!(lab.until(1_000_000, |lab| lab.boards[board].recv_from(id, &mut buffer).ok()).is_some());
+        assert!(
+            lab.until(1_000_000, |lab| lab.boards[board].recv_from(id, &mut buffer).ok()).is_some()
+        );
     }
 }
 
@@ -138,15 +156,19 @@ fn failures_to_connect_have_the_chips_numbers() {
     assert_eq!((outside, outside.errno()), (SocketError::HostUnreachable, 118));
     let now_us = lab.now_us;
     lab.boards[0].disconnect(now_us);
-    assert_eq!(lab.connect(0, SocketAddrV4::new(own, 9)).unwrap_err(), SocketError::HostUnreachable);
+    assert_eq!(
+        lab.connect(0, SocketAddrV4::new(own, 9)).unwrap_err(),
+        SocketError::HostUnreachable
+    );
 }
 
 #[test]
 fn eleventh_socket_is_refused_until_one_closes() {
     let mut lab = Lab::online(1);
     let board = &mut lab.boards[0];
-    let ids: Vec<_> =
-        (0..10).map(|n| if n % 2 == 0 { board.tcp_open() } else { board.udp_open() }.unwrap()).collect();
+    let ids: Vec<_> = (0..10)
+        .map(|n| if n % 2 == 0 { board.tcp_open() } else { board.udp_open() }.unwrap())
+        .collect();
     for _ in 0..2 {
         assert_eq!(board.tcp_open().unwrap_err().errno(), 23);
         assert_eq!(board.udp_open().unwrap_err(), SocketError::TooManySockets);
@@ -164,7 +186,10 @@ fn port_in_use_is_refused_and_a_closing_one_only_without_reuse() {
     lab.boards[1].bind(listener, SocketAddrV4::new(ANY, 80)).unwrap();
     lab.boards[1].listen(listener, 1).unwrap();
     let second = lab.boards[1].tcp_open().unwrap();
-    assert_eq!(lab.boards[1].bind(second, SocketAddrV4::new(ANY, 80)), Err(SocketError::AddressInUse));
+    assert_eq!(
+        lab.boards[1].bind(second, SocketAddrV4::new(ANY, 80)),
+        Err(SocketError::AddressInUse)
+    );
     // The server closes first, so its side waits.
     let client = lab.connect(0, at).unwrap();
     let (server, _) = lab.until(1_000_000, |lab| lab.boards[1].accept(listener).ok()).unwrap();
@@ -173,7 +198,10 @@ fn port_in_use_is_refused_and_a_closing_one_only_without_reuse() {
     assert_eq!(lab.recv(0, client).unwrap(), b"");
     lab.boards[0].close(client).unwrap();
     lab.run(100_000);
-    assert_eq!(lab.boards[1].bind(second, SocketAddrV4::new(ANY, 80)), Err(SocketError::AddressInUse));
+    assert_eq!(
+        lab.boards[1].bind(second, SocketAddrV4::new(ANY, 80)),
+        Err(SocketError::AddressInUse)
+    );
     lab.boards[1].set_option(second, SocketOption::ReuseAddress(true)).unwrap();
     assert_eq!(lab.boards[1].bind(second, SocketAddrV4::new(ANY, 80)), Ok(()));
 }
@@ -190,7 +218,9 @@ fn wrong_password_and_missing_network_show_in_status_and_events() {
         lab.until(10_000_000, |lab| (lab.boards[0].status() == status).then_some(())).unwrap();
         assert!(lab.boards[0].is_connecting(), "it tries again");
         lab.run(10_000_000);
-        let failures = lab.boards[0].drain_events().filter(|event| event.kind == EventKind::Disconnected { reason });
+        let failures = lab.boards[0]
+            .drain_events()
+            .filter(|event| event.kind == EventKind::Disconnected { reason });
         assert!(failures.count() >= 2);
         let now_us = lab.now_us;
         lab.boards[0].disconnect(now_us);
@@ -210,10 +240,14 @@ fn vanished_access_point_is_noticed_late_and_joined_again() {
     assert_ne!(lab.boards[0].status(), StationStatus::GotIp);
     let events: Vec<_> = lab.boards[0].drain_events().map(|event| event.kind).collect();
     assert_eq!(events[0], EventKind::BeaconsMissed);
-    assert!(events.contains(&EventKind::Disconnected { reason: Reason::BeaconTimeout }), "{events:?}");
+    assert!(
+        events.contains(&EventKind::Disconnected { reason: Reason::BeaconTimeout }),
+        "{events:?}"
+    );
     assert!(lab.air.scan().is_empty());
     lab.air.set_access_point_present(SSID, true);
-    lab.until(10_000_000, |lab| (lab.boards[0].status() == StationStatus::GotIp).then_some(())).unwrap();
+    lab.until(10_000_000, |lab| (lab.boards[0].status() == StationStatus::GotIp).then_some(()))
+        .unwrap();
 }
 
 #[test]
@@ -242,7 +276,8 @@ fn time_server_answers_from_the_labs_clock() {
     let mut buffer = [0; 64];
     let before_us = lab.now_us;
     lab.boards[0].send_to(id, &request, server).unwrap();
-    let (length, from) = lab.until(1_000_000, |lab| lab.boards[0].recv_from(id, &mut buffer).ok()).unwrap();
+    let (length, from) =
+        lab.until(1_000_000, |lab| lab.boards[0].recv_from(id, &mut buffer).ok()).unwrap();
     assert_eq!((length, from), (48, server));
     assert!(lab.now_us - before_us < 5_000);
     let seconds = u32::from_be_bytes(buffer[40..44].try_into().unwrap());
@@ -261,7 +296,8 @@ fn silent_address_server_leaves_the_board_connecting() {
     assert!(lab.boards[0].is_associated());
     assert_eq!(lab.boards[0].status(), StationStatus::Connecting);
     lab.air.set_faults(Faults::default());
-    lab.until(10_000_000, |lab| (lab.boards[0].status() == StationStatus::GotIp).then_some(())).unwrap();
+    lab.until(10_000_000, |lab| (lab.boards[0].status() == StationStatus::GotIp).then_some(()))
+        .unwrap();
 }
 
 #[test]
@@ -271,7 +307,8 @@ fn fixed_address_needs_no_server() {
     let gateway = Ipv4Addr::new(192, 168, 1, 1);
     for (board, host) in [(0, 10), (1, 11)] {
         let address = Ipv4Addr::new(192, 168, 1, host);
-        let config = IpConfig { address, netmask: Ipv4Addr::new(255, 255, 255, 0), gateway, dns: gateway };
+        let config =
+            IpConfig { address, netmask: Ipv4Addr::new(255, 255, 255, 0), gateway, dns: gateway };
         lab.boards[board].set_static(Some(config), 0);
     }
     lab.join_all();
@@ -285,7 +322,11 @@ fn same_seed_gives_the_same_run() {
         let mut lab = Lab::new(3);
         lab.air.set_faults(Faults { loss_ppm: 100_000, latency_us: 3_000, ..Faults::default() });
         lab.join_all();
-        let events: Vec<_> = lab.boards.iter_mut().flat_map(|board| board.drain_events().collect::<Vec<_>>()).collect();
+        let events: Vec<_> = lab
+            .boards
+            .iter_mut()
+            .flat_map(|board| board.drain_events().collect::<Vec<_>>())
+            .collect();
         (lab.now_us, events)
     };
     assert_eq!(run(), run());
@@ -301,7 +342,8 @@ fn board_that_is_reset_loses_its_connections_and_keeps_its_address() {
     assert_eq!(lab.boards[0].status(), StationStatus::Idle);
     let now_us = lab.now_us;
     lab.boards[0].connect(SSID, PASSWORD, now_us);
-    lab.until(10_000_000, |lab| (lab.boards[0].status() == StationStatus::GotIp).then_some(())).unwrap();
+    lab.until(10_000_000, |lab| (lab.boards[0].status() == StationStatus::GotIp).then_some(()))
+        .unwrap();
     assert_eq!(lab.boards[0].ifconfig().unwrap().address, address);
     assert_eq!(lab.air.station_count(), 2);
 }

@@ -1,7 +1,10 @@
 //! Boards and the named services behind the gateway, plain and with TLS.
 
 use crate::lab::{Lab, PASSWORD, SSID, config};
-use coil_air::tls::{CertificateAuthority, TlsClientConfig, TlsError, TlsServerConfig, TlsSession, TlsVersions, Verify};
+use coil_air::tls::{
+    CertificateAuthority, TlsClientConfig, TlsError, TlsServerConfig, TlsSession, TlsVersions,
+    Verify,
+};
 use coil_air::{Faults, ServiceStream, SocketError, SocketId, StationStatus};
 use std::io::ErrorKind;
 use std::net::SocketAddrV4;
@@ -55,11 +58,11 @@ impl Client {
                 match lab.boards[0].send(self.socket, &out) {
                     Ok(sent) => drop(out.drain(..sent)),
                     Err(SocketError::WouldBlock) => lab.step(),
-                    Err(_) => return Ok(self.session.end_of_transport()),
+                    Err(_) => return self.transport_ended(),
                 }
             }
             match lab.boards[0].recv(self.socket, &mut buffer) {
-                Ok(0) => return Ok(self.session.end_of_transport()),
+                Ok(0) => return self.transport_ended(),
                 Ok(length) => {
                     let mut rest = &buffer[..length];
                     while !rest.is_empty() {
@@ -75,6 +78,11 @@ impl Client {
                 Err(_) => {}
             }
         }
+    }
+
+    fn transport_ended(&mut self) -> Result<(), TlsError> {
+        self.session.end_of_transport();
+        Ok(())
     }
 
     fn read(&mut self, lab: &mut Lab) -> Result<Vec<u8>, TlsError> {
@@ -98,7 +106,10 @@ fn plain_connection_to_a_name_comes_out_as_a_stream() {
     let mut lab = Lab::online(1);
     let id = connect(&mut lab, "my-json-server.typicode.com", 80).unwrap();
     let stream = accept(&mut lab);
-    assert_eq!((stream.name(), stream.port(), stream.is_tls()), ("my-json-server.typicode.com", 80, false));
+    assert_eq!(
+        (stream.name(), stream.port(), stream.is_tls()),
+        ("my-json-server.typicode.com", 80, false)
+    );
     assert_eq!((stream.kind(), stream.peer_mac()), ("http", lab.boards[0].mac()));
     assert_eq!(*stream.peer().ip(), lab.boards[0].ifconfig().unwrap().address);
     lab.boards[0].send(id, b"GET / HTTP/1.0\r\n\r\n").unwrap();
@@ -123,6 +134,44 @@ fn end_of_the_board_reaches_the_service_and_a_reset_breaks_the_stream() {
     lab.boards.clear();
     assert_eq!(service_read(&mut lab, &stream).unwrap_err().kind(), ErrorKind::ConnectionReset);
     assert_eq!(stream.write(b"x").unwrap_err().kind(), ErrorKind::BrokenPipe);
+}
+
+#[test]
+fn quiet_connection_lives_for_hours() {
+    let mut lab = Lab::online(2);
+    let id = connect(&mut lab, "test.mosquitto.org", 1883).unwrap();
+    let stream = accept(&mut lab);
+    lab.boards[0].send(id, b"connect").unwrap();
+    assert_eq!(service_read(&mut lab, &stream).unwrap(), b"connect");
+    let at = SocketAddrV4::new(lab.boards[1].ifconfig().unwrap().address, 23);
+    let listener = lab.boards[1].tcp_open().unwrap();
+    lab.boards[1].bind(listener, at).unwrap();
+    lab.boards[1].listen(listener, 1).unwrap();
+    let client = lab.connect(0, at).unwrap();
+    lab.run(3 * 3_600_000_000);
+    let (server, _) = lab.boards[1].accept(listener).unwrap();
+    lab.boards[1].send(server, b"still here").unwrap();
+    assert_eq!(lab.recv(0, client).unwrap(), b"still here");
+    stream.write(b"publish").unwrap();
+    assert_eq!(lab.recv(0, id).unwrap(), b"publish");
+}
+
+#[test]
+fn connection_whose_peer_vanished_is_given_up() {
+    let mut lab = Lab::online(2);
+    let at = SocketAddrV4::new(lab.boards[1].ifconfig().unwrap().address, 23);
+    let listener = lab.boards[1].tcp_open().unwrap();
+    lab.boards[1].bind(listener, at).unwrap();
+    lab.boards[1].listen(listener, 1).unwrap();
+    let client = lab.connect(0, at).unwrap();
+    lab.boards.truncate(1);
+    lab.boards[0].send(client, b"anybody?").unwrap();
+    let before_us = lab.now_us;
+    let error =
+        lab.until(200_000_000, |lab| lab.boards[0].readiness(client).unwrap().error.then_some(()));
+    assert!(error.is_some());
+    assert_eq!(lab.boards[0].send(client, b"x"), Err(SocketError::Aborted));
+    assert!(lab.now_us - before_us > 60_000_000);
 }
 
 #[test]
@@ -178,14 +227,27 @@ fn clients_demands_of_the_certificate_are_kept() {
         ..TlsClientConfig::unverified(name)
     };
     let now = Some(1_767_225_600);
-    for good in [config(Some(M2X), &root, now), config(Some(M2X), &root, None), config(None, &root, now)] {
+    for good in
+        [config(Some(M2X), &root, now), config(Some(M2X), &root, None), config(None, &root, now)]
+    {
         Client::open(&mut lab, M2X, &good).unwrap();
     }
-    let failure = |lab: &mut Lab, config: &TlsClientConfig| Client::open(lab, M2X, config).map(|_| ()).unwrap_err();
+    let failure = |lab: &mut Lab, config: &TlsClientConfig| {
+        Client::open(lab, M2X, config).map(|_| ()).unwrap_err()
+    };
     assert!(matches!(failure(&mut lab, &config(Some(M2X), &stranger, now)), TlsError::Untrusted));
-    assert!(matches!(failure(&mut lab, &config(Some("other.example"), &root, now)), TlsError::WrongName));
-    assert!(matches!(failure(&mut lab, &config(Some(M2X), &root, Some(86_400))), TlsError::WrongTime));
-    assert!(matches!(failure(&mut lab, &config(Some("not a name"), &root, now)), TlsError::BadName(_)));
+    assert!(matches!(
+        failure(&mut lab, &config(Some("other.example"), &root, now)),
+        TlsError::WrongName
+    ));
+    assert!(matches!(
+        failure(&mut lab, &config(Some(M2X), &root, Some(86_400))),
+        TlsError::WrongTime
+    ));
+    assert!(matches!(
+        failure(&mut lab, &config(Some("not a name"), &root, now)),
+        TlsError::BadName(_)
+    ));
 }
 
 #[test]
@@ -214,7 +276,8 @@ fn board_serves_tls_to_another_session() {
     let authority = CertificateAuthority::in_memory().unwrap();
     let (chain, key) = authority.issue(&["board.local"]).unwrap();
     for (versions, agreed) in [(TlsVersions::Only12, "TLSv1.2"), (TlsVersions::Any, "TLSv1.3")] {
-        let mut server = TlsServerConfig::new(chain.clone(), key.clone(), versions).unwrap().accept().unwrap();
+        let mut server =
+            TlsServerConfig::new(chain.clone(), key.clone(), versions).unwrap().accept().unwrap();
         let mut client = TlsClientConfig::unverified(None).connect().unwrap();
         for _ in 0..6 {
             carry(&mut client, &mut server);
@@ -229,7 +292,10 @@ fn board_serves_tls_to_another_session() {
         client.end_of_transport();
         assert!(matches!(client.read(&mut buffer), Err(TlsError::Cut)));
     }
-    assert!(matches!(TlsServerConfig::new(chain, b"no key".to_vec(), TlsVersions::Any), Err(TlsError::BadMaterial)));
+    assert!(matches!(
+        TlsServerConfig::new(chain, b"no key".to_vec(), TlsVersions::Any),
+        Err(TlsError::BadMaterial)
+    ));
 }
 
 fn carry(from: &mut TlsSession, to: &mut TlsSession) {
@@ -252,12 +318,16 @@ fn authority_is_kept_and_its_key_is_private() {
     #[cfg(unix)]
     {
         use std::os::unix::fs::PermissionsExt;
-        assert_eq!(std::fs::metadata(dir.join("ca.key.pem")).unwrap().permissions().mode() & 0o777, 0o600);
+        assert_eq!(
+            std::fs::metadata(dir.join("ca.key.pem")).unwrap().permissions().mode() & 0o777,
+            0o600
+        );
     }
     // What the second one issues, a client of the first one trusts.
     let (chain, key) = again.issue(&["a.example"]).unwrap();
     let mut server = TlsServerConfig::new(chain, key, TlsVersions::Any).unwrap().accept().unwrap();
-    let verify = Verify::Authorities { roots: vec![first.certificate_der().to_vec()], unix_seconds: None };
+    let verify =
+        Verify::Authorities { roots: vec![first.certificate_der().to_vec()], unix_seconds: None };
     let config = TlsClientConfig { verify, ..TlsClientConfig::unverified(Some("a.example")) };
     let mut client = config.connect().unwrap();
     for _ in 0..6 {
@@ -279,13 +349,19 @@ fn download(lab: &mut Lab, total: usize) -> usize {
     let mut buffer = [0; 8192];
     lab.until(600_000_000, |lab| {
         while sent < total {
-            match stream.write(&chunk[sent % chunk.len()..][..(chunk.len() - sent % chunk.len()).min(total - sent)]) {
+            match stream.write(
+                &chunk[sent % chunk.len()..]
+                    [..(chunk.len() - sent % chunk.len()).min(total - sent)],
+            ) {
                 Ok(length) => sent += length,
                 Err(_) => break,
             }
         }
         while let Ok(length) = lab.boards[0].recv(id, &mut buffer) {
-            let same = buffer[..length].iter().enumerate().all(|(n, byte)| *byte == chunk[(received + n) % chunk.len()]);
+            let same = buffer[..length]
+                .iter()
+                .enumerate()
+                .all(|(n, byte)| *byte == chunk[(received + n) % chunk.len()]);
             assert!(same, "after {received} bytes");
             received += length;
         }
@@ -308,7 +384,10 @@ fn throughput_of_a_download() {
     let start = std::time::Instant::now();
     assert_eq!(download(&mut lab, TOTAL), TOTAL);
     let rate = TOTAL as f64 / 1e6 / start.elapsed().as_secs_f64();
-    println!("{rate:.0} MB/s through the chip's window of {} bytes", config().limits.tcp_receive_bytes);
+    println!(
+        "{rate:.0} MB/s through the chip's window of {} bytes",
+        config().limits.tcp_receive_bytes
+    );
     assert!(rate > 20.0, "{rate:.1} MB/s");
 }
 
@@ -324,7 +403,9 @@ fn three_hundred_boards_join_and_talk_to_the_cloud() {
     for board in &mut lab.boards {
         board.connect(SSID, PASSWORD, 0);
     }
-    let online = |lab: &mut Lab| lab.boards.iter().all(|it| it.status() == StationStatus::GotIp).then_some(());
+    let online = |lab: &mut Lab| {
+        lab.boards.iter().all(|it| it.status() == StationStatus::GotIp).then_some(())
+    };
     lab.until(5_000_000, online).unwrap();
     let broker = SocketAddrV4::new(lab.address_of(0, "test.mosquitto.org"), 1883);
     let mut streams = Vec::new();
