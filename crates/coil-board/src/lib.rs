@@ -1,3 +1,18 @@
 //! A virtual ESP32: chip, firmware modules, boot, flash, REPL.
+//!
+//! Owns what is on the board; must not know sockets, files or clocks of the host. All of these
+//! come in through [`coil_vm::Port`] and the traits of [`outside`].
 #![no_std]
 extern crate alloc;
+
+pub mod board;
+mod boot;
+pub mod chip;
+pub mod outside;
+pub mod profile;
+mod readline;
+pub mod repl;
+pub mod vfs;
+
+pub use board::{Board, Setup};
+pub use profile::{Device, Profile};

@@ -4,4 +4,53 @@
 #![no_std]
 extern crate alloc;
 
+mod ast;
 pub mod bytecode;
+mod codegen;
+mod error;
+mod lexer;
+mod parser;
+mod repl;
+mod scope;
+
+pub use bytecode::CodeUnit;
+pub use error::{CompileError, ErrorKind};
+pub use repl::is_incomplete;
+
+/// What kind of source text is compiled.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Mode {
+    /// A module, script or `exec` text.
+    #[default]
+    Module,
+    /// What was entered at the prompt: the values of expression statements are shown.
+    Single,
+    /// One expression, whose value the unit returns.
+    Eval,
+}
+
+/// How to compile.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct Options {
+    /// What kind of source text it is.
+    pub mode: Mode,
+    /// As `micropython.opt_level`: from 1 on no assertions, from 3 on no line numbers.
+    pub opt_level: u8,
+    /// Whether the board's floats have single precision, so that folding must round so.
+    pub single_floats: bool,
+}
+
+/// Compiles a source text to the code of its module or expression.
+///
+/// # Errors
+/// The exception that the language raises for this text.
+pub fn compile(source: &str, options: &Options) -> Result<CodeUnit, CompileError> {
+    let settings = parser::Settings {
+        mode: options.mode,
+        debug: options.opt_level == 0,
+        single_floats: options.single_floats,
+    };
+    let tree = parser::parse(source, settings)?;
+    let scopes = scope::analyse(&tree)?;
+    codegen::generate(&tree, &scopes, options)
+}

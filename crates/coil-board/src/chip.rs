@@ -1,0 +1,238 @@
+//! The chip's state that outlives the interpreter: pins, clocks, reset cause, flash.
+
+use crate::outside::{Event, Flash, Stimulus, Wires};
+use crate::profile::{Device, Profile};
+use alloc::boxed::Box;
+use alloc::rc::Rc;
+use alloc::vec::Vec;
+use coil_vm::{Raised, Value, Vm};
+
+/// How many GPIO numbers there are.
+pub const GPIO_COUNT: usize = 40;
+
+/// Why the chip left reset.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum ResetCause {
+    /// Power, or the EN button.
+    PowerOn,
+    /// `machine.reset()`
+    Software,
+    /// The watchdog bit.
+    Watchdog,
+    /// Deep sleep ended.
+    DeepSleep,
+}
+
+impl ResetCause {
+    /// What `machine.reset_cause()` says.
+    pub const fn code(self) -> i64 {
+        match self {
+            Self::PowerOn => 1,
+            Self::Software => 2,
+            Self::Watchdog => 3,
+            Self::DeepSleep => 4,
+        }
+    }
+
+    /// What the ROM prints.
+    pub const fn rom_text(self) -> &'static str {
+        match self {
+            Self::PowerOn => "0x1 (POWERON_RESET)",
+            Self::Software => "0xc (SW_CPU_RESET)",
+            Self::Watchdog => "0x8 (TG1WDT_SYS_RESET)",
+            Self::DeepSleep => "0x5 (DEEPSLEEP_RESET)",
+        }
+    }
+}
+
+/// Why the interpreter was left without an exception.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Leave {
+    /// The chip resets.
+    Reset(ResetCause),
+    /// The power is gone.
+    PowerOff,
+}
+
+/// Direction and pulls of a pin, and who drives it.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct PinState {
+    /// The board drives it.
+    pub output: bool,
+    /// Only low is driven; high lets go.
+    pub open_drain: bool,
+    /// The level that the board drives.
+    pub latch: bool,
+    /// Pull-up resistor.
+    pub pull_up: bool,
+    /// Pull-down resistor.
+    pub pull_down: bool,
+    /// The level that something outside holds it at.
+    pub outside: Option<bool>,
+    /// Microvolts that something outside puts on it.
+    pub microvolts: u32,
+    /// Edges that interrupt: bit 0 rising, bit 1 falling.
+    pub irq_edges: u8,
+    /// Where the machine keeps the handler and the Pin object, plus one; zero for none.
+    pub irq_slot: usize,
+    /// A peripheral drives it instead of the latch.
+    pub claimed: bool,
+}
+
+impl PinState {
+    /// The level on the wire.
+    pub fn level(&self) -> bool {
+        if self.output && !(self.open_drain && self.latch) {
+            return self.latch;
+        }
+        self.outside.unwrap_or(self.pull_up && !self.pull_down)
+    }
+}
+
+/// A hardware timer.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct TimerState {
+    /// When it fires next; `None` while it is off.
+    pub next_us: Option<u64>,
+    /// Microseconds between firings; zero fires once.
+    pub period_us: u64,
+    /// Where the machine keeps the callback and the Timer object, plus one.
+    pub slot: usize,
+}
+
+/// The chip and what it is soldered to.
+pub struct Chip {
+    /// The firmware that runs on it.
+    pub profile: Rc<Profile>,
+    /// The board it is on.
+    pub device: Rc<Device>,
+    /// Its pins.
+    pub pins: [PinState; GPIO_COUNT],
+    /// Its timers.
+    pub timers: [TimerState; 4],
+    /// Its flash.
+    pub flash: Rc<core::cell::RefCell<Box<dyn Flash>>>,
+    /// What is around it.
+    pub wires: Box<dyn Wires>,
+    /// Its factory address.
+    pub mac: [u8; 6],
+    /// Why it left reset last.
+    pub cause: ResetCause,
+    /// Microseconds between the epoch (2000-01-01) and power on: the real-time clock.
+    pub rtc_offset_us: i64,
+    /// Memory that survives deep sleep.
+    pub rtc_memory: Vec<u8>,
+    /// CPU frequency in Hz.
+    pub freq: u32,
+    /// The interpreter is to be left.
+    pub leave: Option<Leave>,
+}
+
+impl core::fmt::Debug for Chip {
+    fn fmt(&self, f: &mut core::fmt::Formatter<'_>) -> core::fmt::Result {
+        f.debug_struct("Chip").field("device", &self.device.name).field("cause", &self.cause).finish_non_exhaustive()
+    }
+}
+
+impl Chip {
+    /// The chip of the machine that runs.
+    pub fn of(vm: &mut Vm) -> &mut Self {
+        vm.try_state::<Self>().expect("the board put its chip in place before it started the machine")
+    }
+
+    /// What a hard reset does to the peripherals.
+    pub fn reset(&mut self, cause: ResetCause) {
+        self.cause = cause;
+        self.leave = None;
+        self.freq = 160_000_000;
+        self.timers = Default::default();
+        for p in &mut self.pins {
+            *p = PinState { outside: p.outside, microvolts: p.microvolts, ..PinState::default() };
+        }
+        if cause != ResetCause::DeepSleep {
+            self.rtc_memory.clear();
+        }
+    }
+
+    /// Tells an event.
+    pub fn emit(&mut self, now_us: u64, event: Event) {
+        self.wires.emit(now_us * 1000, event);
+    }
+}
+
+/// Sets the level that the board drives on a pin.
+pub fn drive(vm: &mut Vm, gpio: usize, level: bool) {
+    let now = vm.port.now_us();
+    let chip = Chip::of(vm);
+    let pin = &mut chip.pins[gpio];
+    let before = pin.level();
+    pin.latch = level;
+    let after = pin.level();
+    if pin.output && before != after {
+        chip.emit(now, Event::Pin { gpio: gpio as u8, level: after });
+        edge(vm, gpio, before, after);
+    }
+}
+
+/// Runs the interrupt of a pin whose level changed.
+fn edge(vm: &mut Vm, gpio: usize, before: bool, after: bool) {
+    let pin = Chip::of(vm).pins[gpio];
+    let which = if after { 1 } else { 2 };
+    if before != after && pin.irq_edges & which != 0 && pin.irq_slot != 0 {
+        let (handler, object) = (vm.pinned(pin.irq_slot - 1), vm.pinned(pin.irq_slot));
+        if handler != Value::NONE {
+            vm.schedule(handler, object);
+        }
+    }
+}
+
+/// Called at every poll of the machine: takes what was done from outside, fires timers.
+pub fn poll(vm: &mut Vm) -> Result<(), Raised> {
+    while let Some(stimulus) = Chip::of(vm).wires.take() {
+        match stimulus {
+            Stimulus::Pin { gpio, level } => {
+                let gpio = usize::from(gpio).min(GPIO_COUNT - 1);
+                let pin = &mut Chip::of(vm).pins[gpio];
+                let before = pin.level();
+                pin.outside = level;
+                let after = pin.level();
+                edge(vm, gpio, before, after);
+            }
+            Stimulus::Voltage { gpio, microvolts } => {
+                Chip::of(vm).pins[usize::from(gpio).min(GPIO_COUNT - 1)].microvolts = microvolts;
+            }
+            Stimulus::Reset => leave(vm, Leave::Reset(ResetCause::PowerOn)),
+            Stimulus::PowerOff => leave(vm, Leave::PowerOff),
+        }
+    }
+    let now = vm.port.now_us();
+    for i in 0..4 {
+        let timer = &mut Chip::of(vm).timers[i];
+        if timer.next_us.is_some_and(|t| t <= now) {
+            // A late timer fires once, as the chip's does.
+            timer.next_us = (timer.period_us > 0).then(|| {
+                let next = timer.next_us.unwrap_or(now) + timer.period_us;
+                if next > now { next } else { now + timer.period_us }
+            });
+            let slot = timer.slot;
+            if slot != 0 {
+                let (f, object) = (vm.pinned(slot - 1), vm.pinned(slot));
+                if f != Value::NONE {
+                    vm.schedule(f, object);
+                }
+            }
+        }
+    }
+    if vm.aborting { Err(Raised) } else { Ok(()) }
+}
+
+/// When the next timer fires.
+pub fn deadline(vm: &mut Vm) -> Option<u64> {
+    Chip::of(vm).timers.iter().filter_map(|t| t.next_us).min()
+}
+
+/// Leaves the interpreter, past all handlers of the program.
+pub fn leave(vm: &mut Vm, how: Leave) {
+    Chip::of(vm).leave = Some(how);
+    vm.abort();
+}

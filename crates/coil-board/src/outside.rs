@@ -1,0 +1,142 @@
+//! What a board has around it, as traits: the host, or a test, stands behind them.
+
+use crate::chip::ResetCause;
+use alloc::vec::Vec;
+
+/// Something that happened on a board, as observers see it.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Event {
+    /// The chip left reset.
+    Reset(ResetCause),
+    /// The firmware restarted its interpreter.
+    SoftReset,
+    /// A pin that the board drives changed its level.
+    Pin {
+        /// Its number.
+        gpio: u8,
+        /// Its new level.
+        level: bool,
+    },
+    /// A PWM channel was set.
+    Pwm {
+        /// Pin number.
+        gpio: u8,
+        /// Frequency in Hz.
+        freq: u32,
+        /// Duty, 0 to 65535.
+        duty_u16: u16,
+    },
+    /// An analogue input was read.
+    Adc {
+        /// Pin number.
+        gpio: u8,
+        /// Microvolts at the pin.
+        microvolts: u32,
+    },
+    /// Bytes left a UART other than the console's.
+    Uart {
+        /// Which.
+        id: u8,
+        /// The bytes.
+        bytes: Vec<u8>,
+    },
+}
+
+/// Something that is done to a board from outside.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Stimulus {
+    /// Something outside drives a pin; `None` lets go of it.
+    Pin {
+        /// Its number.
+        gpio: u8,
+        /// The level it is held at.
+        level: Option<bool>,
+    },
+    /// A voltage is put on an analogue input.
+    Voltage {
+        /// Pin number.
+        gpio: u8,
+        /// Microvolts.
+        microvolts: u32,
+    },
+    /// The EN button: the chip starts anew.
+    Reset,
+    /// The power goes: the board ends.
+    PowerOff,
+}
+
+/// The wires of a board: what is done to its pins, and who watches.
+pub trait Wires {
+    /// Tells an event and when it happened, in nanoseconds since power on.
+    fn emit(&mut self, at_ns: u64, event: Event);
+    /// The next thing that was done to the board.
+    fn take(&mut self) -> Option<Stimulus>;
+}
+
+/// No wires at all.
+#[derive(Debug, Default)]
+pub struct NoWires;
+
+impl Wires for NoWires {
+    fn emit(&mut self, _: u64, _: Event) {}
+    fn take(&mut self) -> Option<Stimulus> {
+        None
+    }
+}
+
+/// Why a flash operation failed.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum FlashError {
+    /// Beyond the end.
+    Range,
+    /// The image behind it cannot be read or written.
+    Io,
+}
+
+/// A NOR flash chip: erased bytes are 0xff, programming only clears bits.
+pub trait Flash {
+    /// Its size.
+    fn len(&self) -> u32;
+    /// Whether there is none.
+    fn is_empty(&self) -> bool {
+        self.len() == 0
+    }
+    /// Reads.
+    fn read(&mut self, at: u32, into: &mut [u8]) -> Result<(), FlashError>;
+    /// Programs.
+    fn program(&mut self, at: u32, bytes: &[u8]) -> Result<(), FlashError>;
+    /// Erases whole sectors of 4096 bytes.
+    fn erase(&mut self, at: u32, len: u32) -> Result<(), FlashError>;
+}
+
+/// A flash that lives in memory.
+#[derive(Clone, Debug)]
+pub struct RamFlash(pub Vec<u8>);
+
+impl RamFlash {
+    /// An erased one.
+    pub fn new(len: u32) -> Self {
+        Self(alloc::vec![0xff; len as usize])
+    }
+}
+
+impl Flash for RamFlash {
+    fn len(&self) -> u32 {
+        self.0.len() as u32
+    }
+    fn read(&mut self, at: u32, into: &mut [u8]) -> Result<(), FlashError> {
+        let at = at as usize;
+        into.copy_from_slice(self.0.get(at..at + into.len()).ok_or(FlashError::Range)?);
+        Ok(())
+    }
+    fn program(&mut self, at: u32, bytes: &[u8]) -> Result<(), FlashError> {
+        let at = at as usize;
+        let to = self.0.get_mut(at..at + bytes.len()).ok_or(FlashError::Range)?;
+        to.iter_mut().zip(bytes).for_each(|(t, b)| *t &= b);
+        Ok(())
+    }
+    fn erase(&mut self, at: u32, len: u32) -> Result<(), FlashError> {
+        self.0.get_mut(at as usize..(at + len) as usize).ok_or(FlashError::Range)?.fill(0xff);
+        Ok(())
+    }
+}

@@ -1,0 +1,302 @@
+//! String and bytes literals, prefixes, escapes and the fields of f-strings.
+
+use alloc::vec::Vec;
+
+use super::{Lexer, Tok};
+use crate::error::{CompileError, ErrorKind, Result};
+
+/// Part of a string literal.
+#[derive(Clone, Debug, PartialEq)]
+pub(crate) enum Piece {
+    /// Characters as they are (UTF-8), or the bytes of a bytes literal.
+    Text(Vec<u8>),
+    /// A replacement field: its expression's source, conversion (0, 1 str, 2 repr) and format.
+    Field { source: Vec<u8>, conversion: u8, spec: Vec<Self>, line: u32 },
+}
+
+/// How deep formats may hold fields of their own.
+const MAX_SPEC_DEPTH: usize = 8;
+
+#[derive(Clone, Copy, Default)]
+struct Prefix {
+    raw: bool,
+    bytes: bool,
+    format: bool,
+    length: usize,
+}
+
+/// The quotes that end the literal being read.
+#[derive(Clone, Copy)]
+struct Quotes {
+    byte: u8,
+    count: usize,
+}
+
+impl Lexer {
+    fn prefix(&self) -> Option<Prefix> {
+        let quote = |ahead| matches!(self.peek_at(ahead), b'\'' | b'"');
+        if quote(0) {
+            return Some(Prefix::default());
+        }
+        let first = self.peek();
+        if quote(1) {
+            return Some(match first {
+                b'u' => Prefix { length: 1, ..Prefix::default() },
+                b'r' => Prefix { raw: true, length: 1, ..Prefix::default() },
+                b'b' => Prefix { bytes: true, length: 1, ..Prefix::default() },
+                b'f' => Prefix { format: true, length: 1, ..Prefix::default() },
+                _ => return None,
+            });
+        }
+        if !quote(2) {
+            return None;
+        }
+        Some(match (first, self.peek_at(1)) {
+            (b'r', b'b') | (b'b', b'r') => {
+                Prefix { raw: true, bytes: true, length: 2, ..Prefix::default() }
+            }
+            (b'r', b'f') | (b'f', b'r') => {
+                Prefix { raw: true, format: true, length: 2, ..Prefix::default() }
+            }
+            _ => return None,
+        })
+    }
+
+    /// Whether a string or bytes literal starts here.
+    pub(super) fn string_ahead(&self) -> bool {
+        self.prefix().is_some()
+    }
+
+    /// Reads a literal and those next to it that join it.
+    pub(super) fn string(&mut self) -> Result<()> {
+        self.tok = Tok::End;
+        self.pieces = Vec::new();
+        while let Some(prefix) = self.prefix() {
+            let kind = if prefix.bytes { Tok::Bytes } else { Tok::Str };
+            if self.tok == Tok::End {
+                self.tok = kind;
+            } else if self.tok != kind {
+                break;
+            }
+            for _ in 0..prefix.length {
+                self.bump();
+            }
+            let mut pieces = core::mem::take(&mut self.pieces);
+            self.literal(prefix, &mut pieces)?;
+            self.pieces = pieces;
+            self.skip_space(true);
+        }
+        Ok(())
+    }
+
+    fn literal(&mut self, prefix: Prefix, out: &mut Vec<Piece>) -> Result<()> {
+        let byte = self.bump();
+        let count = if self.peek() == byte && self.peek_at(1) == byte { 3 } else { 1 };
+        let quotes = Quotes { byte, count };
+        if count == 3 {
+            self.bump();
+            self.bump();
+        }
+        while !self.at_end() {
+            if self.closes(quotes) {
+                for _ in 0..count {
+                    self.bump();
+                }
+                return Ok(());
+            }
+            let c = self.peek();
+            if c == b'\n' && count == 1 {
+                break;
+            }
+            if prefix.format && c == b'{' && self.peek_at(1) != b'{' {
+                self.bump();
+                self.field(prefix, quotes, out, 0)?;
+            } else {
+                let doubled = self.peek_at(1) == c;
+                if prefix.format && matches!(c, b'{' | b'}') {
+                    if !doubled {
+                        self.tok = Tok::MalformedFString;
+                    }
+                    self.bump();
+                }
+                self.character(prefix, text_of(out))?;
+            }
+        }
+        self.tok = Tok::LonelyString;
+        Ok(())
+    }
+
+    fn closes(&self, quotes: Quotes) -> bool {
+        (0..quotes.count).all(|i| self.peek_at(i) == quotes.byte)
+    }
+
+    /// A replacement field, from after its brace to after the closing one.
+    fn field(
+        &mut self,
+        prefix: Prefix,
+        quotes: Quotes,
+        out: &mut Vec<Piece>,
+        depth: usize,
+    ) -> Result<()> {
+        let mut source = self.field_source();
+        if source.last() == Some(&b'=') {
+            text_of(out).extend_from_slice(&source);
+            source.pop();
+        }
+        if source.is_empty() || depth > MAX_SPEC_DEPTH {
+            self.tok = Tok::MalformedFString;
+        }
+        let mut conversion = 0;
+        if self.peek() == b'!' {
+            self.bump();
+            conversion = if self.bump() == b'r' { 2 } else { 1 };
+        }
+        let mut spec = Vec::new();
+        if self.peek() == b':' {
+            self.bump();
+            while !self.at_end() && self.peek() != b'}' {
+                if self.closes(quotes) || depth > MAX_SPEC_DEPTH {
+                    self.tok = Tok::MalformedFString;
+                    return Ok(());
+                }
+                if self.peek() == b'{' {
+                    self.bump();
+                    self.field(prefix, quotes, &mut spec, depth + 1)?;
+                } else {
+                    self.character(prefix, text_of(&mut spec))?;
+                }
+            }
+        }
+        self.bump();
+        out.push(Piece::Field { source, conversion, spec, line: self.cur_line });
+        Ok(())
+    }
+
+    /// The text of a field's expression: up to its end, knowing only `[` and `{` as nesting.
+    fn field_source(&mut self) -> Vec<u8> {
+        let mut source = Vec::new();
+        let mut nested = 0usize;
+        while !self.at_end() {
+            let c = self.peek();
+            let conversion = c == b'!'
+                && matches!(self.peek_at(1), b'r' | b's')
+                && matches!(self.peek_at(2), b':' | b'}');
+            if nested == 0 && (matches!(c, b':' | b'}') || conversion) {
+                break;
+            }
+            match c {
+                b'[' | b'{' => nested += 1,
+                b']' | b'}' => nested = nested.saturating_sub(1),
+                _ => {}
+            }
+            source.push(c);
+            self.bump();
+        }
+        source
+    }
+
+    /// One character or escape sequence of a literal.
+    fn character(&mut self, prefix: Prefix, out: &mut Vec<u8>) -> Result<()> {
+        let c = self.bump();
+        if c != b'\\' {
+            out.push(c);
+            return Ok(());
+        }
+        if prefix.raw {
+            out.push(b'\\');
+            if !self.at_end() {
+                let next = self.bump();
+                out.push(next);
+            }
+            return Ok(());
+        }
+        if self.at_end() {
+            return Ok(());
+        }
+        let c = self.bump();
+        let value = match c {
+            b'\n' => return Ok(()),
+            b'\\' | b'\'' | b'"' => u32::from(c),
+            b'a' => 7,
+            b'b' => 8,
+            b't' => 9,
+            b'n' => 10,
+            b'v' => 11,
+            b'f' => 12,
+            b'r' => 13,
+            b'u' | b'U' if prefix.bytes => {
+                out.extend_from_slice(&[b'\\', c]);
+                return Ok(());
+            }
+            b'x' => self.hex(2),
+            b'u' => self.hex(4),
+            b'U' => self.hex(8),
+            b'N' => {
+                return Err(CompileError::new(
+                    ErrorKind::NotImplemented,
+                    "unicode name escapes",
+                    self.line,
+                ));
+            }
+            b'0'..=b'7' => self.octal(c),
+            _ => {
+                out.extend_from_slice(&[b'\\', c]);
+                return Ok(());
+            }
+        };
+        self.push_value(prefix, out, value);
+        Ok(())
+    }
+
+    fn push_value(&mut self, prefix: Prefix, out: &mut Vec<u8>, value: u32) {
+        if prefix.bytes {
+            match u8::try_from(value) {
+                Ok(byte) => out.push(byte),
+                Err(_) => self.tok = Tok::Invalid,
+            }
+        } else if value < 0x11_0000 {
+            let c = char::from_u32(value).unwrap_or(char::REPLACEMENT_CHARACTER);
+            let mut buffer = [0; 4];
+            out.extend_from_slice(c.encode_utf8(&mut buffer).as_bytes());
+        } else {
+            self.tok = Tok::Invalid;
+        }
+    }
+
+    fn hex(&mut self, digits: u32) -> u32 {
+        let mut value: u32 = 0;
+        for _ in 0..digits {
+            let Some(digit) = char::from(self.peek()).to_digit(16) else {
+                self.tok = Tok::Invalid;
+                return 0;
+            };
+            self.bump();
+            value = value.wrapping_shl(4) | digit;
+        }
+        value
+    }
+
+    fn octal(&mut self, first: u8) -> u32 {
+        let mut value = u32::from(first - b'0');
+        for _ in 0..2 {
+            let c = self.peek();
+            if !(b'0'..=b'7').contains(&c) {
+                break;
+            }
+            self.bump();
+            value = value * 8 + u32::from(c - b'0');
+        }
+        value
+    }
+}
+
+/// The text piece at the end, made if there is none.
+fn text_of(pieces: &mut Vec<Piece>) -> &mut Vec<u8> {
+    if !matches!(pieces.last(), Some(Piece::Text(_))) {
+        pieces.push(Piece::Text(Vec::new()));
+    }
+    match pieces.last_mut() {
+        Some(Piece::Text(text)) => text,
+        _ => unreachable!("a text piece was just put there"),
+    }
+}

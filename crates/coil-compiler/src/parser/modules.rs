@@ -1,0 +1,43 @@
+//! Constants of modules that the compiler puts in place of `module.name`.
+
+use crate::bytecode::Const;
+
+const ERRNO: &[(&str, i64)] = &[
+    ("EPERM", 1),
+    ("ENOENT", 2),
+    ("EIO", 5),
+    ("EBADF", 9),
+    ("EAGAIN", 11),
+    ("ENOMEM", 12),
+    ("EACCES", 13),
+    ("EEXIST", 17),
+    ("ENODEV", 19),
+    ("EISDIR", 21),
+    ("EINVAL", 22),
+    ("EOPNOTSUPP", 95),
+    ("EADDRINUSE", 98),
+    ("ECONNABORTED", 103),
+    ("ECONNRESET", 104),
+    ("ENOBUFS", 105),
+    ("ENOTCONN", 107),
+    ("ETIMEDOUT", 110),
+    ("ECONNREFUSED", 111),
+    ("EHOSTUNREACH", 113),
+    ("EALREADY", 114),
+    ("EINPROGRESS", 115),
+];
+
+/// The value of `module.name` if it is such a constant.
+pub(super) fn constant(module: &str, name: &str) -> Option<Const> {
+    match (module, name) {
+        ("math", "pi") => Some(Const::Float(core::f64::consts::PI)),
+        ("math", "e") => Some(Const::Float(core::f64::consts::E)),
+        ("math", "tau") => Some(Const::Float(core::f64::consts::TAU)),
+        ("math", "inf") => Some(Const::Float(f64::INFINITY)),
+        ("math", "nan") => Some(Const::Float(f64::NAN)),
+        ("errno", name) => {
+            ERRNO.iter().find(|(n, _)| *n == name).map(|&(_, value)| Const::Int(value))
+        }
+        _ => None,
+    }
+}

@@ -1,0 +1,116 @@
+//! Raising: how native code makes exceptions.
+
+use crate::kinds;
+use crate::qstr::Qstr;
+use crate::types::{self, Type};
+use crate::vm::{Raised, Vm};
+use alloc::string::{String, ToString};
+use coil_heap::Value;
+use core::fmt;
+
+impl Vm {
+    /// Makes an instance of a built-in exception with these arguments.
+    pub fn new_exception(&mut self, class: Type, args: &[Value]) -> Result<Value, Raised> {
+        let mark = self.mark();
+        for a in args {
+            self.root(*a);
+        }
+        let tuple = self.new_tuple(args)?;
+        let e = self.alloc_values(kinds::EXC, kinds::exc::LEN)?;
+        self.heap.set(e, kinds::exc::TYPE, class.into());
+        self.heap.set(e, kinds::exc::ARGS, tuple);
+        self.release_but(mark, e.into());
+        Ok(e.into())
+    }
+
+    /// Raises an exception value.
+    #[cold]
+    pub fn raise(&mut self, exception: Value) -> Raised {
+        self.pending = exception;
+        Raised
+    }
+
+    /// Raises a built-in exception with a text.
+    #[cold]
+    #[inline(never)]
+    pub fn raise_fmt(&mut self, class: Type, text: fmt::Arguments<'_>) -> Raised {
+        let text: String = text.to_string();
+        self.raise_args(class, &text)
+    }
+
+    /// Raises a built-in exception with a fixed text.
+    #[cold]
+    #[inline(never)]
+    pub fn raise_args(&mut self, class: Type, text: &str) -> Raised {
+        let locked = core::mem::take(&mut self.heap_lock);
+        let made = self.new_str(text.as_bytes()).and_then(|s| self.new_exception(class, &[s]));
+        self.heap_lock = locked;
+        match made {
+            Ok(e) => self.raise(e),
+            Err(Raised) => self.raise(self.memory_error),
+        }
+    }
+
+    /// Raises a built-in exception without arguments, or with one value.
+    #[cold]
+    #[inline(never)]
+    pub fn raise_value(&mut self, class: Type, value: Value) -> Raised {
+        let made = if value.is_null() { self.new_exception(class, &[]) } else { self.new_exception(class, &[value]) };
+        match made {
+            Ok(e) => self.raise(e),
+            Err(Raised) => Raised,
+        }
+    }
+
+    /// TypeError
+    #[cold]
+    pub fn type_error(&mut self, text: &str) -> Raised {
+        self.raise_args(types::TYPE_ERROR, text)
+    }
+
+    /// ValueError
+    #[cold]
+    pub fn value_error(&mut self, text: &str) -> Raised {
+        self.raise_args(types::VALUE_ERROR, text)
+    }
+
+    /// RuntimeError
+    #[cold]
+    pub fn runtime_error(&mut self, text: &str) -> Raised {
+        self.raise_args(types::RUNTIME_ERROR, text)
+    }
+
+    /// OSError with an error number.
+    #[cold]
+    pub fn os_error(&mut self, errno: i64) -> Raised {
+        self.raise_value(types::OS_ERROR, Value::int(errno))
+    }
+
+    /// `IndexError: list index out of range` and its kin.
+    #[cold]
+    pub fn index_error(&mut self, what: &str) -> Raised {
+        self.raise_fmt(types::INDEX_ERROR, format_args!("{what} index out of range"))
+    }
+
+    /// AttributeError for a value without that attribute.
+    #[cold]
+    pub fn attribute_error(&mut self, v: Value, name: Qstr) -> Raised {
+        let name = self.names.text(name).to_string();
+        if let Some(class) = self.as_type(v) {
+            let t = self.class_name(class).to_string();
+            return self.raise_fmt(
+                types::ATTRIBUTE_ERROR,
+                format_args!("type object '{t}' has no attribute '{name}'"),
+            );
+        }
+        let t = self.type_name(v).to_string();
+        self.raise_fmt(types::ATTRIBUTE_ERROR, format_args!("'{t}' object has no attribute '{name}'"))
+    }
+
+    /// NameError for an unknown name.
+    #[cold]
+    pub fn name_error(&mut self, name: Qstr) -> Raised {
+        let name = self.names.text(name).to_string();
+        self.raise_fmt(types::NAME_ERROR, format_args!("name '{name}' isn't defined"))
+    }
+}

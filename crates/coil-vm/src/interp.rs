@@ -1,0 +1,9 @@
+//! Running code: frames, calls, the loop itself.
+
+pub mod call;
+pub(crate) mod frame;
+pub mod import;
+pub mod loader;
+pub mod poll;
+mod run;
+mod unwind;

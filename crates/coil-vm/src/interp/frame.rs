@@ -1,0 +1,41 @@
+//! The record of a running function.
+
+use coil_heap::{Ref, Value};
+
+/// Who gets what a frame returns.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Caller {
+    /// The frame below: into its register `dst`.
+    Frame,
+    /// Rust code that waits for the result.
+    Native,
+    /// A `for` loop in the frame below, which drives this generator.
+    For,
+    /// The frame below gets the new instance, this being its `__init__`.
+    Init,
+}
+
+/// A running function.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Frame {
+    /// The code object.
+    pub(crate) code: Ref,
+    /// The function, or null for a module body.
+    pub(crate) function: Value,
+    /// Dict of its module.
+    pub(crate) globals: Ref,
+    /// Dict of names of a module or class body, or null.
+    pub(crate) locals: Value,
+    /// The generator whose frame this is, or null; for [`Caller::Init`] the instance.
+    pub(crate) generator: Value,
+    /// Stack index of register 0.
+    pub(crate) base: u32,
+    /// Word index of the instruction to go on with when the frame above returns.
+    pub(crate) pc: u32,
+    /// Register of the frame below for the result.
+    pub(crate) dst: u8,
+    /// Who called.
+    pub(crate) caller: Caller,
+    /// Device bytes of stack that the call costs.
+    pub(crate) cost: u16,
+}

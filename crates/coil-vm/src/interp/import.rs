@@ -1,0 +1,262 @@
+//! `import`: finding modules, packages and relative names.
+
+use crate::kinds;
+use crate::qstr::{Qstr, names};
+use crate::types;
+use crate::vm::{Raised, Res, Vm};
+use alloc::format;
+use alloc::string::{String, ToString};
+use alloc::vec::Vec;
+use coil_compiler::{Mode, Options};
+use coil_heap::{Tag, Value};
+
+/// What the board's file systems have for a module path such as `pkg/mod`.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Found {
+    /// Source text, and the file's name.
+    Source(Vec<u8>, String),
+    /// A package: a directory, with the source of its `__init__.py` and that file's name, if any.
+    Package(Option<(Vec<u8>, String)>, String),
+}
+
+/// Looks for a module in `sys.path`. The first argument is the path with slashes; the second the
+/// directory of the parent package, if the module is inside one.
+pub type Importer = fn(&mut Vm, &str, Option<&str>) -> Result<Option<Found>, Raised>;
+
+impl Vm {
+    /// Compiles a source text.
+    pub fn compile(&mut self, source: &[u8], file: &str, mode: Mode) -> Res {
+        let options = Options { mode, opt_level: self.opt_level, single_floats: self.is_single_precision() };
+        let file = self.intern(file);
+        let Ok(source) = core::str::from_utf8(source) else {
+            return Err(self.raise_value(types::UNICODE_ERROR, Value::NULL));
+        };
+        match coil_compiler::compile(source, &options) {
+            Ok(unit) => self.load_unit(&unit, file),
+            Err(e) => Err(self.compile_error(&e, file)),
+        }
+    }
+
+    fn compile_error(&mut self, e: &coil_compiler::CompileError, file: Qstr) -> Raised {
+        use coil_compiler::ErrorKind as K;
+        let class = match e.kind {
+            K::Syntax => types::SYNTAX_ERROR,
+            K::Indentation => types::INDENTATION_ERROR,
+            K::Memory => types::MEMORY_ERROR,
+            K::Recursion => types::RUNTIME_ERROR,
+            K::NotImplemented => types::NOT_IMPLEMENTED_ERROR,
+            K::ViperType => types::VIPER_TYPE_ERROR,
+        };
+        let raised =
+            if e.message.is_empty() { self.raise_value(class, Value::NULL) } else { self.raise_args(class, &e.message) };
+        let exception = self.pending;
+        let line = e.line;
+        let block = e.block.as_ref().map_or(Value::NULL, |b| self.intern(b).into());
+        self.add_trace(exception, file.into(), line, block);
+        raised
+    }
+
+    /// Compiles and runs a program in fresh or given globals.
+    pub fn exec_source(&mut self, source: &[u8], file: &str, mode: Mode, globals: Value) -> Res {
+        let code = self.compile(source, file, mode)?;
+        self.root(code);
+        self.run_module_code(code, globals, globals)
+    }
+
+    fn loaded(&self, name: Qstr) -> Option<Value> {
+        self.dict_get(self.modules, name)
+    }
+
+    /// The built-in module of a name, the `u` of old names left out.
+    pub fn builtin_module(&self, name: Qstr) -> Option<Value> {
+        let found = self.rom.find_module(name).or_else(|| {
+            let short = self.names.text(name).strip_prefix('u')?.to_string();
+            self.names.find(short.as_bytes()).and_then(|q| self.rom.find_module(q))
+        })?;
+        Some(Value::immediate(Tag::Module, found))
+    }
+
+    pub(crate) fn import_statement(&mut self, name: Qstr, level: Value, from: Value, globals: Value) -> Res {
+        let level = level.as_int().unwrap_or(0);
+        let text = self.names.text(name).to_string();
+        let full = if level > 0 { self.resolve_relative(&text, level, globals)? } else { text };
+        let module = self.import_path(&full, from != Value::NONE)?;
+        self.root(module);
+        if from != Value::NONE {
+            self.import_submodules(module, &full, from)?;
+        }
+        Ok(module)
+    }
+
+    fn resolve_relative(&mut self, name: &str, mut level: i64, globals: Value) -> Result<String, Raised> {
+        let this = self.dict_get(globals, names::name).and_then(|v| v.as_qstr()).map(Qstr);
+        let mut package = this.map_or_else(String::new, |q| self.names.text(q).to_string());
+        let is_package = self.dict_get(globals, names::path).is_some();
+        if is_package {
+            level -= 1;
+        }
+        for _ in 0..level {
+            match package.rfind('.') {
+                Some(at) => package.truncate(at),
+                None if package.is_empty() || package == "__main__" => {
+                    return Err(self.raise_args(types::IMPORT_ERROR, "can't perform relative import"));
+                }
+                None => package.clear(),
+            }
+        }
+        if package.is_empty() {
+            return Err(self.raise_args(types::IMPORT_ERROR, "can't perform relative import"));
+        }
+        Ok(if name.is_empty() { package } else { format!("{package}.{name}") })
+    }
+
+    /// Imports a dotted name: gives the last module for `from`, else the first.
+    pub fn import_path(&mut self, full: &str, last: bool) -> Res {
+        if full.is_empty() {
+            return Err(self.value_error(""));
+        }
+        let mark = self.mark();
+        let (mut first, mut parent, mut dir) = (Value::NULL, Value::NULL, None::<String>);
+        let mut end = 0;
+        while end < full.len() {
+            end = full[end + usize::from(end > 0)..].find('.').map_or(full.len(), |i| end + usize::from(end > 0) + i);
+            let name = &full[..end];
+            let q = self.intern(name);
+            let module = match self.loaded(q) {
+                Some(m) => m,
+                None => self.load_module(q, dir.as_deref(), parent.is_null())?,
+            };
+            self.root(module);
+            dir = self.package_dir(module);
+            if !parent.is_null() {
+                let short = self.intern(name.rsplit('.').next().unwrap_or(name));
+                if self.module_dict(parent).is_some() {
+                    self.set_attr(parent, short, crate::rom::Access::Store(module))?;
+                }
+            } else {
+                first = module;
+            }
+            parent = module;
+        }
+        let found = if last { parent } else { first };
+        self.release_but(mark, found);
+        Ok(found)
+    }
+
+    fn package_dir(&self, module: Value) -> Option<String> {
+        let path = self.dict_get(self.module_dict(module)?, names::path)?;
+        Some(String::from_utf8_lossy(self.str_bytes(path)).into_owned())
+    }
+
+    fn load_module(&mut self, name: Qstr, dir: Option<&str>, top: bool) -> Res {
+        let text = self.names.text(name).to_string();
+        let short = text.rsplit('.').next().unwrap_or(&text).to_string();
+        // As in the reference: modules of the firmware can be shadowed by files, but for a few
+        // that are part of the machine itself.
+        let fixed = top && matches!(text.as_str(), "sys" | "builtins" | "micropython" | "gc" | "usys" | "ugc");
+        if fixed && let Some(m) = self.builtin_module(name) {
+            return Ok(m);
+        }
+        if top
+            && text.strip_prefix('u').is_some_and(|t| !t.is_empty())
+            && let Some(m) = self.builtin_module(name)
+        {
+            return Ok(m);
+        }
+        if let Some(importer) = self.importer {
+            match importer(self, &short, dir)? {
+                Some(Found::Source(source, file)) => return self.load_source_module(name, &source, &file, None),
+                Some(Found::Package(init, dir)) => {
+                    let (source, file) = init.unwrap_or_default();
+                    return self.load_source_module(name, &source, &file, Some(&dir));
+                }
+                None => {}
+            }
+        }
+        if top && let Some(m) = self.builtin_module(name) {
+            return Ok(m);
+        }
+        Err(self.raise_fmt(types::IMPORT_ERROR, format_args!("no module named '{text}'")))
+    }
+
+    fn load_source_module(&mut self, name: Qstr, source: &[u8], file: &str, package: Option<&str>) -> Res {
+        let mark = self.mark();
+        let module = self.new_module(name)?;
+        let dict = self.module_dict(module).expect("just made");
+        if !file.is_empty() {
+            let file_name = self.new_str(file.as_bytes())?;
+            self.dict_put(dict, names::file, file_name)?;
+        }
+        if let Some(dir) = package {
+            let dir = self.new_str(dir.as_bytes())?;
+            self.dict_put(dict, names::path, dir)?;
+        }
+        let modules = self.modules;
+        self.dict_put(modules, name, module)?;
+        let ran = if source.is_empty() { Ok(Value::NONE) } else { self.exec_source(source, file, Mode::Module, dict) };
+        if ran.is_err() {
+            let map = self.as_dict(modules).expect("a dict of modules");
+            if let Some(slot) = map.find_qstr(self, name) {
+                map.remove_slot(self, slot);
+            }
+            return Err(Raised);
+        }
+        self.release_but(mark, module);
+        Ok(module)
+    }
+
+    /// `from package import submodule`
+    fn import_submodules(&mut self, module: Value, full: &str, from: Value) -> Result<(), Raised> {
+        if self.package_dir(module).is_none() {
+            return Ok(());
+        }
+        for item in self.tuple_items(from).unwrap_or_default() {
+            let Some(name) = self.str_to_qstr(item) else { continue };
+            let text = self.names.text(name).to_string();
+            if text == "*" || !self.get_attr_maybe(module, name)?.is_null() {
+                continue;
+            }
+            match self.import_path(&format!("{full}.{text}"), true) {
+                Ok(_) => {}
+                Err(Raised) if self.exception_is(self.pending, types::IMPORT_ERROR) => {}
+                Err(Raised) => return Err(Raised),
+            }
+        }
+        Ok(())
+    }
+
+    pub(crate) fn import_from(&mut self, module: Value, name: Qstr) -> Res {
+        let v = self.get_attr_maybe(module, name)?;
+        if !v.is_null() {
+            return Ok(v);
+        }
+        let name = self.names.text(name).to_string();
+        Err(self.raise_fmt(types::IMPORT_ERROR, format_args!("can't import name {name}")))
+    }
+
+    pub(crate) fn import_star(&mut self, module: Value, locals: Value) -> Result<(), Raised> {
+        let all = match self.module_dict(module).and_then(|d| self.dict_get(d, names::all)) {
+            Some(all) => Some(self.collect_iterable(all)?),
+            None => None,
+        };
+        let explicit = all.is_some();
+        for name in all.unwrap_or_else(|| self.module_names(module)) {
+            let Some(q) = self.str_to_qstr(name) else { continue };
+            if !explicit && self.names.get(q).starts_with(b"_") {
+                continue;
+            }
+            let v = self.get_attr(module, q)?;
+            self.store_name(locals, q, v)?;
+        }
+        Ok(())
+    }
+
+    /// Names of loaded modules that are no built-in ones, for tools.
+    pub fn loaded_modules(&self) -> Vec<Value> {
+        self.dict_entries(self.modules)
+            .into_iter()
+            .filter(|(_, m)| self.as_ref_kind(*m, kinds::MODULE).is_some())
+            .map(|e| e.0)
+            .collect()
+    }
+}

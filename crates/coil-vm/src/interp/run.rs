@@ -1,0 +1,1086 @@
+//! The loop. The only file of this crate with `unsafe`: code, constants and registers are read
+//! without bounds checks, which the verifier has made sure of when the code was loaded.
+//!
+//! `pc`, `regs` and `consts` live in locals. They are loaded anew whenever another frame becomes
+//! the top one; neither the arena nor the stack ever moves.
+
+#![allow(unsafe_code, reason = "unchecked access to verified code, see above")]
+
+use super::call::Begun;
+use super::frame::Caller;
+use crate::kinds::{self, class, code, function, instance};
+use crate::qstr::{Qstr, names};
+use crate::rom::{Access, Args, Binary, PrintKind, Unary};
+use crate::types;
+use crate::vm::{Raised, Res, Vm};
+use alloc::vec::Vec;
+use coil_compiler::bytecode::Op;
+use coil_heap::{Ref, Tag, Value};
+
+/// Where the loop goes after an instruction that changed the frame.
+enum Next {
+    /// Another frame is on top.
+    Reload,
+    /// An exception is pending.
+    Raise,
+}
+
+impl Vm {
+    /// Runs the top frame until it returns to Rust.
+    #[allow(clippy::too_many_lines, reason = "one arm per opcode")]
+    pub(crate) fn run(&mut self) -> Res {
+        let vm = self;
+        let temps = vm.mark();
+        loop {
+            let top = vm.frames.len() - 1;
+            let frame = vm.frames[top];
+            let base = frame.base as usize;
+            let words_ref = vm.heap.get(frame.code, code::WORDS).as_ref().expect("code has words");
+            let consts_ref = vm.heap.get(frame.code, code::CONSTS).as_ref().expect("code has constants");
+            let globals = frame.globals;
+            let arena = vm.heap.base();
+            // SAFETY: both objects lie inside the arena, which never moves; their payload starts
+            // one word after the header. The stack never moves either, and holds `base`.
+            let (words, consts, regs) = unsafe {
+                (
+                    arena.cast::<u8>().add(words_ref.offset() as usize + 8).cast::<u32>(),
+                    arena.cast::<u8>().add(consts_ref.offset() as usize + 8).cast::<Value>().cast_const(),
+                    vm.stack.as_mut_ptr().add(base),
+                )
+            };
+            // SAFETY: `pc` of a frame is zero or was computed from this very code.
+            let mut pc: *mut u32 = unsafe { words.add(frame.pc as usize) };
+
+            macro_rules! index {
+                () => {
+                    // SAFETY: both point into the same code.
+                    unsafe { pc.offset_from(words) as u32 }
+                };
+            }
+            macro_rules! r {
+                ($i:expr) => {
+                    // SAFETY: the verifier bounds every register number by the frame's size.
+                    unsafe { *regs.add($i as usize) }
+                };
+            }
+            macro_rules! w {
+                ($i:expr, $v:expr) => {{
+                    let v = $v;
+                    // SAFETY: as for reading.
+                    unsafe { *regs.add($i as usize) = v }
+                }};
+            }
+            macro_rules! k {
+                ($i:expr) => {
+                    // SAFETY: the verifier bounds every constant number.
+                    unsafe { *consts.add($i as usize) }
+                };
+            }
+            macro_rules! word {
+                () => {{
+                    // SAFETY: the verifier checks that no instruction reaches beyond the code.
+                    let w = unsafe { *pc };
+                    // SAFETY: as above.
+                    pc = unsafe { pc.add(1) };
+                    w
+                }};
+            }
+            macro_rules! save {
+                () => {
+                    vm.frames[top].pc = index!()
+                };
+            }
+            macro_rules! jump {
+                ($off:expr) => {{
+                    let off = $off as i32;
+                    // SAFETY: the verifier checks that jumps land on instructions.
+                    pc = unsafe { pc.offset(off as isize) };
+                    if off < 0 {
+                        vm.fuel -= 1;
+                        if vm.fuel == 0 {
+                            save!();
+                            if vm.poll().is_err() {
+                                break Next::Raise;
+                            }
+                            vm.release(temps);
+                        }
+                    }
+                }};
+            }
+            // Gives the value of a slow operation, or goes to the handler of its exception.
+            macro_rules! check {
+                ($e:expr) => {{
+                    match $e {
+                        Ok(v) => v,
+                        Err(Raised) => break Next::Raise,
+                    }
+                }};
+            }
+            macro_rules! slow {
+                ($a:expr, $e:expr) => {{
+                    let v = check!($e);
+                    w!($a, v);
+                    vm.release(temps);
+                }};
+            }
+            macro_rules! float {
+                ($a:expr, $f:expr) => {{
+                    let f: f64 = $f;
+                    let f = if vm.single { f64::from(f as f32) } else { f };
+                    match Value::try_flonum(f) {
+                        Some(v) => w!($a, v),
+                        None => slow!($a, vm.new_float(f)),
+                    }
+                }};
+            }
+            macro_rules! both_ints {
+                ($x:expr, $y:expr) => {
+                    $x.bits() & $y.bits() & 1 == 1
+                };
+            }
+            macro_rules! both_floats {
+                ($x:expr, $y:expr) => {
+                    $x.is_flonum() && $y.is_flonum()
+                };
+            }
+            // + and -: ints on the tagged word, floats in the word, the rest elsewhere.
+            macro_rules! add_sub {
+                ($a:expr, $x:expr, $y:expr, $checked:ident, $f:tt, $op:expr) => {{
+                    let (x, y) = ($x, $y);
+                    if both_ints!(x, y) {
+                        match (x.bits() as i64).$checked(y.bits() as i64 & !1) {
+                            Some(v) => w!($a, Value::from_bits(v as u64)),
+                            None => slow!($a, vm.binary($op, x, y)),
+                        }
+                    } else if both_floats!(x, y) {
+                        float!($a, x.flonum_unchecked() $f y.flonum_unchecked());
+                    } else {
+                        slow!($a, vm.binary($op, x, y));
+                    }
+                }};
+            }
+            macro_rules! mul {
+                ($a:expr, $x:expr, $y:expr, $op:expr) => {{
+                    let (x, y) = ($x, $y);
+                    if both_ints!(x, y) {
+                        match x.int_unchecked().checked_mul(y.int_unchecked()).and_then(Value::try_int) {
+                            Some(v) => w!($a, v),
+                            None => slow!($a, vm.binary($op, x, y)),
+                        }
+                    } else if both_floats!(x, y) {
+                        float!($a, x.flonum_unchecked() * y.flonum_unchecked());
+                    } else {
+                        slow!($a, vm.binary($op, x, y));
+                    }
+                }};
+            }
+            macro_rules! true_div {
+                ($a:expr, $x:expr, $y:expr, $op:expr) => {{
+                    let (x, y) = ($x, $y);
+                    if both_floats!(x, y) && y.flonum_unchecked() != 0.0 {
+                        float!($a, x.flonum_unchecked() / y.flonum_unchecked());
+                    } else {
+                        slow!($a, vm.binary($op, x, y));
+                    }
+                }};
+            }
+            macro_rules! floor_div {
+                ($a:expr, $x:expr, $y:expr, $op:expr) => {{
+                    let (x, y) = ($x, $y);
+                    if both_ints!(x, y) && y.int_unchecked() > 0 {
+                        w!($a, Value::int(x.int_unchecked().div_euclid(y.int_unchecked())));
+                    } else {
+                        slow!($a, vm.binary($op, x, y));
+                    }
+                }};
+            }
+            macro_rules! modulo {
+                ($a:expr, $x:expr, $y:expr, $op:expr) => {{
+                    let (x, y) = ($x, $y);
+                    if both_ints!(x, y) && y.int_unchecked() > 0 {
+                        w!($a, Value::int(x.int_unchecked().rem_euclid(y.int_unchecked())));
+                    } else {
+                        slow!($a, vm.binary($op, x, y));
+                    }
+                }};
+            }
+            macro_rules! shl {
+                ($a:expr, $x:expr, $y:expr, $op:expr) => {{
+                    let (x, y) = ($x, $y);
+                    if both_ints!(x, y) && (0..32).contains(&y.int_unchecked()) && x.int_unchecked().unsigned_abs() < 1 << 30 {
+                        w!($a, Value::int(x.int_unchecked() << y.int_unchecked()));
+                    } else {
+                        slow!($a, vm.binary($op, x, y));
+                    }
+                }};
+            }
+            macro_rules! shr {
+                ($a:expr, $x:expr, $y:expr, $op:expr) => {{
+                    let (x, y) = ($x, $y);
+                    if both_ints!(x, y) && (0..63).contains(&y.int_unchecked()) {
+                        w!($a, Value::int(x.int_unchecked() >> y.int_unchecked()));
+                    } else {
+                        slow!($a, vm.binary($op, x, y));
+                    }
+                }};
+            }
+            macro_rules! bits {
+                ($a:expr, $x:expr, $y:expr, $f:tt, $op:expr) => {{
+                    let (x, y) = ($x, $y);
+                    if both_ints!(x, y) {
+                        w!($a, Value::int(x.int_unchecked() $f y.int_unchecked()));
+                    } else {
+                        slow!($a, vm.binary($op, x, y));
+                    }
+                }};
+            }
+            // A comparison as a host bool.
+            macro_rules! ordered {
+                ($x:expr, $y:expr, $f:tt, $op:expr) => {{
+                    let (x, y) = ($x, $y);
+                    if both_ints!(x, y) {
+                        (x.bits() as i64) $f (y.bits() as i64)
+                    } else if both_floats!(x, y) {
+                        x.flonum_unchecked() $f y.flonum_unchecked()
+                    } else {
+                        let v = check!(vm.binary($op, x, y));
+                        let t = check!(vm.truth(v));
+                        vm.release(temps);
+                        t
+                    }
+                }};
+            }
+            macro_rules! equal {
+                ($x:expr, $y:expr) => {{
+                    let (x, y) = ($x, $y);
+                    if both_ints!(x, y) {
+                        x == y
+                    } else {
+                        let t = check!(vm.equal(x, y));
+                        vm.release(temps);
+                        t
+                    }
+                }};
+            }
+            macro_rules! unequal {
+                ($x:expr, $y:expr) => {{
+                    let (x, y) = ($x, $y);
+                    if both_ints!(x, y) {
+                        x != y
+                    } else {
+                        let v = check!(vm.binary(Binary::Ne, x, y));
+                        let t = check!(vm.truth(v));
+                        vm.release(temps);
+                        t
+                    }
+                }};
+            }
+            macro_rules! branch {
+                ($cond:expr, $sense:expr) => {{
+                    let off = word!();
+                    let cond: bool = $cond;
+                    if cond == ($sense != 0) {
+                        jump!(off);
+                    }
+                }};
+            }
+            macro_rules! name {
+                ($w:expr) => {
+                    Qstr((k!($w & 0xffff).bits() >> 32) as u32)
+                };
+            }
+            // A call whose callee may have pushed a frame.
+            macro_rules! call {
+                ($f:expr, $base:expr, $n:expr, $nkw:expr, $dst:expr) => {{
+                    save!();
+                    let args = Args { base: base + $base as usize, n: $n as usize, nkw: $nkw as usize };
+                    match check!(vm.begin_call($f, args, $dst as u8, Caller::Frame)) {
+                        Begun::Frame => break Next::Reload,
+                        Begun::Value(v) => w!($dst, v),
+                    }
+                    vm.release(temps);
+                    vm.sp = base + vm.heap.get(frame.code, code::REGISTERS).int_unchecked() as usize;
+                }};
+            }
+            // Calls to plain functions: the frame is pushed right here.
+            macro_rules! call_fast {
+                ($f:expr, $base:expr, $n:expr, $nkw:expr, $dst:expr) => {{
+                    let f: Value = $f;
+                    if let Some(fr) = f.as_ref()
+                        && $nkw == 0
+                        && vm.heap.kind(fr) == kinds::FUNCTION
+                    {
+                        let c = vm.function_code(fr);
+                        if vm.heap.get(c, code::SIMPLE) == Value::int(i64::from($n)) {
+                            let n = vm.heap.get(c, code::REGISTERS).int_unchecked() as usize;
+                            let at = base + $base as usize;
+                            save!();
+                            vm.fuel -= 1;
+                            if vm.fuel == 0 {
+                                check!(vm.poll());
+                                vm.release(temps);
+                            }
+                            if at + n + 8 >= vm.stack.len() {
+                                let _: Raised = vm.recursion_error();
+                                break Next::Raise;
+                            }
+                            vm.stack[at + $n as usize..at + n].fill(Value::NULL);
+                            check!(vm.push_frame(f, c, at, n, $dst as u8, Caller::Frame));
+                            break Next::Reload;
+                        }
+                    }
+                    call!(f, $base, $n, $nkw, $dst)
+                }};
+            }
+
+            let next = loop {
+                let insn = word!();
+                let a = insn >> 8 & 255;
+                let b = insn >> 16 & 255;
+                let c = insn >> 24;
+                let d = insn >> 16;
+                // SAFETY: the verifier checks that every instruction starts with a known opcode.
+                let op: Op = unsafe { core::mem::transmute(insn as u8) };
+                match op {
+                    Op::Nop => {}
+                    Op::Move => w!(a, r!(b)),
+                    Op::LoadConst => w!(a, k!(d)),
+                    Op::LoadInt => w!(a, Value::int(i64::from(d as i16))),
+                    Op::LoadNone => w!(a, Value::NONE),
+                    Op::LoadTrue => w!(a, Value::TRUE),
+                    Op::LoadFalse => w!(a, Value::FALSE),
+                    Op::LoadNull => w!(a, Value::NULL),
+                    Op::CheckLocal => {
+                        if r!(a).is_null() {
+                            let _: Raised =
+                                vm.raise_args(types::NAME_ERROR, "local variable referenced before assignment");
+                            break Next::Raise;
+                        }
+                    }
+                    Op::LoadGlobal => {
+                        let n = word!();
+                        let want = k!(n & 0xffff);
+                        if let Some(store) = vm.heap.get(globals, 1).as_ref() {
+                            let slot = (n >> 16) as usize;
+                            if slot * 2 < vm.heap.len(store) && vm.heap.get(store, slot * 2) == want {
+                                w!(a, vm.heap.get(store, slot * 2 + 1));
+                                continue;
+                            }
+                        }
+                        let (v, slot) = check!(vm.load_global(globals, name!(n)));
+                        w!(a, v);
+                        if let Some(slot) = slot {
+                            // SAFETY: the word just read; its upper half is a cache.
+                            unsafe { *pc.sub(1) = n & 0xffff | slot << 16 };
+                        }
+                    }
+                    Op::StoreGlobal => {
+                        let n = word!();
+                        check!(vm.dict_put(globals.into(), name!(n), r!(a)));
+                        vm.release(temps);
+                    }
+                    Op::DelGlobal => {
+                        let n = word!();
+                        check!(vm.delete_name(globals.into(), name!(n)));
+                    }
+                    Op::LoadName => {
+                        let n = word!();
+                        let v = if frame.locals.as_ref() == Some(globals) {
+                            check!(vm.load_global(globals, name!(n))).0
+                        } else {
+                            match vm.dict_get(frame.locals, name!(n)) {
+                                Some(v) => v,
+                                None => check!(vm.load_global(globals, name!(n))).0,
+                            }
+                        };
+                        w!(a, v);
+                    }
+                    Op::StoreName => {
+                        let n = word!();
+                        check!(vm.store_name(frame.locals, name!(n), r!(a)));
+                        vm.release(temps);
+                    }
+                    Op::DelName => {
+                        let n = word!();
+                        check!(vm.delete_name(frame.locals, name!(n)));
+                    }
+                    Op::MakeCell => {
+                        let v = r!(a);
+                        let cell = check!(vm.alloc_values(kinds::CELL, 1));
+                        vm.heap.set(cell, 0, v);
+                        w!(a, cell.into());
+                        vm.release(temps);
+                    }
+                    Op::NewCell => {
+                        let cell = check!(vm.alloc_values(kinds::CELL, 1));
+                        w!(a, cell.into());
+                        vm.release(temps);
+                    }
+                    Op::LoadCell => {
+                        let n = word!();
+                        let v = match r!(b).as_ref() {
+                            Some(cell) => vm.heap.get(cell, 0),
+                            None => Value::NULL,
+                        };
+                        if v.is_null() {
+                            let _ = name!(n);
+                            let _: Raised =
+                                vm.raise_args(types::NAME_ERROR, "local variable referenced before assignment");
+                            break Next::Raise;
+                        }
+                        w!(a, v);
+                    }
+                    Op::StoreCell => {
+                        if let Some(cell) = r!(a).as_ref() {
+                            vm.heap.set(cell, 0, r!(b));
+                        }
+                    }
+                    Op::DelCell => {
+                        let n = word!();
+                        let cell = r!(a).as_ref().filter(|&cell| !vm.heap.get(cell, 0).is_null());
+                        match cell {
+                            Some(cell) => vm.heap.set(cell, 0, Value::NULL),
+                            None => {
+                                let _ = name!(n);
+                                let _: Raised =
+                                    vm.raise_args(types::NAME_ERROR, "local variable referenced before assignment");
+                                break Next::Raise;
+                            }
+                        }
+                    }
+
+                    Op::Add => add_sub!(a, r!(b), r!(c), checked_add, +, Binary::Add),
+                    Op::Sub => add_sub!(a, r!(b), r!(c), checked_sub, -, Binary::Sub),
+                    Op::Mul => mul!(a, r!(b), r!(c), Binary::Mul),
+                    Op::TrueDiv => true_div!(a, r!(b), r!(c), Binary::TrueDiv),
+                    Op::FloorDiv => floor_div!(a, r!(b), r!(c), Binary::FloorDiv),
+                    Op::Mod => modulo!(a, r!(b), r!(c), Binary::Mod),
+                    Op::Pow => slow!(a, vm.binary(Binary::Pow, r!(b), r!(c))),
+                    Op::MatMul => slow!(a, vm.binary(Binary::MatMul, r!(b), r!(c))),
+                    Op::LShift => shl!(a, r!(b), r!(c), Binary::LShift),
+                    Op::RShift => shr!(a, r!(b), r!(c), Binary::RShift),
+                    Op::And => bits!(a, r!(b), r!(c), &, Binary::And),
+                    Op::Or => bits!(a, r!(b), r!(c), |, Binary::Or),
+                    Op::Xor => bits!(a, r!(b), r!(c), ^, Binary::Xor),
+                    Op::IAdd => add_sub!(a, r!(b), r!(c), checked_add, +, Binary::IAdd),
+                    Op::ISub => add_sub!(a, r!(b), r!(c), checked_sub, -, Binary::ISub),
+                    Op::IMul => mul!(a, r!(b), r!(c), Binary::IMul),
+                    Op::ITrueDiv => true_div!(a, r!(b), r!(c), Binary::ITrueDiv),
+                    Op::IFloorDiv => floor_div!(a, r!(b), r!(c), Binary::IFloorDiv),
+                    Op::IMod => modulo!(a, r!(b), r!(c), Binary::IMod),
+                    Op::IPow => slow!(a, vm.binary(Binary::IPow, r!(b), r!(c))),
+                    Op::IMatMul => slow!(a, vm.binary(Binary::IMatMul, r!(b), r!(c))),
+                    Op::ILShift => shl!(a, r!(b), r!(c), Binary::ILShift),
+                    Op::IRShift => shr!(a, r!(b), r!(c), Binary::IRShift),
+                    Op::IAnd => bits!(a, r!(b), r!(c), &, Binary::IAnd),
+                    Op::IOr => bits!(a, r!(b), r!(c), |, Binary::IOr),
+                    Op::IXor => bits!(a, r!(b), r!(c), ^, Binary::IXor),
+                    Op::AddI => add_sub!(a, r!(b), Value::int(i64::from(c)), checked_add, +, Binary::Add),
+                    Op::SubI => add_sub!(a, r!(b), Value::int(i64::from(c)), checked_sub, -, Binary::Sub),
+                    Op::MulI => mul!(a, r!(b), Value::int(i64::from(c)), Binary::Mul),
+                    Op::FloorDivI => floor_div!(a, r!(b), Value::int(i64::from(c)), Binary::FloorDiv),
+                    Op::ModI => modulo!(a, r!(b), Value::int(i64::from(c)), Binary::Mod),
+                    Op::LShiftI => shl!(a, r!(b), Value::int(i64::from(c)), Binary::LShift),
+                    Op::RShiftI => shr!(a, r!(b), Value::int(i64::from(c)), Binary::RShift),
+                    Op::AndI => bits!(a, r!(b), Value::int(i64::from(c)), &, Binary::And),
+                    Op::OrI => bits!(a, r!(b), Value::int(i64::from(c)), |, Binary::Or),
+                    Op::XorI => bits!(a, r!(b), Value::int(i64::from(c)), ^, Binary::Xor),
+                    Op::IAddI => add_sub!(a, r!(b), Value::int(i64::from(c)), checked_add, +, Binary::IAdd),
+                    Op::ISubI => add_sub!(a, r!(b), Value::int(i64::from(c)), checked_sub, -, Binary::ISub),
+                    Op::Neg => slow!(a, vm.unary(Unary::Neg, r!(b))),
+                    Op::Pos => slow!(a, vm.unary(Unary::Pos, r!(b))),
+                    Op::Invert => slow!(a, vm.unary(Unary::Invert, r!(b))),
+                    Op::Not => {
+                        let t = check!(vm.truth(r!(b)));
+                        w!(a, Value::bool(!t));
+                        vm.release(temps);
+                    }
+
+                    Op::Lt => w!(a, Value::bool(ordered!(r!(b), r!(c), <, Binary::Lt))),
+                    Op::Le => w!(a, Value::bool(ordered!(r!(b), r!(c), <=, Binary::Le))),
+                    Op::Gt => w!(a, Value::bool(ordered!(r!(b), r!(c), >, Binary::Gt))),
+                    Op::Ge => w!(a, Value::bool(ordered!(r!(b), r!(c), >=, Binary::Ge))),
+                    // `==` and `!=` may give anything an `__eq__` returns.
+                    Op::Eq => {
+                        let (x, y) = (r!(b), r!(c));
+                        if both_ints!(x, y) {
+                            w!(a, Value::bool(x == y));
+                        } else {
+                            slow!(a, vm.binary(Binary::Eq, x, y));
+                        }
+                    }
+                    Op::Ne => {
+                        let (x, y) = (r!(b), r!(c));
+                        if both_ints!(x, y) {
+                            w!(a, Value::bool(x != y));
+                        } else {
+                            slow!(a, vm.binary(Binary::Ne, x, y));
+                        }
+                    }
+                    Op::Is => w!(a, Value::bool(r!(b) == r!(c))),
+                    Op::IsNot => w!(a, Value::bool(r!(b) != r!(c))),
+                    Op::In => {
+                        let t = check!(vm.contains(r!(c), r!(b)));
+                        w!(a, Value::bool(t));
+                        vm.release(temps);
+                    }
+                    Op::NotIn => {
+                        let t = check!(vm.contains(r!(c), r!(b)));
+                        w!(a, Value::bool(!t));
+                        vm.release(temps);
+                    }
+
+                    Op::Jump => jump!((insn as i32) >> 8),
+                    Op::JTrue => {
+                        let off = word!();
+                        let v = r!(a);
+                        if if v == Value::TRUE { true } else if v == Value::FALSE { false } else { check!(vm.truth(v)) } {
+                            jump!(off);
+                        }
+                    }
+                    Op::JFalse => {
+                        let off = word!();
+                        let v = r!(a);
+                        if if v == Value::TRUE { false } else if v == Value::FALSE { true } else { !check!(vm.truth(v)) } {
+                            jump!(off);
+                        }
+                    }
+                    Op::JNone => branch!(r!(a) == Value::NONE, b),
+                    Op::JLt => branch!(ordered!(r!(a), r!(b), <, Binary::Lt), c),
+                    Op::JLe => branch!(ordered!(r!(a), r!(b), <=, Binary::Le), c),
+                    Op::JGt => branch!(ordered!(r!(a), r!(b), >, Binary::Gt), c),
+                    Op::JGe => branch!(ordered!(r!(a), r!(b), >=, Binary::Ge), c),
+                    Op::JEq => branch!(equal!(r!(a), r!(b)), c),
+                    Op::JNe => branch!(unequal!(r!(a), r!(b)), c),
+                    Op::JIs => branch!(r!(a) == r!(b), c),
+                    Op::JIn => branch!(
+                        {
+                            let t = check!(vm.contains(r!(b), r!(a)));
+                            vm.release(temps);
+                            t
+                        },
+                        c
+                    ),
+                    Op::JLtI => branch!(ordered!(r!(a), Value::int(i64::from(b)), <, Binary::Lt), c),
+                    Op::JLeI => branch!(ordered!(r!(a), Value::int(i64::from(b)), <=, Binary::Le), c),
+                    Op::JGtI => branch!(ordered!(r!(a), Value::int(i64::from(b)), >, Binary::Gt), c),
+                    Op::JGeI => branch!(ordered!(r!(a), Value::int(i64::from(b)), >=, Binary::Ge), c),
+                    Op::JEqI => branch!(equal!(r!(a), Value::int(i64::from(b))), c),
+                    Op::JNeI => branch!(unequal!(r!(a), Value::int(i64::from(b))), c),
+                    Op::JExc => branch!(check!(vm.exception_matches(r!(a), r!(b))), c),
+
+                    Op::GetIter => {
+                        save!();
+                        slow!(a, vm.iter(r!(b)));
+                    }
+                    Op::ForIter => {
+                        let off = word!();
+                        let it = r!(b);
+                        if let Some(ir) = it.as_ref() {
+                            let kind = vm.heap.kind(ir);
+                            if kind == kinds::ITER {
+                                let v = vm.next_fast(ir);
+                                if v != Value::NULL {
+                                    if v != Value::STOP {
+                                        w!(a, v);
+                                        jump!(off);
+                                    }
+                                    continue;
+                                }
+                            } else if kind == kinds::GENERATOR {
+                                save!();
+                                if check!(vm.push_generator(ir, Value::NONE, Caller::For, a as u8)) {
+                                    if vm.take_injected().is_err() {
+                                        break Next::Raise;
+                                    }
+                                    break Next::Reload;
+                                }
+                                continue;
+                            }
+                        }
+                        save!();
+                        let v = check!(vm.next(it));
+                        if v != Value::STOP {
+                            w!(a, v);
+                            vm.release(temps);
+                            jump!(off);
+                        }
+                        vm.release(temps);
+                    }
+                    Op::ForRange => {
+                        let off = word!();
+                        let (i, stop, step) = (r!(b), r!(b + 1), r!(c));
+                        if both_ints!(i, stop) && step.is_int() {
+                            let more = if step.int_unchecked() > 0 {
+                                (i.bits() as i64) < stop.bits() as i64
+                            } else {
+                                i.bits() as i64 > stop.bits() as i64
+                            };
+                            if more {
+                                w!(a, i);
+                                w!(b, Value::int(i.int_unchecked() + step.int_unchecked()));
+                                jump!(off);
+                            }
+                        } else if check!(vm.range_goes_on(i, stop, step)) {
+                            w!(a, i);
+                            slow!(b, vm.binary(Binary::Add, i, step));
+                            jump!(off);
+                        }
+                    }
+
+                    Op::Call => {
+                        let dst = word!() & 255;
+                        call_fast!(r!(a), a + 1, b, c, dst);
+                    }
+                    Op::LoadMethod => {
+                        let n = word!();
+                        save!();
+                        let v = r!(b);
+                        match check!(vm.load_method(v, name!(n))) {
+                            Some((f, this)) => {
+                                w!(a, f);
+                                w!(a + 1, this);
+                            }
+                            None => {
+                                let _: Raised = vm.attribute_error(v, name!(n));
+                                break Next::Raise;
+                            }
+                        }
+                        vm.release(temps);
+                    }
+                    Op::CallM => {
+                        let dst = word!() & 255;
+                        if r!(a + 1).is_null() {
+                            call!(r!(a), a + 2, b, c, dst);
+                        } else {
+                            call_fast!(r!(a), a + 1, b + 1, c, dst);
+                        }
+                    }
+                    Op::CallMethod => {
+                        let dst = word!() & 255;
+                        let n = word!();
+                        let v = r!(a + 1);
+                        save!();
+                        let found = match v.as_ref() {
+                            Some(ir) if vm.heap.kind(ir) == kinds::INSTANCE => vm.method_fast(ir, name!(n)),
+                            _ => None,
+                        };
+                        let found = match found {
+                            Some(f) => Some((f, v)),
+                            None => check!(vm.load_method(v, name!(n))),
+                        };
+                        let Some((f, this)) = found else {
+                            let _: Raised = vm.attribute_error(v, name!(n));
+                            break Next::Raise;
+                        };
+                        w!(a, f);
+                        if this.is_null() {
+                            w!(a + 1, Value::NULL);
+                            call!(f, a + 2, b, c, dst);
+                        } else {
+                            w!(a + 1, this);
+                            call_fast!(f, a + 1, b + 1, c, dst);
+                        }
+                    }
+                    Op::CallEx => {
+                        let dst = word!() & 255;
+                        save!();
+                        let this = if b == 1 { r!(a + 3) } else { Value::NULL };
+                        let v = check!(vm.call_spread(r!(a), this, r!(a + 1), r!(a + 2)));
+                        w!(dst, v);
+                        vm.release(temps);
+                    }
+                    Op::Return => {
+                        let v = r!(a);
+                        match vm.finish_frame(v) {
+                            Ok(Some(v)) => return Ok(v),
+                            Ok(None) => break Next::Reload,
+                            Err(Raised) => break Next::Raise,
+                        }
+                    }
+                    Op::MakeFunction => {
+                        let word = word!();
+                        slow!(
+                            a,
+                            vm.make_function(
+                                k!(word & 0xffff),
+                                globals,
+                                if word & 0x10000 != 0 { r!(b) } else { Value::NULL },
+                                if word & 0x20000 != 0 { r!(b + 1) } else { Value::NULL },
+                                if word & 0x40000 != 0 { r!(b + 2) } else { Value::NULL },
+                            )
+                        );
+                    }
+                    Op::LoadBuildClass => w!(a, vm.build_class_function()),
+
+                    Op::LoadAttr => {
+                        let n = word!();
+                        let v = r!(b);
+                        if let Some(ir) = v.as_ref()
+                            && vm.heap.kind(ir) == kinds::INSTANCE
+                            && let Some(store) = vm.heap.get(ir, instance::MEMBERS + 1).as_ref()
+                        {
+                            let slot = (n >> 16) as usize;
+                            if slot * 2 < vm.heap.len(store) && vm.heap.get(store, slot * 2) == k!(n & 0xffff) {
+                                w!(a, vm.heap.get(store, slot * 2 + 1));
+                                continue;
+                            }
+                            if let Some(slot) = vm.members(ir).find_qstr(vm, name!(n)) {
+                                w!(a, vm.heap.get(store, slot * 2 + 1));
+                                // SAFETY: the word just read; its upper half is a cache.
+                                unsafe { *pc.sub(1) = n & 0xffff | (slot as u32) << 16 };
+                                continue;
+                            }
+                        }
+                        save!();
+                        slow!(a, vm.get_attr(v, name!(n)));
+                    }
+                    Op::StoreAttr => {
+                        let n = word!();
+                        let v = r!(a);
+                        if let Some(ir) = v.as_ref()
+                            && vm.heap.kind(ir) == kinds::INSTANCE
+                            && let Some(store) = vm.heap.get(ir, instance::MEMBERS + 1).as_ref()
+                            && let Some(cr) = vm.heap.get(ir, instance::CLASS).as_ref()
+                            && vm.heap.get(cr, class::FLAGS).int_unchecked() & class::FLAG_SPECIAL == 0
+                        {
+                            let slot = (n >> 16) as usize;
+                            if slot * 2 < vm.heap.len(store) && vm.heap.get(store, slot * 2) == k!(n & 0xffff) {
+                                vm.heap.set(store, slot * 2 + 1, r!(b));
+                                continue;
+                            }
+                            if let Some(slot) = vm.members(ir).find_qstr(vm, name!(n)) {
+                                vm.heap.set(store, slot * 2 + 1, r!(b));
+                                // SAFETY: the word just read; its upper half is a cache.
+                                unsafe { *pc.sub(1) = n & 0xffff | (slot as u32) << 16 };
+                                continue;
+                            }
+                        }
+                        save!();
+                        check!(vm.set_attr(v, name!(n), Access::Store(r!(b))));
+                        vm.release(temps);
+                    }
+                    Op::DelAttr => {
+                        let n = word!();
+                        save!();
+                        check!(vm.set_attr(r!(a), name!(n), Access::Delete));
+                        vm.release(temps);
+                    }
+                    Op::LoadItem | Op::LoadItemI => {
+                        let v = r!(b);
+                        let key = if op == Op::LoadItem { r!(c) } else { Value::int(i64::from(c)) };
+                        if let Some(vr) = v.as_ref()
+                            && key.is_int()
+                        {
+                            let h = vm.heap.header(vr);
+                            if h.kind() == kinds::LIST {
+                                let (n, i) = (vm.heap.get(vr, 0).int_unchecked(), key.int_unchecked());
+                                let i = if i < 0 { i + n } else { i };
+                                if i >= 0 && i < n {
+                                    w!(a, vm.heap.get(vm.list_store(vr), i as usize));
+                                    continue;
+                                }
+                            } else if h.kind() == kinds::TUPLE {
+                                let (n, i) = (i64::from(h.len()), key.int_unchecked());
+                                let i = if i < 0 { i + n } else { i };
+                                if i >= 0 && i < n {
+                                    w!(a, vm.heap.get(vr, i as usize));
+                                    continue;
+                                }
+                            }
+                        }
+                        save!();
+                        slow!(a, vm.subscript(v, key, Access::Load));
+                    }
+                    Op::StoreItem | Op::StoreItemI => {
+                        let v = r!(a);
+                        let key = if op == Op::StoreItem { r!(b) } else { Value::int(i64::from(b)) };
+                        if let Some(vr) = v.as_ref()
+                            && key.is_int()
+                            && vm.heap.kind(vr) == kinds::LIST
+                        {
+                            let (n, i) = (vm.heap.get(vr, 0).int_unchecked(), key.int_unchecked());
+                            let i = if i < 0 { i + n } else { i };
+                            if i >= 0 && i < n {
+                                let store = vm.list_store(vr);
+                                vm.heap.set(store, i as usize, r!(c));
+                                continue;
+                            }
+                        }
+                        save!();
+                        check!(vm.subscript(v, key, Access::Store(r!(c))));
+                        vm.release(temps);
+                    }
+                    Op::DelItem => {
+                        save!();
+                        check!(vm.subscript(r!(a), r!(b), Access::Delete));
+                        vm.release(temps);
+                    }
+
+                    Op::BuildTuple => {
+                        let t = check!(vm.alloc_values(kinds::TUPLE, c));
+                        for i in 0..c {
+                            vm.heap.set(t, i as usize, r!(b + i));
+                        }
+                        w!(a, t.into());
+                        vm.release(temps);
+                    }
+                    Op::BuildList => {
+                        let v = check!(vm.new_list_with_room(c as usize));
+                        let l = v.as_ref().expect("a list is an object");
+                        let store = vm.list_store(l);
+                        for i in 0..c {
+                            vm.heap.set(store, i as usize, r!(b + i));
+                        }
+                        vm.heap.set(l, 0, Value::int(i64::from(c)));
+                        w!(a, v);
+                        vm.release(temps);
+                    }
+                    Op::BuildSet => {
+                        let items: Vec<Value> = (0..c).map(|i| r!(b + i)).collect();
+                        slow!(a, vm.build_set(&items));
+                    }
+                    Op::BuildMap => slow!(a, vm.new_dict(d as usize)),
+                    Op::BuildSlice => slow!(a, vm.new_slice(r!(b), r!(b + 1), r!(b + 2))),
+                    Op::BuildString => {
+                        let items: Vec<Value> = (0..c).map(|i| r!(b + i)).collect();
+                        slow!(a, vm.join_strings(&items));
+                    }
+                    Op::FormatValue => {
+                        save!();
+                        slow!(a, vm.format_value(r!(b), r!(b + 1), c));
+                    }
+                    Op::StoreMap => {
+                        let map = vm.as_dict(r!(a)).expect("the compiler builds a dict here");
+                        check!(map.put(vm, r!(b), r!(c)));
+                        vm.release(temps);
+                    }
+                    Op::ListAppend => {
+                        let l = r!(a).as_ref().expect("the compiler builds a list here");
+                        check!(vm.list_append(l, r!(b)));
+                        vm.release(temps);
+                    }
+                    Op::ListExtend => {
+                        let l = r!(a).as_ref().expect("the compiler builds a list here");
+                        check!(crate::objects::list::extend_with(vm, l, r!(b)));
+                        vm.release(temps);
+                    }
+                    Op::SetAdd => {
+                        let set = vm.as_set(r!(a)).expect("the compiler builds a set here");
+                        check!(set.insert(vm, r!(b)));
+                        vm.release(temps);
+                    }
+                    Op::SetUpdate => {
+                        let set = vm.as_set(r!(a)).expect("the compiler builds a set here");
+                        check!(crate::objects::set::add_all(vm, set, r!(b)));
+                        vm.release(temps);
+                    }
+                    Op::DictUpdate => {
+                        check!(vm.dict_update(r!(a), r!(b), c == 1));
+                        vm.release(temps);
+                    }
+                    Op::ListToTuple => {
+                        let l = r!(b).as_ref().expect("the compiler builds a list here");
+                        let items = vm.list_items(l);
+                        slow!(a, vm.new_tuple(&items));
+                    }
+                    Op::UnpackSeq => {
+                        let v = r!(b);
+                        if let Some(t) = v.as_ref()
+                            && vm.heap.kind(t) == kinds::TUPLE
+                            && vm.heap.len(t) == c as usize
+                        {
+                            for i in 0..c {
+                                w!(a + i, vm.heap.get(t, i as usize));
+                            }
+                            continue;
+                        }
+                        save!();
+                        let items = check!(vm.unpack(v, c as usize));
+                        for (i, v) in items.into_iter().enumerate() {
+                            w!(a as usize + i, v);
+                        }
+                        vm.release(temps);
+                    }
+                    Op::UnpackEx => {
+                        let after = word!() as usize;
+                        save!();
+                        let items = check!(vm.unpack_star(r!(b), c as usize, after));
+                        for (i, v) in items.into_iter().enumerate() {
+                            w!(a as usize + i, v);
+                        }
+                        vm.release(temps);
+                    }
+
+                    Op::Raise => {
+                        save!();
+                        let e = check!(vm.make_exception(r!(a)));
+                        vm.clear_trace(e);
+                        vm.pending = e;
+                        break Next::Raise;
+                    }
+                    Op::RaiseFrom => {
+                        save!();
+                        let e = check!(vm.make_exception(r!(a)));
+                        vm.clear_trace(e);
+                        vm.pending = e;
+                        break Next::Raise;
+                    }
+                    Op::Reraise => {
+                        vm.pending = r!(a);
+                        break Next::Raise;
+                    }
+                    Op::RaiseNoActive => {
+                        let _: Raised = vm.runtime_error("no active exception to reraise");
+                        break Next::Raise;
+                    }
+                    Op::TypeOf => w!(a, vm.type_of(r!(b))),
+
+                    Op::Yield => {
+                        let v = r!(b);
+                        let frame = vm.suspend(index!());
+                        match vm.hand_out(frame.caller, v, frame.dst) {
+                            Some(v) => return Ok(v),
+                            None => break Next::Reload,
+                        }
+                    }
+                    Op::YieldFrom => {
+                        save!();
+                        match check!(vm.delegate(frame.generator, r!(b), r!(c))) {
+                            Ok(done) => {
+                                w!(a, done);
+                                vm.release(temps);
+                            }
+                            Err(v) => {
+                                let frame = vm.suspend(index!());
+                                vm.release(temps);
+                                match vm.hand_out(frame.caller, v, frame.dst) {
+                                    Some(v) => return Ok(v),
+                                    None => break Next::Reload,
+                                }
+                            }
+                        }
+                    }
+                    Op::GetAwaitable => {
+                        save!();
+                        slow!(a, vm.get_awaitable(r!(b)));
+                    }
+                    Op::GetAIter => {
+                        save!();
+                        let v = r!(b);
+                        let m = check!(vm.get_attr(v, names::aiter));
+                        slow!(a, vm.call(m, &[]));
+                    }
+
+                    Op::ImportName => {
+                        let n = word!();
+                        save!();
+                        slow!(a, vm.import_statement(name!(n), r!(b), r!(b + 1), globals.into()));
+                    }
+                    Op::ImportFrom => {
+                        let n = word!();
+                        save!();
+                        slow!(a, vm.import_from(r!(b), name!(n)));
+                    }
+                    Op::ImportStar => {
+                        save!();
+                        check!(vm.import_star(r!(a), frame.locals));
+                        vm.release(temps);
+                    }
+                    Op::PrintExpr => {
+                        save!();
+                        check!(vm.print_expression(r!(a), PrintKind::Repr));
+                        vm.release(temps);
+                    }
+                }
+            };
+            if let Next::Raise = next {
+                // The frame that raised may have frames above it only if they were popped already.
+                if vm.frames.len() - 1 == top {
+                    vm.frames[top].pc = index!();
+                }
+                vm.unwind()?;
+            }
+            vm.release(temps);
+        }
+    }
+
+    /// Puts the value sent to a generator where its suspended instruction wants it.
+    pub(crate) fn resume_at(&mut self, code: Ref, pc: u32, base: usize, send: Value) {
+        let words = self.heap.get(code, code::WORDS).as_ref().expect("code has words");
+        let at = (pc as usize - 1) * 4;
+        let insn = &self.heap.bytes(words)[at..at + 4];
+        let (a, c) = (usize::from(insn[1]), usize::from(insn[3]));
+        let top = self.frames.len() - 1;
+        if insn[0] == Op::YieldFrom as u8 {
+            self.stack[base + c] = send;
+            self.frames[top].pc = pc - 1;
+        } else {
+            self.stack[base + a] = send;
+            self.frames[top].pc = pc;
+        }
+    }
+
+    /// Whether the next instruction of the top frame delegates to another generator.
+    pub(crate) fn is_delegating(&self) -> bool {
+        let Some(frame) = self.frames.last() else { return false };
+        let words = self.heap.get(frame.code, code::WORDS).as_ref().expect("code has words");
+        self.heap.bytes(words)[frame.pc as usize * 4] == Op::YieldFrom as u8
+    }
+
+    /// The method of an instance, if it is a plain function of its class and no own attribute
+    /// can be in the way.
+    #[inline]
+    fn method_fast(&mut self, r: Ref, name: Qstr) -> Option<Value> {
+        if self.may_be_member(name) {
+            return None;
+        }
+        let class = self.heap.get(r, instance::CLASS);
+        self.class_lookup(class, name).filter(|&f| self.as_ref_kind(f, kinds::FUNCTION).is_some())
+    }
+
+    /// The next item of an iterator over a list, tuple or range; null if it is another kind.
+    #[inline]
+    fn next_fast(&mut self, r: Ref) -> Value {
+        match self.heap.header(r).flags() {
+            crate::objects::iter::SEQUENCE => {
+                let (seq, i) = (self.heap.get(r, 0), self.heap.get(r, 1).int_unchecked() as usize);
+                let Some(sr) = seq.as_ref() else { return Value::NULL };
+                let h = self.heap.header(sr);
+                let v = if h.kind() == kinds::LIST {
+                    self.list_item(sr, i)
+                } else if h.kind() == kinds::TUPLE {
+                    if i < h.len() as usize { self.heap.get(sr, i) } else { Value::NULL }
+                } else {
+                    return Value::NULL;
+                };
+                if v.is_null() {
+                    return Value::STOP;
+                }
+                self.heap.set(r, 1, Value::int(i as i64 + 1));
+                v
+            }
+            crate::objects::iter::RANGE => {
+                let (at, stop, step) = crate::objects::range::parts(self, r);
+                if if step > 0 { at >= stop } else { at <= stop } {
+                    return Value::STOP;
+                }
+                self.heap.set(r, 0, Value::int(at + step));
+                Value::int(at)
+            }
+            _ => Value::NULL,
+        }
+    }
+
+    fn make_function(&mut self, code: Value, globals: Ref, defaults: Value, kwdefaults: Value, cells: Value) -> Res {
+        let r = self.alloc_values(kinds::FUNCTION, function::LEN)?;
+        for (i, v) in [code, globals.into(), defaults, kwdefaults, cells].into_iter().enumerate() {
+            self.heap.set(r, i, v);
+        }
+        Ok(r.into())
+    }
+
+    fn build_class_function(&self) -> Value {
+        self.rom.builtins.get(names::build_class).unwrap_or(Value::immediate(Tag::Native, 0))
+    }
+}

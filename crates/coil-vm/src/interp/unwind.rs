@@ -1,0 +1,380 @@
+//! Slow parts of the loop: returning, exceptions, delegation, names, unpacking.
+
+use super::frame::Caller;
+use crate::kinds::{self, code, generator};
+use crate::objects::generator as gen_state;
+use crate::qstr::{Qstr, names};
+use crate::rom::{Binary, PrintKind};
+use crate::types;
+use crate::vm::{Raised, Res, Vm};
+use alloc::format;
+use alloc::string::{String, ToString};
+use alloc::vec::Vec;
+use coil_heap::{Ref, Value};
+
+impl Vm {
+    /// Takes the top frame away and gives its result to whoever waits: `Some` for Rust code.
+    pub(crate) fn finish_frame(&mut self, v: Value) -> Result<Option<Value>, Raised> {
+        let frame = self.pop_frame();
+        if frame.generator.is_null() {
+            return Ok(self.hand_out_plain(frame.caller, v, frame.dst));
+        }
+        self.end_generator(&frame);
+        match frame.caller {
+            Caller::Init => {
+                if v != Value::NONE {
+                    let t = self.type_name(v).to_string();
+                    return Err(self.type_error(&format!("__init__() should return None, not '{t}'")));
+                }
+                Ok(self.hand_out_plain(Caller::Frame, frame.generator, frame.dst))
+            }
+            Caller::For => {
+                // The loop ends: go on behind it.
+                self.restore_sp();
+                Ok(None)
+            }
+            _ => {
+                self.returned = v;
+                Ok(Some(Value::STOP))
+            }
+        }
+    }
+
+    fn hand_out_plain(&mut self, caller: Caller, v: Value, dst: u8) -> Option<Value> {
+        match caller {
+            Caller::Native => Some(v),
+            _ => {
+                self.restore_sp();
+                let base = self.frames.last().expect("a frame called").base as usize;
+                self.stack[base + usize::from(dst)] = v;
+                None
+            }
+        }
+    }
+
+    /// Gives a yielded value to whoever drives the generator: `Some` for Rust code.
+    pub(crate) fn hand_out(&mut self, caller: Caller, v: Value, dst: u8) -> Option<Value> {
+        if caller == Caller::For {
+            self.restore_sp();
+            let top = self.frames.len() - 1;
+            let frame = &mut self.frames[top];
+            let (code, pc, base) = (frame.code, frame.pc, frame.base as usize);
+            let off = self.jump_offset(code, pc);
+            self.frames[top].pc = pc.wrapping_add_signed(off);
+            self.stack[base + usize::from(dst)] = v;
+            return None;
+        }
+        Some(v)
+    }
+
+    /// The offset word that ends right before `pc`.
+    fn jump_offset(&self, code: Ref, pc: u32) -> i32 {
+        let words = self.heap.get(code, code::WORDS).as_ref().expect("code has words");
+        let at = (pc as usize - 1) * 4;
+        let w = &self.heap.bytes(words)[at..at + 4];
+        i32::from_le_bytes([w[0], w[1], w[2], w[3]])
+    }
+
+    fn restore_sp(&mut self) {
+        if let Some(f) = self.frames.last() {
+            self.sp = f.base as usize + self.heap.get(f.code, code::REGISTERS).int_unchecked() as usize;
+        }
+    }
+
+    /// Finds the handler of the pending exception, taking frames away until one has it. Fails when
+    /// the exception leaves the frame that Rust code waits for.
+    pub(crate) fn unwind(&mut self) -> Result<(), Raised> {
+        loop {
+            let top = self.frames.len() - 1;
+            let frame = self.frames[top];
+            let at = frame.pc.saturating_sub(1);
+            let exception = self.pending;
+            if !self.exception_is(exception, types::GENERATOR_EXIT) {
+                let line = self.line_of(frame.code, at);
+                let (file, block) =
+                    (self.heap.get(frame.code, code::FILE), self.heap.get(frame.code, code::NAME));
+                self.add_trace(exception, file, line, block);
+            }
+            if let Some((target, reg)) = self.handler_of(frame.code, at).filter(|_| !self.aborting) {
+                self.restore_sp();
+                self.stack[frame.base as usize + usize::from(reg)] = exception;
+                self.frames[top].pc = target;
+                return Ok(());
+            }
+            let frame = self.pop_frame();
+            self.end_generator(&frame);
+            match frame.caller {
+                Caller::Native => return Err(Raised),
+                Caller::For if self.exception_is(exception, types::STOP_ITERATION) => {
+                    self.restore_sp();
+                    return Ok(());
+                }
+                _ => {}
+            }
+        }
+    }
+
+    /// Raises what was left for a generator by `throw`, unless it delegates: then its
+    /// sub-iterator gets it first.
+    pub(crate) fn take_injected(&mut self) -> Result<(), Raised> {
+        let Some(r) = self.frames.last().and_then(|f| f.generator.as_ref()) else { return Ok(()) };
+        let inject = self.heap.get(r, generator::INJECT);
+        if inject.is_null() || self.is_delegating() {
+            return Ok(());
+        }
+        self.heap.set(r, generator::INJECT, Value::NULL);
+        Err(self.raise(inject))
+    }
+
+    /// A step of `yield from`: `Ok` with the result when the iterator has ended, `Err` with what
+    /// it yields.
+    pub(crate) fn delegate(&mut self, own: Value, it: Value, send: Value) -> Result<Result<Value, Value>, Raised> {
+        let inject = match own.as_ref() {
+            Some(r) => {
+                let e = self.heap.get(r, generator::INJECT);
+                self.heap.set(r, generator::INJECT, Value::NULL);
+                e
+            }
+            None => Value::NULL,
+        };
+        let step = if inject.is_null() { self.send_to(it, send) } else { self.throw_to(it, inject) };
+        match step {
+            Ok(v) if v == Value::STOP => {
+                let v = core::mem::replace(&mut self.returned, Value::NULL);
+                Ok(Ok(if v.is_null() { Value::NONE } else { v }))
+            }
+            Ok(v) => Ok(Err(v)),
+            Err(Raised) if self.exception_is(self.pending, types::STOP_ITERATION) && inject != self.pending => {
+                Ok(Ok(self.exception_value(self.pending)))
+            }
+            Err(Raised) => Err(Raised),
+        }
+    }
+
+    fn send_to(&mut self, it: Value, send: Value) -> Res {
+        if let Some(r) = self.as_ref_kind(it, kinds::GENERATOR) {
+            return self.resume(r, send);
+        }
+        if send == Value::NONE {
+            return self.next(it);
+        }
+        let f = self.get_attr(it, names::send)?;
+        self.call(f, &[send])
+    }
+
+    fn throw_to(&mut self, it: Value, exception: Value) -> Res {
+        self.root(exception);
+        if let Some(r) = self.as_ref_kind(it, kinds::GENERATOR) {
+            if self.exception_is(exception, types::GENERATOR_EXIT)
+                && self.heap.get(r, generator::PC).int_unchecked() == gen_state::FINISHED
+            {
+                return Err(self.raise(exception));
+            }
+            return self.throw_into(r, exception);
+        }
+        if self.exception_is(exception, types::GENERATOR_EXIT) {
+            if let Some((f, this)) = self.load_method(it, names::close)? {
+                self.call_method(f, this, &[])?;
+            }
+            return Err(self.raise(exception));
+        }
+        match self.load_method(it, names::throw)? {
+            Some((f, this)) => self.call_method(f, this, &[exception]),
+            None => Err(self.raise(exception)),
+        }
+    }
+
+    /// The iterator behind `await`.
+    pub(crate) fn get_awaitable(&mut self, v: Value) -> Res {
+        if let Some((f, this)) = self.load_method(v, names::await_)? {
+            return self.call_method(f, this, &[]);
+        }
+        self.iter(v)
+    }
+
+    /// Whether an exception matches the class or the tuple of classes of an `except` clause.
+    pub(crate) fn exception_matches(&mut self, e: Value, class: Value) -> Result<bool, Raised> {
+        if let Some(classes) = self.tuple_items(class) {
+            for c in classes {
+                if self.exception_matches(e, c)? {
+                    return Ok(true);
+                }
+            }
+            return Ok(false);
+        }
+        let is_class = self.as_type(class).is_some() && self.is_subclass(class, types::BASE_EXCEPTION.into());
+        Ok(is_class && self.is_subclass(self.type_of(e), class))
+    }
+
+    // ---- names ----
+
+    /// A global or built-in name; for a global also its slot, if that fits a cache.
+    pub(crate) fn load_global(&mut self, globals: Ref, name: Qstr) -> Result<(Value, Option<u32>), Raised> {
+        let map = self.dict_map(globals);
+        if let Some(slot) = map.find_qstr(self, name) {
+            return Ok((map.value(self, slot), u16::try_from(slot).ok().map(u32::from)));
+        }
+        self.load_builtin(name).map(|v| (v, None))
+    }
+
+    /// A built-in name.
+    pub(crate) fn load_builtin(&mut self, name: Qstr) -> Res {
+        if let Some(v) = self.dict_get(self.builtins_override, name) {
+            return Ok(v);
+        }
+        match self.rom.builtins.get(name) {
+            Some(v) => Ok(v),
+            None => Err(self.name_error(name)),
+        }
+    }
+
+    /// Stores a name of a module or class body.
+    #[inline]
+    pub(crate) fn store_name(&mut self, locals: Value, name: Qstr, v: Value) -> Result<(), Raised> {
+        match self.as_dict(locals) {
+            Some(map) => match map.find_qstr(self, name) {
+                Some(slot) => {
+                    map.set_value(self, slot, v);
+                    Ok(())
+                }
+                None => map.put(self, name.into(), v),
+            },
+            None => self.set_item(locals, name.into(), v),
+        }
+    }
+
+    pub(crate) fn delete_name(&mut self, dict: Value, name: Qstr) -> Result<(), Raised> {
+        if let Some(map) = self.as_dict(dict)
+            && let Some(slot) = map.find_qstr(self, name)
+        {
+            map.remove_slot(self, slot);
+            return Ok(());
+        }
+        Err(self.name_error(name))
+    }
+
+    // ---- the rest ----
+
+    pub(crate) fn range_goes_on(&mut self, i: Value, stop: Value, step: Value) -> Result<bool, Raised> {
+        let down = self.less(step, Value::int(0))?;
+        let v = self.binary(if down { Binary::Gt } else { Binary::Lt }, i, stop)?;
+        self.truth(v)
+    }
+
+    pub(crate) fn build_set(&mut self, items: &[Value]) -> Res {
+        let v = self.new_set(kinds::SET)?;
+        let set = self.as_set(v).expect("just made");
+        for &x in items {
+            set.insert(self, x)?;
+        }
+        Ok(v)
+    }
+
+    /// Strings, one after the other.
+    pub(crate) fn join_strings(&mut self, items: &[Value]) -> Res {
+        let mut text = Vec::new();
+        for &s in items {
+            text.extend_from_slice(self.str_bytes(s));
+        }
+        self.new_str(&text)
+    }
+
+    /// Calls with the arguments of a list and a dict.
+    pub(crate) fn call_spread(&mut self, f: Value, this: Value, args: Value, kwargs: Value) -> Res {
+        let mut all = if this.is_null() { Vec::new() } else { alloc::vec![this] };
+        all.extend(self.fast_items(args).unwrap_or_default());
+        let mut pairs = Vec::new();
+        for (k, v) in self.dict_entries(kwargs) {
+            match self.str_to_qstr(k) {
+                Some(k) => pairs.extend([k.into(), v]),
+                None => return Err(self.type_error("keywords must be strings")),
+            }
+        }
+        self.call_kw(f, &all, &pairs)
+    }
+
+    pub(crate) fn dict_update(&mut self, dict: Value, from: Value, call: bool) -> Result<(), Raised> {
+        let map = self.as_dict(dict).expect("the compiler builds a dict here");
+        if !call {
+            return crate::objects::dict::merge(self, map, from);
+        }
+        let keys = match self.as_dict(from) {
+            Some(_) => self.dict_entries(from).into_iter().map(|e| e.0).collect(),
+            None => {
+                let keys = self.get_attr(from, names::keys)?;
+                let keys = self.call(keys, &[])?;
+                self.collect_iterable(keys)?
+            }
+        };
+        for k in keys {
+            if self.str_to_qstr(k).is_none() {
+                return Err(self.type_error("keywords must be strings"));
+            }
+            if map.find(self, k)?.is_some() {
+                let name = String::from_utf8_lossy(self.str_bytes(k)).into_owned();
+                return Err(self.type_error(&format!("function got multiple values for argument '{name}'")));
+            }
+            let v = self.get_item(from, k)?;
+            map.put(self, k, v)?;
+        }
+        Ok(())
+    }
+
+    /// Exactly `n` items of an iterable.
+    pub(crate) fn unpack(&mut self, v: Value, n: usize) -> Result<Vec<Value>, Raised> {
+        let items = match self.fast_items(v) {
+            Some(items) => items,
+            None => {
+                let it = self.iter(v)?;
+                self.root(it);
+                let mut items = Vec::new();
+                while items.len() <= n {
+                    let x = self.next(it)?;
+                    if x == Value::STOP {
+                        break;
+                    }
+                    self.root(x);
+                    items.push(x);
+                }
+                items
+            }
+        };
+        if items.len() < n {
+            return Err(self.value_error(&format!("need more than {} values to unpack", items.len())));
+        }
+        if items.len() > n {
+            return Err(self.value_error(&format!("too many values to unpack (expected {n})")));
+        }
+        Ok(items)
+    }
+
+    /// Items of an iterable for targets before and after a star.
+    pub(crate) fn unpack_star(&mut self, v: Value, before: usize, after: usize) -> Result<Vec<Value>, Raised> {
+        let items = self.collect_iterable(v)?;
+        if items.len() < before + after {
+            return Err(self.value_error(&format!("need more than {} values to unpack", items.len())));
+        }
+        let end = items.len() - after;
+        let middle = self.new_list(&items[before..end])?;
+        let mut out = items[..before].to_vec();
+        out.push(middle);
+        out.extend_from_slice(&items[end..]);
+        Ok(out)
+    }
+
+    /// Shows the value of an expression at the prompt, and keeps it as `_`.
+    pub(crate) fn print_expression(&mut self, v: Value, kind: PrintKind) -> Result<(), Raised> {
+        if v == Value::NONE {
+            return Ok(());
+        }
+        let underscore = self.intern("_");
+        if let Some(f) = self.frames.last() {
+            let globals = f.globals;
+            self.dict_put(globals.into(), underscore, v)?;
+        }
+        let mut out = Vec::new();
+        self.print(v, &mut out, kind)?;
+        out.push(b'\n');
+        self.write_stdout(&out)
+    }
+}

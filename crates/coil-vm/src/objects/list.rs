@@ -1,0 +1,484 @@
+//! Lists.
+
+use crate::kinds;
+use crate::rom::{Access, Args, Binary, PrintKind, TypeDef, Unary, def, def_kw};
+use crate::types;
+use crate::vm::{Raised, Res, Vm};
+use alloc::vec::Vec;
+use coil_heap::{Ref, Value};
+
+/// `list`
+pub static LIST: TypeDef = TypeDef {
+    name: "list",
+    items: &[
+        def("append(self, x)", append),
+        def("clear(self)", clear),
+        def("copy(self)", copy),
+        def("count(self, x)", count),
+        def("extend(self, items)", extend),
+        def("index(self, x, start=, stop=)", index),
+        def("insert(self, i, x)", insert),
+        def("pop(self, i=)", pop),
+        def("remove(self, x)", remove),
+        def("reverse(self)", reverse),
+        def_kw("sort(self, *, key=, reverse=)", sort),
+    ],
+    new: Some(new),
+    print: Some(print),
+    unary: Some(unary),
+    binary: Some(binary),
+    subscr: Some(subscr),
+    iter: Some(crate::objects::iter::sequence),
+    ..TypeDef::EMPTY
+};
+
+/// Room of the smallest storage, as in the reference.
+const MIN_ROOM: usize = 4;
+
+impl Vm {
+    /// Makes a list.
+    pub fn new_list(&mut self, items: &[Value]) -> Res {
+        let mark = self.mark();
+        for v in items {
+            self.root(*v);
+        }
+        let list = self.new_list_with_room(items.len())?;
+        let r = list.as_ref().expect("a list is an object");
+        let store = self.list_store(r);
+        for (i, v) in items.iter().enumerate() {
+            self.heap.set(store, i, *v);
+        }
+        self.heap.set(r, 0, Value::int(items.len() as i64));
+        self.release_but(mark, list);
+        Ok(list)
+    }
+
+    /// Makes an empty list with room for `n` items.
+    pub fn new_list_with_room(&mut self, n: usize) -> Res {
+        let len = self.checked_len(n.max(MIN_ROOM))?;
+        let mark = self.mark();
+        let store = self.alloc_values(kinds::VEC, len)?;
+        let r = self.alloc_values(kinds::LIST, 2)?;
+        self.heap.set(r, 0, Value::int(0));
+        self.heap.set(r, 1, store.into());
+        self.release_but(mark, r.into());
+        Ok(r.into())
+    }
+
+    /// The list in a value, or in the built-in base of an instance.
+    #[inline]
+    pub fn as_list(&self, v: Value) -> Option<Ref> {
+        let r = v.as_ref()?;
+        match self.heap.kind(r) {
+            kinds::LIST => Some(r),
+            kinds::INSTANCE => self.as_ref_kind(self.heap.get(r, kinds::instance::NATIVE), kinds::LIST),
+            _ => None,
+        }
+    }
+
+    /// Number of items.
+    #[inline(always)]
+    pub fn list_len(&self, r: Ref) -> usize {
+        self.heap.get(r, 0).int_unchecked() as usize
+    }
+
+    #[inline(always)]
+    pub(crate) fn list_store(&self, r: Ref) -> Ref {
+        self.heap.get(r, 1).as_ref().expect("a list always has storage")
+    }
+
+    /// An item; null beyond the end.
+    #[inline(always)]
+    pub fn list_item(&self, r: Ref, i: usize) -> Value {
+        if i < self.list_len(r) { self.heap.get(self.list_store(r), i) } else { Value::NULL }
+    }
+
+    /// Replaces an item.
+    #[inline]
+    pub fn list_set(&mut self, r: Ref, i: usize, v: Value) {
+        if i < self.list_len(r) {
+            let store = self.list_store(r);
+            self.heap.set(store, i, v);
+        }
+    }
+
+    /// The items as a host vector.
+    pub fn list_items(&self, r: Ref) -> Vec<Value> {
+        (0..self.list_len(r)).map(|i| self.list_item(r, i)).collect()
+    }
+
+    /// Adds an item at the end.
+    #[inline]
+    pub fn list_append(&mut self, r: Ref, v: Value) -> Result<(), Raised> {
+        let n = self.list_len(r);
+        let store = self.list_store(r);
+        if n < self.heap.len(store) {
+            self.heap.set(store, n, v);
+            self.heap.set(r, 0, Value::int(n as i64 + 1));
+            return Ok(());
+        }
+        self.list_append_slow(r, v)
+    }
+
+    #[cold]
+    #[inline(never)]
+    fn list_append_slow(&mut self, r: Ref, v: Value) -> Result<(), Raised> {
+        let n = self.list_len(r);
+        self.root(v);
+        self.list_make_room(r, n * 2)?;
+        let store = self.list_store(r);
+        self.heap.set(store, n, v);
+        self.heap.set(r, 0, Value::int(n as i64 + 1));
+        Ok(())
+    }
+
+    /// Makes the storage at least this large.
+    fn list_make_room(&mut self, r: Ref, room: usize) -> Result<(), Raised> {
+        let store = self.list_store(r);
+        if room <= self.heap.len(store) {
+            return Ok(());
+        }
+        let len = self.checked_len(room.max(MIN_ROOM))?;
+        if self.heap.resize_in_place(store, len) {
+            return Ok(());
+        }
+        let mark = self.mark();
+        self.root(r.into());
+        let new = self.alloc_values(kinds::VEC, len)?;
+        let n = self.list_len(r);
+        self.heap.copy_values(store, 0, new, 0, n);
+        self.heap.set(r, 1, new.into());
+        self.heap.free(store);
+        self.release(mark);
+        Ok(())
+    }
+
+    /// Replaces `del` items from `at` by these.
+    pub fn list_splice(&mut self, r: Ref, at: usize, del: usize, items: &[Value]) -> Result<(), Raised> {
+        let n = self.list_len(r);
+        let new_len = n - del + items.len();
+        let mark = self.mark();
+        for v in items {
+            self.root(*v);
+        }
+        self.list_make_room(r, new_len)?;
+        self.release(mark);
+        let store = self.list_store(r);
+        self.heap.copy_values(store, at + del, store, at + items.len(), n - at - del);
+        for (i, v) in items.iter().enumerate() {
+            self.heap.set(store, at + i, *v);
+        }
+        for i in new_len..n {
+            self.heap.set(store, i, Value::NULL);
+        }
+        self.heap.set(r, 0, Value::int(new_len as i64));
+        Ok(())
+    }
+}
+
+fn this(vm: &mut Vm, args: Args) -> Result<Ref, Raised> {
+    match vm.as_list(vm.arg(args, 0)) {
+        Some(r) => Ok(r),
+        None => Err(vm.type_error("argument has wrong type")),
+    }
+}
+
+fn new(vm: &mut Vm, _class: Value, args: Args) -> Res {
+    vm.check_args(args, 0, 1)?;
+    let list = vm.new_list_with_room(0)?;
+    if args.n == 1 {
+        let r = list.as_ref().expect("a list is an object");
+        extend_with(vm, r, vm.arg(args, 0))?;
+    }
+    Ok(list)
+}
+
+fn print(vm: &mut Vm, v: Value, out: &mut Vec<u8>, _: PrintKind) -> Result<(), Raised> {
+    let Some(r) = vm.as_list(v) else { return Ok(()) };
+    out.push(b'[');
+    let mut i = 0;
+    while i < vm.list_len(r) {
+        if i > 0 {
+            out.extend_from_slice(b", ");
+        }
+        let item = vm.list_item(r, i);
+        vm.print(item, out, PrintKind::Repr)?;
+        i += 1;
+    }
+    out.push(b']');
+    Ok(())
+}
+
+fn unary(vm: &mut Vm, op: Unary, v: Value) -> Res {
+    let Some(r) = vm.as_list(v) else { return Ok(Value::NULL) };
+    let n = vm.list_len(r);
+    Ok(match op {
+        Unary::Bool => Value::bool(n != 0),
+        Unary::Len => Value::int(n as i64),
+        Unary::SizeOf => Value::int(16 + 4 * vm.heap.len(vm.list_store(r)) as i64),
+        _ => Value::NULL,
+    })
+}
+
+fn binary(vm: &mut Vm, op: Binary, a: Value, b: Value) -> Res {
+    let Some(r) = vm.as_list(a) else { return Ok(Value::NULL) };
+    match op {
+        Binary::Add => {
+            let Some(rb) = vm.as_list(b) else { return Ok(Value::NULL) };
+            let (na, nb) = (vm.list_len(r), vm.list_len(rb));
+            let list = vm.new_list_with_room(na + nb)?;
+            let new = list.as_ref().expect("a list is an object");
+            let (sa, sb, s) = (vm.list_store(r), vm.list_store(rb), vm.list_store(new));
+            vm.heap.copy_values(sa, 0, s, 0, na);
+            vm.heap.copy_values(sb, 0, s, na, nb);
+            vm.heap.set(new, 0, Value::int((na + nb) as i64));
+            Ok(list)
+        }
+        Binary::IAdd => {
+            extend_with(vm, r, b)?;
+            Ok(a)
+        }
+        Binary::Mul | Binary::IMul => {
+            let Some(times) = vm.as_repeat_count(b) else { return Ok(Value::NULL) };
+            let n = vm.list_len(r);
+            let list = vm.new_list_with_room(n.saturating_mul(times))?;
+            let new = list.as_ref().expect("a list is an object");
+            let (from, to) = (vm.list_store(r), vm.list_store(new));
+            for k in 0..times {
+                vm.heap.copy_values(from, 0, to, k * n, n);
+            }
+            vm.heap.set(new, 0, Value::int((n * times) as i64));
+            Ok(list)
+        }
+        Binary::Contains => {
+            let mut i = 0;
+            while i < vm.list_len(r) {
+                let item = vm.list_item(r, i);
+                if vm.equal(item, b)? {
+                    return Ok(Value::TRUE);
+                }
+                i += 1;
+            }
+            Ok(Value::FALSE)
+        }
+        _ if op.is_comparison() => {
+            let Some(rb) = vm.as_list(b) else { return Ok(Value::NULL) };
+            let (x, y) = (vm.list_items(r), vm.list_items(rb));
+            crate::ops::compare_sequences(vm, op, &x, &y)
+        }
+        _ => Ok(Value::NULL),
+    }
+}
+
+fn subscr(vm: &mut Vm, v: Value, index: Value, access: Access) -> Res {
+    let Some(r) = vm.as_list(v) else { return Ok(Value::NULL) };
+    let n = vm.list_len(r);
+    if let Some(slice) = vm.resolve_slice(index, n)? {
+        return match access {
+            Access::Load => {
+                let items: Vec<Value> = slice.indices().map(|i| vm.list_item(r, i)).collect();
+                vm.new_list(&items)
+            }
+            Access::Store(value) => {
+                let items = vm.sequence_items(value)?;
+                if slice.step == 1 {
+                    let (at, end) = (slice.start as usize, (slice.stop.max(slice.start)) as usize);
+                    vm.list_splice(r, at, end - at, &items)?;
+                } else {
+                    return Err(vm.raise_value(types::NOT_IMPLEMENTED_ERROR, Value::NULL));
+                }
+                Ok(Value::NONE)
+            }
+            Access::Delete => {
+                if slice.step != 1 {
+                    return Err(vm.raise_value(types::NOT_IMPLEMENTED_ERROR, Value::NULL));
+                }
+                let (at, end) = (slice.start as usize, (slice.stop.max(slice.start)) as usize);
+                vm.list_splice(r, at, end - at, &[])?;
+                Ok(Value::NONE)
+            }
+        };
+    }
+    let i = vm.resolve_index(index, n, "list")?;
+    match access {
+        Access::Load => return Ok(vm.list_item(r, i)),
+        Access::Store(value) => vm.list_set(r, i, value),
+        Access::Delete => vm.list_splice(r, i, 1, &[])?,
+    }
+    Ok(Value::NONE)
+}
+
+fn append(vm: &mut Vm, args: Args) -> Res {
+    let r = this(vm, args)?;
+    vm.list_append(r, vm.arg(args, 1))?;
+    Ok(Value::NONE)
+}
+
+fn clear(vm: &mut Vm, args: Args) -> Res {
+    let r = this(vm, args)?;
+    let n = vm.list_len(r);
+    vm.list_splice(r, 0, n, &[])?;
+    let store = vm.list_store(r);
+    vm.heap.resize_in_place(store, MIN_ROOM as u32);
+    Ok(Value::NONE)
+}
+
+fn copy(vm: &mut Vm, args: Args) -> Res {
+    let r = this(vm, args)?;
+    let items = vm.list_items(r);
+    vm.new_list(&items)
+}
+
+fn count(vm: &mut Vm, args: Args) -> Res {
+    let r = this(vm, args)?;
+    let (mut i, mut n) = (0, 0);
+    while i < vm.list_len(r) {
+        let item = vm.list_item(r, i);
+        n += i64::from(vm.equal(item, vm.arg(args, 1))?);
+        i += 1;
+    }
+    Ok(Value::int(n))
+}
+
+/// Appends everything an iterable gives.
+pub(crate) fn extend_with(vm: &mut Vm, r: Ref, items: Value) -> Result<(), Raised> {
+    if let Some(items) = vm.fast_items(items) {
+        let n = vm.list_len(r);
+        return vm.list_splice(r, n, 0, &items);
+    }
+    let it = vm.iter(items)?;
+    let mark = vm.mark();
+    loop {
+        let v = vm.next(it)?;
+        if v == Value::STOP {
+            return Ok(());
+        }
+        vm.list_append(r, v)?;
+        vm.release(mark);
+    }
+}
+
+fn extend(vm: &mut Vm, args: Args) -> Res {
+    let r = this(vm, args)?;
+    extend_with(vm, r, vm.arg(args, 1))?;
+    Ok(Value::NONE)
+}
+
+fn index(vm: &mut Vm, args: Args) -> Res {
+    let r = this(vm, args)?;
+    let items = vm.list_items(r);
+    crate::ops::index_of(vm, &items, args)
+}
+
+fn insert(vm: &mut Vm, args: Args) -> Res {
+    let r = this(vm, args)?;
+    let n = vm.list_len(r) as i64;
+    let mut i = vm.expect_int(vm.arg(args, 1))?;
+    if i < 0 {
+        i += n;
+    }
+    vm.list_splice(r, i.clamp(0, n) as usize, 0, &[vm.arg(args, 2)])?;
+    Ok(Value::NONE)
+}
+
+fn pop(vm: &mut Vm, args: Args) -> Res {
+    let r = this(vm, args)?;
+    let n = vm.list_len(r);
+    if n == 0 {
+        return Err(vm.raise_args(types::INDEX_ERROR, "pop from empty list"));
+    }
+    let i = if args.n == 1 { n - 1 } else { vm.resolve_index(vm.arg(args, 1), n, "list")? };
+    let v = vm.list_item(r, i);
+    vm.list_splice(r, i, 1, &[])?;
+    let (n, store) = (n - 1, vm.list_store(r));
+    let room = vm.heap.len(store);
+    if room > MIN_ROOM && room > 2 * n {
+        vm.heap.resize_in_place(store, (room / 2).max(MIN_ROOM) as u32);
+    }
+    Ok(v)
+}
+
+fn remove(vm: &mut Vm, args: Args) -> Res {
+    let r = this(vm, args)?;
+    let mut i = 0;
+    while i < vm.list_len(r) {
+        let item = vm.list_item(r, i);
+        if vm.equal(item, vm.arg(args, 1))? {
+            if i < vm.list_len(r) {
+                vm.list_splice(r, i, 1, &[])?;
+            }
+            return Ok(Value::NONE);
+        }
+        i += 1;
+    }
+    Err(vm.raise_value(types::VALUE_ERROR, Value::NULL))
+}
+
+fn reverse(vm: &mut Vm, args: Args) -> Res {
+    let r = this(vm, args)?;
+    let (n, store) = (vm.list_len(r), vm.list_store(r));
+    vm.heap.slots_mut(store)[..n].reverse();
+    Ok(Value::NONE)
+}
+
+fn sort(vm: &mut Vm, args: Args) -> Res {
+    let r = this(vm, args)?;
+    let (key, reverse) = (vm.arg(args, 1), vm.arg(args, 2));
+    let reverse = !reverse.is_null() && vm.truth(reverse)?;
+    sort_in_place(vm, r, key, reverse)?;
+    Ok(Value::NONE)
+}
+
+/// Sorts a list. Stable, though the reference does not promise it.
+pub(crate) fn sort_in_place(vm: &mut Vm, r: Ref, key: Value, reverse: bool) -> Result<(), Raised> {
+    let items = vm.list_items(r);
+    let mark = vm.mark();
+    for v in &items {
+        vm.root(*v);
+    }
+    let mut pairs = Vec::with_capacity(items.len());
+    for v in items {
+        let k = if key.is_null() || key == Value::NONE { v } else { vm.call(key, &[v])? };
+        vm.root(k);
+        pairs.push((k, v));
+    }
+    let mut failed = None;
+    let sorted = merge_sort(vm, pairs, reverse, &mut failed);
+    if let Some(raised) = failed {
+        vm.release(mark);
+        return Err(raised);
+    }
+    for (i, (_, v)) in sorted.into_iter().enumerate() {
+        vm.list_set(r, i, v);
+    }
+    vm.release(mark);
+    Ok(())
+}
+
+type Pair = (Value, Value);
+
+fn merge_sort(vm: &mut Vm, mut v: Vec<Pair>, reverse: bool, failed: &mut Option<Raised>) -> Vec<Pair> {
+    if v.len() <= 1 {
+        return v;
+    }
+    let right = merge_sort(vm, v.split_off(v.len() / 2), reverse, failed);
+    let left = merge_sort(vm, v, reverse, failed);
+    let mut out = Vec::with_capacity(left.len() + right.len());
+    let (mut l, mut r) = (left.into_iter().peekable(), right.into_iter().peekable());
+    while let (Some(&(a, _)), Some(&(b, _))) = (l.peek(), r.peek()) {
+        // Take from the right only if it must stand before the left: that keeps the order of equals.
+        let (x, y) = if reverse { (a, b) } else { (b, a) };
+        let right_first = if failed.is_some() {
+            false
+        } else {
+            vm.less(x, y).unwrap_or_else(|e| {
+                *failed = Some(e);
+                false
+            })
+        };
+        out.extend(if right_first { r.next() } else { l.next() });
+    }
+    out.extend(l);
+    out.extend(r);
+    out
+}

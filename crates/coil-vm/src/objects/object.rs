@@ -1,0 +1,56 @@
+//! `object`.
+
+use crate::kinds;
+use crate::rom::{Access, Args, Convention, Def, Item, TypeDef, def};
+use crate::vm::{Res, Vm};
+use coil_heap::Value;
+
+/// `object`
+pub static OBJECT: TypeDef = TypeDef {
+    name: "object",
+    items: &[
+        Item::Static(Def { signature: "__new__(cls, *args)", f: new_instance, convention: Convention::Raw }),
+        def("__setattr__(self, name, value)", |vm, a| set(vm, a, Access::Store(vm.arg(a, 2)))),
+        def("__delattr__(self, name)", |vm, a| set(vm, a, Access::Delete)),
+        Item::Fn(Def { signature: "__init__(self, *args)", f: init, convention: Convention::Raw }),
+    ],
+    new: Some(|_, _, _| Ok(Value::OBJECT)),
+    print: Some(|_, _, out, _| {
+        out.extend_from_slice(b"<object>");
+        Ok(())
+    }),
+    ..TypeDef::EMPTY
+};
+
+fn new_instance(vm: &mut Vm, args: Args) -> Res {
+    let class = vm.arg(args, 0);
+    if vm.as_ref_kind(class, kinds::CLASS).is_none() {
+        return Err(vm.type_error("arg must be user-type"));
+    }
+    vm.new_instance(class)
+}
+
+/// Makes the built-in part of an instance, or replaces the arguments of an exception.
+fn init(vm: &mut Vm, args: Args) -> Res {
+    let this = vm.arg(args, 0);
+    let rest = Args { base: args.base + 1, n: args.n.saturating_sub(1), nkw: args.nkw };
+    if let Some(r) = vm.as_ref_kind(this, kinds::EXC) {
+        let items = vm.args_vec(rest);
+        let tuple = vm.new_tuple(&items)?;
+        vm.heap.set(r, kinds::exc::ARGS, tuple);
+    } else if let Some(r) = vm.as_ref_kind(this, kinds::INSTANCE) {
+        let class = vm.heap.get(r, kinds::instance::CLASS);
+        vm.init_native_base(r, class, rest)?;
+    }
+    Ok(Value::NONE)
+}
+
+fn set(vm: &mut Vm, args: Args, access: Access) -> Res {
+    let Some(name) = vm.str_to_qstr(vm.arg(args, 1)) else { return Err(vm.type_error("argument has wrong type")) };
+    let Some(r) = vm.as_ref_kind(vm.arg(args, 0), kinds::INSTANCE) else {
+        return Err(vm.type_error("arg must be user-type"));
+    };
+    vm.instance_set_plain(r, name, access)?;
+    Ok(Value::NONE)
+}
+
