@@ -6,12 +6,13 @@ use crate::faults::{FaultTable, Faults};
 use crate::frame::Mac;
 use crate::gateway::Gateway;
 use crate::radio::{AccessPoints, ScanResult};
-use crate::segment::{Segment, Waker, lock};
+use crate::segment::{Segment, Tap, Waker, lock};
 use crate::services::dhcp::DhcpServer;
 use crate::services::tcp::{Mailbox, ServiceStream};
 use crate::station::Station;
 use crate::tls::CertificateAuthority;
 use std::fmt;
+use std::net::SocketAddrV4;
 use std::sync::atomic::{AtomicI64, Ordering::Relaxed};
 use std::sync::{Arc, Mutex};
 
@@ -157,6 +158,11 @@ impl Air {
         self.shared.unix_us_at_zero.store(unix_us, Relaxed);
     }
 
+    /// Has `tap` called, from any thread, with every frame that boards and gateway send: what a capture records.
+    pub fn set_tap(&self, tap: Option<Tap>) {
+        self.shared.segment.set_tap(tap);
+    }
+
     /// Has `waker` called, from any thread, when the gateway has work.
     pub fn set_waker(&self, waker: Option<Waker>) {
         self.shared.segment.gateway().set_waker(waker);
@@ -170,6 +176,12 @@ impl Air {
     /// When [`Air::poll`] must be called again, besides when the waker is called.
     pub fn next_deadline(&self) -> Option<u64> {
         lock(&self.shared.gateway).next_deadline()
+    }
+
+    /// Connects to a server on a board. What is written goes out when the connection stands; if the board refuses, reading says
+    /// so. `None` if no board has that address.
+    pub fn connect_board(&self, board: SocketAddrV4, now_us: u64) -> Option<ServiceStream> {
+        lock(&self.shared.gateway).dial(&self.shared, board, now_us)
     }
 
     /// The next connection of a board to a named service.

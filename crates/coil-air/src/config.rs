@@ -177,8 +177,8 @@ impl Default for StationLimits {
         Self {
             max_sockets: 10,
             max_tcp: 16,
-            tcp_receive_bytes: 5760,
-            tcp_send_bytes: 5760,
+            tcp_receive_bytes: 5744,
+            tcp_send_bytes: 5744,
             udp_queue: 6,
         }
     }

@@ -9,7 +9,7 @@ use crate::services::dhcp::DhcpServer;
 use crate::services::tcp::{Connection, ServiceStream, Target};
 use crate::services::{dns, ntp};
 use crate::stack::Stack;
-use smoltcp::socket::tcp::State;
+use smoltcp::socket::tcp::{self, State};
 use smoltcp::wire::{IpAddress, IpCidr, IpListenEndpoint, Ipv4Cidr};
 use std::collections::{BTreeSet, HashMap, HashSet, VecDeque};
 use std::net::{Ipv4Addr, SocketAddrV4};
@@ -26,6 +26,7 @@ const NTP_PORT: u16 = 123;
 const MAX_CONNECTIONS: usize = 64;
 /// Streams that wait to be taken by the lab.
 const MAX_OFFERED: usize = 4096;
+const FIRST_EPHEMERAL: u64 = 49_152;
 const TCP_RECEIVE_BYTES: usize = 16 * 1024;
 const TCP_SEND_BYTES: usize = 32 * 1024;
 const DATA_TIMEOUT_US: u64 = 90_000_000;
@@ -169,6 +170,22 @@ impl Gateway {
     fn peer(&mut self, air: &Shared, mac: Mac, now_us: u64) -> &mut Peer {
         let seed = &mut self.rng;
         self.peers.entry(mac).or_insert_with(|| Peer::new(air, seed.next(), now_us))
+    }
+
+    /// Opens a connection to a board.
+    pub(crate) fn dial(
+        &mut self,
+        air: &Shared,
+        board: SocketAddrV4,
+        now_us: u64,
+    ) -> Option<ServiceStream> {
+        let mac =
+            air.segment.mac_of(*board.ip()).filter(|mac| *mac != air.segment.gateway().mac)?;
+        let port = u16::try_from(self.rng.between(FIRST_EPHEMERAL, 65_535)).unwrap_or(u16::MAX);
+        let local = SocketAddrV4::new(air.config.gateway, port);
+        let stream = self.peer(air, mac, now_us).dial(air, local, board, mac);
+        air.mailbox.touch(mac);
+        stream
     }
 
     // There is no way out of the lab: whoever tries one is told.
@@ -321,6 +338,35 @@ impl Peer {
         };
         self.connections.push(Connection::new(handle, target, tls, &air.mailbox));
         true
+    }
+
+    fn dial(
+        &mut self,
+        air: &Shared,
+        local: SocketAddrV4,
+        board: SocketAddrV4,
+        mac: Mac,
+    ) -> Option<ServiceStream> {
+        if self.connections.len() >= MAX_CONNECTIONS {
+            return None;
+        }
+        let handle = self.stack.add_tcp(
+            TCP_RECEIVE_BYTES,
+            TCP_SEND_BYTES,
+            air.config.timings.connect_timeout_us,
+        );
+        let (socket, cx) =
+            (self.stack.sockets.get_mut::<tcp::Socket<'_>>(handle), self.stack.iface.context());
+        if socket.connect(cx, board, local).is_err() {
+            self.stack.sockets.remove(handle);
+            return None;
+        }
+        let target =
+            Target { name: "board".into(), kind: "board".into(), local: board, peer: local, mac };
+        let mut connection = Connection::new(handle, target, None, &air.mailbox);
+        let stream = connection.hand_out();
+        self.connections.push(connection);
+        stream
     }
 
     fn reap(&mut self) {

@@ -13,6 +13,9 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError, RwLock};
 /// Called when something waits for whoever set it. It must return at once and call nothing of the air: wake a thread, no more.
 pub type Waker = Arc<dyn Fn() + Send + Sync>;
 
+/// Called with every frame that is sent, and when (microseconds of the lab's clock). It must return at once, as a [`Waker`].
+pub type Tap = Arc<dyn Fn(u64, &[u8]) + Send + Sync>;
+
 const DHCP_SERVER_PORT: u16 = 67;
 
 /// Locks a mutex whose data stays whole even if a holder panicked.
@@ -108,11 +111,18 @@ struct Ports {
 }
 
 /// The segment.
-#[derive(Debug)]
 pub(crate) struct Segment {
     ports: RwLock<Ports>,
     gateway: Arc<Port>,
     faults: Arc<FaultTable>,
+    tap: RwLock<Option<Tap>>,
+    tapped: AtomicBool,
+}
+
+impl fmt::Debug for Segment {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Segment").field("gateway", &self.gateway).finish_non_exhaustive()
+    }
 }
 
 impl Segment {
@@ -126,7 +136,13 @@ impl Segment {
         let mut ports = Ports::default();
         ports.by_mac.insert(gateway_mac, gateway.clone());
         ports.by_ip.insert(gateway_ip, gateway_mac);
-        Self { ports: RwLock::new(ports), gateway, faults }
+        Self {
+            ports: RwLock::new(ports),
+            gateway,
+            faults,
+            tap: RwLock::new(None),
+            tapped: AtomicBool::new(false),
+        }
     }
 
     pub(crate) fn gateway(&self) -> &Arc<Port> {
@@ -176,6 +192,27 @@ impl Segment {
         self.ports.read().unwrap_or_else(PoisonError::into_inner).by_ip.contains_key(&ip)
     }
 
+    pub(crate) fn set_tap(&self, tap: Option<Tap>) {
+        let mut place = self.tap.write().unwrap_or_else(PoisonError::into_inner);
+        self.tapped.store(tap.is_some(), Relaxed);
+        *place = tap;
+    }
+
+    fn show(&self, bytes: &[u8], now_us: u64) {
+        if !self.tapped.load(Relaxed) {
+            return;
+        }
+        let tap = self.tap.read().unwrap_or_else(PoisonError::into_inner).clone();
+        if let Some(tap) = tap {
+            tap(now_us, bytes);
+        }
+    }
+
+    /// Who uses that address.
+    pub(crate) fn mac_of(&self, ip: Ipv4Addr) -> Option<Mac> {
+        self.ports.read().unwrap_or_else(PoisonError::into_inner).by_ip.get(&ip).copied()
+    }
+
     /// Boards plugged in.
     pub(crate) fn stations(&self) -> usize {
         self.ports.read().unwrap_or_else(PoisonError::into_inner).by_mac.len().saturating_sub(1)
@@ -199,7 +236,11 @@ impl Segment {
     /// Sends a frame on its way.
     pub(crate) fn send(&self, from: &Port, bytes: Arc<[u8]>, now_us: u64, rng: &mut Rng) {
         let Some((dst, src)) = frame::addresses(&bytes) else { return };
-        if !from.up.load(Relaxed) || src != from.mac || rng.chance(self.faults.loss_ppm()) {
+        if !from.up.load(Relaxed) || src != from.mac {
+            return;
+        }
+        self.show(&bytes, now_us);
+        if rng.chance(self.faults.loss_ppm()) {
             return;
         }
         let latency_us = self.faults.latency_us();

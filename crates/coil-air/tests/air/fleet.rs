@@ -69,7 +69,7 @@ impl Fleet {
             }
             match self.timers.peek() {
                 Some(Reverse((at_us, _))) if *at_us <= end_us => {
-                    self.now_us = self.now_us.max(*at_us)
+                    self.now_us = self.now_us.max(*at_us);
                 }
                 _ => break,
             }

@@ -8,6 +8,7 @@ use coil_air::tls::{
 use coil_air::{Faults, ServiceStream, SocketError, SocketId, StationStatus};
 use std::io::ErrorKind;
 use std::net::SocketAddrV4;
+use std::sync::{Arc, Mutex};
 
 const M2X: &str = "api-m2x.att.com";
 
@@ -258,6 +259,46 @@ fn wildcard_host_has_a_certificate_for_its_subdomains() {
     let verify = Verify::Authorities { roots, unix_seconds: None };
     let config = TlsClientConfig { verify, ..TlsClientConfig::unverified(Some(name)) };
     Client::open(&mut lab, name, &config).unwrap();
+}
+
+#[test]
+fn server_on_a_board_is_reached_from_the_lab() {
+    let mut lab = Lab::online(1);
+    let at = SocketAddrV4::new(lab.boards[0].ifconfig().unwrap().address, 80);
+    let listener = lab.boards[0].tcp_open().unwrap();
+    lab.boards[0].bind(listener, at).unwrap();
+    lab.boards[0].listen(listener, 1).unwrap();
+    let browser = lab.air.connect_board(at, lab.now_us).unwrap();
+    browser.write(b"GET /").unwrap();
+    let (server, _) = lab.until(1_000_000, |lab| lab.boards[0].accept(listener).ok()).unwrap();
+    assert_eq!(lab.recv(0, server).unwrap(), b"GET /");
+    lab.boards[0].send(server, b"page").unwrap();
+    lab.boards[0].close(server).unwrap();
+    assert_eq!(service_read(&mut lab, &browser).unwrap(), b"page");
+    assert_eq!(service_read(&mut lab, &browser).unwrap(), b"");
+    let refused = lab.air.connect_board(SocketAddrV4::new(*at.ip(), 81), lab.now_us).unwrap();
+    assert_eq!(service_read(&mut lab, &refused).unwrap_err().kind(), ErrorKind::ConnectionReset);
+    assert!(
+        lab.air.connect_board(SocketAddrV4::new([192, 168, 1, 9].into(), 80), lab.now_us).is_none()
+    );
+}
+
+#[test]
+fn tap_sees_every_frame_in_order() {
+    let mut lab = Lab::new(1);
+    let (frames, seen) = std::sync::mpsc::channel();
+    let frames = Mutex::new(frames);
+    lab.air.set_tap(Some(Arc::new(move |at_us, bytes| {
+        frames.lock().unwrap().send((at_us, bytes.to_vec())).unwrap();
+    })));
+    lab.join_all();
+    lab.air.set_tap(None);
+    lab.address_of(0, "pool.ntp.org");
+    let frames: Vec<_> = seen.try_iter().collect();
+    // Discover, offer, request, acknowledge.
+    assert_eq!(frames.len(), 4);
+    assert!(frames.is_sorted_by_key(|(at_us, _)| *at_us));
+    assert_eq!(frames[0].1[6..12], lab.boards[0].mac());
 }
 
 #[test]
