@@ -52,13 +52,13 @@ pub struct CloudStatus {
 #[derive(Debug, thiserror::Error)]
 pub enum FolderError {
     /// Another process runs a lab there.
-    #[error("`{0}` is in use by another `coil up`; stop that one or choose another folder")]
+    #[error("`{}` is in use by another `coil up`; stop that one or choose another folder", .0.display())]
     InUse(PathBuf),
     /// No lab runs there.
-    #[error("no lab is running in `{0}`; start one with `coil up {0}`")]
+    #[error("no lab is running in `{path}`; start one with `coil up {path}`", path = .0.display())]
     NotRunning(PathBuf),
     /// The file system refuses.
-    #[error("cannot use `{path}`: {source}")]
+    #[error("cannot use `{path}`: {source}", path = .path.display())]
     Io {
         /// The file or folder.
         path: PathBuf,
