@@ -56,6 +56,8 @@ pub struct Setup {
     pub single_precision: bool,
     /// Other heap sizes than the firmware's.
     pub heap: Option<u32>,
+    /// Files to put on a flash that is new: path and content.
+    pub files: Vec<(String, Vec<u8>)>,
 }
 
 impl core::fmt::Debug for Setup {
@@ -109,6 +111,7 @@ impl Board {
             soft_reset: false,
             irqs_off: false,
             leave: None,
+            files: setup.files,
         });
         Self {
             vm,

@@ -130,6 +130,8 @@ pub struct Chip {
     pub irqs_off: bool,
     /// The interpreter is to be left.
     pub leave: Option<Leave>,
+    /// Files to put on a flash that is new.
+    pub files: Vec<(alloc::string::String, Vec<u8>)>,
 }
 
 impl core::fmt::Debug for Chip {

@@ -44,11 +44,13 @@ const BOOT_PY: &str = "# This file is executed on every boot (including wake-boo
 pub fn mount_root(vm: &mut Vm) {
     let chip = Chip::of(vm);
     let (flash, start) = (chip.flash.clone(), chip.profile.flash.vfs_offset);
+    let mut fresh = false;
     let volume = Lfs::mount(flash.clone(), start).or_else(|e| {
         if is_erased(&flash, start) {
             Lfs::format(flash.clone(), start)?;
             let fs = Lfs::mount(flash.clone(), start)?;
             fs.write("boot.py", 0, BOOT_PY.as_bytes(), true)?;
+            fresh = true;
             Ok(fs)
         } else {
             Err(e)
@@ -60,8 +62,15 @@ pub fn mount_root(vm: &mut Vm) {
             b"The filesystem appears to be corrupted. If you had important data there, you\r\nmay want to make a flash snapshot to try to recover it. Otherwise, perform\r\nfactory reprogramming of MicroPython firmware (completely erase flash, followed\r\nby firmware programming).\r\n",
         ),
     }
-    let mounts = vm.state::<Mounts>();
-    mounts.current = "/".into();
+    vm.state::<Mounts>().current = "/".into();
+    if fresh {
+        for (path, content) in core::mem::take(&mut Chip::of(vm).files) {
+            if let Err(errno) = write_file(vm, &path, &content) {
+                let text = alloc::format!("{path}: not on the flash, error {errno}\r\n");
+                vm.port.write(text.as_bytes());
+            }
+        }
+    }
 }
 
 /// Whether the first blocks hold nothing at all.

@@ -8,7 +8,7 @@ use std::path::PathBuf;
 use std::time::{SystemTime, UNIX_EPOCH};
 
 /// Which board, with which firmware.
-#[derive(clap::Args, Debug)]
+#[derive(clap::Args, Clone, Debug)]
 pub(crate) struct BoardOptions {
     /// Board type.
     #[arg(long, default_value = "wemos-d1-r32")]
@@ -62,6 +62,7 @@ impl BoardOptions {
             boot_text: true,
             single_precision: self.float == 32,
             heap: self.heap,
+            files: Vec::new(),
             seed: now.as_nanos() as u64 ^ EPOCH_2000 as u64,
             program: None,
             console,
