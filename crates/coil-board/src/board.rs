@@ -10,14 +10,27 @@ use alloc::rc::Rc;
 use alloc::string::String;
 use alloc::sync::Arc;
 use alloc::vec::Vec;
+use coil_modules::sys::Identity;
+use coil_modules::time::{WallClock, wall_us};
 use coil_vm::compiler::Mode;
 use coil_vm::port::NullPort;
-use coil_vm::rom::Rom;
-use coil_vm::{Config, Port, Vm, names};
+use coil_vm::rom::{PrintKind, Rom};
+use coil_vm::{Config, Port, Value, Vm, names, types};
 use core::cell::RefCell;
 
 /// The pinned place of the main module's dict.
 pub const MAIN_DICT: usize = 0;
+
+/// How a program that ran without a prompt ended.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Outcome {
+    /// By itself, or by a reset of the chip.
+    Done,
+    /// With SystemExit and this code.
+    Exit(i32),
+    /// With an exception, whose traceback this is.
+    Raised(Vec<u8>),
+}
 
 /// What a board is made of.
 pub struct Setup {
@@ -93,6 +106,8 @@ impl Board {
             rtc_offset_us: setup.rtc_offset_us,
             rtc_memory: Vec::new(),
             freq: 160_000_000,
+            soft_reset: false,
+            irqs_off: false,
             leave: None,
         });
         Self {
@@ -120,10 +135,36 @@ impl Board {
     }
 
     /// Boots and runs one program instead of the prompt, until it ends or resets the chip.
-    pub fn run_program(&mut self, source: &[u8], file: &str) -> Ended {
+    pub fn run_program(&mut self, source: &[u8], file: &str) -> Outcome {
         Chip::of(&mut self.vm).reset(ResetCause::PowerOn);
         self.start_machine();
-        repl::execute(&mut self.vm, source, file, Mode::Module, false)
+        let vm = &mut self.vm;
+        vm.console_crlf = false;
+        vm.port.set_interrupt_char(3);
+        let globals = vm.pinned(MAIN_DICT);
+        let done = vm.exec_source(source, file, Mode::Module, globals);
+        if done.is_ok() || vm.aborting {
+            return Outcome::Done;
+        }
+        let e = vm.pending;
+        vm.root(e);
+        if vm.exception_is(e, types::SYSTEM_EXIT) {
+            let v = vm.exception_value(e);
+            return match v.as_int() {
+                Some(code) => Outcome::Exit(code as i32),
+                None if v == Value::NONE => Outcome::Exit(0),
+                None => {
+                    let mut text = Vec::new();
+                    // The text is only informative; what cannot be printed stays away.
+                    let _ = vm.print(v, &mut text, PrintKind::Str);
+                    text.push(b'\n');
+                    Outcome::Raised(text)
+                }
+            };
+        }
+        let mut text = Vec::new();
+        vm.print_exception(e, &mut text);
+        Outcome::Raised(text)
     }
 
     /// The machine, for whoever prepares or inspects the board between runs.
@@ -153,7 +194,10 @@ impl Board {
             self.vm.port.write(text.as_bytes());
             self.fresh_machine();
             let now = self.vm.port.now_us();
-            Chip::of(&mut self.vm).emit(now, Event::SoftReset);
+            let chip = Chip::of(&mut self.vm);
+            chip.soft_reset = true;
+            chip.irqs_off = false;
+            chip.emit(now, Event::SoftReset);
         }
     }
 
@@ -195,8 +239,11 @@ impl Board {
 
     /// A machine with an empty heap; the chip stays.
     fn fresh_machine(&mut self) {
+        // The real-time clock runs on.
+        let wall = wall_us(&mut self.vm) - self.vm.port.now_us() as i64;
         let port = core::mem::replace(&mut self.vm.port, Box::new(NullPort::default()));
         let mut chip = self.vm.take_state::<Chip>().expect("a board always has its chip");
+        chip.rtc_offset_us = wall;
         chip.timers = Default::default();
         for p in &mut chip.pins {
             p.irq_edges = 0;
@@ -219,6 +266,25 @@ impl Board {
         let modules = vm.modules;
         vm.dict_put(modules, names::main, main).expect("an empty heap has room for an entry");
         vm.release(0);
+        identify(vm);
         vfs::mount_root(vm);
     }
+}
+
+/// Tells the machine which firmware and board it is.
+fn identify(vm: &mut Vm) {
+    let chip = Chip::of(vm);
+    let (profile, offset) = (chip.profile.clone(), chip.rtc_offset_us);
+    let mut numbers = profile.version.split('.').map(|n| n.parse().unwrap_or(0));
+    let mut next = || numbers.next().unwrap_or(0);
+    *vm.state::<Identity>() = Identity {
+        version: alloc::format!("3.4.0; MicroPython v{} on {}", profile.version, profile.date),
+        numbers: (next(), next(), next()),
+        machine: profile.board_name.clone(),
+        build: "ESP32_GENERIC".into(),
+        // Bytecode 6.3 and no native code: 31-bit small ints.
+        mpy: 0x306,
+        path: ["", ".frozen", "/lib"].map(String::from).to_vec(),
+    };
+    vm.state::<WallClock>().offset_us = offset;
 }

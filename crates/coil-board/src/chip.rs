@@ -124,6 +124,10 @@ pub struct Chip {
     pub rtc_memory: Vec<u8>,
     /// CPU frequency in Hz.
     pub freq: u32,
+    /// The interpreter was restarted since the chip left reset.
+    pub soft_reset: bool,
+    /// Interrupts wait.
+    pub irqs_off: bool,
     /// The interpreter is to be left.
     pub leave: Option<Leave>,
 }
@@ -144,6 +148,8 @@ impl Chip {
     pub fn reset(&mut self, cause: ResetCause) {
         self.cause = cause;
         self.leave = None;
+        self.soft_reset = false;
+        self.irqs_off = false;
         self.freq = 160_000_000;
         self.timers = Default::default();
         for p in &mut self.pins {
@@ -235,4 +241,13 @@ pub fn deadline(vm: &mut Vm) -> Option<u64> {
 pub fn leave(vm: &mut Vm, how: Leave) {
     Chip::of(vm).leave = Some(how);
     vm.abort();
+}
+
+/// Holds interrupts back or lets them through; says whether they came through before.
+pub fn lock_irqs(vm: &mut Vm, off: bool) -> bool {
+    let was = core::mem::replace(&mut Chip::of(vm).irqs_off, off);
+    if was != off {
+        vm.lock_scheduler(off);
+    }
+    !was
 }

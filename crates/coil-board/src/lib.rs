@@ -8,11 +8,13 @@ extern crate alloc;
 pub mod board;
 mod boot;
 pub mod chip;
+mod frozen;
+pub mod modules;
 pub mod outside;
 pub mod profile;
 mod readline;
 pub mod repl;
 pub mod vfs;
 
-pub use board::{Board, Setup};
+pub use board::{Board, Outcome, Setup};
 pub use profile::{Device, Profile};

@@ -19,8 +19,8 @@ use crate::bytecode::Const;
 use crate::error::{CompileError, Result};
 use crate::lexer::{Lexer, Tok};
 
-/// How deep source may nest before it is refused.
-const MAX_DEPTH: u32 = 200;
+/// How deep source may nest before it is refused: what half a megabyte of stack allows.
+const MAX_DEPTH: u32 = 100;
 
 /// What the parser must know beyond the text.
 #[derive(Clone, Copy, Debug)]
@@ -41,6 +41,8 @@ struct Parser {
     constants: BTreeMap<Name, Const>,
     scopes: u32,
     depth: u32,
+    /// The first error that only counts if the text parses.
+    deferred: Option<CompileError>,
 }
 
 /// Parses a source text.
@@ -53,10 +55,14 @@ pub(crate) fn parse(source: &str, settings: Settings) -> Result<Tree> {
         constants: BTreeMap::new(),
         scopes: 1,
         depth: 0,
+        deferred: None,
     };
     let body = parser.input()?;
     if parser.tok() != Tok::End {
         return Err(parser.lexer.unexpected());
+    }
+    if let Some(error) = parser.deferred {
+        return Err(error);
     }
     Ok(Tree { names: parser.names, scopes: parser.scopes, body })
 }
@@ -136,6 +142,11 @@ impl Parser {
 
     fn spelling(&self, name: Name) -> &str {
         &self.names[name.0 as usize]
+    }
+
+    /// Notes an error of meaning, which errors of grammar go before.
+    fn defer(&mut self, message: &str, line: u32) {
+        self.deferred.get_or_insert_with(|| CompileError::syntax(message, line));
     }
 
     fn new_scope(&mut self) -> ScopeId {

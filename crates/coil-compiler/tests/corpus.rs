@@ -1,7 +1,7 @@
 //! The reference's own test scripts, when the environment says where they are.
 //!
-//! `COIL_REFERENCE_TESTS` names a directory; each script in it that is not known to be refused
-//! must compile, and what comes out must verify.
+//! `COIL_REFERENCE_TESTS` names a directory; each script in it must compile, and what comes out
+//! must verify, but for those that are for another dialect, for the prompt, or wrong by intent.
 
 use std::env;
 use std::fs;
@@ -23,6 +23,18 @@ fn scripts(directory: &Path, out: &mut Vec<PathBuf>) {
     }
 }
 
+/// Parts of the paths of scripts that the reference itself refuses.
+const REFUSED: &[&str] = &[
+    "tstring",
+    "inlineasm/",
+    "cmdline/repl_",
+    "cmdline/cmd_compile_only_error",
+    "feature_check/repl_",
+    "cpydiff/core_fstring_",
+    "cpydiff/core_function_star",
+    "cpydiff/syntax_unicode_nameesc",
+];
+
 #[test]
 fn reference_scripts_compile_and_verify() {
     let Some(root) = env::var_os("COIL_REFERENCE_TESTS") else {
@@ -41,11 +53,10 @@ fn reference_scripts_compile_and_verify() {
                 bytecode::verify(&unit).unwrap_or_else(|e| panic!("{}: {e}", path.display()));
                 compiled += 1;
             }
+            Err(_) if REFUSED.iter().any(|part| path.to_string_lossy().contains(part)) => {}
             Err(error) => refused.push(format!("{}: {error}", path.display())),
         }
     }
     println!("{compiled} of {} compile", paths.len());
-    for line in &refused {
-        println!("refused {line}");
-    }
+    assert!(refused.is_empty(), "{}", refused.join("\n"));
 }

@@ -1,1 +1,14 @@
 //! A workshop: boards, radio, cloud and lessons in one process.
+//!
+//! Owns who runs when; must not know HTTP or terminals.
+
+mod clock;
+mod coroutine;
+pub mod flash_file;
+pub mod folder;
+pub mod runner;
+
+pub use clock::Pace;
+pub use flash_file::FileFlash;
+pub use folder::{BoardStatus, CloudStatus, Folder, FolderError, Status};
+pub use runner::{BoardHandle, BoardSpec, Console, Observer, Runner};

@@ -1,1 +1,10 @@
 //! The host's side of a board's wire: pty, REPL, files, flashing.
+//!
+//! Owns bytes on wires; must not know what is at the other end.
+
+pub mod pty;
+pub mod tcp;
+pub mod terminal;
+
+pub use pty::{PtyPort, PtyWriter};
+pub use tcp::{TcpPort, TcpWriter};

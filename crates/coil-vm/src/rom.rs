@@ -419,6 +419,11 @@ impl Rom {
         while i < b.modules.len() {
             let def = b.modules[i];
             let name = Qstr(b.strings.intern(def.name.as_bytes()));
+            if def.name == "builtins" {
+                // What the firmware adds to the language's built-in names.
+                let more: Vec<_> = def.items.iter().map(|item| b.item(item, None)).collect();
+                builtins.extend(more);
+            }
             let attrs = def.items.iter().map(|item| b.item(item, None)).collect();
             rom_modules.push(RomModule { def, name, attrs: RomMap::build(attrs) });
             i += 1;

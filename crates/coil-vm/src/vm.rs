@@ -424,6 +424,16 @@ impl Vm {
         self.stack[args.base..args.base + args.n].to_vec()
     }
 
+    /// Bytes of the device's stack in use.
+    pub fn stack_used(&self) -> u32 {
+        self.depth_bytes + 128 * self.native_depth
+    }
+
+    /// Bytes of the device's stack.
+    pub fn stack_limit(&self) -> u32 {
+        self.stack_bytes
+    }
+
     // ---- names and immediates ----
 
     /// Interns a string.

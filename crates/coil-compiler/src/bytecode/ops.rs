@@ -196,6 +196,7 @@ macro_rules! for_each_op {
 macro_rules! define_ops {
     ($($name:ident $operands:literal $doc:literal;)*) => {
         /// An opcode; the rows and their meaning are in this file's list.
+        #[allow(rustdoc::broken_intra_doc_links, reason = "registers are written R[a]")]
         #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
         #[repr(u8)]
         pub enum Op { $(#[doc = $doc] $name),* }

@@ -22,30 +22,38 @@ impl<'a> Gen<'a> {
     pub(super) fn chain(&mut self, base: &'a Expr, trailers: &'a [Trailer], dst: u8) -> Result<()> {
         let partial = self.scratch(dst)?;
         let mark = self.mark();
+        // Windows start at the topmost temporary if that is where the result goes.
+        let base_reg = if partial + 1 == mark { partial } else { mark };
         let mut current = Current::Unevaluated(base);
         let mut at = 0;
         if self.is_bare_super(base, trailers) {
-            let to = if trailers.len() == 1 { dst } else { partial };
+            let to_window = self.is_simple_method(&trailers[1..]);
+            let to = match trailers {
+                [_] => dst,
+                _ if to_window => base_reg + 1,
+                _ => partial,
+            };
+            self.release(base_reg);
             self.super_call(base, to)?;
-            current = Current::Register(to);
+            current = if to_window { Current::Window(base_reg) } else { Current::Register(to) };
             at = 1;
         }
         while at < trailers.len() {
-            self.release(mark);
-            let step = self.step_length(&trailers[at..]);
-            let rest = &trailers[at + step..];
+            let (step, rest) = trailers[at..].split_at(step_length(&trailers[at..]));
             let to_window = !rest.is_empty() && self.is_simple_method(rest);
-            if to_window || matches!(current, Current::Window(_)) {
+            let is_call = matches!(step.last(), Some(t) if matches!(t.kind, TrailerKind::Call(_)));
+            self.release(if is_call || to_window { base_reg } else { mark });
+            if matches!(current, Current::Window(_)) || (to_window && !is_call) {
                 self.temps(2)?;
             }
             let to = match rest {
                 [] => dst,
-                _ if to_window => mark + 1,
+                _ if to_window => base_reg + 1,
                 _ => partial,
             };
-            self.chain_step(current, &trailers[at..at + step], to)?;
-            current = if to_window { Current::Window(mark) } else { Current::Register(to) };
-            at += step;
+            self.chain_step(current, step, to)?;
+            current = if to_window { Current::Window(base_reg) } else { Current::Register(to) };
+            at += step.len();
         }
         self.release(mark);
         Ok(())
@@ -59,17 +67,6 @@ impl<'a> Gen<'a> {
         let reg = self.temp()?;
         self.chain(base, trailers, reg)?;
         Ok(reg)
-    }
-
-    fn step_length(&self, trailers: &[Trailer]) -> usize {
-        match trailers {
-            [
-                Trailer { kind: TrailerKind::Attr(_), .. },
-                Trailer { kind: TrailerKind::Call(_), .. },
-                ..,
-            ] => 2,
-            _ => 1,
-        }
     }
 
     /// Whether the chain goes on with a method call whose arguments cannot run code that the
@@ -212,6 +209,18 @@ impl<'a> Gen<'a> {
         self.unit.asm.emit_words(Op::CallM, [window, 0, 0], &[u32::from(dst)]);
         self.release(mark);
         Ok(())
+    }
+}
+
+/// How many trailers one step takes: two for a method call.
+fn step_length(trailers: &[Trailer]) -> usize {
+    match trailers {
+        [
+            Trailer { kind: TrailerKind::Attr(_), .. },
+            Trailer { kind: TrailerKind::Call(_), .. },
+            ..,
+        ] => 2,
+        _ => 1,
     }
 }
 

@@ -235,7 +235,7 @@ impl Lexer {
                 return Err(CompileError::new(
                     ErrorKind::NotImplemented,
                     "unicode name escapes",
-                    self.line,
+                    0,
                 ));
             }
             b'0'..=b'7' => self.octal(c),

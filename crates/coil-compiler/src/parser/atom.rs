@@ -53,7 +53,7 @@ impl Parser {
             Tok::ParenOpen => TrailerKind::Call(self.call_args()?),
             Tok::BracketOpen => {
                 self.next()?;
-                let index = self.nested(Self::subscripts)?;
+                let index = self.subscripts()?;
                 self.expect(Tok::BracketClose)?;
                 TrailerKind::Index(index)
             }
@@ -68,18 +68,16 @@ impl Parser {
 
     /// Arguments in parentheses.
     pub(super) fn call_args(&mut self) -> Result<Vec<Arg>> {
-        self.nested(|p| {
-            p.expect(Tok::ParenOpen)?;
-            let mut args = Vec::new();
-            while p.tok() != Tok::ParenClose {
-                args.push(p.argument()?);
-                if !p.accept(Tok::Comma)? {
-                    break;
-                }
+        self.expect(Tok::ParenOpen)?;
+        let mut args = Vec::new();
+        while self.tok() != Tok::ParenClose {
+            args.push(self.argument()?);
+            if !self.accept(Tok::Comma)? {
+                break;
             }
-            p.expect(Tok::ParenClose)?;
-            Ok(args)
-        })
+        }
+        self.expect(Tok::ParenClose)?;
+        Ok(args)
     }
 
     fn argument(&mut self) -> Result<Arg> {
@@ -228,31 +226,29 @@ impl Parser {
 
     fn paren(&mut self) -> Result<Expr> {
         let line = self.line();
-        self.nested(|p| {
-            p.expect(Tok::ParenOpen)?;
-            if p.accept(Tok::ParenClose)? {
-                return Ok(expr(0, ExprKind::Const(Const::Tuple(Vec::new()))));
-            }
-            let value = if p.tok() == Tok::Yield {
-                p.yield_expr()?
-            } else {
-                let first_line = p.line();
-                let first = p.named_or_star()?;
-                match p.tok() {
-                    Tok::For => {
-                        let kind = ComprehensionKind::Generator;
-                        p.comprehension(first_line, kind, None, first)?
-                    }
-                    Tok::Comma => {
-                        let items = p.more_items(first)?;
-                        fold::tuple(line, items)
-                    }
-                    _ => first,
+        self.expect(Tok::ParenOpen)?;
+        if self.accept(Tok::ParenClose)? {
+            return Ok(expr(0, ExprKind::Const(Const::Tuple(Vec::new()))));
+        }
+        let value = if self.tok() == Tok::Yield {
+            self.yield_expr()?
+        } else {
+            let first_line = self.line();
+            let first = self.named_or_star()?;
+            match self.tok() {
+                Tok::For => {
+                    let kind = ComprehensionKind::Generator;
+                    self.comprehension(first_line, kind, None, first)?
                 }
-            };
-            p.expect(Tok::ParenClose)?;
-            Ok(value)
-        })
+                Tok::Comma => {
+                    let items = self.more_items(first)?;
+                    fold::tuple(line, items)
+                }
+                _ => first,
+            }
+        };
+        self.expect(Tok::ParenClose)?;
+        Ok(value)
     }
 
     /// The items after a first one, up to what cannot start another.
@@ -269,58 +265,55 @@ impl Parser {
 
     fn bracket(&mut self) -> Result<Expr> {
         let line = self.line();
-        self.nested(|p| {
-            p.expect(Tok::BracketOpen)?;
-            if p.accept(Tok::BracketClose)? {
-                return Ok(expr(line, ExprKind::List(Vec::new())));
-            }
-            let first_line = p.line();
-            let first = p.named_or_star()?;
-            let value = if p.tok() == Tok::For {
-                p.comprehension(first_line, ComprehensionKind::List, None, first)?
-            } else {
-                let items = p.more_items(first)?;
-                expr(line, ExprKind::List(items))
-            };
-            p.expect(Tok::BracketClose)?;
-            Ok(value)
-        })
+        self.expect(Tok::BracketOpen)?;
+        if self.accept(Tok::BracketClose)? {
+            return Ok(expr(line, ExprKind::List(Vec::new())));
+        }
+        let first_line = self.line();
+        let first = self.named_or_star()?;
+        let value = if self.tok() == Tok::For {
+            self.comprehension(first_line, ComprehensionKind::List, None, first)?
+        } else {
+            let items = self.more_items(first)?;
+            expr(line, ExprKind::List(items))
+        };
+        self.expect(Tok::BracketClose)?;
+        Ok(value)
     }
 
     fn brace(&mut self) -> Result<Expr> {
         let line = self.line();
-        self.nested(|p| {
-            p.expect(Tok::BraceOpen)?;
-            if p.accept(Tok::BraceClose)? {
-                return Ok(expr(line, ExprKind::Dict(Vec::new())));
-            }
-            let first_line = p.line();
-            let first = p.test()?;
-            let value = if p.accept(Tok::Colon)? {
-                let item = p.test()?;
-                if p.tok() == Tok::For {
-                    p.comprehension(first_line, ComprehensionKind::Dict, Some(first), item)?
-                } else {
-                    p.dict(line, first_line, first, item)?
-                }
-            } else if p.tok() == Tok::For {
-                p.comprehension(first_line, ComprehensionKind::Set, None, first)?
+        self.expect(Tok::BraceOpen)?;
+        if self.accept(Tok::BraceClose)? {
+            return Ok(expr(line, ExprKind::Dict(Vec::new())));
+        }
+        let first_line = self.line();
+        let first = self.test()?;
+        let value = if self.accept(Tok::Colon)? {
+            let item = self.test()?;
+            if self.tok() == Tok::For {
+                self.comprehension(first_line, ComprehensionKind::Dict, Some(first), item)?
             } else {
-                p.set(line, first_line, first)?
-            };
-            p.expect(Tok::BraceClose)?;
-            Ok(value)
-        })
+                self.dict(line, first_line, first, item)?
+            }
+        } else if self.tok() == Tok::For {
+            self.comprehension(first_line, ComprehensionKind::Set, None, first)?
+        } else {
+            self.set(line, first_line, first)?
+        };
+        self.expect(Tok::BraceClose)?;
+        Ok(value)
     }
 
     fn dict(&mut self, line: u32, first_line: u32, key: Expr, value: Expr) -> Result<Expr> {
         let mut entries = alloc::vec![(key, value)];
         while self.accept(Tok::Comma)? && starts_test(self.tok()) {
             let key = self.test()?;
-            if !self.accept(Tok::Colon)? {
-                return Err(CompileError::syntax("expecting key:value for dict", first_line));
+            if self.accept(Tok::Colon)? {
+                entries.push((key, self.test()?));
+            } else {
+                self.defer("expecting key:value for dict", first_line);
             }
-            entries.push((key, self.test()?));
         }
         Ok(expr(line, ExprKind::Dict(entries)))
     }
@@ -329,8 +322,9 @@ impl Parser {
         let mut items = alloc::vec![first];
         while self.accept(Tok::Comma)? && starts_test(self.tok()) {
             items.push(self.test()?);
-            if self.tok() == Tok::Colon {
-                return Err(CompileError::syntax("expecting just a value for set", first_line));
+            if self.accept(Tok::Colon)? {
+                self.test()?;
+                self.defer("expecting just a value for set", first_line);
             }
         }
         Ok(expr(line, ExprKind::Set(items)))
@@ -370,7 +364,7 @@ impl Parser {
         self.expect(Tok::For)?;
         let target = self.target_list()?;
         self.expect(Tok::In)?;
-        Ok((target, self.or_test()?))
+        Ok((target, self.nested(Self::or_test)?))
     }
 
     /// `yield_expr`

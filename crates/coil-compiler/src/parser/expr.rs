@@ -86,7 +86,7 @@ impl Parser {
     fn star(&mut self) -> Result<Expr> {
         let line = self.line();
         self.expect(Tok::Star)?;
-        let value = self.bit_expr()?;
+        let value = self.nested(Self::bit_expr)?;
         Ok(expr(line, ExprKind::Star(Box::new(value))))
     }
 

@@ -23,6 +23,8 @@ enum Next {
     Reload,
     /// An exception is pending.
     Raise,
+    /// An exception goes on its way: this frame is in its traceback already.
+    Reraise,
 }
 
 impl Vm {
@@ -928,7 +930,7 @@ impl Vm {
                     }
                     Op::Reraise => {
                         vm.pending = r!(a);
-                        break Next::Raise;
+                        break Next::Reraise;
                     }
                     Op::RaiseNoActive => {
                         let _: Raised = vm.runtime_error("no active exception to reraise");
@@ -994,12 +996,12 @@ impl Vm {
                     }
                 }
             };
-            if let Next::Raise = next {
+            if !matches!(next, Next::Reload) {
                 // The frame that raised may have frames above it only if they were popped already.
                 if vm.frames.len() - 1 == top {
                     vm.frames[top].pc = index!();
                 }
-                vm.unwind()?;
+                vm.unwind(matches!(next, Next::Reraise))?;
             }
             vm.release(temps);
         }

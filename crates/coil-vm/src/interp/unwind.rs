@@ -82,14 +82,15 @@ impl Vm {
     }
 
     /// Finds the handler of the pending exception, taking frames away until one has it. Fails when
-    /// the exception leaves the frame that Rust code waits for.
-    pub(crate) fn unwind(&mut self) -> Result<(), Raised> {
+    /// the exception leaves the frame that Rust code waits for. `again`: the top frame is in the
+    /// traceback already.
+    pub(crate) fn unwind(&mut self, mut again: bool) -> Result<(), Raised> {
         loop {
             let top = self.frames.len() - 1;
             let frame = self.frames[top];
             let at = frame.pc.saturating_sub(1);
             let exception = self.pending;
-            if !self.exception_is(exception, types::GENERATOR_EXIT) {
+            if !core::mem::take(&mut again) && !self.exception_is(exception, types::GENERATOR_EXIT) {
                 let line = self.line_of(frame.code, at);
                 let (file, block) =
                     (self.heap.get(frame.code, code::FILE), self.heap.get(frame.code, code::NAME));

@@ -32,3 +32,17 @@ impl Vm {
         Err(self.type_error("object with buffer protocol required"))
     }
 }
+
+impl Vm {
+    /// How many bytes a writable buffer has, or TypeError.
+    pub fn buffer_len(&mut self, v: Value) -> Result<usize, Raised> {
+        let _ = v;
+        Err(self.type_error("object with buffer protocol required"))
+    }
+
+    /// Writes into a writable buffer; what does not fit is an error of the caller.
+    pub fn buffer_write(&mut self, v: Value, at: usize, bytes: &[u8]) -> Result<(), Raised> {
+        let _ = (v, at, bytes);
+        Err(self.type_error("object with buffer protocol required"))
+    }
+}

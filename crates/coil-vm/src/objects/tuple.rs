@@ -263,3 +263,27 @@ pub(crate) fn new_named(vm: &mut Vm, class: Value, args: Args) -> Res {
     }
     Ok(r.into())
 }
+
+impl Vm {
+    /// Makes a tuple whose items have names as well.
+    pub fn new_attr_tuple(&mut self, fields: &[&str], values: &[Value]) -> Res {
+        let mark = self.mark();
+        for v in values {
+            self.root(*v);
+        }
+        let names_: Vec<Value> = fields.iter().map(|f| self.intern(f).into()).collect();
+        let field_names = self.new_tuple(&names_)?;
+        let dict = self.new_dict(1)?;
+        self.dict_put(dict, names::args, field_names)?;
+        let bases = self.new_tuple(&[types::NAMEDTUPLE.into()])?;
+        let class = self.new_class(Qstr(0), bases, dict)?;
+        let n = self.checked_len(values.len() + 1)?;
+        let r = self.alloc_values(kinds::NAMEDTUPLE, n)?;
+        self.heap.set(r, 0, class);
+        for (i, v) in values.iter().enumerate() {
+            self.heap.set(r, i + 1, *v);
+        }
+        self.release_but(mark, r.into());
+        Ok(r.into())
+    }
+}

@@ -1,0 +1,65 @@
+//! The three clocks of a lab: real, scaled, virtual.
+
+use std::cell::Cell;
+use std::time::{Duration, Instant};
+
+/// How time passes for boards.
+#[derive(Clone, Copy, Debug, Default, PartialEq)]
+pub enum Pace {
+    /// As on the wall.
+    #[default]
+    Real,
+    /// Faster (above 1) or slower (below 1) than on the wall.
+    Scaled(f64),
+    /// It stands still while a board computes, but for a fixed cost per step, and jumps to the next
+    /// deadline when all boards wait: the same run every time.
+    Virtual,
+}
+
+/// The clock that all boards of a runner share.
+#[derive(Debug)]
+pub(crate) struct Clock {
+    pace: Pace,
+    start: Instant,
+    virtual_us: Cell<u64>,
+}
+
+/// Steps of the machine that cost a microsecond of virtual time.
+const STEPS_PER_US: u64 = 16;
+
+impl Clock {
+    pub(crate) fn new(pace: Pace) -> Self {
+        Self { pace, start: Instant::now(), virtual_us: Cell::new(0) }
+    }
+
+    /// Microseconds since the runner started.
+    pub(crate) fn now_us(&self) -> u64 {
+        match self.pace {
+            Pace::Real => self.start.elapsed().as_micros() as u64,
+            Pace::Scaled(factor) => (self.start.elapsed().as_secs_f64() * 1e6 * factor) as u64,
+            Pace::Virtual => self.virtual_us.get(),
+        }
+    }
+
+    /// Counts computing steps.
+    pub(crate) fn spend(&self, steps: u32) {
+        if self.pace == Pace::Virtual {
+            self.virtual_us.set(self.virtual_us.get() + u64::from(steps).div_ceil(STEPS_PER_US));
+        }
+    }
+
+    /// Everything waits: how long to sleep on the host until this moment. Virtual time jumps
+    /// there at once.
+    pub(crate) fn sleep_until(&self, until_us: u64) -> Duration {
+        let now = self.now_us();
+        let left = until_us.saturating_sub(now);
+        match self.pace {
+            Pace::Real => Duration::from_micros(left),
+            Pace::Scaled(factor) => Duration::from_secs_f64(left as f64 / 1e6 / factor.max(1e-6)),
+            Pace::Virtual => {
+                self.virtual_us.set(now.max(until_us));
+                Duration::ZERO
+            }
+        }
+    }
+}

@@ -1,0 +1,468 @@
+//! A thread that runs any number of boards, each on a stack of its own.
+//!
+//! Everything from outside arrives as a [`Command`]; everything a board sends goes to its
+//! [`Console`] and [`Observer`], neither of which may block.
+
+use crate::clock::{Clock, Pace};
+use crate::coroutine::{Pause, Pauser, Task};
+use coil_board::outside::{Event, Flash, Stimulus, Wires};
+use coil_board::{Board, Device, Outcome, Profile, Setup};
+use coil_vm::rom::Rom;
+use coil_vm::{Port, Wake};
+use std::cell::RefCell;
+use std::cmp::Reverse;
+use std::collections::{BinaryHeap, VecDeque};
+use std::io;
+use std::rc::Rc;
+use std::sync::Arc;
+use std::sync::mpsc::{Receiver, RecvTimeoutError, Sender, channel};
+use std::thread::JoinHandle;
+use std::time::{Duration, Instant};
+
+/// Where a board's console output goes. Must not block.
+pub trait Console: Send {
+    /// Takes bytes.
+    fn write(&mut self, bytes: &[u8]);
+    /// The board has lost its power; for a single program, how that ended.
+    fn end(&mut self, outcome: Outcome) {
+        let _ = outcome;
+    }
+}
+
+/// Where a board's events go. Must not block.
+pub trait Observer: Send {
+    /// Takes an event and its time in nanoseconds since power on.
+    fn event(&mut self, at_ns: u64, event: &Event);
+}
+
+/// A board to be run.
+pub struct BoardSpec {
+    /// Firmware generation.
+    pub profile: Profile,
+    /// Board type.
+    pub device: Device,
+    /// Its flash.
+    pub flash: Box<dyn Flash + Send>,
+    /// Its factory address.
+    pub mac: [u8; 6],
+    /// Microseconds from 2000-01-01 to power on.
+    pub rtc_offset_us: i64,
+    /// Print what the ROM prints.
+    pub boot_text: bool,
+    /// Single precision, as the chip.
+    pub single_precision: bool,
+    /// Another heap size than the firmware's.
+    pub heap: Option<u32>,
+    /// Seed of its random numbers.
+    pub seed: u64,
+    /// A program to run instead of the prompt: source and file name.
+    pub program: Option<(Vec<u8>, String)>,
+    /// Console output.
+    pub console: Box<dyn Console>,
+    /// Events.
+    pub observer: Option<Box<dyn Observer>>,
+}
+
+impl std::fmt::Debug for BoardSpec {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("BoardSpec").field("device", &self.device.name).finish_non_exhaustive()
+    }
+}
+
+enum Command {
+    Add(usize, Box<BoardSpec>),
+    Input(usize, Vec<u8>),
+    Stimulus(usize, Stimulus),
+    Wake(usize),
+    Stop,
+}
+
+/// The thread.
+#[derive(Debug)]
+pub struct Runner {
+    commands: Sender<Command>,
+    count: usize,
+    thread: Option<JoinHandle<()>>,
+}
+
+/// A running board, from outside.
+#[derive(Clone, Debug)]
+pub struct BoardHandle {
+    commands: Sender<Command>,
+    id: usize,
+}
+
+impl Runner {
+    /// Starts a thread for boards with this firmware.
+    ///
+    /// # Errors
+    /// If the host has no thread left.
+    pub fn start(rom: Arc<Rom>, pace: Pace) -> io::Result<Self> {
+        let (commands, inbox) = channel();
+        let thread = std::thread::Builder::new().name("boards".into()).spawn(move || {
+            Loop { rom, clock: Rc::new(Clock::new(pace)), inbox, slots: Vec::new(), ready: VecDeque::new(), timers: BinaryHeap::new() }
+                .run();
+        })?;
+        Ok(Self { commands, count: 0, thread: Some(thread) })
+    }
+
+    /// Gives a board power.
+    pub fn add(&mut self, spec: BoardSpec) -> BoardHandle {
+        let id = self.count;
+        self.count += 1;
+        // A runner that has stopped runs nothing any more.
+        let _ = self.commands.send(Command::Add(id, Box::new(spec)));
+        BoardHandle { commands: self.commands.clone(), id }
+    }
+
+    /// Ends the thread and all its boards.
+    pub fn stop(&mut self) {
+        let _ = self.commands.send(Command::Stop);
+        if let Some(t) = self.thread.take() {
+            let _ = t.join();
+        }
+    }
+}
+
+impl Drop for Runner {
+    fn drop(&mut self) {
+        self.stop();
+    }
+}
+
+impl BoardHandle {
+    /// Sends console input.
+    pub fn send(&self, bytes: &[u8]) {
+        let _ = self.commands.send(Command::Input(self.id, bytes.to_vec()));
+    }
+
+    /// Does something to the board.
+    pub fn stimulate(&self, what: Stimulus) {
+        let _ = self.commands.send(Command::Stimulus(self.id, what));
+    }
+
+    /// Says that something may have arrived for the board.
+    pub fn wake(&self) {
+        let _ = self.commands.send(Command::Wake(self.id));
+    }
+}
+
+/// What the runner and a board share.
+struct Io {
+    input: VecDeque<u8>,
+    stimuli: VecDeque<Stimulus>,
+    interrupt_char: i16,
+    interrupted: bool,
+    console: Box<dyn Console>,
+    observer: Option<Box<dyn Observer>>,
+    slice_start: Instant,
+}
+
+/// Console input that a board has not read yet, at most; more is dropped as a UART would.
+const INPUT_MAX: usize = 1 << 20;
+/// A board computes this long before others have their turn.
+const SLICE: Duration = Duration::from_millis(2);
+
+struct BoardPort {
+    io: Rc<RefCell<Io>>,
+    clock: Rc<Clock>,
+    pauser: Pauser,
+    power_on_us: u64,
+    seed: u64,
+}
+
+impl Port for BoardPort {
+    fn now_us(&mut self) -> u64 {
+        self.clock.now_us() - self.power_on_us
+    }
+
+    fn write(&mut self, bytes: &[u8]) {
+        self.io.borrow_mut().console.write(bytes);
+    }
+
+    fn read(&mut self) -> Option<u8> {
+        self.io.borrow_mut().input.pop_front()
+    }
+
+    fn readable(&mut self) -> bool {
+        !self.io.borrow().input.is_empty()
+    }
+
+    fn wait(&mut self, until_us: Option<u64>) -> Wake {
+        self.pauser.pause(Pause::Until(until_us.map(|t| t.saturating_add(self.power_on_us))));
+        match until_us {
+            Some(t) if self.now_us() >= t => Wake::Time,
+            _ => Wake::Event,
+        }
+    }
+
+    fn poll(&mut self, steps: u32) {
+        self.clock.spend(steps);
+        let used = self.io.borrow().slice_start.elapsed();
+        if used >= SLICE {
+            self.pauser.pause(Pause::Turn);
+        }
+    }
+
+    fn take_interrupt(&mut self) -> bool {
+        std::mem::take(&mut self.io.borrow_mut().interrupted)
+    }
+
+    fn set_interrupt_char(&mut self, c: i16) {
+        let mut io = self.io.borrow_mut();
+        io.interrupt_char = c;
+        // What was typed ahead counts from now on.
+        if let Ok(c) = u8::try_from(c)
+            && let Some(at) = io.input.iter().position(|&b| b == c)
+        {
+            io.input.drain(..=at);
+            io.interrupted = true;
+        }
+        if c < 0 {
+            io.interrupted = false;
+        }
+    }
+
+    fn random(&mut self) -> u32 {
+        self.seed = self.seed.wrapping_add(0x9e37_79b9_7f4a_7c15);
+        let mut z = self.seed;
+        z = (z ^ (z >> 30)).wrapping_mul(0xbf58_476d_1ce4_e5b9);
+        z = (z ^ (z >> 27)).wrapping_mul(0x94d0_49bb_1331_11eb);
+        ((z ^ (z >> 31)) >> 32) as u32
+    }
+}
+
+struct BoardWires {
+    io: Rc<RefCell<Io>>,
+}
+
+impl Wires for BoardWires {
+    fn emit(&mut self, at_ns: u64, event: Event) {
+        if let Some(o) = &mut self.io.borrow_mut().observer {
+            o.event(at_ns, &event);
+        }
+    }
+
+    fn take(&mut self) -> Option<Stimulus> {
+        self.io.borrow_mut().stimuli.pop_front()
+    }
+}
+
+/// A flash that is only moved between threads before its board starts.
+struct Moved(Box<dyn Flash + Send>);
+
+impl Flash for Moved {
+    fn len(&self) -> u32 {
+        self.0.len()
+    }
+    fn read(&mut self, at: u32, into: &mut [u8]) -> Result<(), coil_board::outside::FlashError> {
+        self.0.read(at, into)
+    }
+    fn program(&mut self, at: u32, bytes: &[u8]) -> Result<(), coil_board::outside::FlashError> {
+        self.0.program(at, bytes)
+    }
+    fn erase(&mut self, at: u32, len: u32) -> Result<(), coil_board::outside::FlashError> {
+        self.0.erase(at, len)
+    }
+}
+
+struct Slot {
+    task: Task,
+    io: Rc<RefCell<Io>>,
+    ready: bool,
+    /// Tells timers of this wait from those of earlier ones.
+    wait: u64,
+}
+
+struct Loop {
+    rom: Arc<Rom>,
+    clock: Rc<Clock>,
+    inbox: Receiver<Command>,
+    slots: Vec<Option<Slot>>,
+    ready: VecDeque<usize>,
+    timers: BinaryHeap<Reverse<(u64, usize, u64)>>,
+}
+
+impl Loop {
+    fn run(mut self) {
+        loop {
+            while let Ok(c) = self.inbox.try_recv() {
+                if !self.obey(c) {
+                    return;
+                }
+            }
+            self.wake_due();
+            let turns = self.ready.len();
+            for _ in 0..turns {
+                if let Some(id) = self.ready.pop_front() {
+                    self.turn(id);
+                }
+            }
+            if self.ready.is_empty() && !self.rest() {
+                return;
+            }
+        }
+    }
+
+    /// Sleeps until something is due or arrives.
+    fn rest(&mut self) -> bool {
+        self.forget_stale_timers();
+        let command = match self.timers.peek() {
+            Some(Reverse((until, _, _))) => {
+                let sleep = self.clock.sleep_until(*until);
+                if sleep.is_zero() {
+                    return true;
+                }
+                match self.inbox.recv_timeout(sleep) {
+                    Ok(c) => c,
+                    Err(RecvTimeoutError::Timeout) => return true,
+                    Err(RecvTimeoutError::Disconnected) => return false,
+                }
+            }
+            None => match self.inbox.recv() {
+                Ok(c) => c,
+                Err(_) => return false,
+            },
+        };
+        self.obey(command)
+    }
+
+    fn forget_stale_timers(&mut self) {
+        while let Some(Reverse((_, id, wait))) = self.timers.peek() {
+            match &self.slots[*id] {
+                Some(s) if s.wait == *wait && !s.ready => return,
+                _ => {
+                    self.timers.pop();
+                }
+            }
+        }
+    }
+
+    fn wake_due(&mut self) {
+        let now = self.clock.now_us();
+        while let Some(Reverse((until, id, wait))) = self.timers.peek().copied() {
+            if until > now {
+                return;
+            }
+            self.timers.pop();
+            if self.slots[id].as_ref().is_some_and(|s| s.wait == wait) {
+                self.make_ready(id);
+            }
+        }
+    }
+
+    fn make_ready(&mut self, id: usize) {
+        if let Some(Some(s)) = self.slots.get_mut(id)
+            && !s.ready
+        {
+            s.ready = true;
+            self.ready.push_back(id);
+        }
+    }
+
+    fn turn(&mut self, id: usize) {
+        let Some(slot) = &mut self.slots[id] else { return };
+        slot.ready = false;
+        slot.wait += 1;
+        slot.io.borrow_mut().slice_start = Instant::now();
+        match slot.task.resume() {
+            Some(Pause::Turn) => self.make_ready(id),
+            Some(Pause::Until(until)) => {
+                // Something may have arrived while it computed: the board asks again by itself.
+                if let Some(t) = until {
+                    let wait = slot.wait;
+                    self.timers.push(Reverse((t, id, wait)));
+                }
+            }
+            None => {
+                self.slots[id] = None;
+            }
+        }
+    }
+
+    fn obey(&mut self, command: Command) -> bool {
+        match command {
+            Command::Stop => return false,
+            Command::Add(id, spec) => self.add(id, *spec),
+            Command::Input(id, bytes) => {
+                if let Some(Some(s)) = self.slots.get(id) {
+                    s.io.borrow_mut().receive(&bytes);
+                    self.make_ready(id);
+                }
+            }
+            Command::Stimulus(id, what) => {
+                if let Some(Some(s)) = self.slots.get(id) {
+                    s.io.borrow_mut().stimuli.push_back(what);
+                    self.make_ready(id);
+                }
+            }
+            Command::Wake(id) => self.make_ready(id),
+        }
+        true
+    }
+
+    fn add(&mut self, id: usize, spec: BoardSpec) {
+        let io = Rc::new(RefCell::new(Io {
+            input: VecDeque::new(),
+            stimuli: VecDeque::new(),
+            interrupt_char: -1,
+            interrupted: false,
+            console: spec.console,
+            observer: spec.observer,
+            slice_start: Instant::now(),
+        }));
+        let (shared, rom, clock) = (io.clone(), self.rom.clone(), self.clock.clone());
+        let (profile, device, flash) = (spec.profile, spec.device, spec.flash);
+        let (mac, rtc_offset_us, boot_text) = (spec.mac, spec.rtc_offset_us, spec.boot_text);
+        let (single_precision, heap, seed, program) = (spec.single_precision, spec.heap, spec.seed, spec.program);
+        let ended = io.clone();
+        let task = Task::new(move |pauser| {
+            let power_on_us = clock.now_us();
+            let port = BoardPort { io: shared.clone(), clock, pauser, power_on_us, seed };
+            let setup = Setup {
+                profile: Rc::new(profile),
+                device: Rc::new(device),
+                rom,
+                port: Box::new(port),
+                wires: Box::new(BoardWires { io: shared }),
+                flash: Box::new(Moved(flash)),
+                mac,
+                rtc_offset_us,
+                boot_text,
+                single_precision,
+                heap,
+            };
+            let mut board = Board::new(setup);
+            let outcome = match program {
+                Some((source, file)) => board.run_program(&source, &file),
+                None => {
+                    board.run();
+                    Outcome::Done
+                }
+            };
+            ended.borrow_mut().console.end(outcome);
+        });
+        while self.slots.len() <= id {
+            self.slots.push(None);
+        }
+        match task {
+            Ok(task) => {
+                self.slots[id] = Some(Slot { task, io, ready: false, wait: 0 });
+                self.make_ready(id);
+            }
+            Err(_) => io.borrow_mut().console.end(Outcome::Raised(b"no memory for another board\n".to_vec())),
+        }
+    }
+}
+
+impl Io {
+    fn receive(&mut self, bytes: &[u8]) {
+        for &b in bytes {
+            if i16::from(b) == self.interrupt_char {
+                self.interrupted = true;
+            } else if self.input.len() < INPUT_MAX {
+                self.input.push_back(b);
+            }
+        }
+    }
+}

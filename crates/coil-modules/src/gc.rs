@@ -1,0 +1,46 @@
+//! `gc`: the collector.
+
+use coil_vm::rom::{ModuleDef, def};
+use coil_vm::{Value, Vm};
+
+/// `gc`
+pub static MODULE: ModuleDef = ModuleDef {
+    name: "gc",
+    items: &[
+        def("collect()", |vm, _| {
+            let before = vm.heap.stats().free;
+            vm.collect();
+            Ok(Value::int(i64::from(vm.heap.stats().free.saturating_sub(before) / 16)))
+        }),
+        def("disable()", |vm, _| {
+            vm.gc_enabled = false;
+            Ok(Value::NONE)
+        }),
+        def("enable()", |vm, _| {
+            vm.gc_enabled = true;
+            Ok(Value::NONE)
+        }),
+        def("isenabled()", |vm, _| Ok(Value::bool(vm.gc_enabled))),
+        def("mem_alloc()", |vm, _| Ok(Value::int(i64::from(vm.heap.stats().used)))),
+        // What the heap can still grow by is free as well, as on the chip.
+        def("mem_free()", |vm, _| {
+            let s = vm.heap.stats();
+            Ok(Value::int(i64::from(s.free + max_new_split(vm))))
+        }),
+        def("threshold(amount=)", |vm, a| {
+            if a.n == 0 {
+                return Ok(Value::int(if vm.gc_threshold == 0 { -1 } else { i64::from(vm.gc_threshold) }));
+            }
+            let n = vm.expect_int(vm.arg(a, 0))?;
+            vm.gc_threshold = u32::try_from(n).unwrap_or(0);
+            Ok(Value::NONE)
+        }),
+    ],
+    attr: None,
+};
+
+/// Bytes that the heap can still grow by.
+fn max_new_split(vm: &Vm) -> u32 {
+    let s = vm.heap.stats();
+    s.max - s.total
+}

@@ -1,0 +1,71 @@
+//! Options that several commands share.
+
+use anyhow::{Result, bail};
+use coil_board::outside::RamFlash;
+use coil_board::{Device, Profile};
+use coil_lab::{BoardSpec, Console, FileFlash};
+use std::path::PathBuf;
+use std::time::{SystemTime, UNIX_EPOCH};
+
+/// Which board, with which firmware.
+#[derive(clap::Args, Debug)]
+pub(crate) struct BoardOptions {
+    /// Board type.
+    #[arg(long, default_value = "wemos-d1-r32")]
+    pub(crate) device: String,
+    /// Firmware generation.
+    #[arg(long, default_value = "current")]
+    pub(crate) firmware: String,
+    /// Bits of a float: 32 as on the chip, or 64.
+    #[arg(long, default_value_t = 32)]
+    pub(crate) float: u8,
+    /// Size of the Python heap in bytes, instead of the chip's.
+    #[arg(long)]
+    pub(crate) heap: Option<u32>,
+    /// Flash image file; without it the flash is empty and forgotten at the end.
+    #[arg(long)]
+    pub(crate) flash: Option<PathBuf>,
+}
+
+/// Seconds from 1970 to 2000, the epoch of the boards.
+const EPOCH_2000: i64 = 946_684_800;
+
+impl BoardOptions {
+    /// A board with these options.
+    pub(crate) fn spec(&self, console: Box<dyn Console>) -> Result<BoardSpec> {
+        let Some(device) = Device::find(&self.device) else {
+            let known: Vec<_> = Device::names().collect();
+            bail!("unknown board `{}`; known are: {}", self.device, known.join(", "));
+        };
+        let Some(profile) = Profile::find(&self.firmware) else {
+            let known: Vec<_> = Profile::names().collect();
+            bail!("unknown firmware `{}`; known are: {}", self.firmware, known.join(", "));
+        };
+        if self.float != 32 && self.float != 64 {
+            bail!("`--float {}` is not possible; it is 32 or 64", self.float);
+        }
+        let flash: Box<dyn coil_board::outside::Flash + Send> = match &self.flash {
+            Some(path) => match FileFlash::open(path, device.flash_bytes) {
+                Ok(f) => Box::new(f),
+                Err(e) => bail!("flash image `{}`: {e}", path.display()),
+            },
+            None => Box::new(RamFlash::new(device.flash_bytes)),
+        };
+        let now = SystemTime::now().duration_since(UNIX_EPOCH).unwrap_or_default();
+        Ok(BoardSpec {
+            profile,
+            device,
+            flash,
+            mac: [0x24, 0x0a, 0xc4, 0x00, 0x00, 0x01],
+            // A board without a network starts at the epoch, as the chip does.
+            rtc_offset_us: 0,
+            boot_text: true,
+            single_precision: self.float == 32,
+            heap: self.heap,
+            seed: now.as_nanos() as u64 ^ EPOCH_2000 as u64,
+            program: None,
+            console,
+            observer: None,
+        })
+    }
+}
