@@ -25,6 +25,11 @@ pub enum Security {
 }
 
 impl Security {
+    /// WPA2 or better.
+    pub(crate) fn is_strong(self) -> bool {
+        !matches!(self, Self::Open | Self::Wep | Self::Wpa)
+    }
+
     /// The chip's number for it.
     pub fn authmode(self) -> u8 {
         match self {

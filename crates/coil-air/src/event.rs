@@ -18,7 +18,7 @@ pub enum Reason {
     AssocFail,
     /// The key exchange was not answered.
     HandshakeTimeout,
-    /// There is an access point of that name, but it is open and a password was given.
+    /// There is an access point of that name, but it is weaker than the password that was given asks for.
     NoApInAuthmode,
 }
 

@@ -164,6 +164,11 @@ impl Radio {
         self.last_failure
     }
 
+    /// The board has an address: what went wrong before is forgotten.
+    pub(crate) fn succeeded(&mut self) {
+        self.last_failure = None;
+    }
+
     pub(crate) fn access_point(&self) -> Option<&AccessPoint> {
         match &self.phase {
             Phase::Up { ap } | Phase::Fading { ap, .. } => Some(ap),
@@ -250,7 +255,6 @@ impl Radio {
                 );
                 self.known_channel = Some(ap.bssid);
                 self.failures = 0;
-                self.last_failure = None;
                 self.phase = Phase::Up { ap };
                 // The access point may have gone in the meantime.
                 self.seen_epoch = 0;
@@ -283,7 +287,7 @@ impl Radio {
         let found = aps.present().into_iter().find(|ap| ap.ssid == *ssid);
         let (span, outcome) = match found {
             None => (self.timings.no_access_point, Outcome::Failed(Reason::NoApFound)),
-            Some(ap) if ap.security == Security::Open && !password.is_empty() => {
+            Some(ap) if password.len() >= WPA_PASSWORD && !ap.security.is_strong() => {
                 (self.timings.no_access_point, Outcome::Failed(Reason::NoApInAuthmode))
             }
             Some(ap) if self.known_channel == Some(ap.bssid) => {
@@ -366,6 +370,9 @@ impl Radio {
         }
     }
 }
+
+/// With a password as long as WPA asks for, the chip takes no access point that is weaker than WPA2.
+const WPA_PASSWORD: usize = 8;
 
 /// Events that wait to be drained; the oldest go when nobody drains.
 const MAX_EVENTS: usize = 64;

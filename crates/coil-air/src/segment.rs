@@ -4,7 +4,7 @@
 use crate::faults::FaultTable;
 use crate::frame::{self, Frame, Mac, Peek};
 use crate::rng::Rng;
-use std::collections::{HashMap, VecDeque};
+use std::collections::{BTreeMap, HashMap, VecDeque};
 use std::fmt;
 use std::net::Ipv4Addr;
 use std::sync::atomic::{AtomicBool, AtomicU64, Ordering::Relaxed};
@@ -106,7 +106,8 @@ impl Port {
 
 #[derive(Debug, Default)]
 struct Ports {
-    by_mac: HashMap<Mac, Arc<Port>>,
+    // In order, so that the same seed gives the same run.
+    by_mac: BTreeMap<Mac, Arc<Port>>,
     by_ip: HashMap<Ipv4Addr, Mac>,
 }
 

@@ -190,9 +190,10 @@ impl Station {
             Some(Reason::NoApFound) => StationStatus::NoApFound,
             Some(Reason::NoApInAuthmode) => StationStatus::NoApInAuthmode,
             Some(Reason::AuthFail) => StationStatus::WrongPassword,
-            Some(Reason::AssocLeave) if !trying => StationStatus::Idle,
+            // The firmware says so until it has an address again, even while it connects.
+            Some(Reason::AssocLeave) => StationStatus::Idle,
             _ if trying => StationStatus::Connecting,
-            None | Some(Reason::AssocLeave) => StationStatus::Idle,
+            None => StationStatus::Idle,
             Some(Reason::BeaconTimeout) => StationStatus::BeaconTimeout,
             Some(Reason::AssocFail) => StationStatus::AssocFail,
             Some(Reason::HandshakeTimeout) => StationStatus::HandshakeTimeout,
@@ -267,6 +268,7 @@ impl Station {
             self.apply_addresses();
         }
         self.has_ip = true;
+        self.radio.succeeded();
         self.dirty = true;
         radio::push(&mut self.events, now_us, EventKind::GotIp(config));
         if old.is_some_and(|old| old.address != config.address) {

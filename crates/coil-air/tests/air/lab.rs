@@ -90,10 +90,11 @@ impl Lab {
             if let Some(result) = done(self) {
                 return Some(result);
             }
-            let next = self.next().unwrap_or(end_us);
+            let next = self.next().unwrap_or(u64::MAX);
             if self.woken.load(Relaxed) || next <= self.now_us {
                 // Frames go to and fro within one moment, but not without end.
                 self.now_us += 1;
+                assert!(self.now_us < end_us + 1_000_000, "the air never comes to rest");
             } else if self.now_us >= end_us {
                 return None;
             } else {

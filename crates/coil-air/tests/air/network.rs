@@ -2,7 +2,8 @@
 
 use crate::lab::{Lab, PASSWORD, SSID};
 use coil_air::{
-    EventKind, Faults, IpConfig, Reason, Resolution, SocketError, SocketOption, StationStatus,
+    AccessPoint, EventKind, Faults, IpConfig, Reason, Reconnect, Resolution, SocketError,
+    SocketOption, StationStatus,
 };
 use std::net::{Ipv4Addr, SocketAddrV4};
 
@@ -227,6 +228,41 @@ fn wrong_password_and_missing_network_show_in_status_and_events() {
         assert_eq!(lab.boards[0].status(), StationStatus::Idle);
         lab.join_all();
     }
+}
+
+#[test]
+fn password_for_an_open_network_finds_none_secured_as_asked() {
+    let mut config = crate::lab::config();
+    config.access_points.push(AccessPoint {
+        bssid: [2; 6],
+        rssi: -80,
+        ..AccessPoint::open("cafe")
+    });
+    let mut lab = Lab::with(config, 2);
+    assert_eq!(lab.air.scan().iter().map(|ap| ap.security.authmode()).collect::<Vec<_>>(), [3, 0]);
+    lab.boards[0].connect("cafe", "long enough", 0);
+    lab.boards[1].connect("cafe", "", 0);
+    lab.run(6_000_000);
+    assert_eq!(lab.boards[0].status(), StationStatus::NoApInAuthmode);
+    assert_eq!(lab.boards[1].status(), StationStatus::GotIp);
+}
+
+#[test]
+fn attempts_end_where_the_firmware_says() {
+    let mut lab = Lab::new(1);
+    lab.boards[0].set_reconnect(Reconnect { attempts: Some(2), after_wrong_password: true });
+    lab.boards[0].connect("elsewhere", "", 0);
+    lab.run(30_000_000);
+    assert!(!lab.boards[0].is_connecting());
+    assert_eq!(lab.boards[0].drain_events().count(), 3);
+    let now_us = lab.now_us;
+    lab.boards[0].set_reconnect(Reconnect { attempts: None, after_wrong_password: false });
+    lab.boards[0].connect(SSID, "wrong", now_us);
+    lab.run(30_000_000);
+    assert_eq!(
+        (lab.boards[0].is_connecting(), lab.boards[0].status()),
+        (false, StationStatus::WrongPassword)
+    );
 }
 
 #[test]
