@@ -209,9 +209,9 @@ well_known! {
     neg "__neg__" pos "__pos__" invert "__invert__" abs_ "__abs__" reversed_ "__reversed__" sizeof_ "__sizeof__"
     send "send" throw "throw" close "close" value "value" args "args" errno "errno" key "key" reverse "reverse"
     sep "sep" end "end" file_kw "file" keys "keys" self_ "self" read "read" write "write" stdin_name "<stdin>" string_name "<string>"
-    module_name "<module>" locals "locals" globals "globals" builtins "builtins" micropython "micropython" sys "sys"
+    module_name "<module>" locals "locals" globals "__globals__" builtins "builtins" micropython "micropython" sys "sys"
     debug "__debug__" object_ "object" default "default" stop_iteration "StopIteration" traceback "__traceback__" next_builtin "next"
-    cause "__cause__" context "__context__" suppress_context "__suppress_context__" flush "flush" buffer "buffer"
+    cause "__cause__" context "__context__" suppress_context "__suppress_context__" flush "flush" dir "__dir__" buffer "buffer"
 }
 
 /// The strings that every firmware starts with: the empty one, ASCII characters, names the machine uses.

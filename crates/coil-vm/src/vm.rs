@@ -89,8 +89,8 @@ pub struct Vm {
     pub heap_lock: u32,
     /// Collect automatically when memory is short.
     pub gc_enabled: bool,
-    /// Collect when this many device bytes were handed out; zero for never.
-    pub gc_threshold: u32,
+    /// Collect when this many device bytes were handed out.
+    pub gc_threshold: Option<u32>,
     /// Collect at every allocation, to find missing roots.
     pub gc_stress: bool,
     /// The program is being left: no handler of its runs any more.
@@ -107,6 +107,8 @@ pub struct Vm {
     pub deadline: Option<fn(&mut Self) -> Option<u64>>,
     /// What the generator which ended last has returned.
     pub(crate) returned: Value,
+    /// The frame on top starts with the pending exception.
+    pub(crate) raise_at_start: bool,
     pub(crate) stack: Vec<Value>,
     pub(crate) sp: usize,
     pub(crate) frames: Vec<Frame>,
@@ -148,7 +150,7 @@ impl Vm {
             schedule_lock: 0,
             heap_lock: 0,
             gc_enabled: true,
-            gc_threshold: 0,
+            gc_threshold: None,
             gc_stress: false,
             aborting: false,
             console_crlf: false,
@@ -157,6 +159,7 @@ impl Vm {
             hook: None,
             deadline: None,
             returned: Value::NULL,
+            raise_at_start: false,
             stack: vec![Value::NULL; STACK_VALUES],
             sp: 0,
             frames: Vec::with_capacity(32),
@@ -204,7 +207,7 @@ impl Vm {
     pub fn alloc(&mut self, header: Header) -> Result<Ref, Raised> {
         if self.heap_lock == 0
             && !self.gc_stress
-            && self.gc_threshold == 0
+            && self.gc_threshold.is_none()
             && let Ok(r) = self.heap.alloc(header)
         {
             self.temps.push(r.into());
@@ -224,7 +227,7 @@ impl Vm {
         }
         if self.gc_enabled
             && (self.gc_stress
-                || self.gc_threshold != 0 && self.heap.allocated_since_collect() >= self.gc_threshold)
+                || self.gc_threshold.is_some_and(|t| self.heap.allocated_since_collect() >= t))
         {
             self.collect();
         }

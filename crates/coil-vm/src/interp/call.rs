@@ -510,7 +510,10 @@ impl Vm {
         let (sp, mark) = (self.sp, self.mark());
         self.root(r.into());
         let done = match self.push_generator(r, send, Caller::Native, 0) {
-            Ok(true) => self.run(),
+            Ok(true) => {
+                self.raise_at_start = self.take_injected().is_err();
+                self.run()
+            }
             Ok(false) => Ok(Value::STOP),
             Err(e) => Err(e),
         };

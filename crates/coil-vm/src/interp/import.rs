@@ -240,7 +240,17 @@ impl Vm {
             None => None,
         };
         let explicit = all.is_some();
-        for name in all.unwrap_or_else(|| self.module_names(module)) {
+        let all = match all {
+            Some(all) => all,
+            None if self.type_of(module) == types::MODULE.into() => self.module_names(module),
+            None => {
+                let dir = self.intern("dir");
+                let dir = self.load_builtin(dir)?;
+                let names = self.call(dir, &[module])?;
+                self.collect_iterable(names)?
+            }
+        };
+        for name in all {
             let Some(q) = self.str_to_qstr(name) else { continue };
             if !explicit && self.names.get(q).starts_with(b"_") {
                 continue;

@@ -34,6 +34,9 @@ impl Vm {
         let vm = self;
         let temps = vm.mark();
         loop {
+            if core::mem::take(&mut vm.raise_at_start) {
+                vm.unwind(false)?;
+            }
             let top = vm.frames.len() - 1;
             let frame = vm.frames[top];
             let base = frame.base as usize;

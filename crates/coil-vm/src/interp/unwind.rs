@@ -104,13 +104,13 @@ impl Vm {
             }
             let frame = self.pop_frame();
             self.end_generator(&frame);
-            match frame.caller {
-                Caller::Native => return Err(Raised),
-                Caller::For if self.exception_is(exception, types::STOP_ITERATION) => {
-                    self.restore_sp();
-                    return Ok(());
-                }
-                _ => {}
+            let generator = frame.caller != Caller::Init && !frame.generator.is_null();
+            if generator && self.exception_is(exception, types::STOP_ITERATION) {
+                // It must not look like the end of the generator.
+                let _: Raised = self.runtime_error("generator raised StopIteration");
+            }
+            if frame.caller == Caller::Native {
+                return Err(Raised);
             }
         }
     }
@@ -203,8 +203,10 @@ impl Vm {
             }
             return Ok(false);
         }
-        let is_class = self.as_type(class).is_some() && self.is_subclass(class, types::BASE_EXCEPTION.into());
-        Ok(is_class && self.is_subclass(self.type_of(e), class))
+        if self.as_type(class).is_none() || !self.is_subclass(class, types::BASE_EXCEPTION.into()) {
+            return Err(self.type_error("exceptions must derive from BaseException"));
+        }
+        Ok(self.is_subclass(self.type_of(e), class))
     }
 
     // ---- names ----

@@ -8,6 +8,8 @@ use crate::vm::{Raised, Res, Vm};
 use alloc::vec::Vec;
 use coil_heap::{Kind, Value};
 
+const CONTAINS: Item = def("__contains__(self, x)", |vm, a| binary(vm, Binary::Contains, vm.arg(a, 0), vm.arg(a, 1)));
+
 const COMMON: [Item; 7] = [
     def("copy(self)", |vm, a| {
         let v = vm.arg(a, 0);
@@ -42,6 +44,7 @@ pub static SET: TypeDef = TypeDef {
         COMMON[4],
         COMMON[5],
         COMMON[6],
+        CONTAINS,
         superset(),
         def("add(self, x)", |vm, a| {
             let set = this(vm, a)?;
@@ -76,7 +79,7 @@ pub static SET: TypeDef = TypeDef {
 /// `frozenset`
 pub static FROZENSET: TypeDef = TypeDef {
     name: "frozenset",
-    items: &[COMMON[0], COMMON[1], COMMON[2], COMMON[3], COMMON[4], COMMON[5], COMMON[6], superset()],
+    items: &[COMMON[0], COMMON[1], COMMON[2], COMMON[3], COMMON[4], COMMON[5], COMMON[6], CONTAINS, superset()],
     new: Some(|vm, _, a| {
         let v = vm.arg(a, 0);
         if a.n == 1 && vm.as_ref_kind(v, kinds::FROZENSET).is_some() { Ok(v) } else { new(vm, kinds::FROZENSET, a) }
