@@ -163,7 +163,7 @@ fn print_exception(vm: &mut Vm, args: Args) -> Res {
 
 /// `sys.stdin`, `sys.stdout`, `sys.stderr`: text.
 pub static STREAM: TypeDef = TypeDef {
-    name: "FileIO",
+    name: "TextIOWrapper",
     items: STREAM_ITEMS,
     attr: Some(|vm, v, name, access| {
         if access == Access::Load && vm.names.get(name) == b"buffer" {

@@ -534,7 +534,11 @@ impl Vm {
                 let inject = self.heap.get(r, generator::INJECT);
                 self.heap.set(r, generator::INJECT, Value::NULL);
                 self.returned = Value::NONE;
-                return if inject.is_null() { Ok(false) } else { Err(self.raise(inject)) };
+                if inject.is_null() {
+                    return Ok(false);
+                }
+                let exception = self.make_exception(inject)?;
+                return Err(self.raise(exception));
             }
             gen_state::RUNNING => return Err(self.value_error("generator already executing")),
             gen_state::FRESH if send != Value::NONE => {

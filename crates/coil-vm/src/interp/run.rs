@@ -926,6 +926,7 @@ impl Vm {
                     }
                     Op::RaiseFrom => {
                         save!();
+                        check!(vm.write_stdout(b"Warning: exception chaining not supported\n"));
                         let e = check!(vm.make_exception(r!(a)));
                         vm.clear_trace(e);
                         vm.pending = e;
