@@ -8,7 +8,7 @@ use crate::vfs;
 use alloc::boxed::Box;
 use alloc::rc::Rc;
 use alloc::string::String;
-use alloc::sync::Arc;
+use coil_vm::shared::Shared;
 use alloc::vec::Vec;
 use coil_modules::sys::Identity;
 use coil_modules::time::{WallClock, wall_us};
@@ -39,7 +39,7 @@ pub struct Setup {
     /// Board type.
     pub device: Rc<Device>,
     /// The firmware's fixed part, shared by boards.
-    pub rom: Arc<Rom>,
+    pub rom: Shared<Rom>,
     /// Console and clock.
     pub port: Box<dyn Port>,
     /// Pins and observers.

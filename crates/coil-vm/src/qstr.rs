@@ -1,6 +1,6 @@
 //! Interned strings: every name is a number, and equal names have equal numbers.
 
-use alloc::sync::Arc;
+use crate::shared::Shared;
 use alloc::vec;
 use alloc::vec::Vec;
 use coil_heap::Value;
@@ -110,14 +110,14 @@ impl StringTable {
 /// The names of one board: those of the firmware, shared by all boards, and its own.
 #[derive(Debug)]
 pub struct Names {
-    rom: Arc<StringTable>,
+    rom: Shared<StringTable>,
     rom_len: u32,
     own: StringTable,
 }
 
 impl Names {
     /// Names on top of the firmware's.
-    pub fn new(rom: Arc<StringTable>) -> Self {
+    pub fn new(rom: Shared<StringTable>) -> Self {
         Self { rom_len: rom.len(), rom, own: StringTable::default() }
     }
 
@@ -234,7 +234,7 @@ mod tests {
 
     #[test]
     fn equal_strings_have_one_number_and_well_known_ones_their_constant() {
-        let mut n = Names::new(Arc::new(base_strings()));
+        let mut n = Names::new(Shared::new(base_strings()));
         assert_eq!(n.intern(b"__init__"), names::init);
         assert_eq!(n.intern(b"buffer"), names::buffer);
         assert_eq!(n.intern(b""), Qstr(0));

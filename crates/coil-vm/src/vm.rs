@@ -13,7 +13,7 @@ use crate::rom::Rom;
 use crate::types;
 use alloc::boxed::Box;
 use alloc::collections::BTreeMap;
-use alloc::sync::Arc;
+use crate::shared::Shared;
 use alloc::vec;
 use alloc::vec::Vec;
 use coil_heap::{Header, Heap, Kind, Ref, Tag, Value};
@@ -70,7 +70,7 @@ pub struct Vm {
     /// Its names.
     pub names: Names,
     /// The firmware's fixed part.
-    pub rom: Arc<Rom>,
+    pub rom: Shared<Rom>,
     /// The way out.
     pub port: Box<dyn Port>,
     /// The exception on its way, after [`Raised`].
@@ -136,7 +136,7 @@ impl core::fmt::Debug for Vm {
 
 impl Vm {
     /// A machine with an empty heap.
-    pub fn new(rom: Arc<Rom>, port: Box<dyn Port>, config: Config) -> Self {
+    pub fn new(rom: Shared<Rom>, port: Box<dyn Port>, config: Config) -> Self {
         let mut vm = Self {
             heap: Heap::new(config.heap_initial, config.heap_max),
             names: Names::new(rom.strings.clone()),
