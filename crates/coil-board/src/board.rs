@@ -8,13 +8,13 @@ use crate::vfs;
 use alloc::boxed::Box;
 use alloc::rc::Rc;
 use alloc::string::String;
-use coil_vm::shared::Shared;
 use alloc::vec::Vec;
 use coil_modules::sys::Identity;
 use coil_modules::time::{WallClock, wall_us};
 use coil_vm::compiler::Mode;
 use coil_vm::port::NullPort;
 use coil_vm::rom::{PrintKind, Rom};
+use coil_vm::shared::Shared;
 use coil_vm::{Config, Port, Value, Vm, names, types};
 use core::cell::RefCell;
 
@@ -79,7 +79,10 @@ pub struct Board {
 
 impl core::fmt::Debug for Board {
     fn fmt(&self, f: &mut core::fmt::Formatter<'_>) -> core::fmt::Result {
-        f.debug_struct("Board").field("vm", &self.vm).field("prompt", &self.prompt).finish_non_exhaustive()
+        f.debug_struct("Board")
+            .field("vm", &self.vm)
+            .field("prompt", &self.prompt)
+            .finish_non_exhaustive()
     }
 }
 
@@ -212,11 +215,13 @@ impl Board {
         }
         for script in scripts {
             match vfs::read_file(&mut self.vm, script) {
-                Some(source) => match repl::execute(&mut self.vm, &source, script, Mode::Module, false) {
-                    Ended::Leave => return self.take_leave(),
-                    Ended::Exit => return None,
-                    _ => {}
-                },
+                Some(source) => {
+                    match repl::execute(&mut self.vm, &source, script, Mode::Module, false) {
+                        Ended::Leave => return self.take_leave(),
+                        Ended::Exit => return None,
+                        _ => {}
+                    }
+                }
                 None => continue,
             }
         }
@@ -229,7 +234,8 @@ impl Board {
                 Exit::SoftReset => return None,
                 Exit::Leave => return self.take_leave(),
                 Exit::Switch => {
-                    self.prompt = if self.prompt == Prompt::Raw { Prompt::Friendly } else { Prompt::Raw };
+                    self.prompt =
+                        if self.prompt == Prompt::Raw { Prompt::Friendly } else { Prompt::Raw };
                 }
             }
         }

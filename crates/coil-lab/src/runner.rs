@@ -105,8 +105,15 @@ impl Runner {
         let clock = Arc::new(Clock::new(pace));
         let for_loop = clock.clone();
         let thread = std::thread::Builder::new().name("boards".into()).spawn(move || {
-            Loop { rom, clock: for_loop, inbox, slots: Vec::new(), ready: VecDeque::new(), timers: BinaryHeap::new() }
-                .run();
+            Loop {
+                rom,
+                clock: for_loop,
+                inbox,
+                slots: Vec::new(),
+                ready: VecDeque::new(),
+                timers: BinaryHeap::new(),
+            }
+            .run();
         })?;
         Ok(Self { commands, clock, count: 0, thread: Some(thread) })
     }
@@ -424,7 +431,8 @@ impl Loop {
         let (shared, rom, clock) = (io.clone(), self.rom.clone(), self.clock.clone());
         let (profile, device, flash) = (spec.profile, spec.device, spec.flash);
         let (mac, rtc_offset_us, boot_text) = (spec.mac, spec.rtc_offset_us, spec.boot_text);
-        let (single_precision, heap, seed, program) = (spec.single_precision, spec.heap, spec.seed, spec.program);
+        let (single_precision, heap, seed, program) =
+            (spec.single_precision, spec.heap, spec.seed, spec.program);
         let (files, ended) = (spec.files, io.clone());
         let task = Task::new(move |pauser| {
             let power_on_us = clock.now_us();
@@ -461,7 +469,10 @@ impl Loop {
                 self.slots[id] = Some(Slot { task, io, ready: false, wait: 0 });
                 self.make_ready(id);
             }
-            Err(_) => io.borrow_mut().console.end(Outcome::Raised(b"no memory for another board\n".to_vec())),
+            Err(_) => io
+                .borrow_mut()
+                .console
+                .end(Outcome::Raised(b"no memory for another board\n".to_vec())),
         }
     }
 }

@@ -12,7 +12,11 @@ use coil_heap::{Header, Ref, Value};
 const METHODS: &[Item] = &[
     def("clear(self)", clear),
     def("copy(self)", copy),
-    Item::Class(crate::rom::Def { signature: "fromkeys(cls, keys, value=)", f: fromkeys, convention: crate::rom::Convention::Plain }),
+    Item::Class(crate::rom::Def {
+        signature: "fromkeys(cls, keys, value=)",
+        f: fromkeys,
+        convention: crate::rom::Convention::Plain,
+    }),
     def("get(self, key, default=)", get),
     def("items(self)", |vm, a| view(vm, a, 0)),
     def("keys(self)", |vm, a| view(vm, a, 1)),
@@ -22,7 +26,9 @@ const METHODS: &[Item] = &[
     def_raw("update(self, other=, **kw)", update),
     def("values(self)", |vm, a| view(vm, a, 2)),
     def("__getitem__(self, key)", |vm, a| subscr(vm, vm.arg(a, 0), vm.arg(a, 1), Access::Load)),
-    def("__setitem__(self, key, value)", |vm, a| subscr(vm, vm.arg(a, 0), vm.arg(a, 1), Access::Store(vm.arg(a, 2)))),
+    def("__setitem__(self, key, value)", |vm, a| {
+        subscr(vm, vm.arg(a, 0), vm.arg(a, 1), Access::Store(vm.arg(a, 2)))
+    }),
     def("__delitem__(self, key)", |vm, a| subscr(vm, vm.arg(a, 0), vm.arg(a, 1), Access::Delete)),
 ];
 
@@ -99,7 +105,8 @@ impl Vm {
         match self.heap.kind(r) {
             kinds::DICT => Some(self.dict_map(r)),
             kinds::INSTANCE => {
-                let native = self.as_ref_kind(self.heap.get(r, kinds::instance::NATIVE), kinds::DICT)?;
+                let native =
+                    self.as_ref_kind(self.heap.get(r, kinds::instance::NATIVE), kinds::DICT)?;
                 Some(self.dict_map(native))
             }
             _ => None,
@@ -246,7 +253,9 @@ fn binary(vm: &mut Vm, op: Binary, a: Value, b: Value) -> Res {
             let Some(other) = vm.as_dict(b) else { return Ok(Value::NULL) };
             if map.ordered && other.ordered {
                 let (x, y) = (vm.dict_entries(a), vm.dict_entries(b));
-                let flat = |e: Vec<(Value, Value)>| e.into_iter().flat_map(|(k, v)| [k, v]).collect::<Vec<_>>();
+                let flat = |e: Vec<(Value, Value)>| {
+                    e.into_iter().flat_map(|(k, v)| [k, v]).collect::<Vec<_>>()
+                };
                 return crate::ops::compare_sequences(vm, op, &flat(x), &flat(y));
             }
             if map.len(vm) != other.len(vm) {
@@ -411,7 +420,9 @@ fn view_parts(vm: &Vm, v: Value) -> (Value, u8) {
 
 fn view_print(vm: &mut Vm, v: Value, out: &mut Vec<u8>, _: PrintKind) -> Result<(), Raised> {
     let (dict, kind) = view_parts(vm, v);
-    out.extend_from_slice([&b"dict_items(["[..], b"dict_keys([", b"dict_values(["][usize::from(kind)]);
+    out.extend_from_slice(
+        [&b"dict_items(["[..], b"dict_keys([", b"dict_values(["][usize::from(kind)],
+    );
     let it = vm.dict_iter(dict, kind)?;
     let mut first = true;
     loop {
