@@ -21,10 +21,7 @@ pub static MODULE: ModuleDef = ModuleDef {
 
 fn namedtuple(vm: &mut Vm, args: Args) -> Res {
     let name = vm.arg(args, 0);
-    let name = match vm.str_to_qstr(name) {
-        Some(q) => q,
-        None => return Err(not_a_string(vm, name)),
-    };
+    let Some(name) = vm.str_to_qstr(name) else { return Err(not_a_string(vm, name)) };
     let fields = field_names(vm, vm.arg(args, 1))?;
     let fields = vm.new_tuple(&fields)?;
     let dict = vm.new_dict(1)?;
