@@ -68,7 +68,8 @@ fn run(program: &str, script: Vec<(u64, Stimulus)>) -> Run {
     };
     let mut runner = Runner::start(Rom::new(&coil_board::modules::all()), Pace::Virtual).unwrap();
     runner.add(spec);
-    let outcome = outcome.recv_timeout(std::time::Duration::from_secs(60)).expect("the program ends");
+    let outcome =
+        outcome.recv_timeout(std::time::Duration::from_secs(60)).expect("the program ends");
     runner.stop();
     let output = String::from_utf8(seen.output.lock().unwrap().clone()).unwrap();
     let events = seen.events.lock().unwrap().clone();
