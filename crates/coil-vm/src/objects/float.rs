@@ -171,7 +171,7 @@ fn binary(vm: &mut Vm, op: Binary, a: Value, b: Value) -> Res {
     if vm.as_ref_kind(b, kinds::COMPLEX).is_some() {
         return super::complex::arith(vm, op, (x, 0.0), b);
     }
-    match vm.number_as_float(b) {
+    match vm.try_float(b)? {
         Some(y) => arith(vm, op, x, y),
         None => Ok(Value::NULL),
     }
