@@ -8,11 +8,13 @@ use crate::vfs;
 use alloc::boxed::Box;
 use alloc::rc::Rc;
 use alloc::string::String;
-use alloc::sync::Arc;
 use alloc::vec::Vec;
+use coil_modules::sys::Identity;
+use coil_modules::time::{WallClock, wall_us};
 use coil_vm::compiler::Mode;
 use coil_vm::port::NullPort;
 use coil_vm::rom::{PrintKind, Rom};
+use coil_vm::shared::Shared;
 use coil_vm::{Config, Port, Value, Vm, names, types};
 use core::cell::RefCell;
 
@@ -37,7 +39,7 @@ pub struct Setup {
     /// Board type.
     pub device: Rc<Device>,
     /// The firmware's fixed part, shared by boards.
-    pub rom: Arc<Rom>,
+    pub rom: Shared<Rom>,
     /// Console and clock.
     pub port: Box<dyn Port>,
     /// Pins and observers.
@@ -54,6 +56,8 @@ pub struct Setup {
     pub single_precision: bool,
     /// Other heap sizes than the firmware's.
     pub heap: Option<u32>,
+    /// Files to put on a flash that is new: path and content.
+    pub files: Vec<(String, Vec<u8>)>,
 }
 
 impl core::fmt::Debug for Setup {
@@ -75,7 +79,10 @@ pub struct Board {
 
 impl core::fmt::Debug for Board {
     fn fmt(&self, f: &mut core::fmt::Formatter<'_>) -> core::fmt::Result {
-        f.debug_struct("Board").field("vm", &self.vm).field("prompt", &self.prompt).finish_non_exhaustive()
+        f.debug_struct("Board")
+            .field("vm", &self.vm)
+            .field("prompt", &self.prompt)
+            .finish_non_exhaustive()
     }
 }
 
@@ -104,7 +111,10 @@ impl Board {
             rtc_offset_us: setup.rtc_offset_us,
             rtc_memory: Vec::new(),
             freq: 160_000_000,
+            soft_reset: false,
+            irqs_off: false,
             leave: None,
+            files: setup.files,
         });
         Self {
             vm,
@@ -190,7 +200,10 @@ impl Board {
             self.vm.port.write(text.as_bytes());
             self.fresh_machine();
             let now = self.vm.port.now_us();
-            Chip::of(&mut self.vm).emit(now, Event::SoftReset);
+            let chip = Chip::of(&mut self.vm);
+            chip.soft_reset = true;
+            chip.irqs_off = false;
+            chip.emit(now, Event::SoftReset);
         }
     }
 
@@ -202,11 +215,13 @@ impl Board {
         }
         for script in scripts {
             match vfs::read_file(&mut self.vm, script) {
-                Some(source) => match repl::execute(&mut self.vm, &source, script, Mode::Module, false) {
-                    Ended::Leave => return self.take_leave(),
-                    Ended::Exit => return None,
-                    _ => {}
-                },
+                Some(source) => {
+                    match repl::execute(&mut self.vm, &source, script, Mode::Module, false) {
+                        Ended::Leave => return self.take_leave(),
+                        Ended::Exit => return None,
+                        _ => {}
+                    }
+                }
                 None => continue,
             }
         }
@@ -219,7 +234,8 @@ impl Board {
                 Exit::SoftReset => return None,
                 Exit::Leave => return self.take_leave(),
                 Exit::Switch => {
-                    self.prompt = if self.prompt == Prompt::Raw { Prompt::Friendly } else { Prompt::Raw };
+                    self.prompt =
+                        if self.prompt == Prompt::Raw { Prompt::Friendly } else { Prompt::Raw };
                 }
             }
         }
@@ -232,8 +248,11 @@ impl Board {
 
     /// A machine with an empty heap; the chip stays.
     fn fresh_machine(&mut self) {
+        // The real-time clock runs on.
+        let wall = wall_us(&mut self.vm) - self.vm.port.now_us() as i64;
         let port = core::mem::replace(&mut self.vm.port, Box::new(NullPort::default()));
         let mut chip = self.vm.take_state::<Chip>().expect("a board always has its chip");
+        chip.rtc_offset_us = wall;
         chip.timers = Default::default();
         for p in &mut chip.pins {
             p.irq_edges = 0;
@@ -256,6 +275,25 @@ impl Board {
         let modules = vm.modules;
         vm.dict_put(modules, names::main, main).expect("an empty heap has room for an entry");
         vm.release(0);
+        identify(vm);
         vfs::mount_root(vm);
     }
+}
+
+/// Tells the machine which firmware and board it is.
+fn identify(vm: &mut Vm) {
+    let chip = Chip::of(vm);
+    let (profile, offset) = (chip.profile.clone(), chip.rtc_offset_us);
+    let mut numbers = profile.version.split('.').map(|n| n.parse().unwrap_or(0));
+    let mut next = || numbers.next().unwrap_or(0);
+    *vm.state::<Identity>() = Identity {
+        version: alloc::format!("3.4.0; MicroPython v{} on {}", profile.version, profile.date),
+        numbers: (next(), next(), next()),
+        machine: profile.board_name.clone(),
+        build: "ESP32_GENERIC".into(),
+        // Bytecode 6.3 and no native code: 31-bit small ints.
+        mpy: 0x306,
+        path: ["", ".frozen", "/lib"].map(String::from).to_vec(),
+    };
+    vm.state::<WallClock>().offset_us = offset;
 }

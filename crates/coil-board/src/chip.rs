@@ -124,26 +124,38 @@ pub struct Chip {
     pub rtc_memory: Vec<u8>,
     /// CPU frequency in Hz.
     pub freq: u32,
+    /// The interpreter was restarted since the chip left reset.
+    pub soft_reset: bool,
+    /// Interrupts wait.
+    pub irqs_off: bool,
     /// The interpreter is to be left.
     pub leave: Option<Leave>,
+    /// Files to put on a flash that is new.
+    pub files: Vec<(alloc::string::String, Vec<u8>)>,
 }
 
 impl core::fmt::Debug for Chip {
     fn fmt(&self, f: &mut core::fmt::Formatter<'_>) -> core::fmt::Result {
-        f.debug_struct("Chip").field("device", &self.device.name).field("cause", &self.cause).finish_non_exhaustive()
+        f.debug_struct("Chip")
+            .field("device", &self.device.name)
+            .field("cause", &self.cause)
+            .finish_non_exhaustive()
     }
 }
 
 impl Chip {
     /// The chip of the machine that runs.
     pub fn of(vm: &mut Vm) -> &mut Self {
-        vm.try_state::<Self>().expect("the board put its chip in place before it started the machine")
+        vm.try_state::<Self>()
+            .expect("the board put its chip in place before it started the machine")
     }
 
     /// What a hard reset does to the peripherals.
     pub fn reset(&mut self, cause: ResetCause) {
         self.cause = cause;
         self.leave = None;
+        self.soft_reset = false;
+        self.irqs_off = false;
         self.freq = 160_000_000;
         self.timers = Default::default();
         for p in &mut self.pins {
@@ -235,4 +247,13 @@ pub fn deadline(vm: &mut Vm) -> Option<u64> {
 pub fn leave(vm: &mut Vm, how: Leave) {
     Chip::of(vm).leave = Some(how);
     vm.abort();
+}
+
+/// Holds interrupts back or lets them through; says whether they came through before.
+pub fn lock_irqs(vm: &mut Vm, off: bool) -> bool {
+    let was = core::mem::replace(&mut Chip::of(vm).irqs_off, off);
+    if was != off {
+        vm.lock_scheduler(off);
+    }
+    !was
 }

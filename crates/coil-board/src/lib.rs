@@ -8,6 +8,8 @@ extern crate alloc;
 pub mod board;
 mod boot;
 pub mod chip;
+mod frozen;
+pub mod modules;
 pub mod outside;
 pub mod profile;
 mod readline;

@@ -1,1 +1,26 @@
 //! The services that workshop boards talk to, and their storage.
+//!
+//! One router answers for all of them: AT&T M2X under `/v2`, the workshop's `db.json` as
+//! my-json-server shows it under `/<user>/<repo>` and as json-server does under `/json`, the
+//! services of later workshops (`/devices`, `/external/api`), and a page for people at `/`. Data is on disk before a write is answered.
+
+mod app;
+mod attserver;
+mod auth;
+mod blynk;
+mod conditions;
+mod config;
+mod error;
+mod ids;
+mod input;
+mod jsonserver;
+mod limits;
+mod page;
+mod routes;
+mod store;
+mod time;
+
+pub use app::{Cloud, DeviceInfo, DeviceKey, Peer};
+pub use config::{CloudConfig, Limits};
+pub use error::{ApiError, Error, MigrationError};
+pub use store::sql::SqlError;

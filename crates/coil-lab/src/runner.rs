@@ -53,6 +53,10 @@ pub struct BoardSpec {
     pub single_precision: bool,
     /// Another heap size than the firmware's.
     pub heap: Option<u32>,
+    /// Files to put on a flash that is new.
+    pub files: Vec<(String, Vec<u8>)>,
+    /// What is done to it, and when: microseconds after power on, in order.
+    pub script: Vec<(u64, Stimulus)>,
     /// Seed of its random numbers.
     pub seed: u64,
     /// A program to run instead of the prompt: source and file name.
@@ -81,6 +85,7 @@ enum Command {
 #[derive(Debug)]
 pub struct Runner {
     commands: Sender<Command>,
+    clock: Arc<Clock>,
     count: usize,
     thread: Option<JoinHandle<()>>,
 }
@@ -99,11 +104,25 @@ impl Runner {
     /// If the host has no thread left.
     pub fn start(rom: Arc<Rom>, pace: Pace) -> io::Result<Self> {
         let (commands, inbox) = channel();
+        let clock = Arc::new(Clock::new(pace));
+        let for_loop = clock.clone();
         let thread = std::thread::Builder::new().name("boards".into()).spawn(move || {
-            Loop { rom, clock: Rc::new(Clock::new(pace)), inbox, slots: Vec::new(), ready: VecDeque::new(), timers: BinaryHeap::new() }
-                .run();
+            Loop {
+                rom,
+                clock: for_loop,
+                inbox,
+                slots: Vec::new(),
+                ready: VecDeque::new(),
+                timers: BinaryHeap::new(),
+            }
+            .run();
         })?;
-        Ok(Self { commands, count: 0, thread: Some(thread) })
+        Ok(Self { commands, clock, count: 0, thread: Some(thread) })
+    }
+
+    /// The clock of its boards.
+    pub fn clock(&self) -> Arc<Clock> {
+        self.clock.clone()
     }
 
     /// Gives a board power.
@@ -151,6 +170,7 @@ impl BoardHandle {
 struct Io {
     input: VecDeque<u8>,
     stimuli: VecDeque<Stimulus>,
+    script: VecDeque<(u64, Stimulus)>,
     interrupt_char: i16,
     interrupted: bool,
     console: Box<dyn Console>,
@@ -165,7 +185,7 @@ const SLICE: Duration = Duration::from_millis(2);
 
 struct BoardPort {
     io: Rc<RefCell<Io>>,
-    clock: Rc<Clock>,
+    clock: Arc<Clock>,
     pauser: Pauser,
     power_on_us: u64,
     seed: u64,
@@ -189,6 +209,11 @@ impl Port for BoardPort {
     }
 
     fn wait(&mut self, until_us: Option<u64>) -> Wake {
+        let next = self.io.borrow().script.front().map(|s| s.0);
+        let until_us = match (until_us, next) {
+            (Some(a), Some(b)) => Some(a.min(b)),
+            (a, b) => a.or(b),
+        };
         self.pauser.pause(Pause::Until(until_us.map(|t| t.saturating_add(self.power_on_us))));
         match until_us {
             Some(t) if self.now_us() >= t => Wake::Time,
@@ -234,6 +259,8 @@ impl Port for BoardPort {
 
 struct BoardWires {
     io: Rc<RefCell<Io>>,
+    clock: Arc<Clock>,
+    power_on_us: u64,
 }
 
 impl Wires for BoardWires {
@@ -244,7 +271,12 @@ impl Wires for BoardWires {
     }
 
     fn take(&mut self) -> Option<Stimulus> {
-        self.io.borrow_mut().stimuli.pop_front()
+        let mut io = self.io.borrow_mut();
+        let now = self.clock.now_us() - self.power_on_us;
+        if io.script.front().is_some_and(|s| s.0 <= now) {
+            return io.script.pop_front().map(|s| s.1);
+        }
+        io.stimuli.pop_front()
     }
 }
 
@@ -276,7 +308,7 @@ struct Slot {
 
 struct Loop {
     rom: Arc<Rom>,
-    clock: Rc<Clock>,
+    clock: Arc<Clock>,
     inbox: Receiver<Command>,
     slots: Vec<Option<Slot>>,
     ready: VecDeque<usize>,
@@ -405,6 +437,7 @@ impl Loop {
         let io = Rc::new(RefCell::new(Io {
             input: VecDeque::new(),
             stimuli: VecDeque::new(),
+            script: spec.script.into(),
             interrupt_char: -1,
             interrupted: false,
             console: spec.console,
@@ -414,23 +447,26 @@ impl Loop {
         let (shared, rom, clock) = (io.clone(), self.rom.clone(), self.clock.clone());
         let (profile, device, flash) = (spec.profile, spec.device, spec.flash);
         let (mac, rtc_offset_us, boot_text) = (spec.mac, spec.rtc_offset_us, spec.boot_text);
-        let (single_precision, heap, seed, program) = (spec.single_precision, spec.heap, spec.seed, spec.program);
-        let ended = io.clone();
+        let (single_precision, heap, seed, program) =
+            (spec.single_precision, spec.heap, spec.seed, spec.program);
+        let (files, ended) = (spec.files, io.clone());
         let task = Task::new(move |pauser| {
             let power_on_us = clock.now_us();
+            let wires = BoardWires { io: shared.clone(), clock: clock.clone(), power_on_us };
             let port = BoardPort { io: shared.clone(), clock, pauser, power_on_us, seed };
             let setup = Setup {
                 profile: Rc::new(profile),
                 device: Rc::new(device),
                 rom,
                 port: Box::new(port),
-                wires: Box::new(BoardWires { io: shared }),
+                wires: Box::new(wires),
                 flash: Box::new(Moved(flash)),
                 mac,
                 rtc_offset_us,
                 boot_text,
                 single_precision,
                 heap,
+                files,
             };
             let mut board = Board::new(setup);
             let outcome = match program {
@@ -450,7 +486,10 @@ impl Loop {
                 self.slots[id] = Some(Slot { task, io, ready: false, wait: 0 });
                 self.make_ready(id);
             }
-            Err(_) => io.borrow_mut().console.end(Outcome::Raised(b"no memory for another board\n".to_vec())),
+            Err(_) => io
+                .borrow_mut()
+                .console
+                .end(Outcome::Raised(b"no memory for another board\n".to_vec())),
         }
     }
 }

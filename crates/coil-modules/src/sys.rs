@@ -17,6 +17,16 @@ pub static MODULE: ModuleDef = ModuleDef {
         def("print_exception(exception, file=)", print_exception),
         Item::Type("_stream", &STREAM),
         Item::Type("_buffer", &BUFFER),
+        // Computed below; the rows are for `dir()`.
+        Item::Value("path", Value::NULL),
+        Item::Value("argv", Value::NULL),
+        Item::Value("modules", Value::NULL),
+        Item::Value("version", Value::NULL),
+        Item::Value("version_info", Value::NULL),
+        Item::Value("implementation", Value::NULL),
+        Item::Value("stdin", Value::NULL),
+        Item::Value("stdout", Value::NULL),
+        Item::Value("stderr", Value::NULL),
     ],
     attr: Some(attr),
 };
@@ -117,7 +127,14 @@ fn implementation(vm: &mut Vm) -> Res {
     let version = vm.new_tuple(&[Value::int(a), Value::int(b), Value::int(c), empty])?;
     let (machine, build) = (vm.new_str(id.machine.as_bytes())?, vm.new_str(id.build.as_bytes())?);
     let (name, thread) = (vm.intern("micropython").into(), vm.intern("GIL").into());
-    let fields = [("name", name), ("version", version), ("_machine", machine), ("_mpy", Value::int(id.mpy)), ("_build", build), ("_thread", thread)];
+    let fields = [
+        ("name", name),
+        ("version", version),
+        ("_machine", machine),
+        ("_mpy", Value::int(id.mpy)),
+        ("_build", build),
+        ("_thread", thread),
+    ];
     let values: Vec<Value> = fields.iter().map(|f| f.1).collect();
     let v = vm.new_attr_tuple(&fields.map(|f| f.0), &values)?;
     let place = vm.pin(v);
@@ -153,7 +170,7 @@ fn print_exception(vm: &mut Vm, args: Args) -> Res {
 
 /// `sys.stdin`, `sys.stdout`, `sys.stderr`: text.
 pub static STREAM: TypeDef = TypeDef {
-    name: "FileIO",
+    name: "TextIOWrapper",
     items: STREAM_ITEMS,
     attr: Some(|vm, v, name, access| {
         if access == Access::Load && vm.names.get(name) == b"buffer" {
@@ -172,7 +189,8 @@ pub static STREAM: TypeDef = TypeDef {
 };
 
 /// The same as bytes.
-pub static BUFFER: TypeDef = TypeDef { name: "FileIO", items: STREAM_ITEMS, print: Some(print_stream), ..TypeDef::EMPTY };
+pub static BUFFER: TypeDef =
+    TypeDef { name: "FileIO", items: STREAM_ITEMS, print: Some(print_stream), ..TypeDef::EMPTY };
 
 const STREAM_ITEMS: &[Item] = &[
     def("read(self, n=)", |vm, a| {
@@ -241,7 +259,14 @@ fn is_text(vm: &Vm, v: Value) -> bool {
 }
 
 fn print_stream(vm: &mut Vm, v: Value, out: &mut Vec<u8>, _: PrintKind) -> Result<(), Raised> {
-    out.extend_from_slice(format!("<io.{} {}>", if is_text(vm, v) { "TextIOWrapper" } else { "FileIO" }, which(vm, v)).as_bytes());
+    out.extend_from_slice(
+        format!(
+            "<io.{} {}>",
+            if is_text(vm, v) { "TextIOWrapper" } else { "FileIO" },
+            which(vm, v)
+        )
+        .as_bytes(),
+    );
     Ok(())
 }
 

@@ -190,14 +190,7 @@ impl Vm {
 
     fn is_hashable_by_identity(&self, v: Value) -> bool {
         match v.as_ref().map(|r| self.heap.kind(r)) {
-            Some(
-                kinds::LIST
-                | kinds::DICT
-                | kinds::SET
-                | kinds::ARRAY
-                | kinds::DICTVIEW
-                | kinds::SLICE,
-            ) => false,
+            Some(kinds::LIST | kinds::DICT | kinds::SET | kinds::ARRAY | kinds::SLICE) => false,
             _ => true,
         }
     }
@@ -341,6 +334,13 @@ impl Vm {
         }
         if op == Binary::Contains {
             return self.contains_by_iteration(a, b);
+        }
+        if op == Binary::Ne {
+            // `!=` is the opposite of `==` before the other operand is asked.
+            let v = self.special_binary(names::eq, a, b)?;
+            if !v.is_null() {
+                return self.truth(v).map(|t| Value::bool(!t));
+            }
         }
         let mirrored = match op {
             Binary::Lt => Binary::Gt,

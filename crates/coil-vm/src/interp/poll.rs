@@ -54,6 +54,16 @@ impl Vm {
         true
     }
 
+    /// Holds scheduled calls back, or lets them run again.
+    pub fn lock_scheduler(&mut self, locked: bool) {
+        if locked {
+            self.schedule_lock += 1;
+        } else {
+            self.schedule_lock = self.schedule_lock.saturating_sub(1);
+            self.poll_soon();
+        }
+    }
+
     /// Runs scheduled calls, one after the other; one that raises is told and forgotten.
     pub fn run_scheduled(&mut self) -> Result<(), Raised> {
         if self.schedule_lock > 0 {

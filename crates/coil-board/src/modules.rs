@@ -1,0 +1,15 @@
+//! The firmware's own modules: a file and a row each.
+
+mod builtins;
+mod machine;
+mod os;
+
+use alloc::vec::Vec;
+use coil_vm::rom::ModuleDef;
+
+/// Every module of the firmware, the portable ones included.
+pub fn all() -> Vec<&'static ModuleDef> {
+    let mut all = coil_modules::ALL.to_vec();
+    all.extend([&builtins::MODULE, &machine::MODULE, &os::MODULE, &os::VFS]);
+    all
+}

@@ -1,0 +1,136 @@
+//! Built-in names that need the board: files, the prompt, help.
+
+use crate::readline::{self, Line};
+use crate::vfs;
+use alloc::format;
+use alloc::string::String;
+use alloc::vec::Vec;
+use coil_vm::rom::{Args, ModuleDef, PrintKind, def, def_raw};
+use coil_vm::{Res, Value, Vm, types};
+
+/// What the board adds to `builtins`.
+pub(crate) static MODULE: ModuleDef = ModuleDef {
+    name: "builtins",
+    items: &[
+        def_raw("open(path, mode=, *args)", |vm, a| {
+            if a.n == 0 {
+                return Err(vm.arg_count_error(0, 1, 2));
+            }
+            vfs::open(vm, a)
+        }),
+        def("input(prompt=)", input),
+        def("help(x=)", help),
+        def_raw("exit(*args)", |vm, _| Err(vm.raise_value(types::SYSTEM_EXIT, Value::NULL))),
+        def_raw("quit(*args)", |vm, _| Err(vm.raise_value(types::SYSTEM_EXIT, Value::NULL))),
+    ],
+    attr: Some(|vm, name, access| {
+        use coil_vm::rom::Access;
+        match access {
+            Access::Load => {
+                if let Some(v) = vm.dict_get(vm.builtins_override, name) {
+                    return Ok(v);
+                }
+                Ok(vm.rom.builtins.get(name).unwrap_or(Value::NULL))
+            }
+            Access::Store(v) => {
+                if vm.builtins_override.is_null() {
+                    vm.builtins_override = vm.new_dict(1)?;
+                }
+                let dict = vm.builtins_override;
+                vm.dict_put(dict, name, v)?;
+                Ok(Value::NONE)
+            }
+            Access::Delete => Ok(Value::NULL),
+        }
+    }),
+};
+
+fn input(vm: &mut Vm, args: Args) -> Res {
+    let mut prompt = Vec::new();
+    if args.n > 0 {
+        vm.print(vm.arg(args, 0), &mut prompt, PrintKind::Str)?;
+    }
+    let prompt = String::from_utf8_lossy(&prompt).into_owned();
+    let mut history = Vec::new();
+    let line = readline::read(vm, &prompt, "", &mut history);
+    vm.port.set_interrupt_char(3);
+    match line {
+        Line::Text(text) => vm.new_str(text.as_bytes()),
+        Line::Control(3) => Err(vm.raise_value(types::KEYBOARD_INTERRUPT, Value::NULL)),
+        Line::Control(_) => Err(vm.raise_value(types::EOF_ERROR, Value::NULL)),
+        Line::Gone => {
+            vm.check_abort()?;
+            Err(vm.raise_value(types::EOF_ERROR, Value::NULL))
+        }
+    }
+}
+
+const HELP: &str = "Welcome to MicroPython on the ESP32!
+
+For online docs please visit http://docs.micropython.org/
+
+Useful control commands:
+  CTRL-A        -- on a blank line, enter raw REPL mode
+  CTRL-B        -- on a blank line, enter normal REPL mode
+  CTRL-C        -- interrupt a running program
+  CTRL-D        -- on a blank line, do a soft reset of the board
+  CTRL-E        -- on a blank line, enter paste mode
+
+For further help on a specific object, type help(obj)
+For a list of available modules, type help('modules')
+";
+
+fn help(vm: &mut Vm, args: Args) -> Res {
+    if args.n == 0 {
+        vm.write_stdout(HELP.as_bytes())?;
+        return Ok(Value::NONE);
+    }
+    let v = vm.arg(args, 0);
+    if vm.is_str(v) && vm.str_bytes(v) == b"modules" {
+        return help_modules(vm);
+    }
+    let mut text = b"object ".to_vec();
+    vm.print(v, &mut text, PrintKind::Str)?;
+    text.extend_from_slice(format!(" is of type {}\n", vm.type_name(v)).as_bytes());
+    let dir = vm.intern("dir");
+    if let Some(dir) = vm.rom.builtins.get(dir) {
+        let names = vm.call(dir, &[v])?;
+        for name in vm.collect_iterable(names)? {
+            let Some(q) = vm.str_to_qstr(name) else { continue };
+            let x = vm.get_attr_maybe(v, q)?;
+            if x.is_null() {
+                continue;
+            }
+            text.extend_from_slice(b"  ");
+            vm.print(name, &mut text, PrintKind::Str)?;
+            text.extend_from_slice(b" -- ");
+            vm.print(x, &mut text, PrintKind::Str)?;
+            text.push(b'\n');
+        }
+    }
+    vm.write_stdout(&text)?;
+    Ok(Value::NONE)
+}
+
+fn help_modules(vm: &mut Vm) -> Res {
+    let mut names: Vec<String> = vm.rom.modules.iter().map(|m| String::from(m.def.name)).collect();
+    for (file, _) in crate::frozen::FILES {
+        names.push(file.trim_end_matches(".py").trim_end_matches("/__init__").into());
+    }
+    names.push("__main__".into());
+    names.sort();
+    names.dedup();
+    let rows = names.len().div_ceil(4);
+    let mut text = String::new();
+    for row in 0..rows {
+        let mut line = String::new();
+        for name in names.iter().skip(row).step_by(rows) {
+            line += &format!("{name:<18}");
+        }
+        text += line.trim_end();
+        text.push('\n');
+    }
+    text += "Plus any modules on the filesystem\n";
+    vm.write_stdout(text.as_bytes())?;
+    Ok(Value::NONE)
+}

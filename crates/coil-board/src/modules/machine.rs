@@ -1,0 +1,108 @@
+//! `machine`: the chip as programs see it. A peripheral is a file and a row.
+
+mod adc;
+mod pin;
+mod pwm;
+mod rtc;
+mod signal;
+mod timer;
+
+pub(crate) use pin::gpio_of;
+
+use crate::chip::{self, Chip, Leave, ResetCause};
+use coil_vm::rom::{Args, Item, ModuleDef, TypeDef, def};
+use coil_vm::{Res, Value, Vm, types};
+
+/// `machine`
+pub(crate) static MODULE: ModuleDef = ModuleDef {
+    name: "machine",
+    items: &[
+        Item::Type("ADC", &adc::ADC),
+        Item::Type("PWM", &pwm::PWM),
+        Item::Type("Pin", &pin::PIN),
+        Item::Type("_irq", &pin::IRQ),
+        Item::Type("RTC", &rtc::RTC),
+        Item::Type("Signal", &signal::SIGNAL),
+        Item::Type("Timer", &timer::TIMER),
+        def("freq(hz=)", freq),
+        def("idle()", |vm, _| {
+            vm.poll()?;
+            Ok(Value::NONE)
+        }),
+        def("reset()", |vm, _| reset(vm, Leave::Reset(ResetCause::Software))),
+        def("reset_cause()", |vm, _| {
+            let chip = Chip::of(vm);
+            Ok(Value::int(if chip.soft_reset { 5 } else { chip.cause.code() }))
+        }),
+        def("soft_reset()", |vm, _| Err(vm.raise_value(types::SYSTEM_EXIT, Value::NULL))),
+        def("unique_id()", |vm, _| {
+            let mac = Chip::of(vm).mac;
+            vm.new_bytes(&mac)
+        }),
+        def("disable_irq()", |vm, _| Ok(Value::bool(chip::lock_irqs(vm, true)))),
+        def("enable_irq(state)", |vm, a| {
+            let on = vm.truth(vm.arg(a, 0))?;
+            chip::lock_irqs(vm, !on);
+            Ok(Value::NONE)
+        }),
+        Item::Int("PWRON_RESET", 1),
+        Item::Int("HARD_RESET", 2),
+        Item::Int("WDT_RESET", 3),
+        Item::Int("DEEPSLEEP_RESET", 4),
+        Item::Int("SOFT_RESET", 5),
+        Item::Int("SLEEP", 2),
+        Item::Int("DEEPSLEEP", 4),
+        Item::Int("PIN_WAKE", 2),
+        Item::Int("EXT0_WAKE", 2),
+        Item::Int("EXT1_WAKE", 3),
+        Item::Int("TIMER_WAKE", 4),
+        Item::Int("TOUCHPAD_WAKE", 5),
+        Item::Int("ULP_WAKE", 6),
+    ],
+    attr: None,
+};
+
+/// Leaves the interpreter from inside a native function.
+fn reset(vm: &mut Vm, how: Leave) -> Res {
+    chip::leave(vm, how);
+    vm.check_abort()?;
+    Ok(Value::NONE)
+}
+
+fn freq(vm: &mut Vm, args: Args) -> Res {
+    if args.n == 0 {
+        return Ok(Value::int(i64::from(Chip::of(vm).freq)));
+    }
+    let hz = vm.expect_int(vm.arg(args, 0))?;
+    if ![20, 40, 80, 160, 240].contains(&(hz / 1_000_000)) || hz % 1_000_000 != 0 {
+        return Err(vm.value_error("frequency must be 20MHz, 40MHz, 80Mhz, 160MHz or 240MHz"));
+    }
+    Chip::of(vm).freq = hz as u32;
+    Ok(Value::NONE)
+}
+
+/// Makes an object of an extension type with these fields.
+pub(crate) fn new_object(vm: &mut Vm, def: &'static TypeDef, fields: &[Value]) -> Res {
+    vm.new_native(def, fields)
+}
+
+/// A field of an object of an extension type.
+pub(crate) fn field(vm: &Vm, object: Value, i: usize) -> Value {
+    vm.native_field(object, i)
+}
+
+/// Replaces a field of an object of an extension type.
+pub(crate) fn set_field(vm: &mut Vm, object: Value, i: usize, v: Value) {
+    vm.set_native_field(object, i, v);
+}
+
+/// An optional int argument that was bound by name.
+pub(crate) fn int_or(
+    vm: &mut Vm,
+    args: Args,
+    i: usize,
+    default: i64,
+) -> Result<i64, coil_vm::Raised> {
+    let v = vm.arg(args, i);
+    if v.is_null() { Ok(default) } else { vm.expect_int(v) }
+}

@@ -1,0 +1,335 @@
+//! The cloud as a whole: its state, which service answers a request, and connections. It must not
+//! know what the services do.
+
+use std::io;
+use std::net::IpAddr;
+use std::sync::Arc;
+use std::time::Duration;
+
+use axum::Router;
+use axum::extract::{Request, State};
+use axum::http::{HeaderMap, header};
+use axum::response::Response;
+use hyper::server::conn::http1;
+use hyper_util::rt::{TokioIo, TokioTimer};
+use hyper_util::service::TowerToHyperService;
+use tokio::io::{AsyncRead, AsyncWrite};
+use tokio::net::TcpListener;
+use tokio::sync::Semaphore;
+use tower::ServiceExt as _;
+
+use crate::auth::KeyCache;
+use crate::config::{CloudConfig, Limits};
+use crate::error::{ApiError, Error};
+use crate::jsonserver::JsonServer;
+use crate::limits::Rates;
+use crate::store::devices::{self, Device, DeviceRef};
+use crate::store::keys::{self, Key, KeyKind, Owner};
+use crate::store::{Store, sql};
+use crate::{attserver, blynk, ids, jsonserver, page, routes};
+
+/// The host name under which `db.json` is read, and nothing else is.
+const JSON_HOST: &str = "my-json-server.typicode.com";
+
+/// Bytes of a request's head at most.
+const HEAD_BYTES: usize = 64 * 1024;
+
+/// What every handler works with.
+#[derive(Clone)]
+pub(crate) struct App(Arc<Inner>);
+
+pub(crate) struct Inner {
+    pub(crate) store: Store,
+    pub(crate) keys: KeyCache,
+    pub(crate) rates: Rates,
+    pub(crate) limits: Limits,
+    pub(crate) json: JsonServer,
+    connections: Arc<Semaphore>,
+    pub(crate) master: String,
+    pub(crate) password: Option<String>,
+}
+
+impl std::fmt::Debug for App {
+    /// Without keys and passwords.
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("App").field("limits", &self.limits).finish_non_exhaustive()
+    }
+}
+
+impl std::ops::Deref for App {
+    type Target = Inner;
+
+    fn deref(&self) -> &Inner {
+        &self.0
+    }
+}
+
+/// Where a connection comes from.
+#[derive(Debug, Clone, Copy, Default)]
+pub struct Peer {
+    /// Its address, if it has one.
+    pub address: Option<IpAddr>,
+    /// Whether TLS was taken off on the way, so that our own addresses begin with `https`.
+    pub tls: bool,
+}
+
+/// Which kind of key a device gets.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum DeviceKey {
+    /// Random id and key.
+    Random,
+    /// The MD5 of the name as id and key, as the course did it. It can be guessed.
+    Md5OfName,
+}
+
+/// A device and the key that opens it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct DeviceInfo {
+    /// Its id, as in `/v2/devices/{id}`.
+    pub id: String,
+    /// Its name, which is its serial too.
+    pub name: String,
+    /// Its primary key, for `X-M2X-KEY`.
+    pub key: String,
+}
+
+/// A running cloud; clones are the same cloud.
+#[derive(Debug, Clone)]
+pub struct Cloud {
+    app: App,
+    router: Router,
+}
+
+impl Cloud {
+    /// Opens the storage, making it at the first start.
+    ///
+    /// # Errors
+    /// The database cannot be opened or is from a later version.
+    pub async fn open(config: CloudConfig) -> Result<Self, Error> {
+        let store = Store::open(&config.database)?;
+        let master = store
+            .write(|tx| {
+                if let Some(key) = keys::master(tx)? {
+                    return Ok(key.token);
+                }
+                let key = Key::new(KeyKind::Master, "Master Key", ids::random());
+                keys::insert(tx, &key)?;
+                Ok(key.token)
+            })
+            .await?;
+        let app = App(Arc::new(Inner {
+            store,
+            keys: KeyCache::default(),
+            rates: Rates::new(config.limits.requests_per_second),
+            connections: Arc::new(Semaphore::new(config.limits.connections.max(1))),
+            limits: config.limits,
+            json: JsonServer::new(config.db_json),
+            master,
+            password: config.master_password,
+        }));
+        let hosted = Router::new().fallback(json_hosted).with_state(app.clone());
+        let services = Services {
+            m2x: routes::router(app.clone()),
+            hosted: routes::recorded(hosted, app.clone()),
+            attserver: routes::recorded(attserver::router(app.clone()), app.clone()),
+            blynk: routes::recorded(blynk::router(app.clone()), app.clone()),
+            app: app.clone(),
+        };
+        let router = Router::new()
+            .route("/", axum::routing::get(page::show))
+            .route("/healthz", axum::routing::get(page::health))
+            .fallback(by_path)
+            .with_state(services.clone());
+        let router = Router::new().fallback(by_host).with_state((services, router));
+        Ok(Self { app, router })
+    }
+
+    /// The whole cloud as one service; tests drive it without a socket.
+    pub fn router(&self) -> Router {
+        self.router.clone()
+    }
+
+    /// `db.json` alone, as json-server serves it at the root of a port, with writes that stay.
+    pub fn json_router(&self) -> Router {
+        Router::new().fallback(json_root).with_state(self.app.clone())
+    }
+
+    /// The default master key as of the opening.
+    #[must_use]
+    pub fn master_key(&self) -> String {
+        self.app.master.clone()
+    }
+
+    /// The device with this name as its serial, made if it is not there. One that is there keeps
+    /// the key it has.
+    ///
+    /// # Errors
+    /// The storage fails.
+    pub async fn ensure_device(&self, name: &str, kind: DeviceKey) -> Result<DeviceInfo, Error> {
+        let name = name.to_owned();
+        let info = self.app.store.write(move |tx| ensure_device(tx, name, kind)).await?;
+        Ok(info)
+    }
+
+    /// Serves plain HTTP until `shutdown` is over.
+    ///
+    /// # Errors
+    /// The listener fails.
+    pub async fn serve<F>(self, listener: TcpListener, shutdown: F) -> io::Result<()>
+    where
+        F: Future<Output = ()> + Send,
+    {
+        let router = self.router();
+        self.serve_router(router, listener, shutdown).await
+    }
+
+    /// Serves `db.json` alone at the root of a port, until `shutdown` is over.
+    ///
+    /// # Errors
+    /// The listener fails.
+    pub async fn serve_json<F>(self, listener: TcpListener, shutdown: F) -> io::Result<()>
+    where
+        F: Future<Output = ()> + Send,
+    {
+        let router = self.json_router();
+        self.serve_router(router, listener, shutdown).await
+    }
+
+    async fn serve_router<F>(
+        self,
+        router: Router,
+        listener: TcpListener,
+        shutdown: F,
+    ) -> io::Result<()>
+    where
+        F: Future<Output = ()> + Send,
+    {
+        let mut shutdown = std::pin::pin!(shutdown);
+        loop {
+            let accepted = tokio::select! {
+                accepted = listener.accept() => accepted,
+                () = &mut shutdown => return Ok(()),
+            };
+            let Ok((stream, address)) = accepted else {
+                // Out of descriptors, or a client that left at once: others are still served.
+                tokio::time::sleep(Duration::from_millis(20)).await;
+                continue;
+            };
+            // Small answers go out at once; a failure only makes them slower.
+            let _ = stream.set_nodelay(true);
+            let (app, router) = (self.app.clone(), router.clone());
+            tokio::spawn(async move {
+                let peer = Peer { address: Some(address.ip()), tls: false };
+                // The client has gone, which is its right.
+                let _ = connection(&app, router, stream, peer).await;
+            });
+        }
+    }
+
+    /// Serves one connection, wherever it comes from, to its end.
+    ///
+    /// # Errors
+    /// The connection breaks, or what comes over it is not HTTP.
+    pub async fn serve_connection<I>(&self, io: I, peer: Peer) -> Result<(), hyper::Error>
+    where
+        I: AsyncRead + AsyncWrite + Unpin + Send + 'static,
+    {
+        connection(&self.app, self.router(), io, peer).await
+    }
+}
+
+async fn connection<I>(app: &App, router: Router, io: I, peer: Peer) -> Result<(), hyper::Error>
+where
+    I: AsyncRead + AsyncWrite + Unpin + Send + 'static,
+{
+    // The semaphore is never closed, so there is always a place in time.
+    let _place = Arc::clone(&app.connections).acquire_owned().await;
+    let router = router.layer(axum::Extension(peer));
+    http1::Builder::new()
+        .title_case_headers(true)
+        .max_buf_size(HEAD_BYTES)
+        .timer(TokioTimer::new())
+        .header_read_timeout(Duration::from_secs(app.limits.header_seconds))
+        .serve_connection(TokioIo::new(io), TowerToHyperService::new(router))
+        .await
+}
+
+fn ensure_device(tx: &sql::Tx, name: String, kind: DeviceKey) -> Result<DeviceInfo, ApiError> {
+    if let Some(device) = devices::find(tx, &DeviceRef::Serial(name.clone()))? {
+        if let Some(key) = keys::primary(tx, Owner::Device(device.seq))? {
+            return Ok(DeviceInfo { id: device.id, name, key });
+        }
+        let mut key = Key::new(KeyKind::Primary, &name, new_token(&name, kind));
+        key.device = Some(device.seq);
+        keys::insert(tx, &key)?;
+        return Ok(DeviceInfo { id: device.id, name, key: key.token });
+    }
+    let mut device = Device::new(&name, "private");
+    let key = new_token(&name, kind);
+    if kind == DeviceKey::Md5OfName {
+        device.id.clone_from(&key);
+    }
+    device.serial = Some(name.clone());
+    devices::insert(tx, &device, key.clone())?;
+    Ok(DeviceInfo { id: device.id, name, key })
+}
+
+fn new_token(name: &str, kind: DeviceKey) -> String {
+    match kind {
+        DeviceKey::Random => ids::random(),
+        DeviceKey::Md5OfName => ids::md5_of(name),
+    }
+}
+
+/// The services behind the router.
+#[derive(Debug, Clone)]
+pub(crate) struct Services {
+    pub(crate) app: App,
+    m2x: Router,
+    hosted: Router,
+    attserver: Router,
+    blynk: Router,
+}
+
+/// The host that a request names, without its port.
+fn host(headers: &HeaderMap) -> &str {
+    let host = headers.get(header::HOST).and_then(|host| host.to_str().ok()).unwrap_or_default();
+    host.split(':').next().unwrap_or_default()
+}
+
+/// Hosts that boards know by name come first; every other host has all services by path.
+async fn by_host(
+    State((services, by_path)): State<(Services, Router)>,
+    request: Request,
+) -> Response {
+    if host(request.headers()).eq_ignore_ascii_case(JSON_HOST) {
+        return send(services.hosted, request).await;
+    }
+    send(by_path, request).await
+}
+
+/// `/v2/…` is M2X, `/json/…` is json-server, a few names are those of later services, and any two
+/// other segments are my-json-server.
+async fn by_path(State(services): State<Services>, request: Request) -> Response {
+    let service = match request.uri().path().split('/').nth(1).unwrap_or_default() {
+        "json" => return jsonserver::mounted(&services.app, request).await,
+        "v2" => return send(services.m2x, routes::rewrite(request)).await,
+        "devices" | "master-token" => services.attserver,
+        "external" => services.blynk,
+        _ => services.hosted,
+    };
+    send(service, request).await
+}
+
+async fn send(service: Router, request: Request) -> Response {
+    let Ok(response) = service.oneshot(request).await;
+    response
+}
+
+async fn json_hosted(State(app): State<App>, request: Request) -> Response {
+    jsonserver::hosted(&app, request).await
+}
+
+async fn json_root(State(app): State<App>, request: Request) -> Response {
+    jsonserver::root(&app, request).await
+}

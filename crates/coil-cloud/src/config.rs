@@ -1,0 +1,73 @@
+//! What the host of the cloud decides. It must not know how it is used.
+
+use std::path::PathBuf;
+
+/// How to open a cloud.
+#[derive(Clone)]
+pub struct CloudConfig {
+    /// The SQLite file; made if it is not there.
+    pub database: PathBuf,
+    /// The workshop's `db.json`, served under `/<user>/<repo>` and `/json`.
+    pub db_json: Option<PathBuf>,
+    /// What `/master-token` wants to hear; without one it is the master key itself.
+    pub master_password: Option<String>,
+    /// What clients may ask for.
+    pub limits: Limits,
+}
+
+impl CloudConfig {
+    /// A cloud in `database`, without a `db.json`, with the usual limits.
+    #[must_use]
+    pub fn new(database: impl Into<PathBuf>) -> Self {
+        Self {
+            database: database.into(),
+            db_json: None,
+            master_password: None,
+            limits: Limits::default(),
+        }
+    }
+
+    /// The same with a `db.json`.
+    #[must_use]
+    pub fn with_db_json(self, path: impl Into<PathBuf>) -> Self {
+        Self { db_json: Some(path.into()), ..self }
+    }
+}
+
+impl std::fmt::Debug for CloudConfig {
+    /// Without the password.
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("CloudConfig")
+            .field("database", &self.database)
+            .field("db_json", &self.db_json)
+            .field("limits", &self.limits)
+            .finish_non_exhaustive()
+    }
+}
+
+/// Bounds on what clients may ask for.
+#[derive(Debug, Clone)]
+pub struct Limits {
+    /// Bytes of one request's body.
+    pub body_bytes: usize,
+    /// Connections at a time; more wait for a place.
+    pub connections: usize,
+    /// Calls a second for each key, with as many in a burst; `None` is without a bound.
+    pub requests_per_second: Option<u32>,
+    /// Requests that the log keeps for each device.
+    pub log_entries: u32,
+    /// Seconds a client has to send the head of a request.
+    pub header_seconds: u64,
+}
+
+impl Default for Limits {
+    fn default() -> Self {
+        Self {
+            body_bytes: 10 * 1024 * 1024,
+            connections: 1024,
+            requests_per_second: None,
+            log_entries: 100,
+            header_seconds: 60,
+        }
+    }
+}

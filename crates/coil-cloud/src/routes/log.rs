@@ -1,0 +1,32 @@
+//! The request log of a device: what it asked, what it was answered, and why it was refused.
+
+use axum::extract::{Path, State};
+use axum::routing::get;
+use axum::{Json, Router};
+use serde_json::{Value, json};
+
+use crate::app::App;
+use crate::auth::Caller;
+use crate::error::ApiError;
+use crate::store::devices::DeviceRef;
+use crate::store::log;
+
+pub(crate) fn routes() -> Router<App> {
+    Router::new().route("/devices/{device}/log", get(list))
+}
+
+async fn list(
+    State(app): State<App>,
+    caller: Caller,
+    Path(device): Path<String>,
+) -> Result<Json<Value>, ApiError> {
+    // Through the writer's queue: it comes after every call that was answered before.
+    let entries = app
+        .store
+        .write(move |tx| {
+            let device = caller.device(tx, &DeviceRef::parse(&device))?;
+            Ok(log::of_device(tx, device.seq, 100)?)
+        })
+        .await?;
+    Ok(Json(json!({ "requests": entries.iter().map(log::Entry::json).collect::<Vec<_>>() })))
+}

@@ -1,0 +1,208 @@
+//! Where the services keep their data. It owns the threads, the transactions and durability: one
+//! thread writes, takes what has queued up into one transaction, and answers only when that is on
+//! disk; readers have connections of their own. It must not know HTTP.
+
+pub(crate) mod collections;
+pub(crate) mod commands;
+pub(crate) mod devices;
+pub(crate) mod distributions;
+pub(crate) mod jobs;
+pub(crate) mod keys;
+pub(crate) mod log;
+pub(crate) mod places;
+pub(crate) mod schema;
+pub(crate) mod sql;
+pub(crate) mod streams;
+pub(crate) mod values;
+
+use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::path::{Path, PathBuf};
+use std::sync::atomic::{AtomicU64, Ordering};
+use std::sync::{Arc, Mutex, PoisonError, mpsc};
+use std::time::Duration;
+
+use rusqlite::{Connection, OpenFlags};
+use tokio::sync::oneshot;
+
+use crate::error::{ApiError, Error};
+use sql::Tx;
+
+/// How many waiting writes go into one transaction at most.
+const BATCH: usize = 1024;
+/// How many prepared statements a connection keeps.
+const STATEMENTS: usize = 128;
+
+/// Told whether the transaction reached the disk.
+type Done = Box<dyn FnOnce(bool) + Send>;
+type Job = Box<dyn FnOnce(&Tx) -> (bool, Done) + Send>;
+
+/// A cheap handle on the storage.
+#[derive(Debug, Clone)]
+pub(crate) struct Store {
+    jobs: mpsc::Sender<Job>,
+    readers: Arc<Readers>,
+    /// Counts the transactions that changed what keys open.
+    key_changes: Arc<AtomicU64>,
+}
+
+#[derive(Debug)]
+struct Readers {
+    path: PathBuf,
+    idle: Mutex<Vec<Tx>>,
+}
+
+impl Store {
+    /// Opens the database, making or migrating it as needed, and starts the writer.
+    pub(crate) fn open(path: &Path) -> Result<Self, Error> {
+        let connection = Connection::open(path).map_err(|error| Error::open(path, error))?;
+        prepare(&connection).map_err(|error| Error::open(path, error))?;
+        schema::migrate(&connection).map_err(|error| Error::migrate(path, error))?;
+        let (jobs, queue) = mpsc::channel();
+        let key_changes = Arc::new(AtomicU64::new(0));
+        let changes = Arc::clone(&key_changes);
+        std::thread::Builder::new()
+            .name("cloud-writer".to_owned())
+            .spawn(move || write_loop(&Tx::new(connection), &queue, &changes))
+            .map_err(Error::Thread)?;
+        let readers = Readers { path: path.to_owned(), idle: Mutex::new(Vec::new()) };
+        Ok(Self { jobs, readers: Arc::new(readers), key_changes })
+    }
+
+    /// A number that grows whenever what keys open may have changed.
+    pub(crate) fn key_generation(&self) -> u64 {
+        self.key_changes.load(Ordering::Acquire)
+    }
+
+    /// Runs `work` in the next transaction; returns when its outcome is on disk.
+    pub(crate) async fn write<T, F>(&self, work: F) -> Result<T, ApiError>
+    where
+        T: Send + 'static,
+        F: FnOnce(&Tx) -> Result<T, ApiError> + Send + 'static,
+    {
+        let (answer, outcome) = oneshot::channel();
+        let job: Job = Box::new(move |tx| {
+            let result = work(tx);
+            let keep = result.is_ok();
+            let done: Done = Box::new(move |durable| {
+                let result = match result {
+                    Ok(_) if !durable => Err(ApiError::storage("the disk did not take the data")),
+                    other => other,
+                };
+                // The one who asked may have hung up; the data is stored all the same.
+                let _ = answer.send(result);
+            });
+            (keep, done)
+        });
+        self.jobs.send(job).map_err(|_| ApiError::storage("the writer has ended"))?;
+        outcome.await.map_err(|_| ApiError::storage("the write was abandoned"))?
+    }
+
+    /// Queues a write that nobody waits for. It is seen by every write queued after it.
+    pub(crate) fn write_later<F>(&self, work: F)
+    where
+        F: FnOnce(&Tx) -> Result<(), ApiError> + Send + 'static,
+    {
+        let job: Job = Box::new(move |tx| (work(tx).is_ok(), Box::new(|_| {})));
+        // Without a writer there is nothing left to note it in.
+        let _ = self.jobs.send(job);
+    }
+
+    /// Runs `work` on a reading connection, which sees everything that was answered before.
+    pub(crate) async fn read<T, F>(&self, work: F) -> Result<T, ApiError>
+    where
+        T: Send + 'static,
+        F: FnOnce(&Tx) -> Result<T, ApiError> + Send + 'static,
+    {
+        let readers = Arc::clone(&self.readers);
+        tokio::task::spawn_blocking(move || {
+            let tx = readers.take()?;
+            let result = work(&tx);
+            readers.give_back(tx);
+            result
+        })
+        .await
+        .map_err(|_| ApiError::storage("the read was abandoned"))?
+    }
+}
+
+impl Readers {
+    fn take(&self) -> Result<Tx, ApiError> {
+        let idle = self.idle.lock().unwrap_or_else(PoisonError::into_inner).pop();
+        if let Some(tx) = idle {
+            return Ok(tx);
+        }
+        let flags = OpenFlags::SQLITE_OPEN_READ_WRITE | OpenFlags::SQLITE_OPEN_NO_MUTEX;
+        let connection = Connection::open_with_flags(&self.path, flags)
+            .and_then(|connection| {
+                connection.pragma_update(None, "query_only", true)?;
+                connection.busy_timeout(Duration::from_secs(5))?;
+                connection.set_prepared_statement_cache_capacity(STATEMENTS);
+                Ok(connection)
+            })
+            .map_err(sql::SqlError::from)?;
+        Ok(Tx::new(connection))
+    }
+
+    fn give_back(&self, tx: Tx) {
+        let mut idle = self.idle.lock().unwrap_or_else(PoisonError::into_inner);
+        if idle.len() < 8 {
+            idle.push(tx);
+        }
+    }
+}
+
+/// Settings of the writing connection: a write is on disk when its transaction has ended.
+fn prepare(connection: &Connection) -> rusqlite::Result<()> {
+    connection.busy_timeout(Duration::from_secs(5))?;
+    connection.pragma_update(None, "journal_mode", "WAL")?;
+    connection.pragma_update(None, "synchronous", "FULL")?;
+    connection.pragma_update(None, "foreign_keys", true)?;
+    connection.set_prepared_statement_cache_capacity(STATEMENTS);
+    Ok(())
+}
+
+fn write_loop(tx: &Tx, queue: &mpsc::Receiver<Job>, key_changes: &AtomicU64) {
+    while let Ok(first) = queue.recv() {
+        let mut batch = vec![first];
+        while batch.len() < BATCH {
+            match queue.try_recv() {
+                Ok(job) => batch.push(job),
+                Err(_) => break,
+            }
+        }
+        let (durable, answers) = run_batch(tx, batch);
+        if tx.take_keys_changed() {
+            key_changes.fetch_add(1, Ordering::AcqRel);
+        }
+        for answer in answers {
+            answer(durable);
+        }
+    }
+}
+
+/// One transaction for the whole batch; a write that fails is undone alone.
+fn run_batch(tx: &Tx, batch: Vec<Job>) -> (bool, Vec<Done>) {
+    if tx.execute("BEGIN IMMEDIATE", &[]).is_err() {
+        // The senders are dropped with the jobs, which those who wait see as abandoned.
+        return (false, Vec::new());
+    }
+    let mut answers = Vec::with_capacity(batch.len());
+    for job in batch {
+        let marked = tx.execute("SAVEPOINT one", &[]).is_ok();
+        let outcome = catch_unwind(AssertUnwindSafe(|| job(tx)));
+        let keep = matches!(outcome, Ok((true, _)));
+        if marked {
+            // A failure here makes the COMMIT fail, which is told to all.
+            let _ = keep || tx.execute("ROLLBACK TO one", &[]).is_ok();
+            let _ = tx.execute("RELEASE one", &[]);
+        }
+        // After a panic the sender is dropped, which the one who waits sees as abandoned.
+        answers.extend(outcome.map(|(_, done)| done));
+    }
+    let durable = tx.execute("COMMIT", &[]).is_ok();
+    if !durable {
+        // Nothing more can be done about it than to say so.
+        let _ = tx.execute("ROLLBACK", &[]);
+    }
+    (durable, answers)
+}

@@ -1,0 +1,12 @@
+//! The cloud as its clients see it.
+#![allow(clippy::unwrap_used, reason = "a test that cannot go on fails")]
+
+mod beside;
+mod crash;
+mod db_json;
+mod hostile;
+mod keys;
+mod later;
+mod m2x;
+mod support;
+mod wire;
