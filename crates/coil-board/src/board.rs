@@ -8,13 +8,13 @@ use crate::vfs;
 use alloc::boxed::Box;
 use alloc::rc::Rc;
 use alloc::string::String;
-use alloc::sync::Arc;
 use alloc::vec::Vec;
 use coil_modules::sys::Identity;
 use coil_modules::time::{WallClock, wall_us};
 use coil_vm::compiler::Mode;
 use coil_vm::port::NullPort;
 use coil_vm::rom::{PrintKind, Rom};
+use coil_vm::shared::Shared;
 use coil_vm::{Config, Port, Value, Vm, names, types};
 use core::cell::RefCell;
 
@@ -39,7 +39,7 @@ pub struct Setup {
     /// Board type.
     pub device: Rc<Device>,
     /// The firmware's fixed part, shared by boards.
-    pub rom: Arc<Rom>,
+    pub rom: Shared<Rom>,
     /// Console and clock.
     pub port: Box<dyn Port>,
     /// Pins and observers.
@@ -56,6 +56,8 @@ pub struct Setup {
     pub single_precision: bool,
     /// Other heap sizes than the firmware's.
     pub heap: Option<u32>,
+    /// Files to put on a flash that is new: path and content.
+    pub files: Vec<(String, Vec<u8>)>,
 }
 
 impl core::fmt::Debug for Setup {
@@ -77,7 +79,10 @@ pub struct Board {
 
 impl core::fmt::Debug for Board {
     fn fmt(&self, f: &mut core::fmt::Formatter<'_>) -> core::fmt::Result {
-        f.debug_struct("Board").field("vm", &self.vm).field("prompt", &self.prompt).finish_non_exhaustive()
+        f.debug_struct("Board")
+            .field("vm", &self.vm)
+            .field("prompt", &self.prompt)
+            .finish_non_exhaustive()
     }
 }
 
@@ -109,6 +114,7 @@ impl Board {
             soft_reset: false,
             irqs_off: false,
             leave: None,
+            files: setup.files,
         });
         Self {
             vm,
@@ -209,11 +215,13 @@ impl Board {
         }
         for script in scripts {
             match vfs::read_file(&mut self.vm, script) {
-                Some(source) => match repl::execute(&mut self.vm, &source, script, Mode::Module, false) {
-                    Ended::Leave => return self.take_leave(),
-                    Ended::Exit => return None,
-                    _ => {}
-                },
+                Some(source) => {
+                    match repl::execute(&mut self.vm, &source, script, Mode::Module, false) {
+                        Ended::Leave => return self.take_leave(),
+                        Ended::Exit => return None,
+                        _ => {}
+                    }
+                }
                 None => continue,
             }
         }
@@ -226,7 +234,8 @@ impl Board {
                 Exit::SoftReset => return None,
                 Exit::Leave => return self.take_leave(),
                 Exit::Switch => {
-                    self.prompt = if self.prompt == Prompt::Raw { Prompt::Friendly } else { Prompt::Raw };
+                    self.prompt =
+                        if self.prompt == Prompt::Raw { Prompt::Friendly } else { Prompt::Raw };
                 }
             }
         }

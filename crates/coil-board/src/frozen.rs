@@ -1,4 +1,18 @@
 //! Python modules that are part of the firmware: path and source. A row adds one.
 
+macro_rules! frozen {
+    ($($path:literal)*) => {
+        &[$(($path, include_str!(concat!("../../../firmware/", $path)))),*]
+    };
+}
+
 /// All of them.
-pub(crate) static FILES: &[(&str, &str)] = &[];
+pub(crate) static FILES: &[(&str, &str)] = frozen! {
+    "aswitch.py"
+    "asyncio/__init__.py"
+    "asyncio/core.py"
+    "asyncio/funcs.py"
+    "asyncio/stream.py"
+    "asyncio/sync.py"
+    "uasyncio.py"
+};

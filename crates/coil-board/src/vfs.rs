@@ -44,11 +44,13 @@ const BOOT_PY: &str = "# This file is executed on every boot (including wake-boo
 pub fn mount_root(vm: &mut Vm) {
     let chip = Chip::of(vm);
     let (flash, start) = (chip.flash.clone(), chip.profile.flash.vfs_offset);
+    let mut fresh = false;
     let volume = Lfs::mount(flash.clone(), start).or_else(|e| {
         if is_erased(&flash, start) {
             Lfs::format(flash.clone(), start)?;
             let fs = Lfs::mount(flash.clone(), start)?;
             fs.write("boot.py", 0, BOOT_PY.as_bytes(), true)?;
+            fresh = true;
             Ok(fs)
         } else {
             Err(e)
@@ -60,19 +62,30 @@ pub fn mount_root(vm: &mut Vm) {
             b"The filesystem appears to be corrupted. If you had important data there, you\r\nmay want to make a flash snapshot to try to recover it. Otherwise, perform\r\nfactory reprogramming of MicroPython firmware (completely erase flash, followed\r\nby firmware programming).\r\n",
         ),
     }
-    let mounts = vm.state::<Mounts>();
-    mounts.current = "/".into();
+    vm.state::<Mounts>().current = "/".into();
+    if fresh {
+        for (path, content) in core::mem::take(&mut Chip::of(vm).files) {
+            if let Err(errno) = write_file(vm, &path, &content) {
+                let text = alloc::format!("{path}: not on the flash, error {errno}\r\n");
+                vm.port.write(text.as_bytes());
+            }
+        }
+    }
 }
 
 /// Whether the first blocks hold nothing at all.
-fn is_erased(flash: &Rc<core::cell::RefCell<alloc::boxed::Box<dyn crate::outside::Flash>>>, start: u32) -> bool {
+fn is_erased(
+    flash: &Rc<core::cell::RefCell<alloc::boxed::Box<dyn crate::outside::Flash>>>,
+    start: u32,
+) -> bool {
     let mut head = [0; 512];
     flash.borrow_mut().read(start, &mut head).is_ok() && head.iter().all(|&b| b == 0xff)
 }
 
 /// An absolute path without `.` and `..`.
 pub(crate) fn absolute(vm: &mut Vm, path: &str) -> String {
-    let base = if path.starts_with('/') { String::new() } else { vm.state::<Mounts>().current.clone() };
+    let base =
+        if path.starts_with('/') { String::new() } else { vm.state::<Mounts>().current.clone() };
     let mut parts: Vec<&str> = Vec::new();
     let joined = base + "/" + path;
     for part in joined.split('/') {
@@ -95,7 +108,9 @@ pub(crate) fn locate(vm: &mut Vm, path: &str) -> Option<(Volume, String)> {
         .table
         .iter()
         .filter(|(point, _)| {
-            point == "/" || path == *point || path.strip_prefix(point.as_str()).is_some_and(|r| r.starts_with('/'))
+            point == "/"
+                || path == *point
+                || path.strip_prefix(point.as_str()).is_some_and(|r| r.starts_with('/'))
         })
         .max_by_key(|(point, _)| point.len())?;
     let inner = if best.0 == "/" { path.clone() } else { path[best.0.len()..].to_string() };
@@ -242,7 +257,10 @@ fn frozen(dir: &str, name: &str) -> Option<Found> {
         return Some(Found::Source(source.as_bytes().to_vec(), (*file).into()));
     }
     let (file, source) = find(&(path.clone() + "/__init__.py"))?;
-    Some(Found::Package(Some((source.as_bytes().to_vec(), (*file).into())), String::from(".frozen/") + &path))
+    Some(Found::Package(
+        Some((source.as_bytes().to_vec(), (*file).into())),
+        String::from(".frozen/") + &path,
+    ))
 }
 
 /// `os.mount`

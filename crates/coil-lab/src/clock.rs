@@ -1,6 +1,6 @@
 //! The three clocks of a lab: real, scaled, virtual.
 
-use std::cell::Cell;
+use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::{Duration, Instant};
 
 /// How time passes for boards.
@@ -16,12 +16,12 @@ pub enum Pace {
     Virtual,
 }
 
-/// The clock that all boards of a runner share.
+/// The clock that all boards of a runner and their air share.
 #[derive(Debug)]
-pub(crate) struct Clock {
+pub struct Clock {
     pace: Pace,
     start: Instant,
-    virtual_us: Cell<u64>,
+    virtual_us: AtomicU64,
 }
 
 /// Steps of the machine that cost a microsecond of virtual time.
@@ -29,22 +29,22 @@ const STEPS_PER_US: u64 = 16;
 
 impl Clock {
     pub(crate) fn new(pace: Pace) -> Self {
-        Self { pace, start: Instant::now(), virtual_us: Cell::new(0) }
+        Self { pace, start: Instant::now(), virtual_us: AtomicU64::new(0) }
     }
 
     /// Microseconds since the runner started.
-    pub(crate) fn now_us(&self) -> u64 {
+    pub fn now_us(&self) -> u64 {
         match self.pace {
             Pace::Real => self.start.elapsed().as_micros() as u64,
             Pace::Scaled(factor) => (self.start.elapsed().as_secs_f64() * 1e6 * factor) as u64,
-            Pace::Virtual => self.virtual_us.get(),
+            Pace::Virtual => self.virtual_us.load(Ordering::Relaxed),
         }
     }
 
     /// Counts computing steps.
     pub(crate) fn spend(&self, steps: u32) {
         if self.pace == Pace::Virtual {
-            self.virtual_us.set(self.virtual_us.get() + u64::from(steps).div_ceil(STEPS_PER_US));
+            self.virtual_us.fetch_add(u64::from(steps).div_ceil(STEPS_PER_US), Ordering::Relaxed);
         }
     }
 
@@ -57,7 +57,7 @@ impl Clock {
             Pace::Real => Duration::from_micros(left),
             Pace::Scaled(factor) => Duration::from_secs_f64(left as f64 / 1e6 / factor.max(1e-6)),
             Pace::Virtual => {
-                self.virtual_us.set(now.max(until_us));
+                self.virtual_us.store(now.max(until_us), Ordering::Relaxed);
                 Duration::ZERO
             }
         }

@@ -2,11 +2,14 @@
 //!
 //! Owns who runs when; must not know HTTP or terminals.
 
+pub mod catalog;
 mod clock;
 mod coroutine;
 pub mod flash_file;
+pub mod folder;
 pub mod runner;
 
-pub use clock::Pace;
+pub use clock::{Clock, Pace};
 pub use flash_file::FileFlash;
+pub use folder::{BoardStatus, CloudStatus, Folder, FolderError, Status};
 pub use runner::{BoardHandle, BoardSpec, Console, Observer, Runner};

@@ -53,6 +53,8 @@ pub struct BoardSpec {
     pub single_precision: bool,
     /// Another heap size than the firmware's.
     pub heap: Option<u32>,
+    /// Files to put on a flash that is new.
+    pub files: Vec<(String, Vec<u8>)>,
     /// Seed of its random numbers.
     pub seed: u64,
     /// A program to run instead of the prompt: source and file name.
@@ -81,6 +83,7 @@ enum Command {
 #[derive(Debug)]
 pub struct Runner {
     commands: Sender<Command>,
+    clock: Arc<Clock>,
     count: usize,
     thread: Option<JoinHandle<()>>,
 }
@@ -99,11 +102,25 @@ impl Runner {
     /// If the host has no thread left.
     pub fn start(rom: Arc<Rom>, pace: Pace) -> io::Result<Self> {
         let (commands, inbox) = channel();
+        let clock = Arc::new(Clock::new(pace));
+        let for_loop = clock.clone();
         let thread = std::thread::Builder::new().name("boards".into()).spawn(move || {
-            Loop { rom, clock: Rc::new(Clock::new(pace)), inbox, slots: Vec::new(), ready: VecDeque::new(), timers: BinaryHeap::new() }
-                .run();
+            Loop {
+                rom,
+                clock: for_loop,
+                inbox,
+                slots: Vec::new(),
+                ready: VecDeque::new(),
+                timers: BinaryHeap::new(),
+            }
+            .run();
         })?;
-        Ok(Self { commands, count: 0, thread: Some(thread) })
+        Ok(Self { commands, clock, count: 0, thread: Some(thread) })
+    }
+
+    /// The clock of its boards.
+    pub fn clock(&self) -> Arc<Clock> {
+        self.clock.clone()
     }
 
     /// Gives a board power.
@@ -165,7 +182,7 @@ const SLICE: Duration = Duration::from_millis(2);
 
 struct BoardPort {
     io: Rc<RefCell<Io>>,
-    clock: Rc<Clock>,
+    clock: Arc<Clock>,
     pauser: Pauser,
     power_on_us: u64,
     seed: u64,
@@ -276,7 +293,7 @@ struct Slot {
 
 struct Loop {
     rom: Arc<Rom>,
-    clock: Rc<Clock>,
+    clock: Arc<Clock>,
     inbox: Receiver<Command>,
     slots: Vec<Option<Slot>>,
     ready: VecDeque<usize>,
@@ -414,8 +431,9 @@ impl Loop {
         let (shared, rom, clock) = (io.clone(), self.rom.clone(), self.clock.clone());
         let (profile, device, flash) = (spec.profile, spec.device, spec.flash);
         let (mac, rtc_offset_us, boot_text) = (spec.mac, spec.rtc_offset_us, spec.boot_text);
-        let (single_precision, heap, seed, program) = (spec.single_precision, spec.heap, spec.seed, spec.program);
-        let ended = io.clone();
+        let (single_precision, heap, seed, program) =
+            (spec.single_precision, spec.heap, spec.seed, spec.program);
+        let (files, ended) = (spec.files, io.clone());
         let task = Task::new(move |pauser| {
             let power_on_us = clock.now_us();
             let port = BoardPort { io: shared.clone(), clock, pauser, power_on_us, seed };
@@ -431,6 +449,7 @@ impl Loop {
                 boot_text,
                 single_precision,
                 heap,
+                files,
             };
             let mut board = Board::new(setup);
             let outcome = match program {
@@ -450,7 +469,10 @@ impl Loop {
                 self.slots[id] = Some(Slot { task, io, ready: false, wait: 0 });
                 self.make_ready(id);
             }
-            Err(_) => io.borrow_mut().console.end(Outcome::Raised(b"no memory for another board\n".to_vec())),
+            Err(_) => io
+                .borrow_mut()
+                .console
+                .end(Outcome::Raised(b"no memory for another board\n".to_vec())),
         }
     }
 }

@@ -3,5 +3,8 @@
 //! Owns bytes on wires; must not know what is at the other end.
 
 pub mod pty;
+pub mod tcp;
+pub mod terminal;
 
 pub use pty::{PtyPort, PtyWriter};
+pub use tcp::{TcpPort, TcpWriter};

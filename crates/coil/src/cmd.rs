@@ -2,7 +2,10 @@
 
 mod board;
 mod common;
+mod repl;
 mod run;
+mod status;
+mod up;
 
 use anyhow::Result;
 use clap::Subcommand;
@@ -13,6 +16,12 @@ use std::process::ExitCode;
 pub(crate) enum Command {
     /// Run one bare board in the foreground; its serial port's name is the first line.
     Board(board::Args),
+    /// Start a workshop: a board, WiFi and a cloud.
+    Up(up::Args),
+    /// Open a board's prompt in this terminal; Ctrl-] leaves it.
+    Repl(repl::Args),
+    /// Tell where everything of a running workshop is.
+    Status(status::Args),
     /// Run a program on a fresh board and exit with its result.
     Run(run::Args),
 }
@@ -22,6 +31,9 @@ impl Command {
         match self {
             Self::Board(a) => a.run(),
             Self::Run(a) => a.run(),
+            Self::Up(a) => a.run(),
+            Self::Repl(a) => a.run(),
+            Self::Status(a) => a.run(),
         }
     }
 }

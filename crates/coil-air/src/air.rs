@@ -1,0 +1,191 @@
+//! One lab's air: access points, the segment behind them and the gateway. Shared by all boards and by whoever runs the lab.
+
+use crate::config::{AccessPoint, AirConfig};
+use crate::error::AirError;
+use crate::faults::{FaultTable, Faults};
+use crate::frame::Mac;
+use crate::gateway::Gateway;
+use crate::radio::{AccessPoints, ScanResult};
+use crate::segment::{Segment, Tap, Waker, lock};
+use crate::services::dhcp::DhcpServer;
+use crate::services::tcp::{Mailbox, ServiceStream};
+use crate::station::Station;
+use crate::tls::CertificateAuthority;
+use std::fmt;
+use std::net::SocketAddrV4;
+use std::sync::atomic::{AtomicI64, Ordering::Relaxed};
+use std::sync::{Arc, Mutex};
+
+const GATEWAY_MAC: Mac = [0x02, 0xc0, 0x11, 0xff, 0xff, 0x01];
+
+/// What boards and the lab's owner share.
+pub(crate) struct Shared {
+    pub(crate) config: AirConfig,
+    pub(crate) access_points: AccessPoints,
+    pub(crate) segment: Segment,
+    pub(crate) faults: Arc<FaultTable>,
+    pub(crate) mailbox: Arc<Mailbox>,
+    pub(crate) authority: CertificateAuthority,
+    unix_us_at_zero: AtomicI64,
+    gateway: Mutex<Gateway>,
+}
+
+impl fmt::Debug for Shared {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        // Not the configuration: it has passwords.
+        f.debug_struct("Shared").field("segment", &self.segment).finish_non_exhaustive()
+    }
+}
+
+impl Shared {
+    pub(crate) fn unix_us(&self, now_us: u64) -> i64 {
+        self.unix_us_at_zero.load(Relaxed).saturating_add(i64::try_from(now_us).unwrap_or(i64::MAX))
+    }
+
+    /// A board came, or went: what the gateway knew of one with that hardware address is void.
+    pub(crate) fn board_changed(&self, mac: Mac) {
+        self.mailbox.tell_gone(mac);
+    }
+}
+
+/// One lab's air. Cheap to clone; all clones are the same air.
+///
+/// All moments are microseconds of the lab's one clock, given by the caller: virtual time works as real time does. Whoever runs
+/// the lab calls [`Air::poll`] when the waker says so and when [`Air::next_deadline`] is reached; each board's thread does the
+/// same with its [`Station`].
+#[derive(Debug, Clone)]
+pub struct Air {
+    shared: Arc<Shared>,
+}
+
+impl Air {
+    /// An air with a certificate authority that lives as long as it does.
+    pub fn new(config: AirConfig) -> Result<Self, AirError> {
+        let authority = CertificateAuthority::in_memory()?;
+        Self::with_authority(config, authority)
+    }
+
+    /// An air whose services have certificates from `authority`.
+    pub fn with_authority(
+        config: AirConfig,
+        authority: CertificateAuthority,
+    ) -> Result<Self, AirError> {
+        config.check()?;
+        let faults = Arc::new(FaultTable::default());
+        let segment = Segment::new(GATEWAY_MAC, config.gateway, faults.clone());
+        let mailbox = Arc::new(Mailbox::new(segment.gateway().clone()));
+        let gateway = Gateway::new(DhcpServer::new(&config), config.seed);
+        let shared = Shared {
+            access_points: AccessPoints::new(config.access_points.clone()),
+            segment,
+            faults,
+            mailbox,
+            authority,
+            unix_us_at_zero: AtomicI64::new(config.unix_us_at_zero),
+            gateway: Mutex::new(gateway),
+            config,
+        };
+        Ok(Self { shared: Arc::new(shared) })
+    }
+
+    #[cfg(test)]
+    pub(crate) fn shared(&self) -> &Shared {
+        &self.shared
+    }
+
+    /// Puts a board on the air. A board that had the same hardware address is off it from then on.
+    pub fn attach(&self, mac: Mac) -> Station {
+        Station::new(self.shared.clone(), mac)
+    }
+
+    /// Boards on the air.
+    pub fn station_count(&self) -> usize {
+        self.shared.segment.stations()
+    }
+
+    /// What the air was made of.
+    pub fn config(&self) -> &AirConfig {
+        &self.shared.config
+    }
+
+    /// The authority whose certificates the services show.
+    pub fn authority(&self) -> &CertificateAuthority {
+        &self.shared.authority
+    }
+
+    /// The access points in reach, the strongest first.
+    pub fn scan(&self) -> Vec<ScanResult> {
+        self.shared.access_points.scan()
+    }
+
+    /// Adds an access point, or replaces the one with its hardware address.
+    pub fn put_access_point(&self, access_point: AccessPoint) {
+        self.shared.access_points.change(|list| {
+            match list.iter_mut().find(|(ap, _)| ap.bssid == access_point.bssid) {
+                Some(entry) => entry.0 = access_point,
+                None => list.push((access_point, true)),
+            }
+        });
+        self.shared.segment.wake_all();
+    }
+
+    /// Switches the access points of a network on or off; false if there is none of that name.
+    pub fn set_access_point_present(&self, ssid: &str, present: bool) -> bool {
+        let known = self.shared.access_points.change(|list| {
+            let mut known = false;
+            for entry in list.iter_mut().filter(|(ap, _)| ap.ssid == ssid) {
+                entry.1 = present;
+                known = true;
+            }
+            known
+        });
+        self.shared.segment.wake_all();
+        known
+    }
+
+    /// What goes wrong on purpose.
+    pub fn faults(&self) -> Faults {
+        self.shared.faults.get()
+    }
+
+    /// Sets what goes wrong on purpose, from now on.
+    pub fn set_faults(&self, faults: Faults) {
+        self.shared.faults.set(faults);
+    }
+
+    /// Sets the time that the time servers tell: Unix time, in microseconds, at moment 0 of the lab's clock.
+    pub fn set_unix_us_at_zero(&self, unix_us: i64) {
+        self.shared.unix_us_at_zero.store(unix_us, Relaxed);
+    }
+
+    /// Has `tap` called, from any thread, with every frame that boards and gateway send: what a capture records.
+    pub fn set_tap(&self, tap: Option<Tap>) {
+        self.shared.segment.set_tap(tap);
+    }
+
+    /// Has `waker` called, from any thread, when the gateway has work.
+    pub fn set_waker(&self, waker: Option<Waker>) {
+        self.shared.segment.gateway().set_waker(waker);
+    }
+
+    /// Lets the gateway and its services run up to `now_us`.
+    pub fn poll(&self, now_us: u64) {
+        lock(&self.shared.gateway).poll(&self.shared, now_us);
+    }
+
+    /// When [`Air::poll`] must be called again, besides when the waker is called.
+    pub fn next_deadline(&self) -> Option<u64> {
+        lock(&self.shared.gateway).next_deadline()
+    }
+
+    /// Connects to a server on a board. What is written goes out when the connection stands; if the board refuses, reading says
+    /// so. `None` if no board has that address.
+    pub fn connect_board(&self, board: SocketAddrV4, now_us: u64) -> Option<ServiceStream> {
+        lock(&self.shared.gateway).dial(&self.shared, board, now_us)
+    }
+
+    /// The next connection of a board to a named service.
+    pub fn accept_service(&self) -> Option<ServiceStream> {
+        lock(&self.shared.gateway).next_offer()
+    }
+}

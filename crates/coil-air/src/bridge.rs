@@ -1,0 +1,92 @@
+//! The one place where the air meets the host: a tokio task that runs the gateway in real time, and streams of boards' connections
+//! as tokio's readers and writers. Nothing else in this crate knows tokio.
+
+use crate::air::Air;
+use crate::services::tcp::ServiceStream;
+use std::io;
+use std::pin::Pin;
+use std::sync::Arc;
+use std::task::{Context, Poll};
+use std::time::Duration;
+use tokio::io::{AsyncRead, AsyncWrite, ReadBuf};
+use tokio::sync::Notify;
+
+/// The lab's clock: microseconds since its moment 0.
+pub type Clock = Arc<dyn Fn() -> u64 + Send + Sync>;
+
+/// One connection of a board to a service, for tokio.
+#[derive(Debug)]
+pub struct ServiceIo {
+    stream: ServiceStream,
+}
+
+impl ServiceIo {
+    /// The host that the board meant, its port, the board's end, and the rest that is known.
+    pub fn stream(&self) -> &ServiceStream {
+        &self.stream
+    }
+}
+
+impl From<ServiceStream> for ServiceIo {
+    fn from(stream: ServiceStream) -> Self {
+        Self { stream }
+    }
+}
+
+impl AsyncRead for ServiceIo {
+    fn poll_read(
+        self: Pin<&mut Self>,
+        cx: &mut Context<'_>,
+        buffer: &mut ReadBuf<'_>,
+    ) -> Poll<io::Result<()>> {
+        if buffer.remaining() == 0 {
+            return Poll::Ready(Ok(()));
+        }
+        self.stream
+            .poll_read(cx, buffer.initialize_unfilled())
+            .map_ok(|length| buffer.advance(length))
+    }
+}
+
+impl AsyncWrite for ServiceIo {
+    fn poll_write(
+        self: Pin<&mut Self>,
+        cx: &mut Context<'_>,
+        data: &[u8],
+    ) -> Poll<io::Result<usize>> {
+        self.stream.poll_write(cx, data)
+    }
+
+    fn poll_flush(self: Pin<&mut Self>, _: &mut Context<'_>) -> Poll<io::Result<()>> {
+        // What was written is on its way already.
+        Poll::Ready(Ok(()))
+    }
+
+    fn poll_shutdown(self: Pin<&mut Self>, _: &mut Context<'_>) -> Poll<io::Result<()>> {
+        self.stream.shutdown();
+        Poll::Ready(Ok(()))
+    }
+}
+
+/// Runs the gateway for ever, by `clock`, and calls `serve` with every connection to a service. Spawn it once per air; it takes the
+/// air's waker. `serve` must not wait: spawn a task for the stream.
+pub async fn run(air: Air, clock: Clock, mut serve: impl FnMut(ServiceIo)) {
+    let notify = Arc::new(Notify::new());
+    let bell = notify.clone();
+    air.set_waker(Some(Arc::new(move || bell.notify_one())));
+    loop {
+        air.poll(clock());
+        while let Some(stream) = air.accept_service() {
+            serve(stream.into());
+        }
+        match air.next_deadline().map(|at_us| at_us.saturating_sub(clock())) {
+            None => notify.notified().await,
+            // Others get a turn even when the gateway never rests.
+            Some(0) => tokio::task::yield_now().await,
+            Some(wait_us) => {
+                let _ =
+                    tokio::time::timeout(Duration::from_micros(wait_us), notify.notified()).await;
+            }
+        }
+    }
+}

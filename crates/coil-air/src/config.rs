@@ -1,0 +1,280 @@
+//! What an air is made of: access points, subnet, names, clock, timings. Data with defaults; it does nothing.
+
+use crate::error::AirError;
+use crate::frame::Mac;
+use crate::names::Names;
+use std::net::Ipv4Addr;
+
+/// How an access point is secured. [`Security::authmode`] gives the number that `WLAN.scan()` shows.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum Security {
+    /// No password.
+    Open,
+    /// WEP.
+    Wep,
+    /// WPA-PSK.
+    Wpa,
+    /// WPA2-PSK.
+    Wpa2,
+    /// WPA and WPA2 mixed.
+    WpaWpa2,
+    /// WPA3-SAE.
+    Wpa3,
+    /// WPA2 and WPA3 mixed.
+    Wpa2Wpa3,
+}
+
+impl Security {
+    /// WPA2 or better.
+    pub(crate) fn is_strong(self) -> bool {
+        !matches!(self, Self::Open | Self::Wep | Self::Wpa)
+    }
+
+    /// The chip's number for it.
+    pub fn authmode(self) -> u8 {
+        match self {
+            Self::Open => 0,
+            Self::Wep => 1,
+            Self::Wpa => 2,
+            Self::Wpa2 => 3,
+            Self::WpaWpa2 => 4,
+            Self::Wpa3 => 6,
+            Self::Wpa2Wpa3 => 7,
+        }
+    }
+}
+
+/// One access point.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct AccessPoint {
+    /// Its network's name.
+    pub ssid: String,
+    /// How it is secured.
+    pub security: Security,
+    /// Its password; not looked at when open.
+    pub password: String,
+    /// The channel, 1 to 13.
+    pub channel: u8,
+    /// The signal strength at the boards, in dBm.
+    pub rssi: i8,
+    /// Whether it keeps its name out of scans.
+    pub hidden: bool,
+    /// Its hardware address.
+    pub bssid: Mac,
+}
+
+impl AccessPoint {
+    /// A WPA2 access point with a usual signal.
+    pub fn wpa2(ssid: &str, password: &str) -> Self {
+        Self { security: Security::Wpa2, password: password.into(), ..Self::open(ssid) }
+    }
+
+    /// An access point without a password.
+    pub fn open(ssid: &str) -> Self {
+        Self {
+            ssid: ssid.into(),
+            security: Security::Open,
+            password: String::new(),
+            channel: 6,
+            rssi: -47,
+            hidden: false,
+            bssid: [0x02, 0xc0, 0x11, 0x00, 0x00, 0x01],
+        }
+    }
+}
+
+/// A span of time that the air draws from, in microseconds, both ends included.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Span {
+    /// The shortest.
+    pub min_us: u64,
+    /// The longest.
+    pub max_us: u64,
+}
+
+impl Span {
+    /// From `min_us` to `max_us`.
+    pub const fn new(min_us: u64, max_us: u64) -> Self {
+        Self { min_us, max_us }
+    }
+
+    const fn divided(self, by: u64) -> Self {
+        Self { min_us: self.min_us / by, max_us: self.max_us / by }
+    }
+}
+
+/// How long the steps of joining a network take.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Timings {
+    /// From `connect` to the first frame to an access point, channel unknown.
+    pub scan: Span,
+    /// The same when the channel is known from before.
+    pub known_channel: Span,
+    /// From there to connected.
+    pub join: Span,
+    /// From connected to having an address, when the server answers at once.
+    pub dhcp: Span,
+    /// Until a scan that finds nothing gives up.
+    pub no_access_point: Span,
+    /// Until a wrong password is noticed.
+    pub wrong_password: Span,
+    /// From the last beacon to the firmware's first complaint.
+    pub beacon_loss: Span,
+    /// From there to giving the connection up.
+    pub beacon_probe: Span,
+    /// Until a connection that nobody answers is given up.
+    pub connect_timeout_us: u64,
+    /// Until a connection whose peer fell silent is given up.
+    pub data_timeout_us: u64,
+}
+
+impl Timings {
+    /// What a chip takes, from logs of real ones.
+    pub const fn chip() -> Self {
+        Self {
+            scan: Span::new(1_300_000, 1_700_000),
+            known_channel: Span::new(95_000, 115_000),
+            join: Span::new(20_000, 120_000),
+            dhcp: Span::new(760_000, 930_000),
+            no_access_point: Span::new(2_400_000, 2_800_000),
+            wrong_password: Span::new(2_000_000, 3_200_000),
+            beacon_loss: Span::new(6_000_000, 6_200_000),
+            beacon_probe: Span::new(2_500_000, 2_600_000),
+            connect_timeout_us: 18_000_000,
+            data_timeout_us: 90_000_000,
+        }
+    }
+
+    /// The chip's timings of the radio, `by` times faster; those of TCP stay.
+    pub const fn faster(self, by: u64) -> Self {
+        let by = if by == 0 { 1 } else { by };
+        Self {
+            scan: self.scan.divided(by),
+            known_channel: self.known_channel.divided(by),
+            join: self.join.divided(by),
+            dhcp: self.dhcp.divided(by),
+            no_access_point: self.no_access_point.divided(by),
+            wrong_password: self.wrong_password.divided(by),
+            beacon_loss: self.beacon_loss.divided(by),
+            beacon_probe: self.beacon_probe.divided(by),
+            ..self
+        }
+    }
+}
+
+/// What a board's IP stack has room for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct StationLimits {
+    /// Open sockets at one time, of all kinds.
+    pub max_sockets: usize,
+    /// TCP connections at one time, those that are closing included.
+    pub max_tcp: usize,
+    /// The TCP receive window, in bytes.
+    pub tcp_receive_bytes: usize,
+    /// The TCP send buffer, in bytes.
+    pub tcp_send_bytes: usize,
+    /// Datagrams that wait to be read, per socket.
+    pub udp_queue: usize,
+}
+
+impl Default for StationLimits {
+    fn default() -> Self {
+        Self {
+            max_sockets: 10,
+            max_tcp: 16,
+            tcp_receive_bytes: 5744,
+            tcp_send_bytes: 5744,
+            udp_queue: 6,
+        }
+    }
+}
+
+/// What an air is made of.
+#[derive(Debug, Clone)]
+pub struct AirConfig {
+    /// The access points; all lead to one network.
+    pub access_points: Vec<AccessPoint>,
+    /// The gateway's address; the subnet is the one it lies in.
+    pub gateway: Ipv4Addr,
+    /// The length of the subnet's prefix: 24 has room for 250 boards, 16 for 65 000.
+    pub prefix: u8,
+    /// The host names that the lab answers for.
+    pub names: Names,
+    /// Unix time, in microseconds, at moment 0 of the lab's clock: what NTP tells.
+    pub unix_us_at_zero: i64,
+    /// How long leases last, in seconds.
+    pub lease_seconds: u32,
+    /// How long joining takes.
+    pub timings: Timings,
+    /// What each board's stack has room for.
+    pub limits: StationLimits,
+    /// Everything random follows from it.
+    pub seed: u64,
+}
+
+impl AirConfig {
+    /// An air with one access point, the built-in names and the chip's timings.
+    pub fn new(access_point: AccessPoint) -> Result<Self, AirError> {
+        Ok(Self {
+            access_points: vec![access_point],
+            gateway: Ipv4Addr::new(192, 168, 1, 1),
+            prefix: 24,
+            names: Names::built_in()?,
+            unix_us_at_zero: 1_767_225_600_000_000,
+            lease_seconds: 86_400,
+            timings: Timings::chip(),
+            limits: StationLimits::default(),
+            seed: 1,
+        })
+    }
+
+    pub(crate) fn check(&self) -> Result<(), AirError> {
+        let bad = AirError::Subnet { gateway: self.gateway, prefix: self.prefix };
+        if !(8..=28).contains(&self.prefix) {
+            return Err(bad);
+        }
+        let host = u32::from(self.gateway) & !self.mask_bits();
+        if host == 0
+            || host == !self.mask_bits()
+            || self.gateway.is_loopback()
+            || self.gateway.is_multicast()
+        {
+            return Err(bad);
+        }
+        Ok(())
+    }
+
+    pub(crate) fn mask_bits(&self) -> u32 {
+        u32::MAX << (32 - u32::from(self.prefix.clamp(1, 32)))
+    }
+
+    /// The subnet's mask.
+    pub fn netmask(&self) -> Ipv4Addr {
+        Ipv4Addr::from(self.mask_bits())
+    }
+
+    /// True if `address` is in the subnet.
+    pub fn contains(&self, address: Ipv4Addr) -> bool {
+        u32::from(address) & self.mask_bits() == u32::from(self.gateway) & self.mask_bits()
+    }
+}
+
+/// The addresses of a board's interface, as `WLAN.ifconfig()` shows them.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct IpConfig {
+    /// The board's address.
+    pub address: Ipv4Addr,
+    /// The subnet's mask.
+    pub netmask: Ipv4Addr,
+    /// The way out.
+    pub gateway: Ipv4Addr,
+    /// The server that resolves names.
+    pub dns: Ipv4Addr,
+}
+
+impl IpConfig {
+    /// The length of the mask's prefix.
+    pub(crate) fn prefix(&self) -> u8 {
+        u8::try_from(u32::from(self.netmask).leading_ones()).unwrap_or(32)
+    }
+}

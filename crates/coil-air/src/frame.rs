@@ -1,0 +1,259 @@
+//! One Ethernet frame on its way, and what must be seen of it without a stack: who it is for, and whether it asks for a connection.
+//! Every look goes through smoltcp's checked views, so no frame can make it panic.
+
+use smoltcp::phy::ChecksumCapabilities;
+use smoltcp::wire::{
+    ArpOperation, ArpPacket, ArpRepr, EthernetAddress, EthernetFrame, EthernetProtocol,
+    EthernetRepr, Icmpv4DstUnreachable, Icmpv4Message, Icmpv4Packet, Icmpv4Repr, IpAddress,
+    IpProtocol, Ipv4Packet, Ipv4Repr, TcpPacket, UdpPacket, UdpRepr,
+};
+use std::net::{Ipv4Addr, SocketAddrV4};
+use std::sync::Arc;
+
+/// A station's hardware address.
+pub type Mac = [u8; 6];
+
+/// The largest frame on the air: 1500 bytes of IP and an Ethernet header.
+pub(crate) const MAX_FRAME: usize = 1514;
+const HOP_LIMIT: u8 = 64;
+
+/// A frame with the moment at which it arrives.
+#[derive(Debug, Clone)]
+pub(crate) struct Frame {
+    pub(crate) deliver_at_us: u64,
+    pub(crate) bytes: Arc<[u8]>,
+}
+
+/// What a frame carries, as far as the air must know.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Peek {
+    /// A question for the hardware address of `target`.
+    ArpRequest { source: Ipv4Addr, target: Ipv4Addr },
+    /// A TCP segment.
+    Tcp { src: SocketAddrV4, dst: SocketAddrV4, syn: bool, rst: bool },
+    /// A datagram.
+    Udp { src: SocketAddrV4, dst: SocketAddrV4 },
+    /// Another host says that what `local` sent to `remote` cannot be delivered.
+    Unreachable { local: SocketAddrV4, remote: SocketAddrV4 },
+    /// Any other IPv4 packet.
+    Ip { dst: Ipv4Addr },
+    /// Something else, or malformed.
+    Other,
+}
+
+/// Destination and source of a frame; `None` if it is too short to have them.
+pub(crate) fn addresses(bytes: &[u8]) -> Option<(Mac, Mac)> {
+    let frame = EthernetFrame::new_checked(bytes).ok()?;
+    Some((frame.dst_addr().0, frame.src_addr().0))
+}
+
+/// True for broadcast and multicast hardware addresses.
+pub(crate) fn is_group(mac: Mac) -> bool {
+    mac[0] & 1 == 1
+}
+
+/// Looks into a frame.
+pub(crate) fn peek(bytes: &[u8]) -> Peek {
+    let Ok(frame) = EthernetFrame::new_checked(bytes) else { return Peek::Other };
+    match frame.ethertype() {
+        EthernetProtocol::Arp => peek_arp(frame.payload()),
+        EthernetProtocol::Ipv4 => peek_ip(frame.payload()).unwrap_or(Peek::Other),
+        _ => Peek::Other,
+    }
+}
+
+fn peek_arp(payload: &[u8]) -> Peek {
+    let repr = ArpPacket::new_checked(payload).and_then(|packet| ArpRepr::parse(&packet));
+    match repr {
+        Ok(ArpRepr::EthernetIpv4 {
+            operation: ArpOperation::Request,
+            source_protocol_addr,
+            target_protocol_addr,
+            ..
+        }) => Peek::ArpRequest { source: source_protocol_addr, target: target_protocol_addr },
+        _ => Peek::Other,
+    }
+}
+
+fn peek_ip(payload: &[u8]) -> Option<Peek> {
+    let ip = Ipv4Packet::new_checked(payload).ok()?;
+    let (src, dst) = (ip.src_addr(), ip.dst_addr());
+    match ip.next_header() {
+        IpProtocol::Tcp => {
+            let tcp = TcpPacket::new_checked(ip.payload()).ok()?;
+            Some(Peek::Tcp {
+                src: SocketAddrV4::new(src, tcp.src_port()),
+                dst: SocketAddrV4::new(dst, tcp.dst_port()),
+                syn: tcp.syn() && !tcp.ack() && !tcp.rst(),
+                rst: tcp.rst(),
+            })
+        }
+        IpProtocol::Udp => {
+            let udp = UdpPacket::new_checked(ip.payload()).ok()?;
+            Some(Peek::Udp {
+                src: SocketAddrV4::new(src, udp.src_port()),
+                dst: SocketAddrV4::new(dst, udp.dst_port()),
+            })
+        }
+        IpProtocol::Icmp => Some(peek_unreachable(ip.payload()).unwrap_or(Peek::Ip { dst })),
+        _ => Some(Peek::Ip { dst }),
+    }
+}
+
+fn peek_unreachable(payload: &[u8]) -> Option<Peek> {
+    let icmp = Icmpv4Packet::new_checked(payload).ok()?;
+    if icmp.msg_type() != Icmpv4Message::DstUnreachable {
+        return None;
+    }
+    // The packet inside is cut short, so only its fixed fields can be read.
+    let inner = Ipv4Packet::new_unchecked(icmp.data());
+    let data = icmp.data();
+    if data.len() < 20 || inner.version() != 4 || inner.next_header() != IpProtocol::Tcp {
+        return None;
+    }
+    let ports = data.get(usize::from(inner.header_len())..)?;
+    let (src_port, dst_port) = (ports.get(..2)?, ports.get(2..4)?);
+    Some(Peek::Unreachable {
+        local: SocketAddrV4::new(inner.src_addr(), u16::from_be_bytes([src_port[0], src_port[1]])),
+        remote: SocketAddrV4::new(inner.dst_addr(), u16::from_be_bytes([dst_port[0], dst_port[1]])),
+    })
+}
+
+/// A datagram as it came: who sent it, on which hardware address, and its payload.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Datagram<'a> {
+    pub(crate) mac: Mac,
+    pub(crate) src: SocketAddrV4,
+    pub(crate) dst: SocketAddrV4,
+    pub(crate) payload: &'a [u8],
+}
+
+/// The datagram in a frame, if there is one and its checksums hold.
+pub(crate) fn datagram(bytes: &[u8]) -> Option<Datagram<'_>> {
+    let frame = EthernetFrame::new_checked(bytes).ok()?;
+    let mac = frame.src_addr().0;
+    if frame.ethertype() != EthernetProtocol::Ipv4 {
+        return None;
+    }
+    let caps = ChecksumCapabilities::default();
+    let ip = Ipv4Packet::new_checked(frame.payload()).ok()?;
+    let ip_repr = Ipv4Repr::parse(&ip, &caps).ok()?;
+    if ip_repr.next_header != IpProtocol::Udp || ip.more_frags() || ip.frag_offset() != 0 {
+        return None;
+    }
+    let udp = UdpPacket::new_checked(ip.payload()).ok()?;
+    let (src, dst) = (IpAddress::Ipv4(ip_repr.src_addr), IpAddress::Ipv4(ip_repr.dst_addr));
+    let udp_repr = UdpRepr::parse(&udp, &src, &dst, &caps).ok()?;
+    Some(Datagram {
+        mac,
+        src: SocketAddrV4::new(ip_repr.src_addr, udp_repr.src_port),
+        dst: SocketAddrV4::new(ip_repr.dst_addr, udp_repr.dst_port),
+        payload: udp.payload(),
+    })
+}
+
+fn ip_frame(from: Mac, to: Mac, ip: Ipv4Repr, fill: impl FnOnce(&mut [u8])) -> Option<Arc<[u8]>> {
+    let length = 14 + ip.buffer_len() + ip.payload_len;
+    if length > MAX_FRAME {
+        return None;
+    }
+    let mut bytes = vec![0u8; length];
+    let mut frame = EthernetFrame::new_unchecked(&mut bytes[..]);
+    EthernetRepr {
+        src_addr: EthernetAddress(from),
+        dst_addr: EthernetAddress(to),
+        ethertype: EthernetProtocol::Ipv4,
+    }
+    .emit(&mut frame);
+    let mut packet = Ipv4Packet::new_unchecked(frame.payload_mut());
+    ip.emit(&mut packet, &ChecksumCapabilities::default());
+    fill(packet.payload_mut());
+    Some(bytes.into())
+}
+
+/// Builds the frame of a datagram; `None` if it would not fit one frame.
+pub(crate) fn udp_frame(
+    from: Mac,
+    to: Mac,
+    src: SocketAddrV4,
+    dst: SocketAddrV4,
+    payload: &[u8],
+) -> Option<Arc<[u8]>> {
+    let udp = UdpRepr { src_port: src.port(), dst_port: dst.port() };
+    let ip = Ipv4Repr {
+        src_addr: *src.ip(),
+        dst_addr: *dst.ip(),
+        next_header: IpProtocol::Udp,
+        payload_len: 8 + payload.len(),
+        hop_limit: HOP_LIMIT,
+    };
+    ip_frame(from, to, ip, |buffer| {
+        udp.emit(
+            &mut UdpPacket::new_unchecked(buffer),
+            &IpAddress::Ipv4(*src.ip()),
+            &IpAddress::Ipv4(*dst.ip()),
+            payload.len(),
+            |body| body.copy_from_slice(payload),
+            &ChecksumCapabilities::default(),
+        );
+    })
+}
+
+/// Builds the gateway's answer "that host cannot be reached" to the packet in `bytes`.
+pub(crate) fn unreachable_frame(
+    gateway_mac: Mac,
+    gateway: Ipv4Addr,
+    bytes: &[u8],
+) -> Option<Arc<[u8]>> {
+    let frame = EthernetFrame::new_checked(bytes).ok()?;
+    let packet = Ipv4Packet::new_checked(frame.payload()).ok()?;
+    let header = Ipv4Repr::parse(&packet, &ChecksumCapabilities::default()).ok()?;
+    let body = packet.payload();
+    let icmp = Icmpv4Repr::DstUnreachable {
+        reason: Icmpv4DstUnreachable::HostUnreachable,
+        header,
+        data: &body[..body.len().min(8)],
+    };
+    let ip = Ipv4Repr {
+        src_addr: gateway,
+        dst_addr: header.src_addr,
+        next_header: IpProtocol::Icmp,
+        payload_len: icmp.buffer_len(),
+        hop_limit: HOP_LIMIT,
+    };
+    ip_frame(gateway_mac, frame.src_addr().0, ip, |buffer| {
+        icmp.emit(&mut Icmpv4Packet::new_unchecked(buffer), &ChecksumCapabilities::default());
+    })
+}
+
+/// Builds the answer to the ARP request in `bytes`, saying that its target is at `mac`.
+pub(crate) fn arp_reply(mac: Mac, bytes: &[u8]) -> Option<Arc<[u8]>> {
+    let frame = EthernetFrame::new_checked(bytes).ok()?;
+    let packet = ArpPacket::new_checked(frame.payload()).ok()?;
+    let ArpRepr::EthernetIpv4 {
+        source_hardware_addr,
+        source_protocol_addr,
+        target_protocol_addr,
+        ..
+    } = ArpRepr::parse(&packet).ok()?
+    else {
+        return None;
+    };
+    let reply = ArpRepr::EthernetIpv4 {
+        operation: ArpOperation::Reply,
+        source_hardware_addr: EthernetAddress(mac),
+        source_protocol_addr: target_protocol_addr,
+        target_hardware_addr: source_hardware_addr,
+        target_protocol_addr: source_protocol_addr,
+    };
+    let mut out = vec![0u8; 14 + reply.buffer_len()];
+    let mut frame = EthernetFrame::new_unchecked(&mut out[..]);
+    EthernetRepr {
+        src_addr: EthernetAddress(mac),
+        dst_addr: source_hardware_addr,
+        ethertype: EthernetProtocol::Arp,
+    }
+    .emit(&mut frame);
+    reply.emit(&mut ArpPacket::new_unchecked(frame.payload_mut()));
+    Some(out.into())
+}

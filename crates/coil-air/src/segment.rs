@@ -1,0 +1,285 @@
+//! The broadcast domain behind the access points: ports with inboxes, and who gets which frame. A frame passes from one thread to
+//! another here and nowhere else. It knows hardware addresses and looks into ARP and DHCP only to spare boards what is not for them.
+
+use crate::faults::FaultTable;
+use crate::frame::{self, Frame, Mac, Peek};
+use crate::rng::Rng;
+use std::collections::{BTreeMap, HashMap, VecDeque};
+use std::fmt;
+use std::net::Ipv4Addr;
+use std::sync::atomic::{AtomicBool, AtomicU64, Ordering::Relaxed};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError, RwLock};
+
+/// Called when something waits for whoever set it. It must return at once and call nothing of the air: wake a thread, no more.
+pub type Waker = Arc<dyn Fn() + Send + Sync>;
+
+/// Called with every frame that is sent, and when (microseconds of the lab's clock). It must return at once, as a [`Waker`].
+pub type Tap = Arc<dyn Fn(u64, &[u8]) + Send + Sync>;
+
+const DHCP_SERVER_PORT: u16 = 67;
+
+/// Locks a mutex whose data stays whole even if a holder panicked.
+pub(crate) fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
+    mutex.lock().unwrap_or_else(PoisonError::into_inner)
+}
+
+/// One plug of the segment: a board's radio, or the gateway.
+pub(crate) struct Port {
+    pub(crate) mac: Mac,
+    up: AtomicBool,
+    inbox: Mutex<Vec<Frame>>,
+    capacity: usize,
+    waker: Mutex<Option<Waker>>,
+    dropped: AtomicU64,
+}
+
+impl fmt::Debug for Port {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Port").field("mac", &self.mac).field("up", &self.up).finish_non_exhaustive()
+    }
+}
+
+impl Port {
+    fn new(mac: Mac, capacity: usize) -> Arc<Self> {
+        Arc::new(Self {
+            mac,
+            up: AtomicBool::new(false),
+            inbox: Mutex::new(Vec::new()),
+            capacity,
+            waker: Mutex::new(None),
+            dropped: AtomicU64::new(0),
+        })
+    }
+
+    /// Opens or closes the port; a closed one neither sends nor gets.
+    pub(crate) fn set_up(&self, up: bool) {
+        self.up.store(up, Relaxed);
+        if !up {
+            lock(&self.inbox).clear();
+        }
+    }
+
+    pub(crate) fn set_waker(&self, waker: Option<Waker>) {
+        *lock(&self.waker) = waker;
+    }
+
+    /// Calls the waker.
+    pub(crate) fn wake(&self) {
+        let waker = lock(&self.waker).clone();
+        if let Some(waker) = waker {
+            waker();
+        }
+    }
+
+    /// Moves what is in the inbox to the end of `frames`; what does not fit there is dropped.
+    pub(crate) fn drain_into(&self, frames: &mut VecDeque<Frame>) {
+        let mut inbox = lock(&self.inbox);
+        let fits = inbox.len().min((self.capacity * 4).saturating_sub(frames.len()));
+        self.dropped.fetch_add((inbox.len() - fits) as u64, Relaxed);
+        frames.extend(inbox.drain(..fits));
+        inbox.clear();
+    }
+
+    /// Frames that found the inbox full.
+    pub(crate) fn dropped(&self) -> u64 {
+        self.dropped.load(Relaxed)
+    }
+
+    fn deliver(&self, frame: Frame) {
+        if !self.up.load(Relaxed) {
+            return;
+        }
+        let was_empty = {
+            let mut inbox = lock(&self.inbox);
+            if inbox.len() >= self.capacity {
+                self.dropped.fetch_add(1, Relaxed);
+                return;
+            }
+            inbox.push(frame);
+            inbox.len() == 1
+        };
+        if was_empty {
+            self.wake();
+        }
+    }
+}
+
+#[derive(Debug, Default)]
+struct Ports {
+    // In order, so that the same seed gives the same run.
+    by_mac: BTreeMap<Mac, Arc<Port>>,
+    by_ip: HashMap<Ipv4Addr, Mac>,
+}
+
+/// The segment.
+pub(crate) struct Segment {
+    ports: RwLock<Ports>,
+    gateway: Arc<Port>,
+    faults: Arc<FaultTable>,
+    tap: RwLock<Option<Tap>>,
+    tapped: AtomicBool,
+}
+
+impl fmt::Debug for Segment {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Segment").field("gateway", &self.gateway).finish_non_exhaustive()
+    }
+}
+
+impl Segment {
+    /// Frames that wait for one board; the chip has fewer buffers, but it is never away as long as a busy host is.
+    const STATION_INBOX: usize = 256;
+    const GATEWAY_INBOX: usize = 16_384;
+
+    pub(crate) fn new(gateway_mac: Mac, gateway_ip: Ipv4Addr, faults: Arc<FaultTable>) -> Self {
+        let gateway = Port::new(gateway_mac, Self::GATEWAY_INBOX);
+        gateway.set_up(true);
+        let mut ports = Ports::default();
+        ports.by_mac.insert(gateway_mac, gateway.clone());
+        ports.by_ip.insert(gateway_ip, gateway_mac);
+        Self {
+            ports: RwLock::new(ports),
+            gateway,
+            faults,
+            tap: RwLock::new(None),
+            tapped: AtomicBool::new(false),
+        }
+    }
+
+    pub(crate) fn gateway(&self) -> &Arc<Port> {
+        &self.gateway
+    }
+
+    /// Plugs a board in, closed. One that had the same hardware address is unplugged.
+    pub(crate) fn attach(&self, mac: Mac) -> Arc<Port> {
+        let port = Port::new(mac, Self::STATION_INBOX);
+        let mut ports = self.ports.write().unwrap_or_else(PoisonError::into_inner);
+        if mac != self.gateway.mac
+            && let Some(old) = ports.by_mac.insert(mac, port.clone())
+        {
+            old.set_up(false);
+        }
+        ports.by_ip.retain(|_, owner| *owner != mac || mac == self.gateway.mac);
+        port
+    }
+
+    /// Unplugs a board.
+    pub(crate) fn detach(&self, port: &Arc<Port>) {
+        port.set_up(false);
+        let mut ports = self.ports.write().unwrap_or_else(PoisonError::into_inner);
+        if ports.by_mac.get(&port.mac).is_some_and(|current| Arc::ptr_eq(current, port)) {
+            ports.by_mac.remove(&port.mac);
+            ports.by_ip.retain(|_, owner| *owner != port.mac);
+        }
+    }
+
+    /// Notes which address a board uses, so that questions for it reach that board alone.
+    pub(crate) fn set_ip(&self, port: &Port, old: Option<Ipv4Addr>, new: Option<Ipv4Addr>) {
+        let mut ports = self.ports.write().unwrap_or_else(PoisonError::into_inner);
+        if let Some(old) = old
+            && ports.by_ip.get(&old) == Some(&port.mac)
+        {
+            ports.by_ip.remove(&old);
+        }
+        if let Some(new) = new
+            && ports.by_ip.get(&new) != Some(&self.gateway.mac)
+        {
+            ports.by_ip.insert(new, port.mac);
+        }
+    }
+
+    /// Whether some board uses that address.
+    pub(crate) fn has_ip(&self, ip: Ipv4Addr) -> bool {
+        self.ports.read().unwrap_or_else(PoisonError::into_inner).by_ip.contains_key(&ip)
+    }
+
+    pub(crate) fn set_tap(&self, tap: Option<Tap>) {
+        let mut place = self.tap.write().unwrap_or_else(PoisonError::into_inner);
+        self.tapped.store(tap.is_some(), Relaxed);
+        *place = tap;
+    }
+
+    fn show(&self, bytes: &[u8], now_us: u64) {
+        if !self.tapped.load(Relaxed) {
+            return;
+        }
+        let tap = self.tap.read().unwrap_or_else(PoisonError::into_inner).clone();
+        if let Some(tap) = tap {
+            tap(now_us, bytes);
+        }
+    }
+
+    /// Who uses that address.
+    pub(crate) fn mac_of(&self, ip: Ipv4Addr) -> Option<Mac> {
+        self.ports.read().unwrap_or_else(PoisonError::into_inner).by_ip.get(&ip).copied()
+    }
+
+    /// Boards plugged in.
+    pub(crate) fn stations(&self) -> usize {
+        self.ports.read().unwrap_or_else(PoisonError::into_inner).by_mac.len().saturating_sub(1)
+    }
+
+    /// Wakes every board.
+    pub(crate) fn wake_all(&self) {
+        let all: Vec<_> = self
+            .ports
+            .read()
+            .unwrap_or_else(PoisonError::into_inner)
+            .by_mac
+            .values()
+            .cloned()
+            .collect();
+        for port in all {
+            port.wake();
+        }
+    }
+
+    /// Sends a frame on its way.
+    pub(crate) fn send(&self, from: &Port, bytes: Arc<[u8]>, now_us: u64, rng: &mut Rng) {
+        let Some((dst, src)) = frame::addresses(&bytes) else { return };
+        if !from.up.load(Relaxed) || src != from.mac {
+            return;
+        }
+        self.show(&bytes, now_us);
+        if rng.chance(self.faults.loss_ppm()) {
+            return;
+        }
+        let latency_us = self.faults.latency_us();
+        let deliver_at_us = if latency_us == 0 { 0 } else { now_us.saturating_add(latency_us) };
+        let frame = Frame { deliver_at_us, bytes };
+        if dst == self.gateway.mac {
+            return self.gateway.deliver(frame);
+        }
+        if !frame::is_group(dst) {
+            let ports = self.ports.read().unwrap_or_else(PoisonError::into_inner);
+            let port = ports.by_mac.get(&dst).cloned();
+            drop(ports);
+            if let Some(port) = port {
+                port.deliver(frame);
+            }
+            return;
+        }
+        self.send_to_group(from, frame);
+    }
+
+    // An access point that answers for its stations: an ARP question goes to the one it is about and a DHCP question to the
+    // server, or a thousand boards would each hear a thousand questions when they start.
+    fn send_to_group(&self, from: &Port, frame: Frame) {
+        let ports = self.ports.read().unwrap_or_else(PoisonError::into_inner);
+        let targets: Vec<Arc<Port>> = match frame::peek(&frame.bytes) {
+            Peek::ArpRequest { target, .. } => ports
+                .by_ip
+                .get(&target)
+                .and_then(|mac| ports.by_mac.get(mac))
+                .cloned()
+                .into_iter()
+                .collect(),
+            Peek::Udp { dst, .. } if dst.port() == DHCP_SERVER_PORT => vec![self.gateway.clone()],
+            _ => ports.by_mac.values().cloned().collect(),
+        };
+        drop(ports);
+        for port in targets.iter().filter(|port| port.mac != from.mac) {
+            port.deliver(frame.clone());
+        }
+    }
+}

@@ -1,0 +1,457 @@
+//! One board's place on the air: its radio, its IP stack and its sockets. Used from the board's own thread; nothing here waits.
+//! It knows no firmware: what `network.WLAN` and `socket` make of it is the board's affair.
+
+use crate::air::Shared;
+use crate::config::{AccessPoint, IpConfig, StationLimits};
+use crate::event::{Event, EventKind, Reason};
+use crate::frame::{self, Frame, Mac, Peek};
+use crate::radio::{self, LinkChange, Radio, Reconnect, ScanResult};
+use crate::rng::Rng;
+use crate::segment::{Port, Waker};
+use crate::socket::{Net, Sockets};
+use crate::stack::Stack;
+use smoltcp::wire::{IpCidr, Ipv4Cidr};
+use std::collections::VecDeque;
+use std::net::Ipv4Addr;
+use std::sync::Arc;
+
+mod calls;
+mod dhcp;
+mod ping;
+mod resolver;
+
+use dhcp::DhcpClient;
+use ping::Pinger;
+use resolver::Resolver;
+pub use resolver::{Resolution, ResolveId};
+
+/// The state of a board's WiFi, as `WLAN.status()` of today's firmware tells it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum StationStatus {
+    /// Nothing was asked for.
+    Idle,
+    /// On the way.
+    Connecting,
+    /// Connected, with an address.
+    GotIp,
+    /// No such access point.
+    NoApFound,
+    /// An access point of that name exists, but not secured as asked.
+    NoApInAuthmode,
+    /// The password is wrong.
+    WrongPassword,
+    /// The access point refused the board.
+    AssocFail,
+    /// The access point went away.
+    BeaconTimeout,
+    /// The key exchange was not answered.
+    HandshakeTimeout,
+}
+
+impl StationStatus {
+    /// The number `WLAN.status()` returns.
+    pub fn code(self) -> u16 {
+        match self {
+            Self::Idle => 1000,
+            Self::Connecting => 1001,
+            Self::GotIp => 1010,
+            Self::BeaconTimeout => 200,
+            Self::NoApFound => 201,
+            Self::WrongPassword => 202,
+            Self::AssocFail => 203,
+            Self::HandshakeTimeout => 204,
+            Self::NoApInAuthmode => 211,
+        }
+    }
+}
+
+/// One board's radio, stack and sockets. Dropping it takes the board off the air.
+#[derive(Debug)]
+pub struct Station {
+    air: Arc<Shared>,
+    pub(crate) port: Arc<Port>,
+    hostname: String,
+    radio: Radio,
+    pub(crate) stack: Stack,
+    sockets: Sockets,
+    dhcp: Option<DhcpClient>,
+    fixed: Option<IpConfig>,
+    // What the interface uses. It outlives a lost link, as on the chip, so that connections do.
+    ip: Option<IpConfig>,
+    has_ip: bool,
+    resolver: Resolver,
+    pinger: Pinger,
+    waiting: VecDeque<Frame>,
+    events: VecDeque<Event>,
+    rng: Rng,
+    pub(crate) now_us: u64,
+    stack_deadline_us: Option<u64>,
+    dirty: bool,
+}
+
+/// Frames a board may send to itself before others get a turn.
+const MAX_LOOPED: usize = 4096;
+
+impl Station {
+    pub(crate) fn new(air: Arc<Shared>, mac: Mac) -> Self {
+        let mut rng = Rng::new(air.config.seed, &mac);
+        let mut stack = Stack::new(mac, rng.next(), 0);
+        let sockets = Sockets::new(air.config.limits, air.config.timings, &mut rng);
+        let resolver = Resolver::new(&mut stack);
+        let radio = Radio::new(air.config.timings);
+        let port = air.segment.attach(mac);
+        air.board_changed(mac);
+        let mut station = Self {
+            air,
+            port,
+            hostname: "espressif".into(),
+            radio,
+            stack,
+            sockets,
+            dhcp: None,
+            fixed: None,
+            ip: None,
+            has_ip: false,
+            resolver,
+            pinger: Pinger::default(),
+            waiting: VecDeque::new(),
+            events: VecDeque::new(),
+            rng,
+            now_us: 0,
+            stack_deadline_us: None,
+            dirty: true,
+        };
+        station.apply_addresses();
+        station
+    }
+
+    /// The board's hardware address.
+    pub fn mac(&self) -> Mac {
+        self.port.mac
+    }
+
+    /// Has `waker` called, from any thread, when something arrives while the board does not look.
+    pub fn set_waker(&mut self, waker: Option<Waker>) {
+        self.port.set_waker(waker);
+    }
+
+    /// The name the board goes by.
+    pub fn hostname(&self) -> &str {
+        &self.hostname
+    }
+
+    /// Sets the name the board goes by.
+    pub fn set_hostname(&mut self, name: &str) {
+        self.hostname = name.chars().take(32).collect();
+    }
+
+    /// The access points in reach, the strongest first.
+    pub fn scan(&self) -> Vec<ScanResult> {
+        self.air.access_points.scan()
+    }
+
+    /// How long a scan keeps the chip busy.
+    pub fn scan_duration_us(&mut self) -> u64 {
+        let span = self.air.config.timings.no_access_point;
+        self.rng.between(span.min_us, span.max_us)
+    }
+
+    // --- the link ---
+
+    /// Starts to connect to a network; an existing connection ends first.
+    pub fn connect(&mut self, ssid: &str, password: &str, now_us: u64) {
+        self.now_us = now_us;
+        if self.radio.is_associated() {
+            self.disconnect(now_us);
+        }
+        self.radio.connect(ssid, password, &self.air.access_points, now_us, &mut self.rng);
+    }
+
+    /// Leaves the network, or stops trying to join it.
+    pub fn disconnect(&mut self, now_us: u64) {
+        self.now_us = now_us;
+        if self.radio.disconnect(now_us, &mut self.events) {
+            self.link_down(now_us);
+        }
+    }
+
+    /// How to go on after a connection failed.
+    pub fn set_reconnect(&mut self, reconnect: Reconnect) {
+        self.radio.reconnect = reconnect;
+    }
+
+    /// The state by the rules of today's firmware: an attempt that failed shows although the next one is under way.
+    pub fn status(&self) -> StationStatus {
+        if self.has_ip {
+            return StationStatus::GotIp;
+        }
+        let trying = self.radio.is_trying() || self.radio.is_associated();
+        match self.radio.last_failure() {
+            Some(Reason::NoApFound) => StationStatus::NoApFound,
+            Some(Reason::NoApInAuthmode) => StationStatus::NoApInAuthmode,
+            Some(Reason::AuthFail) => StationStatus::WrongPassword,
+            // The firmware says so until it has an address again, even while it connects.
+            Some(Reason::AssocLeave) => StationStatus::Idle,
+            _ if trying => StationStatus::Connecting,
+            None => StationStatus::Idle,
+            Some(Reason::BeaconTimeout) => StationStatus::BeaconTimeout,
+            Some(Reason::AssocFail) => StationStatus::AssocFail,
+            Some(Reason::HandshakeTimeout) => StationStatus::HandshakeTimeout,
+        }
+    }
+
+    /// Whether an attempt to connect is under way; with [`Station::last_failure`], what older firmware's rules need.
+    pub fn is_connecting(&self) -> bool {
+        !self.has_ip && (self.radio.is_trying() || self.radio.is_associated())
+    }
+
+    /// Why the last attempt failed, until one succeeds.
+    pub fn last_failure(&self) -> Option<Reason> {
+        self.radio.last_failure()
+    }
+
+    /// Whether the link to an access point stands.
+    pub fn is_associated(&self) -> bool {
+        self.radio.is_associated()
+    }
+
+    /// The access point the board is connected to.
+    pub fn access_point(&self) -> Option<&AccessPoint> {
+        self.radio.access_point()
+    }
+
+    /// The signal strength in dBm, which wavers a little.
+    pub fn rssi(&mut self) -> Option<i8> {
+        let rssi = self.radio.access_point()?.rssi;
+        let waver = i8::try_from(self.rng.between(0, 4)).unwrap_or(2) - 2;
+        Some(rssi.saturating_add(waver))
+    }
+
+    /// What happened on the radio since the last call.
+    pub fn drain_events(&mut self) -> impl Iterator<Item = Event> + '_ {
+        self.events.drain(..)
+    }
+
+    // --- addresses ---
+
+    /// The interface's addresses, once it has some.
+    pub fn ifconfig(&self) -> Option<IpConfig> {
+        self.ip.filter(|_| self.has_ip)
+    }
+
+    /// Sets fixed addresses, or with `None` goes back to asking a server for them.
+    pub fn set_static(&mut self, config: Option<IpConfig>, now_us: u64) {
+        self.now_us = now_us;
+        self.fixed = config;
+        if self.radio.is_associated() {
+            self.drop_address(now_us);
+            self.start_addressing(now_us);
+        }
+    }
+
+    fn start_addressing(&mut self, now_us: u64) {
+        match self.fixed {
+            Some(config) => self.got_address(config, now_us),
+            None => {
+                let span = self.air.config.timings.dhcp;
+                let ready_us = now_us + self.rng.between(span.min_us, span.max_us);
+                self.dhcp = Some(DhcpClient::start(&mut self.stack, ready_us));
+                self.dirty = true;
+            }
+        }
+    }
+
+    fn got_address(&mut self, config: IpConfig, now_us: u64) {
+        let old = self.ip.replace(config);
+        self.air.segment.set_ip(&self.port, old.map(|old| old.address), Some(config.address));
+        if old != Some(config) {
+            self.apply_addresses();
+        }
+        self.has_ip = true;
+        self.radio.succeeded();
+        self.dirty = true;
+        radio::push(&mut self.events, now_us, EventKind::GotIp(config));
+        if old.is_some_and(|old| old.address != config.address) {
+            let (sockets, mut net) = self.split();
+            sockets.address_changed(&mut net);
+        }
+    }
+
+    fn drop_address(&mut self, now_us: u64) {
+        if let Some(dhcp) = self.dhcp.take() {
+            dhcp.stop(&mut self.stack);
+        }
+        if self.has_ip {
+            self.has_ip = false;
+            radio::push(&mut self.events, now_us, EventKind::LostIp);
+        }
+    }
+
+    fn apply_addresses(&mut self) {
+        let config = self.ip;
+        self.stack.iface.update_ip_addrs(|addresses| {
+            addresses.clear();
+            // The interface has room for both.
+            if let Some(config) = config {
+                let _ =
+                    addresses.push(IpCidr::Ipv4(Ipv4Cidr::new(config.address, config.prefix())));
+            }
+            let _ = addresses.push(IpCidr::Ipv4(Ipv4Cidr::new(Ipv4Addr::LOCALHOST, 8)));
+        });
+        let routes = self.stack.iface.routes_mut();
+        routes.remove_default_ipv4_route();
+        if let Some(config) = config
+            && !config.gateway.is_unspecified()
+        {
+            let _ = routes.add_default_ipv4_route(config.gateway);
+        }
+        self.resolver.set_server(&mut self.stack, config.map(|config| config.dns));
+    }
+
+    fn link_up(&mut self, now_us: u64) {
+        self.port.set_up(true);
+        self.start_addressing(now_us);
+    }
+
+    fn link_down(&mut self, now_us: u64) {
+        self.port.set_up(false);
+        self.waiting.clear();
+        self.drop_address(now_us);
+        self.dirty = true;
+    }
+
+    // --- the clock ---
+
+    /// Lets the board's radio and stack run up to `now_us`. Cheap when there is nothing to do.
+    pub fn poll(&mut self, now_us: u64) {
+        self.now_us = self.now_us.max(now_us);
+        let now_us = self.now_us;
+        while let Some(change) = self.step_radio(now_us) {
+            match change {
+                LinkChange::Up => self.link_up(now_us),
+                LinkChange::Down => self.link_down(now_us),
+            }
+        }
+        self.port.drain_into(&mut self.waiting);
+        let arrived = self.waiting.front().is_some_and(|frame| frame.deliver_at_us <= now_us);
+        let due = self.stack_deadline_us.is_some_and(|deadline_us| deadline_us <= now_us);
+        if !(arrived || due || self.dirty || self.dhcp_is_due(now_us)) {
+            return;
+        }
+        self.dirty = false;
+        self.run_stack(now_us);
+        self.after_stack(now_us);
+        self.stack_deadline_us = self.stack.poll_at(now_us);
+    }
+
+    fn step_radio(&mut self, now_us: u64) -> Option<LinkChange> {
+        loop {
+            let before = self.radio.deadline();
+            let change =
+                self.radio.poll(&self.air.access_points, now_us, &mut self.rng, &mut self.events);
+            self.port.set_up(self.radio.is_up());
+            if change.is_some()
+                || self.radio.deadline().is_none_or(|at| at > now_us || before == Some(at))
+            {
+                return change;
+            }
+        }
+    }
+
+    fn dhcp_is_due(&self, now_us: u64) -> bool {
+        self.dhcp.as_ref().and_then(DhcpClient::deadline).is_some_and(|at| at <= now_us)
+    }
+
+    fn run_stack(&mut self, now_us: u64) {
+        let mut looped = VecDeque::new();
+        for round in 0.. {
+            while self.waiting.front().is_some_and(|frame| frame.deliver_at_us <= now_us) {
+                let Some(frame) = self.waiting.pop_front() else { break };
+                self.ingest(frame.bytes, now_us);
+            }
+            while let Some(bytes) = looped.pop_front() {
+                self.ingest(bytes, now_us);
+            }
+            self.stack.egress(now_us);
+            while let Some(bytes) = self.stack.next_out() {
+                self.send_out(bytes, now_us, &mut looped);
+            }
+            if looped.is_empty() {
+                return;
+            }
+            if round >= MAX_LOOPED {
+                self.waiting
+                    .extend(looped.into_iter().map(|bytes| Frame { deliver_at_us: 0, bytes }));
+                self.dirty = true;
+                return;
+            }
+        }
+    }
+
+    fn ingest(&mut self, bytes: Arc<[u8]>, now_us: u64) {
+        let peek = frame::peek(&bytes);
+        let (sockets, mut net) = self.split();
+        if sockets.inspect(&mut net, peek) {
+            self.stack.ingest(bytes, now_us);
+        }
+    }
+
+    // A board that talks to itself is heard by itself alone.
+    fn send_out(&mut self, bytes: Arc<[u8]>, now_us: u64, looped: &mut VecDeque<Arc<[u8]>>) {
+        let own = self.ip.map(|config| config.address);
+        match (frame::peek(&bytes), frame::addresses(&bytes)) {
+            (Peek::ArpRequest { target, .. }, _) if target.is_loopback() || own == Some(target) => {
+                looped.extend(frame::arp_reply(self.port.mac, &bytes));
+            }
+            (_, Some((dst, _))) if dst == self.port.mac => looped.push_back(bytes),
+            _ => self.air.segment.send(&self.port, bytes, now_us, &mut self.rng),
+        }
+    }
+
+    fn after_stack(&mut self, now_us: u64) {
+        if let Some(dhcp) = &mut self.dhcp {
+            match dhcp.poll(&mut self.stack, now_us, self.air.config.gateway) {
+                Some(dhcp::Outcome::Address(config)) => self.got_address(config, now_us),
+                Some(dhcp::Outcome::Lost) if self.has_ip => {
+                    self.has_ip = false;
+                    radio::push(&mut self.events, now_us, EventKind::LostIp);
+                }
+                _ => {}
+            }
+        }
+        self.resolver.poll(&mut self.stack);
+        self.pinger.poll(&mut self.stack);
+        let (sockets, mut net) = self.split();
+        sockets.tidy(&mut net);
+    }
+
+    /// When [`Station::poll`] must be called again; `None` means: when the waker is called, or after a call that sends.
+    pub fn next_deadline(&self) -> Option<u64> {
+        if self.dirty {
+            return Some(self.now_us);
+        }
+        let waiting = self.waiting.front().map(|frame| frame.deliver_at_us);
+        let dhcp = self.dhcp.as_ref().and_then(DhcpClient::deadline);
+        [self.radio.deadline(), self.stack_deadline_us, waiting, dhcp, self.sockets.deadline()]
+            .into_iter()
+            .flatten()
+            .min()
+    }
+
+    fn split(&mut self) -> (&mut Sockets, Net<'_>) {
+        let address = self.ip.filter(|_| self.has_ip).map(|config| config.address);
+        (&mut self.sockets, Net { stack: &mut self.stack, address, now_us: self.now_us })
+    }
+
+    /// What the chip's IP stack has room for, from now on; it depends on the firmware.
+    pub fn set_limits(&mut self, limits: StationLimits) {
+        self.sockets.set_limits(limits);
+    }
+}
+
+impl Drop for Station {
+    fn drop(&mut self) {
+        self.air.segment.detach(&self.port);
+        self.air.board_changed(self.port.mac);
+    }
+}

@@ -1,0 +1,189 @@
+//! The client's side: what boards open towards services.
+
+use super::{TlsError, TlsSession, TlsVersions, provider};
+use rustls::client::danger::{HandshakeSignatureValid, ServerCertVerified, ServerCertVerifier};
+use rustls::client::{Resumption, WebPkiServerVerifier};
+use rustls::crypto::{CryptoProvider, verify_tls12_signature, verify_tls13_signature};
+use rustls::pki_types::{CertificateDer, PrivateKeyDer, ServerName, UnixTime};
+use rustls::time_provider::TimeProvider;
+use rustls::{
+    ClientConfig, ClientConnection, DigitallySignedStruct, RootCertStore, SignatureScheme,
+};
+use std::net::{IpAddr, Ipv4Addr};
+use std::sync::Arc;
+use std::time::Duration;
+
+/// What a client demands of the server's certificate.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Verify {
+    /// Nothing, as the workshop's old firmware.
+    None,
+    /// That one of these authorities (DER) issued it for the server's name, and that it is valid at this Unix time in seconds.
+    /// Without a time, as on a chip whose clock was never set, validity is not looked at.
+    Authorities {
+        /// The authorities' certificates.
+        roots: Vec<Vec<u8>>,
+        /// The board's time.
+        unix_seconds: Option<u64>,
+    },
+}
+
+/// How a client connects.
+#[derive(Debug, Clone)]
+pub struct TlsClientConfig {
+    /// The server's name, which is sent along and, with [`Verify::Authorities`], checked.
+    pub server_name: Option<String>,
+    /// What is demanded of its certificate.
+    pub verify: Verify,
+    /// The versions spoken.
+    pub versions: TlsVersions,
+    /// The client's own certificate chain and key, in DER.
+    pub identity: Option<(Vec<Vec<u8>>, Vec<u8>)>,
+}
+
+impl TlsClientConfig {
+    /// A client that checks nothing.
+    pub fn unverified(server_name: Option<&str>) -> Self {
+        Self {
+            server_name: server_name.map(Into::into),
+            verify: Verify::None,
+            versions: TlsVersions::Any,
+            identity: None,
+        }
+    }
+
+    /// Opens a session.
+    pub fn connect(&self) -> Result<TlsSession, TlsError> {
+        let provider = provider();
+        let time: Arc<dyn TimeProvider> = Arc::new(BoardTime(match &self.verify {
+            Verify::Authorities { unix_seconds: Some(seconds), .. } => *seconds,
+            _ => ANY_TIME,
+        }));
+        let verifier = self.verifier(&provider)?;
+        let builder = ClientConfig::builder_with_details(provider, time)
+            .with_protocol_versions(self.versions.list())?
+            .dangerous()
+            .with_custom_certificate_verifier(verifier);
+        let mut config = match &self.identity {
+            None => builder.with_no_client_auth(),
+            Some((chain, key)) => {
+                let key =
+                    PrivateKeyDer::try_from(key.clone()).map_err(|_| TlsError::BadMaterial)?;
+                let chain = chain.iter().map(|der| CertificateDer::from(der.clone())).collect();
+                builder.with_client_auth_cert(chain, key)?
+            }
+        };
+        config.resumption = Resumption::disabled();
+        config.enable_sni = self.server_name.is_some();
+        let connection = ClientConnection::new(Arc::new(config), self.name()?)?;
+        Ok(TlsSession::new(connection.into()))
+    }
+
+    fn name(&self) -> Result<ServerName<'static>, TlsError> {
+        match &self.server_name {
+            // An address is never sent as a name.
+            None => Ok(ServerName::IpAddress(IpAddr::V4(Ipv4Addr::UNSPECIFIED).into())),
+            Some(name) => {
+                ServerName::try_from(name.clone()).map_err(|_| TlsError::BadName(name.clone()))
+            }
+        }
+    }
+
+    fn verifier(
+        &self,
+        provider: &Arc<CryptoProvider>,
+    ) -> Result<Arc<dyn ServerCertVerifier>, TlsError> {
+        let Verify::Authorities { roots, unix_seconds } = &self.verify else {
+            return Ok(Arc::new(Lenient {
+                provider: provider.clone(),
+                chain: None,
+                check_time: false,
+                check_name: false,
+            }));
+        };
+        let mut store = RootCertStore::empty();
+        for root in roots {
+            store.add(CertificateDer::from(root.clone())).map_err(|_| TlsError::BadMaterial)?;
+        }
+        let chain = WebPkiServerVerifier::builder_with_provider(Arc::new(store), provider.clone())
+            .build()
+            .map_err(|_| TlsError::BadMaterial)?;
+        Ok(Arc::new(Lenient {
+            provider: provider.clone(),
+            chain: Some(chain),
+            check_time: unix_seconds.is_some(),
+            check_name: self.server_name.is_some(),
+        }))
+    }
+}
+
+/// Stands in where no time is looked at: within the validity of every certificate that the lab issues.
+const ANY_TIME: u64 = 1_767_225_600;
+
+#[derive(Debug)]
+struct BoardTime(u64);
+
+impl TimeProvider for BoardTime {
+    fn current_time(&self) -> Option<UnixTime> {
+        Some(UnixTime::since_unix_epoch(Duration::from_secs(self.0)))
+    }
+}
+
+// What a chip without a clock or without authorities checks: the proof that the server has the certificate's key, always, and
+// more where asked for.
+#[derive(Debug)]
+struct Lenient {
+    provider: Arc<CryptoProvider>,
+    chain: Option<Arc<WebPkiServerVerifier>>,
+    check_time: bool,
+    check_name: bool,
+}
+
+impl ServerCertVerifier for Lenient {
+    fn verify_server_cert(
+        &self,
+        end_entity: &CertificateDer<'_>,
+        intermediates: &[CertificateDer<'_>],
+        server_name: &ServerName<'_>,
+        ocsp_response: &[u8],
+        now: UnixTime,
+    ) -> Result<ServerCertVerified, rustls::Error> {
+        use rustls::{CertificateError as Certificate, Error};
+        let Some(chain) = &self.chain else { return Ok(ServerCertVerified::assertion()) };
+        match chain.verify_server_cert(end_entity, intermediates, server_name, ocsp_response, now) {
+            // The name is looked at last, so everything else holds by then.
+            Err(Error::InvalidCertificate(
+                Certificate::NotValidForName | Certificate::NotValidForNameContext { .. },
+            )) if !self.check_name => Ok(ServerCertVerified::assertion()),
+            Err(Error::InvalidCertificate(
+                Certificate::Expired
+                | Certificate::ExpiredContext { .. }
+                | Certificate::NotValidYet
+                | Certificate::NotValidYetContext { .. },
+            )) if !self.check_time => Ok(ServerCertVerified::assertion()),
+            other => other,
+        }
+    }
+
+    fn verify_tls12_signature(
+        &self,
+        message: &[u8],
+        cert: &CertificateDer<'_>,
+        dss: &DigitallySignedStruct,
+    ) -> Result<HandshakeSignatureValid, rustls::Error> {
+        verify_tls12_signature(message, cert, dss, &self.provider.signature_verification_algorithms)
+    }
+
+    fn verify_tls13_signature(
+        &self,
+        message: &[u8],
+        cert: &CertificateDer<'_>,
+        dss: &DigitallySignedStruct,
+    ) -> Result<HandshakeSignatureValid, rustls::Error> {
+        verify_tls13_signature(message, cert, dss, &self.provider.signature_verification_algorithms)
+    }
+
+    fn supported_verify_schemes(&self) -> Vec<SignatureScheme> {
+        self.provider.signature_verification_algorithms.supported_schemes()
+    }
+}

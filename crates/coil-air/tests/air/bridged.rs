@@ -1,0 +1,254 @@
+//! The bridge to the host's tasks, in real time.
+
+use crate::lab::{PASSWORD, SSID, config};
+use coil_air::tls::{TlsClientConfig, TlsError, TlsSession};
+use coil_air::{Air, Resolution, SocketError, SocketId, Station, StationStatus, bridge};
+use std::net::SocketAddrV4;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicUsize, Ordering};
+use std::thread::Thread;
+use std::time::{Duration, Instant};
+use tokio::io::{AsyncReadExt, AsyncWriteExt};
+
+/// A board on a thread of its own, which sleeps until its waker or its next deadline.
+struct Board {
+    station: Station,
+    start: Instant,
+}
+
+impl Board {
+    fn new(mut station: Station, start: Instant) -> Self {
+        let thread: Thread = std::thread::current();
+        station.set_waker(Some(Arc::new(move || thread.unpark())));
+        Self { station, start }
+    }
+
+    fn now_us(&self) -> u64 {
+        u64::try_from(self.start.elapsed().as_micros()).unwrap()
+    }
+
+    fn until<T>(&mut self, mut done: impl FnMut(&mut Station) -> Option<T>) -> T {
+        loop {
+            assert!(self.now_us() < 30_000_000, "nothing happens");
+            self.station.poll(self.now_us());
+            if let Some(result) = done(&mut self.station) {
+                return result;
+            }
+            let wait_us = self
+                .station
+                .next_deadline()
+                .map_or(1_000_000, |at| at.saturating_sub(self.now_us()));
+            if wait_us > 0 {
+                std::thread::park_timeout(Duration::from_micros(wait_us));
+            }
+        }
+    }
+
+    fn join(&mut self) {
+        let now_us = self.now_us();
+        self.station.connect(SSID, PASSWORD, now_us);
+        self.until(|station| (station.status() == StationStatus::GotIp).then_some(()));
+    }
+
+    fn address_of(&mut self, name: &str, port: u16) -> SocketAddrV4 {
+        let query = self.station.start_resolve(name).unwrap();
+        let found = self.until(|station| match station.poll_resolve(query) {
+            Resolution::Pending => None,
+            done => Some(done),
+        });
+        let Resolution::Found(addresses) = found else { panic!("{found:?}") };
+        SocketAddrV4::new(addresses[0], port)
+    }
+
+    fn open(&mut self, to: SocketAddrV4) -> SocketId {
+        let id = self.station.tcp_open().unwrap();
+        assert_eq!(self.station.connect_socket(id, to), Err(SocketError::InProgress));
+        self.until(|station| station.readiness(id).unwrap().writable.then_some(()));
+        id
+    }
+
+    fn recv(&mut self, id: SocketId) -> Vec<u8> {
+        let mut buffer = [0; 4096];
+        self.until(|station| match station.recv(id, &mut buffer) {
+            Ok(length) => Some(buffer[..length].to_vec()),
+            Err(SocketError::WouldBlock) => None,
+            Err(error) => panic!("{error}"),
+        })
+    }
+
+    // Sends what the session has to send.
+    fn flush(&mut self, id: SocketId, tls: &mut TlsSession) {
+        let mut out = Vec::new();
+        tls.output(&mut out);
+        while !out.is_empty() {
+            let sent = self.until(|station| match station.send(id, &out) {
+                Err(SocketError::WouldBlock) => None,
+                other => Some(other.unwrap()),
+            });
+            out.drain(..sent);
+        }
+    }
+
+    fn feed(&mut self, id: SocketId, tls: &mut TlsSession) {
+        let received = self.recv(id);
+        assert!(!received.is_empty(), "the peer went away");
+        let mut rest = &received[..];
+        while !rest.is_empty() {
+            let fed = tls.feed(rest).unwrap();
+            assert!(fed > 0);
+            rest = &rest[fed..];
+        }
+    }
+
+    fn handshake(&mut self, id: SocketId, name: &str) -> TlsSession {
+        let mut tls = TlsClientConfig::unverified(Some(name)).connect().unwrap();
+        loop {
+            self.flush(id, &mut tls);
+            if !tls.is_handshaking() {
+                return tls;
+            }
+            self.feed(id, &mut tls);
+        }
+    }
+
+    fn exchange(&mut self, id: SocketId, tls: &mut TlsSession, request: &[u8]) -> Vec<u8> {
+        tls.write(request).unwrap();
+        self.flush(id, tls);
+        let mut answer = [0; 256];
+        loop {
+            match tls.read(&mut answer) {
+                Ok(length) => return answer[..length].to_vec(),
+                Err(TlsError::WouldBlock) => self.feed(id, tls),
+                Err(error) => panic!("{error}"),
+            }
+        }
+    }
+
+    // Time for the last goodbye before the board is switched off.
+    fn say_goodbye(&mut self) {
+        let off_us = self.now_us() + 5_000;
+        while self.now_us() < off_us {
+            self.station.poll(self.now_us());
+        }
+    }
+}
+
+/// Runs `program` on a board of its own thread and `serve` on the host's runtime, until the program ends.
+fn run(program: impl FnOnce(&mut Board) + Send + 'static, serve: impl FnMut(bridge::ServiceIo)) {
+    let mut config = config();
+    config.timings = config.timings.faster(100);
+    let air = Air::new(config).unwrap();
+    let start = Instant::now();
+    let station = air.attach([0x30, 0xae, 0xa4, 9, 9, 9]);
+    let board = std::thread::spawn(move || {
+        let mut board = Board::new(station, start);
+        board.join();
+        program(&mut board);
+        board.say_goodbye();
+    });
+    let runtime = tokio::runtime::Builder::new_current_thread().enable_time().build().unwrap();
+    runtime.block_on(async {
+        let clock: bridge::Clock =
+            Arc::new(move || u64::try_from(start.elapsed().as_micros()).unwrap());
+        let ended = async {
+            while !board.is_finished() {
+                tokio::time::sleep(Duration::from_millis(5)).await;
+            }
+        };
+        tokio::select! {
+            () = bridge::run(air, clock, serve) => {}
+            () = ended => {}
+            () = tokio::time::sleep(Duration::from_secs(60)) => panic!("the board does not end"),
+        }
+    });
+    board.join().unwrap();
+}
+
+fn median(mut times: Vec<Duration>) -> Duration {
+    times.sort_unstable();
+    times[times.len() / 2]
+}
+
+fn timed(rounds: usize, mut what: impl FnMut()) -> Duration {
+    let times = (0..rounds).map(|_| {
+        let before = Instant::now();
+        what();
+        before.elapsed()
+    });
+    median(times.collect())
+}
+
+#[test]
+fn http_request_of_a_board_is_answered_by_a_task_of_the_host() {
+    const ROUNDS: usize = 200;
+    const NAME: &str = "my-json-server.typicode.com";
+    const ANSWER: &[u8] = b"HTTP/1.0 200 OK\r\n\r\n{}";
+    let served = Arc::new(AtomicUsize::new(0));
+    let ended = served.clone();
+    let program = |board: &mut Board| {
+        let to = board.address_of(NAME, 80);
+        let each = timed(ROUNDS, || {
+            let id = board.open(to);
+            board.station.send(id, b"GET /posts HTTP/1.0\r\n\r\n").unwrap();
+            let mut answer = Vec::new();
+            loop {
+                let more = board.recv(id);
+                if more.is_empty() {
+                    break;
+                }
+                answer.extend(more);
+            }
+            assert_eq!(answer, ANSWER);
+            board.station.close(id).unwrap();
+        });
+        println!("median of a request on a new connection: {each:?}");
+    };
+    run(program, |mut io| {
+        assert_eq!(io.stream().name(), NAME);
+        let ended = ended.clone();
+        tokio::spawn(async move {
+            let mut request = Vec::new();
+            while !request.ends_with(b"\r\n\r\n") {
+                request.push(io.read_u8().await.unwrap());
+            }
+            io.write_all(ANSWER).await.unwrap();
+            io.shutdown().await.unwrap();
+            assert_eq!(io.read(&mut [0; 8]).await.unwrap(), 0);
+            ended.fetch_add(1, Ordering::Relaxed);
+        });
+    });
+    assert_eq!(served.load(Ordering::Relaxed), ROUNDS);
+}
+
+#[test]
+fn https_request_takes_milliseconds_at_most() {
+    const NAME: &str = "api-m2x.att.com";
+    let program = |board: &mut Board| {
+        let to = board.address_of(NAME, 443);
+        let fresh = timed(50, || {
+            let id = board.open(to);
+            let mut tls = board.handshake(id, NAME);
+            assert_eq!(board.exchange(id, &mut tls, b"PUT"), b"PUT");
+            board.station.close(id).unwrap();
+        });
+        let id = board.open(to);
+        let mut tls = board.handshake(id, NAME);
+        let kept = timed(200, || assert_eq!(board.exchange(id, &mut tls, b"PUT"), b"PUT"));
+        println!("median of an exchange: {kept:?} on a kept session, {fresh:?} with a new one");
+        assert!(
+            kept < Duration::from_millis(2) && fresh < Duration::from_millis(6),
+            "{kept:?} {fresh:?}"
+        );
+    };
+    run(program, |mut io| {
+        assert!(io.stream().is_tls());
+        tokio::spawn(async move {
+            let mut buffer = [0; 64];
+            while let Ok(length @ 1..) = io.read(&mut buffer).await {
+                if io.write_all(&buffer[..length]).await.is_err() {
+                    break;
+                }
+            }
+        });
+    });
+}

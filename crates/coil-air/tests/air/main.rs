@@ -1,0 +1,9 @@
+//! The air from outside: boards on it, services behind it, in virtual time but for the bridge.
+
+#![allow(clippy::unwrap_used, reason = "a test that cannot go on fails")]
+
+mod bridged;
+mod fleet;
+mod lab;
+mod network;
+mod services;

@@ -1,0 +1,260 @@
+//! `coil up`: a workshop, with a board, an air and a cloud.
+
+use super::common::BoardOptions;
+use anyhow::{Context, Result};
+use coil_air::bridge::{self, ServiceIo};
+use coil_air::tls::CertificateAuthority;
+use coil_air::{AccessPoint, Air, AirConfig};
+use coil_board::Outcome;
+use coil_cloud::{Cloud, CloudConfig, DeviceKey, Peer};
+use coil_lab::{BoardHandle, BoardStatus, CloudStatus, Console, Folder, Pace, Runner, Status};
+use coil_link::{PtyPort, PtyWriter, TcpPort, TcpWriter};
+use coil_vm::rom::Rom;
+use signal_hook::consts::{SIGHUP, SIGINT, SIGTERM};
+use signal_hook::iterator::Signals;
+use std::io::Write;
+use std::net::{IpAddr, Ipv4Addr};
+use std::path::PathBuf;
+use std::process::ExitCode;
+use std::sync::{Arc, Mutex};
+use std::time::{SystemTime, UNIX_EPOCH};
+
+/// Start a workshop: a board, WiFi and a cloud.
+#[derive(clap::Args, Debug)]
+pub(crate) struct Args {
+    /// Folder of the workshop; it is made if it is not there.
+    #[arg(default_value = "lab")]
+    dir: PathBuf,
+    #[command(flatten)]
+    board: BoardOptions,
+    /// How many boards.
+    #[arg(long, default_value_t = 1, value_parser = clap::value_parser!(u16).range(1..=250))]
+    boards: u16,
+    /// Port of the cloud on this machine; 0 takes any free one.
+    #[arg(long, default_value_t = 8088)]
+    port: u16,
+    /// Name of the WiFi network.
+    #[arg(long, default_value = "workshop")]
+    ssid: String,
+    /// Password of the WiFi network; empty for an open one.
+    #[arg(long, default_value = "micropython")]
+    password: String,
+}
+
+/// What a new board has on its flash.
+const FILES: &[(&str, &str)] = &[
+    ("boot.py", include_str!("../../../../workshop/board/boot.py")),
+    ("config.py", include_str!("../../../../workshop/board/config.py")),
+    ("wifi_and_ntp.py", include_str!("../../../../workshop/board/wifi_and_ntp.py")),
+];
+
+/// What the workshop's `db.json` says at the start.
+const DB_JSON: &str = include_str!("../../../../workshop/db.json");
+
+/// A board's output goes to its serial port and to its TCP clients.
+struct Wire {
+    pty: PtyWriter,
+    tcp: TcpWriter,
+}
+
+impl Console for Wire {
+    fn write(&mut self, bytes: &[u8]) {
+        self.pty.write(bytes);
+        self.tcp.write(bytes);
+    }
+    fn end(&mut self, _: Outcome) {}
+}
+
+/// The ports of a board, and where their input goes.
+struct Ports {
+    pty: PtyPort,
+    tcp: TcpPort,
+    board: Arc<Mutex<Option<BoardHandle>>>,
+}
+
+impl Ports {
+    fn open(link: &std::path::Path) -> Result<Self> {
+        let board = Arc::new(Mutex::new(None::<BoardHandle>));
+        let send = |board: &Arc<Mutex<Option<BoardHandle>>>| {
+            let board = board.clone();
+            move |bytes: &[u8]| {
+                if let Ok(b) = board.lock()
+                    && let Some(b) = b.as_ref()
+                {
+                    b.send(bytes);
+                }
+            }
+        };
+        let pty =
+            PtyPort::open(Some(link), send(&board)).context("cannot open a pseudo-terminal")?;
+        let tcp = TcpPort::open(send(&board)).context("cannot listen on the loopback address")?;
+        Ok(Self { pty, tcp, board })
+    }
+
+    fn connect(&self, handle: BoardHandle) {
+        if let Ok(mut b) = self.board.lock() {
+            *b = Some(handle);
+        }
+    }
+}
+
+impl Args {
+    pub(crate) fn run(self) -> Result<ExitCode> {
+        let mut signals = Signals::new([SIGINT, SIGTERM, SIGHUP]).context("signals")?;
+        let folder = Folder::open(&self.dir)?;
+        let services = tokio::runtime::Builder::new_multi_thread()
+            .worker_threads(1)
+            .enable_all()
+            .build()
+            .context("cannot start the services' threads")?;
+        let (cloud, url) = services.block_on(self.open_cloud(&folder))?;
+        let mut runner = Runner::start(Rom::new(&coil_board::modules::all()), Pace::Real)
+            .context("cannot start a thread")?;
+        let air = self.open_air(&folder)?;
+        serve_air(&services, &runner, &air, &cloud);
+        let mut ports = Vec::new();
+        let mut boards = Vec::new();
+        for seat in 0..self.boards {
+            let (port, status) = self.add_board(&folder, &mut runner, &air, seat)?;
+            ports.push(port);
+            boards.push(status);
+        }
+        let status = Status {
+            folder: folder.path().to_owned(),
+            pid: std::process::id(),
+            boards,
+            cloud: CloudStatus { url: url.clone(), master_key: cloud.master_key() },
+            page: url,
+        };
+        folder.publish(&status)?;
+        self.greet(&status)?;
+        signals.forever().next();
+        runner.stop();
+        drop(ports);
+        services.shutdown_background();
+        Ok(ExitCode::SUCCESS)
+    }
+
+    async fn open_cloud(&self, folder: &Folder) -> Result<(Cloud, String)> {
+        let db_json = folder.put_default("db.json", DB_JSON.as_bytes())?;
+        let database = folder.path().join("cloud.db");
+        let cloud =
+            Cloud::open(CloudConfig::new(database).with_db_json(db_json)).await.context("cloud")?;
+        for seat in 0..self.boards.max(10) {
+            cloud
+                .ensure_device(&format!("device{seat:02}"), DeviceKey::Md5OfName)
+                .await
+                .context("cloud")?;
+        }
+        let address = (Ipv4Addr::LOCALHOST, self.port);
+        let listener = tokio::net::TcpListener::bind(address).await.with_context(|| {
+            format!(
+                "port {} is in use on this machine; choose another one with `--port`",
+                self.port
+            )
+        })?;
+        let url = format!("http://{}", listener.local_addr()?);
+        let serving = cloud.clone();
+        tokio::spawn(async move {
+            // Ends with the process.
+            let _ = serving.serve(listener, std::future::pending()).await;
+        });
+        Ok((cloud, url))
+    }
+
+    fn open_air(&self, folder: &Folder) -> Result<Air> {
+        let access_point = if self.password.is_empty() {
+            AccessPoint::open(&self.ssid)
+        } else {
+            AccessPoint::wpa2(&self.ssid, &self.password)
+        };
+        let mut config = AirConfig::new(access_point)?;
+        config.unix_us_at_zero = unix_us();
+        let authority = CertificateAuthority::load_or_create(&folder.path().join("ca"))?;
+        Ok(Air::with_authority(config, authority)?)
+    }
+
+    fn add_board(
+        &self,
+        folder: &Folder,
+        runner: &mut Runner,
+        air: &Air,
+        seat: u16,
+    ) -> Result<(Ports, BoardStatus)> {
+        let name = format!("board{seat}");
+        let tty = folder.path().join(format!("tty-{name}"));
+        let flash = folder.path().join(format!("{name}.img"));
+        let ports = Ports::open(&tty)?;
+        let options = BoardOptions { flash: Some(flash.clone()), ..self.board.clone() };
+        let mut spec =
+            options.spec(Box::new(Wire { pty: ports.pty.writer(), tcp: ports.tcp.writer() }))?;
+        let [high, low] = (seat + 1).to_be_bytes();
+        spec.mac = [0x24, 0x0a, 0xc4, 0x00, high, low];
+        spec.files = FILES.iter().map(|f| (f.0.to_owned(), self.fill_in(f.1))).collect();
+        let _ = air;
+        let device = spec.device.name.clone();
+        ports.connect(runner.add(spec));
+        let status = BoardStatus {
+            name,
+            device,
+            firmware: self.board.firmware.clone(),
+            pts: ports.pty.pts().to_owned(),
+            tcp: ports.tcp.address().to_string(),
+            tty,
+            flash,
+        };
+        Ok((ports, status))
+    }
+
+    /// A file for a new board, with this workshop's network in it.
+    fn fill_in(&self, text: &str) -> Vec<u8> {
+        text.replace("\"workshop\"", &format!("{:?}", self.ssid))
+            .replace("\"micropython\"", &format!("{:?}", self.password))
+            .into_bytes()
+    }
+
+    fn greet(&self, status: &Status) -> Result<()> {
+        let mut out = std::io::stdout().lock();
+        writeln!(out, "The workshop is open. WiFi `{}`, password `{}`.", self.ssid, self.password)?;
+        for b in &status.boards {
+            writeln!(out, "  {} ({}) is on {}", b.name, b.device, b.tty.display())?;
+        }
+        writeln!(out, "  cloud and page: {}", status.page)?;
+        writeln!(
+            out,
+            "Next: `coil repl` for the board's prompt, or point mpremote, Thonny or ampy to the port above."
+        )?;
+        writeln!(
+            out,
+            "Ctrl-C closes the workshop; everything in {} stays.",
+            status.folder.display()
+        )?;
+        out.flush()?;
+        Ok(())
+    }
+}
+
+fn unix_us() -> i64 {
+    SystemTime::now().duration_since(UNIX_EPOCH).unwrap_or_default().as_micros() as i64
+}
+
+/// Connects what boards ask for with the services.
+fn serve_air(services: &tokio::runtime::Runtime, runner: &Runner, air: &Air, cloud: &Cloud) {
+    let clock = runner.clock();
+    air.set_unix_us_at_zero(unix_us() - clock.now_us() as i64);
+    let (air, cloud) = (air.clone(), cloud.clone());
+    services.spawn(async move {
+        let serve = move |io: ServiceIo| {
+            let cloud = cloud.clone();
+            let peer = Peer {
+                address: Some(IpAddr::V4(*io.stream().peer().ip())),
+                tls: io.stream().is_tls(),
+            };
+            tokio::spawn(async move {
+                // A board that goes away in the middle is no news.
+                let _ = cloud.serve_connection(io, peer).await;
+            });
+        };
+        bridge::run(air, Arc::new(move || clock.now_us()), serve).await;
+    });
+}

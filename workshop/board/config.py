@@ -1,0 +1,3 @@
+# The network of the workshop. Change it here when the classroom's is another one.
+SSID = "workshop"
+PASSWORD = "micropython"
