@@ -51,14 +51,23 @@ const FUNCTIONS: &[Item] = &[
         let v = _vm.arg(a, 0);
         Ok(Value::int((v.bits() >> 1 & 0x3fff_ffff_ffff) as i64))
     }),
-    def("isinstance(x, class)", |vm, a| vm.is_instance(vm.arg(a, 0), vm.arg(a, 1)).map(Value::bool)),
+    def("isinstance(x, class)", |vm, a| {
+        vm.is_instance(vm.arg(a, 0), vm.arg(a, 1)).map(Value::bool)
+    }),
     def("issubclass(x, class)", issubclass),
     def("iter(x, sentinel=)", |vm, a| {
-        if a.n == 2 { o::iter::callable(vm, vm.arg(a, 0), vm.arg(a, 1)) } else { vm.iter(vm.arg(a, 0)) }
+        if a.n == 2 {
+            o::iter::callable(vm, vm.arg(a, 0), vm.arg(a, 1))
+        } else {
+            vm.iter(vm.arg(a, 0))
+        }
     }),
     def("len(x)", |vm, a| vm.unary(Unary::Len, vm.arg(a, 0))),
     def("locals()", |vm, _| {
-        Ok(vm.frames.last().map_or(Value::NONE, |f| if f.locals.is_null() { f.globals.into() } else { f.locals }))
+        Ok(vm
+            .frames
+            .last()
+            .map_or(Value::NONE, |f| if f.locals.is_null() { f.globals.into() } else { f.locals }))
     }),
     def_raw("max(*items)", |vm, a| min_max(vm, a, Binary::Gt)),
     def_raw("min(*items)", |vm, a| min_max(vm, a, Binary::Lt)),
@@ -173,7 +182,9 @@ fn attr_name(vm: &mut Vm, args: Args) -> Result<crate::qstr::Qstr, Raised> {
 }
 
 fn import(vm: &mut Vm, args: Args) -> Res {
-    let Some(name) = vm.str_to_qstr(vm.arg(args, 0)) else { return Err(vm.type_error("argument has wrong type")) };
+    let Some(name) = vm.str_to_qstr(vm.arg(args, 0)) else {
+        return Err(vm.type_error("argument has wrong type"));
+    };
     let or = |v: Value, default: Value| if v.is_null() { default } else { v };
     let globals = or(vm.arg(args, 1), Value::NONE);
     let from = or(vm.arg(args, 3), Value::NONE);
@@ -236,7 +247,8 @@ fn compile(vm: &mut Vm, args: Args) -> Res {
 
 fn exec(vm: &mut Vm, args: Args, mode: Mode) -> Res {
     let source = vm.arg(args, 0);
-    let (own_globals, own_locals) = vm.frames.last().map_or((Value::NONE, Value::NULL), |f| (f.globals.into(), f.locals));
+    let (own_globals, own_locals) =
+        vm.frames.last().map_or((Value::NONE, Value::NULL), |f| (f.globals.into(), f.locals));
     let mut globals = vm.arg(args, 1);
     let mut locals = vm.arg(args, 2);
     if globals.is_null() || globals == Value::NONE {
@@ -263,7 +275,10 @@ fn exec(vm: &mut Vm, args: Args, mode: Mode) -> Res {
 fn dir(vm: &mut Vm, args: Args) -> Res {
     let mut found: Vec<Value> = Vec::new();
     if args.n == 0 {
-        let dict = vm.frames.last().map_or(Value::NONE, |f| if f.locals.is_null() { f.globals.into() } else { f.locals });
+        let dict = vm
+            .frames
+            .last()
+            .map_or(Value::NONE, |f| if f.locals.is_null() { f.globals.into() } else { f.locals });
         found = vm.dict_entries(dict).into_iter().map(|e| e.0).collect();
         return vm.new_list(&found);
     }
@@ -407,14 +422,17 @@ fn ord(vm: &mut Vm, args: Args) -> Res {
             return Ok(Value::int(i64::from(u32::from(c))));
         }
         let n = text.chars().count();
-        return Err(vm.type_error(&format!("ord() expected a character, but string of length {n} found")));
+        return Err(
+            vm.type_error(&format!("ord() expected a character, but string of length {n} found"))
+        );
     }
     let bytes = vm.expect_bytes_like(v)?;
     match bytes.as_slice() {
         [b] => Ok(Value::int(i64::from(*b))),
         _ => {
             let n = bytes.len();
-            Err(vm.type_error(&format!("ord() expected a character, but string of length {n} found")))
+            Err(vm
+                .type_error(&format!("ord() expected a character, but string of length {n} found")))
         }
     }
 }

@@ -55,7 +55,11 @@ impl Vm {
     #[cold]
     #[inline(never)]
     pub fn raise_value(&mut self, class: Type, value: Value) -> Raised {
-        let made = if value.is_null() { self.new_exception(class, &[]) } else { self.new_exception(class, &[value]) };
+        let made = if value.is_null() {
+            self.new_exception(class, &[])
+        } else {
+            self.new_exception(class, &[value])
+        };
         match made {
             Ok(e) => self.raise(e),
             Err(Raised) => Raised,
@@ -104,7 +108,10 @@ impl Vm {
             );
         }
         let t = self.type_name(v).to_string();
-        self.raise_fmt(types::ATTRIBUTE_ERROR, format_args!("'{t}' object has no attribute '{name}'"))
+        self.raise_fmt(
+            types::ATTRIBUTE_ERROR,
+            format_args!("'{t}' object has no attribute '{name}'"),
+        )
     }
 
     /// NameError for an unknown name.

@@ -14,8 +14,9 @@ use coil_heap::{Kind, Ref, Tag, Value};
 const METHODS: [Qstr; 33] = {
     use names::*;
     [
-        add, sub, mul, truediv, floordiv, mod_, pow, matmul, lshift, rshift, and_, or_, xor, iadd, isub, imul, itruediv,
-        ifloordiv, imod, ipow, imatmul, ilshift, irshift, iand, ior, ixor, lt, le, gt, ge, eq, ne, contains,
+        add, sub, mul, truediv, floordiv, mod_, pow, matmul, lshift, rshift, and_, or_, xor, iadd,
+        isub, imul, itruediv, ifloordiv, imod, ipow, imatmul, ilshift, irshift, iand, ior, ixor,
+        lt, le, gt, ge, eq, ne, contains,
     ]
 };
 const REVERSED: [Qstr; 13] = {
@@ -147,7 +148,9 @@ impl Vm {
                 Unary::SizeOf => names::sizeof_,
             };
             let class = self.heap.get(r, instance::CLASS);
-            if let Some(f) = self.class_lookup(class, method).filter(|f| f.as_tagged(Tag::Native).is_none()) {
+            if let Some(f) =
+                self.class_lookup(class, method).filter(|f| f.as_tagged(Tag::Native).is_none())
+            {
                 let (f, this) = self.bind(f, v, class);
                 return self.call_method(f, this, &[]);
             }
@@ -178,14 +181,23 @@ impl Vm {
                 }
                 Ok(Value::TRUE)
             }
-            Unary::Hash if self.is_hashable_by_identity(v) => Ok(Value::int((v.bits() >> 3) as i64 & 0x3fff_ffff)),
+            Unary::Hash if self.is_hashable_by_identity(v) => {
+                Ok(Value::int((v.bits() >> 3) as i64 & 0x3fff_ffff))
+            }
             _ => self.unary_unsupported(op, v),
         }
     }
 
     fn is_hashable_by_identity(&self, v: Value) -> bool {
         match v.as_ref().map(|r| self.heap.kind(r)) {
-            Some(kinds::LIST | kinds::DICT | kinds::SET | kinds::ARRAY | kinds::DICTVIEW | kinds::SLICE) => false,
+            Some(
+                kinds::LIST
+                | kinds::DICT
+                | kinds::SET
+                | kinds::ARRAY
+                | kinds::DICTVIEW
+                | kinds::SLICE,
+            ) => false,
             _ => true,
         }
     }
@@ -530,7 +542,9 @@ impl Vm {
                 Access::Store(_) => names::setitem,
                 Access::Delete => names::delitem,
             };
-            if let Some(f) = self.class_lookup(class, method).filter(|f| f.as_tagged(Tag::Native).is_none()) {
+            if let Some(f) =
+                self.class_lookup(class, method).filter(|f| f.as_tagged(Tag::Native).is_none())
+            {
                 let (f, this) = self.bind(f, v, class);
                 return match access {
                     Access::Store(x) => self.call_method(f, this, &[key, x]),
@@ -561,7 +575,9 @@ impl Vm {
     pub fn iter(&mut self, v: Value) -> Res {
         if let Some(r) = self.is_instance_value(v) {
             let class = self.heap.get(r, instance::CLASS);
-            if let Some(f) = self.class_lookup(class, names::iter).filter(|f| f.as_tagged(Tag::Native).is_none()) {
+            if let Some(f) =
+                self.class_lookup(class, names::iter).filter(|f| f.as_tagged(Tag::Native).is_none())
+            {
                 let (f, this) = self.bind(f, v, class);
                 return self.call_method(f, this, &[]);
             }
@@ -698,7 +714,9 @@ impl Vm {
         if !native.is_null() {
             if self.as_exception(native).is_some() && kind == PrintKind::Repr {
                 out.extend_from_slice(self.class_name(class).as_bytes());
-                let args = self.heap.get(native.as_ref().expect("an exception is an object"), kinds::exc::ARGS);
+                let args = self
+                    .heap
+                    .get(native.as_ref().expect("an exception is an object"), kinds::exc::ARGS);
                 return self.print(args, out, PrintKind::Repr);
             }
             return self.print(native, out, kind);
@@ -732,7 +750,10 @@ impl Vm {
         if let Some(i) = self.big_to_i64(v) {
             return match i {
                 Some(i) => Ok(Some(i)),
-                None => Err(self.raise_args(types::OVERFLOW_ERROR, "overflow converting long int to machine word")),
+                None => Err(self.raise_args(
+                    types::OVERFLOW_ERROR,
+                    "overflow converting long int to machine word",
+                )),
             };
         }
         if let Some(r) = self.is_instance_value(v) {
@@ -777,18 +798,25 @@ impl Vm {
         if args.nkw > 0 {
             return Err(self.type_error("function doesn't take keyword arguments"));
         }
-        if args.n < min || args.n > max { Err(self.arg_count_error(args.n, min, max)) } else { Ok(()) }
+        if args.n < min || args.n > max {
+            Err(self.arg_count_error(args.n, min, max))
+        } else {
+            Ok(())
+        }
     }
 
     /// TypeError about the number of arguments.
     #[cold]
     pub fn arg_count_error(&mut self, n: usize, min: usize, max: usize) -> Raised {
         if min == max {
-            return self.type_error(&format!("function takes {min} positional arguments but {n} were given"));
+            return self.type_error(&format!(
+                "function takes {min} positional arguments but {n} were given"
+            ));
         }
         if n < min {
             let missing = min - n;
-            return self.type_error(&format!("function missing {missing} required positional arguments"));
+            return self
+                .type_error(&format!("function missing {missing} required positional arguments"));
         }
         self.type_error(&format!("function expected at most {max} arguments, got {n}"))
     }

@@ -71,7 +71,12 @@ impl StringTable {
                 let n = self.entries.len() as u32;
                 let start = self.bytes.len() as u32;
                 self.bytes.extend_from_slice(bytes);
-                self.entries.push(Entry { start, len: bytes.len() as u32, hash, ascii: bytes.is_ascii() });
+                self.entries.push(Entry {
+                    start,
+                    len: bytes.len() as u32,
+                    hash,
+                    ascii: bytes.is_ascii(),
+                });
                 self.slots[at] = n + 1;
                 n
             }
@@ -135,7 +140,10 @@ impl Names {
     /// The number of a string that is interned already.
     pub fn find(&self, bytes: &[u8]) -> Option<Qstr> {
         let hash = hash_bytes(bytes);
-        self.rom.find(bytes, hash).or_else(|| self.own.find(bytes, hash).map(|n| n + self.rom_len)).map(Qstr)
+        self.rom
+            .find(bytes, hash)
+            .or_else(|| self.own.find(bytes, hash).map(|n| n + self.rom_len))
+            .map(Qstr)
     }
 
     /// The bytes of a string.

@@ -238,8 +238,9 @@ impl Binary {
     pub const ALL: [Self; 33] = {
         use Binary::*;
         [
-            Add, Sub, Mul, TrueDiv, FloorDiv, Mod, Pow, MatMul, LShift, RShift, And, Or, Xor, IAdd, ISub, IMul, ITrueDiv,
-            IFloorDiv, IMod, IPow, IMatMul, ILShift, IRShift, IAnd, IOr, IXor, Lt, Le, Gt, Ge, Eq, Ne, Contains,
+            Add, Sub, Mul, TrueDiv, FloorDiv, Mod, Pow, MatMul, LShift, RShift, And, Or, Xor, IAdd,
+            ISub, IMul, ITrueDiv, IFloorDiv, IMod, IPow, IMatMul, ILShift, IRShift, IAnd, IOr,
+            IXor, Lt, Le, Gt, Ge, Eq, Ne, Contains,
         ]
     };
 
@@ -451,7 +452,10 @@ impl Rom {
     /// The value that stands for a built-in type.
     pub fn type_value(&self, def: &'static TypeDef) -> Value {
         let n = self.type_numbers.get(&(core::ptr::from_ref(def) as usize)).copied();
-        Value::immediate(Tag::Type, n.expect("every type that makes objects is listed in a module or as core type"))
+        Value::immediate(
+            Tag::Type,
+            n.expect("every type that makes objects is listed in a module or as core type"),
+        )
     }
 
     /// A built-in module by name.
@@ -486,9 +490,10 @@ impl Builder {
                 let text = self.name(s);
                 (self.name(name), text.into())
             }
-            Item::Float(name, f) => {
-                (self.name(name), Value::try_flonum(f).expect("constants have an everyday exponent"))
-            }
+            Item::Float(name, f) => (
+                self.name(name),
+                Value::try_flonum(f).expect("constants have an everyday exponent"),
+            ),
             Item::Type(name, def) => {
                 let n = self.type_number(def);
                 (self.name(name), Value::immediate(Tag::Type, n))
@@ -532,7 +537,16 @@ impl Builder {
             }
         }
         let n = self.natives.len() as u32;
-        self.natives.push(Native { f: def.f, name, min, max, convention: def.convention, params, binding, owner });
+        self.natives.push(Native {
+            f: def.f,
+            name,
+            min,
+            max,
+            convention: def.convention,
+            params,
+            binding,
+            owner,
+        });
         (name, Value::immediate(Tag::Native, n))
     }
 }

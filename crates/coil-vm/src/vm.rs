@@ -41,7 +41,12 @@ pub struct Config {
 
 impl Default for Config {
     fn default() -> Self {
-        Self { heap_initial: 56_000, heap_max: 112_000, stack_bytes: 15_360, single_precision: true }
+        Self {
+            heap_initial: 56_000,
+            heap_max: 112_000,
+            stack_bytes: 15_360,
+            single_precision: true,
+        }
     }
 }
 
@@ -128,7 +133,10 @@ pub struct Vm {
 
 impl core::fmt::Debug for Vm {
     fn fmt(&self, f: &mut core::fmt::Formatter<'_>) -> core::fmt::Result {
-        f.debug_struct("Vm").field("heap", &self.heap.stats()).field("frames", &self.frames.len()).finish_non_exhaustive()
+        f.debug_struct("Vm")
+            .field("heap", &self.heap.stats())
+            .field("frames", &self.frames.len())
+            .finish_non_exhaustive()
     }
 }
 
@@ -166,7 +174,15 @@ impl Vm {
             stack_bytes: config.stack_bytes,
             native_depth: 0,
             epoch: 1,
-            cache: vec![CacheEntry { owner: Value::NULL, name: Qstr(0), epoch: 0, value: Value::NULL }; CACHE],
+            cache: vec![
+                CacheEntry {
+                    owner: Value::NULL,
+                    name: Qstr(0),
+                    epoch: 0,
+                    value: Value::NULL
+                };
+                CACHE
+            ],
             attr_names: Vec::new(),
             memory_error: Value::NULL,
             abort_exception: Value::NULL,
@@ -217,14 +233,17 @@ impl Vm {
     #[inline(never)]
     fn alloc_slow(&mut self, header: Header) -> Result<Ref, Raised> {
         if self.heap_lock > 0 {
-            return Err(self.raise_args(types::MEMORY_ERROR, "memory allocation failed, heap is locked"));
+            return Err(
+                self.raise_args(types::MEMORY_ERROR, "memory allocation failed, heap is locked")
+            );
         }
         if self.temps.len() > TEMPS_MAX {
             return Err(self.raise_memory(header));
         }
         if self.gc_enabled
             && (self.gc_stress
-                || self.gc_threshold != 0 && self.heap.allocated_since_collect() >= self.gc_threshold)
+                || self.gc_threshold != 0
+                    && self.heap.allocated_since_collect() >= self.gc_threshold)
         {
             self.collect();
         }
@@ -250,7 +269,10 @@ impl Vm {
             self.pending = self.memory_error;
             return Raised;
         }
-        self.raise_fmt(types::MEMORY_ERROR, format_args!("memory allocation failed, allocating {bytes} bytes"))
+        self.raise_fmt(
+            types::MEMORY_ERROR,
+            format_args!("memory allocation failed, allocating {bytes} bytes"),
+        )
     }
 
     /// Makes an object of `n` null values.
@@ -280,7 +302,10 @@ impl Vm {
         if n < 1 << 28 {
             Ok(n as u32)
         } else {
-            Err(self.raise_fmt(types::MEMORY_ERROR, format_args!("memory allocation failed, allocating {n} bytes")))
+            Err(self.raise_fmt(
+                types::MEMORY_ERROR,
+                format_args!("memory allocation failed, allocating {n} bytes"),
+            ))
         }
     }
 
@@ -345,7 +370,14 @@ impl Vm {
             self.heap.mark(*f);
             self.heap.mark(*a);
         }
-        for v in [self.pending, self.modules, self.builtins_override, self.memory_error, self.abort_exception, self.returned] {
+        for v in [
+            self.pending,
+            self.modules,
+            self.builtins_override,
+            self.memory_error,
+            self.abort_exception,
+            self.returned,
+        ] {
             self.heap.mark(v);
         }
         self.heap.finish_collect();

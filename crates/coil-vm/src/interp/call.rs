@@ -96,7 +96,13 @@ impl Vm {
     }
 
     /// Starts a call: pushes the frame of a function, or does the whole call of anything else.
-    pub(crate) fn begin_call(&mut self, f: Value, args: Args, dst: u8, caller: Caller) -> Result<Begun, Raised> {
+    pub(crate) fn begin_call(
+        &mut self,
+        f: Value,
+        args: Args,
+        dst: u8,
+        caller: Caller,
+    ) -> Result<Begun, Raised> {
         if let Some(r) = f.as_ref() {
             match self.heap.kind(r) {
                 kinds::FUNCTION => return self.begin_function(r, args, dst, caller),
@@ -107,7 +113,12 @@ impl Vm {
                         return self.call_with_first(f, this, args).map(Begun::Value);
                     }
                     self.stack[args.base - 1] = this;
-                    return self.begin_call(f, Args { base: args.base - 1, n: args.n + 1, nkw: args.nkw }, dst, caller);
+                    return self.begin_call(
+                        f,
+                        Args { base: args.base - 1, n: args.n + 1, nkw: args.nkw },
+                        dst,
+                        caller,
+                    );
                 }
                 kinds::INSTANCE => {
                     let class = self.heap.get(r, 0);
@@ -146,9 +157,16 @@ impl Vm {
         match native.convention {
             Convention::Raw => {}
             Convention::Plain => {
-                if args.nkw > 0 || args.n < usize::from(native.min) || args.n > usize::from(native.max) && native.max != u16::MAX {
+                if args.nkw > 0
+                    || args.n < usize::from(native.min)
+                    || args.n > usize::from(native.max) && native.max != u16::MAX
+                {
                     let (min, max) = (usize::from(native.min), usize::from(native.max));
-                    return match self.check_args(args, min, if max == usize::from(u16::MAX) { usize::MAX } else { max }) {
+                    return match self.check_args(
+                        args,
+                        min,
+                        if max == usize::from(u16::MAX) { usize::MAX } else { max },
+                    ) {
                         Ok(()) => Err(self.arg_count_error(args.n, min, max)),
                         Err(e) => Err(e),
                     };
@@ -174,7 +192,9 @@ impl Vm {
         if let Some(r) = self.as_ref_kind(this, kinds::INSTANCE) {
             let native = self.heap.get(r, kinds::instance::NATIVE);
             if native.is_null() {
-                return Err(self.raise_args(types::ATTRIBUTE_ERROR, "call super().__init__() first"));
+                return Err(
+                    self.raise_args(types::ATTRIBUTE_ERROR, "call super().__init__() first")
+                );
             }
             self.stack[args.base] = native;
         }
@@ -224,7 +244,13 @@ impl Vm {
         done
     }
 
-    fn begin_function(&mut self, f: Ref, args: Args, dst: u8, caller: Caller) -> Result<Begun, Raised> {
+    fn begin_function(
+        &mut self,
+        f: Ref,
+        args: Args,
+        dst: u8,
+        caller: Caller,
+    ) -> Result<Begun, Raised> {
         let code = self.function_code(f);
         let registers = self.heap.get(code, code::REGISTERS).int_unchecked() as usize;
         let (base, end) = (args.base, args.base + registers);
@@ -261,7 +287,9 @@ impl Vm {
         }
         self.depth_bytes += cost;
         let globals = match function.as_ref() {
-            Some(f) => self.heap.get(f, function::GLOBALS).as_ref().expect("a function has globals"),
+            Some(f) => {
+                self.heap.get(f, function::GLOBALS).as_ref().expect("a function has globals")
+            }
             None => self.frames.last().map_or(code, |f| f.globals),
         };
         self.frames.push(Frame {
@@ -303,7 +331,13 @@ impl Vm {
     }
 
     /// Puts the arguments of a call where the function's registers are.
-    fn bind_arguments(&mut self, f: Ref, code: Ref, args: Args, registers: usize) -> Result<(), Raised> {
+    fn bind_arguments(
+        &mut self,
+        f: Ref,
+        code: Ref,
+        args: Args,
+        registers: usize,
+    ) -> Result<(), Raised> {
         let facts = Facts::of(self, code);
         let base = args.base;
         let positional = facts.positional;
@@ -357,7 +391,8 @@ impl Vm {
     ) -> Result<(), Raised> {
         let fixed = facts.positional + facts.keyword_only;
         if varargs {
-            let rest = if given.len() > facts.positional { &given[facts.positional..] } else { &[] };
+            let rest =
+                if given.len() > facts.positional { &given[facts.positional..] } else { &[] };
             self.stack[base + fixed] = self.new_tuple(rest)?;
         }
         let mut extra = Value::NULL;
@@ -373,9 +408,9 @@ impl Vm {
                 Some(i) => {
                     if !self.stack[base + i].is_null() {
                         let name = self.text_of(name);
-                        return Err(
-                            self.type_error(&format!("function got multiple values for argument '{name}'"))
-                        );
+                        return Err(self.type_error(&format!(
+                            "function got multiple values for argument '{name}'"
+                        )));
                     }
                     self.stack[base + i] = v;
                 }
@@ -408,7 +443,8 @@ impl Vm {
                 self.stack[base + i] = self.tuple_item(defaults, i + n - facts.positional);
                 return Ok(());
             }
-            return Err(self.type_error(&format!("function missing required positional argument #{}", i + 1)));
+            return Err(self
+                .type_error(&format!("function missing required positional argument #{}", i + 1)));
         }
         let name = self.tuple_item(self.heap.get(code, code::PARAMS), i);
         let kwdefaults = self.heap.get(f, function::KWDEFAULTS);
@@ -431,7 +467,8 @@ impl Vm {
 
     /// Runs the body of a module (or a piece of one) with these dicts for its names.
     pub fn run_module_code(&mut self, code: Value, globals: Value, locals: Value) -> Res {
-        let (Some(code), Some(globals)) = (self.as_ref_kind(code, kinds::CODE), globals.as_ref()) else {
+        let (Some(code), Some(globals)) = (self.as_ref_kind(code, kinds::CODE), globals.as_ref())
+        else {
             return Err(self.type_error("argument has wrong type"));
         };
         let registers = self.heap.get(code, code::REGISTERS).int_unchecked() as usize;
@@ -442,12 +479,13 @@ impl Vm {
         self.enter_native()?;
         self.stack[sp..base + registers].fill(Value::NULL);
         let mark = self.mark();
-        let done = self.push_frame(Value::NULL, code, base, registers, 0, Caller::Native).and_then(|()| {
-            let frame = self.frames.last_mut().expect("just pushed");
-            frame.globals = globals;
-            frame.locals = locals;
-            self.run()
-        });
+        let done =
+            self.push_frame(Value::NULL, code, base, registers, 0, Caller::Native).and_then(|()| {
+                let frame = self.frames.last_mut().expect("just pushed");
+                frame.globals = globals;
+                frame.locals = locals;
+                self.run()
+            });
         self.sp = sp;
         self.leave_native();
         match done {
@@ -460,7 +498,9 @@ impl Vm {
     /// Makes a class as a `class` statement does: runs the body, calls the metaclass.
     pub(crate) fn build_class(&mut self, args: Args) -> Res {
         let (body, name) = (self.arg(args, 0), self.arg(args, 1));
-        let (Some(f), Some(name)) = (self.as_ref_kind(body, kinds::FUNCTION), self.str_to_qstr(name)) else {
+        let (Some(f), Some(name)) =
+            (self.as_ref_kind(body, kinds::FUNCTION), self.str_to_qstr(name))
+        else {
             return Err(self.type_error("argument has wrong type"));
         };
         let bases: Vec<Value> = (2..args.n).map(|i| self.arg(args, i)).collect();
@@ -493,10 +533,11 @@ impl Vm {
         for i in 0..Facts::of(self, code).free {
             self.stack[base + i] = self.tuple_item(cells, i);
         }
-        let done = self.push_frame(f.into(), code, base, registers, 0, Caller::Native).and_then(|()| {
-            self.frames.last_mut().expect("just pushed").locals = dict;
-            self.run()
-        });
+        let done =
+            self.push_frame(f.into(), code, base, registers, 0, Caller::Native).and_then(|()| {
+                self.frames.last_mut().expect("just pushed").locals = dict;
+                self.run()
+            });
         self.sp = sp;
         self.leave_native();
         done
@@ -524,7 +565,13 @@ impl Vm {
     }
 
     /// Puts a suspended generator's frame on the stack; false if it has ended.
-    pub(crate) fn push_generator(&mut self, r: Ref, send: Value, caller: Caller, dst: u8) -> Result<bool, Raised> {
+    pub(crate) fn push_generator(
+        &mut self,
+        r: Ref,
+        send: Value,
+        caller: Caller,
+        dst: u8,
+    ) -> Result<bool, Raised> {
         let pc = self.heap.get(r, generator::PC).int_unchecked();
         match pc {
             gen_state::FINISHED => {
@@ -535,7 +582,9 @@ impl Vm {
             }
             gen_state::RUNNING => return Err(self.value_error("generator already executing")),
             gen_state::FRESH if send != Value::NONE => {
-                return Err(self.type_error("can't send non-None value to a just-started generator"));
+                return Err(
+                    self.type_error("can't send non-None value to a just-started generator")
+                );
             }
             _ => {}
         }

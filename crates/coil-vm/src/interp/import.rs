@@ -26,7 +26,8 @@ pub type Importer = fn(&mut Vm, &str, Option<&str>) -> Result<Option<Found>, Rai
 impl Vm {
     /// Compiles a source text.
     pub fn compile(&mut self, source: &[u8], file: &str, mode: Mode) -> Res {
-        let options = Options { mode, opt_level: self.opt_level, single_floats: self.is_single_precision() };
+        let options =
+            Options { mode, opt_level: self.opt_level, single_floats: self.is_single_precision() };
         let file = self.intern(file);
         let Ok(source) = core::str::from_utf8(source) else {
             return Err(self.raise_value(types::UNICODE_ERROR, Value::NULL));
@@ -47,8 +48,11 @@ impl Vm {
             K::NotImplemented => types::NOT_IMPLEMENTED_ERROR,
             K::ViperType => types::VIPER_TYPE_ERROR,
         };
-        let raised =
-            if e.message.is_empty() { self.raise_value(class, Value::NULL) } else { self.raise_args(class, &e.message) };
+        let raised = if e.message.is_empty() {
+            self.raise_value(class, Value::NULL)
+        } else {
+            self.raise_args(class, &e.message)
+        };
         let exception = self.pending;
         let line = e.line;
         let block = e.block.as_ref().map_or(Value::NULL, |b| self.intern(b).into());
@@ -76,7 +80,13 @@ impl Vm {
         Some(Value::immediate(Tag::Module, found))
     }
 
-    pub(crate) fn import_statement(&mut self, name: Qstr, level: Value, from: Value, globals: Value) -> Res {
+    pub(crate) fn import_statement(
+        &mut self,
+        name: Qstr,
+        level: Value,
+        from: Value,
+        globals: Value,
+    ) -> Res {
         let level = level.as_int().unwrap_or(0);
         let text = self.names.text(name).to_string();
         let full = if level > 0 { self.resolve_relative(&text, level, globals)? } else { text };
@@ -88,7 +98,12 @@ impl Vm {
         Ok(module)
     }
 
-    fn resolve_relative(&mut self, name: &str, mut level: i64, globals: Value) -> Result<String, Raised> {
+    fn resolve_relative(
+        &mut self,
+        name: &str,
+        mut level: i64,
+        globals: Value,
+    ) -> Result<String, Raised> {
         let this = self.dict_get(globals, names::name).and_then(|v| v.as_qstr()).map(Qstr);
         let mut package = this.map_or_else(String::new, |q| self.names.text(q).to_string());
         let is_package = self.dict_get(globals, names::path).is_some();
@@ -99,7 +114,9 @@ impl Vm {
             match package.rfind('.') {
                 Some(at) => package.truncate(at),
                 None if package.is_empty() || package == "__main__" => {
-                    return Err(self.raise_args(types::IMPORT_ERROR, "can't perform relative import"));
+                    return Err(
+                        self.raise_args(types::IMPORT_ERROR, "can't perform relative import")
+                    );
                 }
                 None => package.clear(),
             }
@@ -119,7 +136,9 @@ impl Vm {
         let (mut first, mut parent, mut dir) = (Value::NULL, Value::NULL, None::<String>);
         let mut end = 0;
         while end < full.len() {
-            end = full[end + usize::from(end > 0)..].find('.').map_or(full.len(), |i| end + usize::from(end > 0) + i);
+            end = full[end + usize::from(end > 0)..]
+                .find('.')
+                .map_or(full.len(), |i| end + usize::from(end > 0) + i);
             let name = &full[..end];
             let q = self.intern(name);
             let module = match self.loaded(q) {
@@ -153,7 +172,8 @@ impl Vm {
         let short = text.rsplit('.').next().unwrap_or(&text).to_string();
         // As in the reference: modules of the firmware can be shadowed by files, but for a few
         // that are part of the machine itself.
-        let fixed = top && matches!(text.as_str(), "sys" | "builtins" | "micropython" | "gc" | "usys" | "ugc");
+        let fixed = top
+            && matches!(text.as_str(), "sys" | "builtins" | "micropython" | "gc" | "usys" | "ugc");
         if fixed && let Some(m) = self.builtin_module(name) {
             return Ok(m);
         }
@@ -165,7 +185,9 @@ impl Vm {
         }
         if let Some(importer) = self.importer {
             match importer(self, &short, dir)? {
-                Some(Found::Source(source, file)) => return self.load_source_module(name, &source, &file, None),
+                Some(Found::Source(source, file)) => {
+                    return self.load_source_module(name, &source, &file, None);
+                }
                 Some(Found::Package(init, dir)) => {
                     let (source, file) = init.unwrap_or_default();
                     return self.load_source_module(name, &source, &file, Some(&dir));
@@ -179,7 +201,13 @@ impl Vm {
         Err(self.raise_fmt(types::IMPORT_ERROR, format_args!("no module named '{text}'")))
     }
 
-    fn load_source_module(&mut self, name: Qstr, source: &[u8], file: &str, package: Option<&str>) -> Res {
+    fn load_source_module(
+        &mut self,
+        name: Qstr,
+        source: &[u8],
+        file: &str,
+        package: Option<&str>,
+    ) -> Res {
         let mark = self.mark();
         let module = self.new_module(name)?;
         let dict = self.module_dict(module).expect("just made");
@@ -193,7 +221,11 @@ impl Vm {
         }
         let modules = self.modules;
         self.dict_put(modules, name, module)?;
-        let ran = if source.is_empty() { Ok(Value::NONE) } else { self.exec_source(source, file, Mode::Module, dict) };
+        let ran = if source.is_empty() {
+            Ok(Value::NONE)
+        } else {
+            self.exec_source(source, file, Mode::Module, dict)
+        };
         if ran.is_err() {
             let map = self.as_dict(modules).expect("a dict of modules");
             if let Some(slot) = map.find_qstr(self, name) {

@@ -46,7 +46,9 @@ impl Vm {
     pub fn load_unit(&mut self, unit: &CodeUnit, file: Qstr) -> Res {
         // Unchecked access in the loop rests on this.
         if let Err(e) = verify(unit) {
-            return Err(self.raise_fmt(types::RUNTIME_ERROR, format_args!("compiler made bad code: {e}")));
+            return Err(
+                self.raise_fmt(types::RUNTIME_ERROR, format_args!("compiler made bad code: {e}"))
+            );
         }
         self.load_verified(unit, file).map(Value::from)
     }
@@ -65,12 +67,18 @@ impl Vm {
         }
         let names: Vec<Value> = unit.params.iter().map(|p| self.intern(p).into()).collect();
         let params = self.new_tuple(&names)?;
-        let lines: Vec<u8> = unit.lines.iter().flat_map(|(w, l)| [w.to_le_bytes(), l.to_le_bytes()].concat()).collect();
+        let lines: Vec<u8> = unit
+            .lines
+            .iter()
+            .flat_map(|(w, l)| [w.to_le_bytes(), l.to_le_bytes()].concat())
+            .collect();
         let lines = self.alloc_bytes(kinds::BLOB, 0, &lines)?;
         let handlers: Vec<u8> = unit
             .handlers
             .iter()
-            .flat_map(|h| [h.start, h.end, h.target, u32::from(h.reg)].map(u32::to_le_bytes).concat())
+            .flat_map(|h| {
+                [h.start, h.end, h.target, u32::from(h.reg)].map(u32::to_le_bytes).concat()
+            })
             .collect();
         let handlers = self.alloc_bytes(kinds::BLOB, 0, &handlers)?;
         let facts = Facts {
@@ -79,7 +87,8 @@ impl Vm {
             free: usize::from(unit.free),
             flags: unit.flags,
         };
-        let complex = CodeFlags::GENERATOR | CodeFlags::VARARGS | CodeFlags::VARKEYWORDS | CodeFlags::NAMES;
+        let complex =
+            CodeFlags::GENERATOR | CodeFlags::VARARGS | CodeFlags::VARKEYWORDS | CodeFlags::NAMES;
         let simple = unit.keyword_only == 0 && unit.free == 0 && unit.flags.0 & complex == 0;
         let name = self.intern(&unit.name);
         let r = self.alloc_values(kinds::CODE, code::LEN)?;
@@ -133,7 +142,8 @@ impl Vm {
     pub(crate) fn line_of(&self, code: Ref, pc: u32) -> u32 {
         let Some(lines) = self.heap.get(code, code::LINES).as_ref() else { return 0 };
         let table = self.heap.bytes(lines);
-        let word = |i: usize| u32::from_le_bytes([table[i], table[i + 1], table[i + 2], table[i + 3]]);
+        let word =
+            |i: usize| u32::from_le_bytes([table[i], table[i + 1], table[i + 2], table[i + 3]]);
         let (mut low, mut high) = (0, table.len() / 8);
         while low < high {
             let mid = usize::midpoint(low, high);

@@ -38,7 +38,8 @@ impl Vm {
             let frame = vm.frames[top];
             let base = frame.base as usize;
             let words_ref = vm.heap.get(frame.code, code::WORDS).as_ref().expect("code has words");
-            let consts_ref = vm.heap.get(frame.code, code::CONSTS).as_ref().expect("code has constants");
+            let consts_ref =
+                vm.heap.get(frame.code, code::CONSTS).as_ref().expect("code has constants");
             let globals = frame.globals;
             let arena = vm.heap.base();
             // SAFETY: both objects lie inside the arena, which never moves; their payload starts
@@ -46,7 +47,11 @@ impl Vm {
             let (words, consts, regs) = unsafe {
                 (
                     arena.cast::<u8>().add(words_ref.offset() as usize + 8).cast::<u32>(),
-                    arena.cast::<u8>().add(consts_ref.offset() as usize + 8).cast::<Value>().cast_const(),
+                    arena
+                        .cast::<u8>()
+                        .add(consts_ref.offset() as usize + 8)
+                        .cast::<Value>()
+                        .cast_const(),
                     vm.stack.as_mut_ptr().add(base),
                 )
             };
@@ -165,7 +170,11 @@ impl Vm {
                 ($a:expr, $x:expr, $y:expr, $op:expr) => {{
                     let (x, y) = ($x, $y);
                     if both_ints!(x, y) {
-                        match x.int_unchecked().checked_mul(y.int_unchecked()).and_then(Value::try_int) {
+                        match x
+                            .int_unchecked()
+                            .checked_mul(y.int_unchecked())
+                            .and_then(Value::try_int)
+                        {
                             Some(v) => w!($a, v),
                             None => slow!($a, vm.binary($op, x, y)),
                         }
@@ -209,7 +218,10 @@ impl Vm {
             macro_rules! shl {
                 ($a:expr, $x:expr, $y:expr, $op:expr) => {{
                     let (x, y) = ($x, $y);
-                    if both_ints!(x, y) && (0..32).contains(&y.int_unchecked()) && x.int_unchecked().unsigned_abs() < 1 << 30 {
+                    if both_ints!(x, y)
+                        && (0..32).contains(&y.int_unchecked())
+                        && x.int_unchecked().unsigned_abs() < 1 << 30
+                    {
                         w!($a, Value::int(x.int_unchecked() << y.int_unchecked()));
                     } else {
                         slow!($a, vm.binary($op, x, y));
@@ -295,13 +307,15 @@ impl Vm {
             macro_rules! call {
                 ($f:expr, $base:expr, $n:expr, $nkw:expr, $dst:expr) => {{
                     save!();
-                    let args = Args { base: base + $base as usize, n: $n as usize, nkw: $nkw as usize };
+                    let args =
+                        Args { base: base + $base as usize, n: $n as usize, nkw: $nkw as usize };
                     match check!(vm.begin_call($f, args, $dst as u8, Caller::Frame)) {
                         Begun::Frame => break Next::Reload,
                         Begun::Value(v) => w!($dst, v),
                     }
                     vm.release(temps);
-                    vm.sp = base + vm.heap.get(frame.code, code::REGISTERS).int_unchecked() as usize;
+                    vm.sp =
+                        base + vm.heap.get(frame.code, code::REGISTERS).int_unchecked() as usize;
                 }};
             }
             // Calls to plain functions: the frame is pushed right here.
@@ -354,8 +368,10 @@ impl Vm {
                     Op::LoadNull => w!(a, Value::NULL),
                     Op::CheckLocal => {
                         if r!(a).is_null() {
-                            let _: Raised =
-                                vm.raise_args(types::NAME_ERROR, "local variable referenced before assignment");
+                            let _: Raised = vm.raise_args(
+                                types::NAME_ERROR,
+                                "local variable referenced before assignment",
+                            );
                             break Next::Raise;
                         }
                     }
@@ -364,7 +380,8 @@ impl Vm {
                         let want = k!(n & 0xffff);
                         if let Some(store) = vm.heap.get(globals, 1).as_ref() {
                             let slot = (n >> 16) as usize;
-                            if slot * 2 < vm.heap.len(store) && vm.heap.get(store, slot * 2) == want {
+                            if slot * 2 < vm.heap.len(store) && vm.heap.get(store, slot * 2) == want
+                            {
                                 w!(a, vm.heap.get(store, slot * 2 + 1));
                                 continue;
                             }
@@ -426,8 +443,10 @@ impl Vm {
                         };
                         if v.is_null() {
                             let _ = name!(n);
-                            let _: Raised =
-                                vm.raise_args(types::NAME_ERROR, "local variable referenced before assignment");
+                            let _: Raised = vm.raise_args(
+                                types::NAME_ERROR,
+                                "local variable referenced before assignment",
+                            );
                             break Next::Raise;
                         }
                         w!(a, v);
@@ -444,8 +463,10 @@ impl Vm {
                             Some(cell) => vm.heap.set(cell, 0, Value::NULL),
                             None => {
                                 let _ = name!(n);
-                                let _: Raised =
-                                    vm.raise_args(types::NAME_ERROR, "local variable referenced before assignment");
+                                let _: Raised = vm.raise_args(
+                                    types::NAME_ERROR,
+                                    "local variable referenced before assignment",
+                                );
                                 break Next::Raise;
                             }
                         }
@@ -477,18 +498,28 @@ impl Vm {
                     Op::IAnd => bits!(a, r!(b), r!(c), &, Binary::IAnd),
                     Op::IOr => bits!(a, r!(b), r!(c), |, Binary::IOr),
                     Op::IXor => bits!(a, r!(b), r!(c), ^, Binary::IXor),
-                    Op::AddI => add_sub!(a, r!(b), Value::int(i64::from(c)), checked_add, +, Binary::Add),
-                    Op::SubI => add_sub!(a, r!(b), Value::int(i64::from(c)), checked_sub, -, Binary::Sub),
+                    Op::AddI => {
+                        add_sub!(a, r!(b), Value::int(i64::from(c)), checked_add, +, Binary::Add)
+                    }
+                    Op::SubI => {
+                        add_sub!(a, r!(b), Value::int(i64::from(c)), checked_sub, -, Binary::Sub)
+                    }
                     Op::MulI => mul!(a, r!(b), Value::int(i64::from(c)), Binary::Mul),
-                    Op::FloorDivI => floor_div!(a, r!(b), Value::int(i64::from(c)), Binary::FloorDiv),
+                    Op::FloorDivI => {
+                        floor_div!(a, r!(b), Value::int(i64::from(c)), Binary::FloorDiv)
+                    }
                     Op::ModI => modulo!(a, r!(b), Value::int(i64::from(c)), Binary::Mod),
                     Op::LShiftI => shl!(a, r!(b), Value::int(i64::from(c)), Binary::LShift),
                     Op::RShiftI => shr!(a, r!(b), Value::int(i64::from(c)), Binary::RShift),
                     Op::AndI => bits!(a, r!(b), Value::int(i64::from(c)), &, Binary::And),
                     Op::OrI => bits!(a, r!(b), Value::int(i64::from(c)), |, Binary::Or),
                     Op::XorI => bits!(a, r!(b), Value::int(i64::from(c)), ^, Binary::Xor),
-                    Op::IAddI => add_sub!(a, r!(b), Value::int(i64::from(c)), checked_add, +, Binary::IAdd),
-                    Op::ISubI => add_sub!(a, r!(b), Value::int(i64::from(c)), checked_sub, -, Binary::ISub),
+                    Op::IAddI => {
+                        add_sub!(a, r!(b), Value::int(i64::from(c)), checked_add, +, Binary::IAdd)
+                    }
+                    Op::ISubI => {
+                        add_sub!(a, r!(b), Value::int(i64::from(c)), checked_sub, -, Binary::ISub)
+                    }
                     Op::Neg => slow!(a, vm.unary(Unary::Neg, r!(b))),
                     Op::Pos => slow!(a, vm.unary(Unary::Pos, r!(b))),
                     Op::Invert => slow!(a, vm.unary(Unary::Invert, r!(b))),
@@ -536,14 +567,26 @@ impl Vm {
                     Op::JTrue => {
                         let off = word!();
                         let v = r!(a);
-                        if if v == Value::TRUE { true } else if v == Value::FALSE { false } else { check!(vm.truth(v)) } {
+                        if if v == Value::TRUE {
+                            true
+                        } else if v == Value::FALSE {
+                            false
+                        } else {
+                            check!(vm.truth(v))
+                        } {
                             jump!(off);
                         }
                     }
                     Op::JFalse => {
                         let off = word!();
                         let v = r!(a);
-                        if if v == Value::TRUE { false } else if v == Value::FALSE { true } else { !check!(vm.truth(v)) } {
+                        if if v == Value::TRUE {
+                            false
+                        } else if v == Value::FALSE {
+                            true
+                        } else {
+                            !check!(vm.truth(v))
+                        } {
                             jump!(off);
                         }
                     }
@@ -563,10 +606,18 @@ impl Vm {
                         },
                         c
                     ),
-                    Op::JLtI => branch!(ordered!(r!(a), Value::int(i64::from(b)), <, Binary::Lt), c),
-                    Op::JLeI => branch!(ordered!(r!(a), Value::int(i64::from(b)), <=, Binary::Le), c),
-                    Op::JGtI => branch!(ordered!(r!(a), Value::int(i64::from(b)), >, Binary::Gt), c),
-                    Op::JGeI => branch!(ordered!(r!(a), Value::int(i64::from(b)), >=, Binary::Ge), c),
+                    Op::JLtI => {
+                        branch!(ordered!(r!(a), Value::int(i64::from(b)), <, Binary::Lt), c)
+                    }
+                    Op::JLeI => {
+                        branch!(ordered!(r!(a), Value::int(i64::from(b)), <=, Binary::Le), c)
+                    }
+                    Op::JGtI => {
+                        branch!(ordered!(r!(a), Value::int(i64::from(b)), >, Binary::Gt), c)
+                    }
+                    Op::JGeI => {
+                        branch!(ordered!(r!(a), Value::int(i64::from(b)), >=, Binary::Ge), c)
+                    }
                     Op::JEqI => branch!(equal!(r!(a), Value::int(i64::from(b))), c),
                     Op::JNeI => branch!(unequal!(r!(a), Value::int(i64::from(b))), c),
                     Op::JExc => branch!(check!(vm.exception_matches(r!(a), r!(b))), c),
@@ -591,7 +642,8 @@ impl Vm {
                                 }
                             } else if kind == kinds::GENERATOR {
                                 save!();
-                                if check!(vm.push_generator(ir, Value::NONE, Caller::For, a as u8)) {
+                                if check!(vm.push_generator(ir, Value::NONE, Caller::For, a as u8))
+                                {
                                     if vm.take_injected().is_err() {
                                         break Next::Raise;
                                     }
@@ -664,7 +716,9 @@ impl Vm {
                         let v = r!(a + 1);
                         save!();
                         let found = match v.as_ref() {
-                            Some(ir) if vm.heap.kind(ir) == kinds::INSTANCE => vm.method_fast(ir, name!(n)),
+                            Some(ir) if vm.heap.kind(ir) == kinds::INSTANCE => {
+                                vm.method_fast(ir, name!(n))
+                            }
                             _ => None,
                         };
                         let found = match found {
@@ -723,7 +777,9 @@ impl Vm {
                             && let Some(store) = vm.heap.get(ir, instance::MEMBERS + 1).as_ref()
                         {
                             let slot = (n >> 16) as usize;
-                            if slot * 2 < vm.heap.len(store) && vm.heap.get(store, slot * 2) == k!(n & 0xffff) {
+                            if slot * 2 < vm.heap.len(store)
+                                && vm.heap.get(store, slot * 2) == k!(n & 0xffff)
+                            {
                                 w!(a, vm.heap.get(store, slot * 2 + 1));
                                 continue;
                             }
@@ -744,10 +800,13 @@ impl Vm {
                             && vm.heap.kind(ir) == kinds::INSTANCE
                             && let Some(store) = vm.heap.get(ir, instance::MEMBERS + 1).as_ref()
                             && let Some(cr) = vm.heap.get(ir, instance::CLASS).as_ref()
-                            && vm.heap.get(cr, class::FLAGS).int_unchecked() & class::FLAG_SPECIAL == 0
+                            && vm.heap.get(cr, class::FLAGS).int_unchecked() & class::FLAG_SPECIAL
+                                == 0
                         {
                             let slot = (n >> 16) as usize;
-                            if slot * 2 < vm.heap.len(store) && vm.heap.get(store, slot * 2) == k!(n & 0xffff) {
+                            if slot * 2 < vm.heap.len(store)
+                                && vm.heap.get(store, slot * 2) == k!(n & 0xffff)
+                            {
                                 vm.heap.set(store, slot * 2 + 1, r!(b));
                                 continue;
                             }
@@ -776,7 +835,8 @@ impl Vm {
                         {
                             let h = vm.heap.header(vr);
                             if h.kind() == kinds::LIST {
-                                let (n, i) = (vm.heap.get(vr, 0).int_unchecked(), key.int_unchecked());
+                                let (n, i) =
+                                    (vm.heap.get(vr, 0).int_unchecked(), key.int_unchecked());
                                 let i = if i < 0 { i + n } else { i };
                                 if i >= 0 && i < n {
                                     w!(a, vm.heap.get(vm.list_store(vr), i as usize));
@@ -796,7 +856,8 @@ impl Vm {
                     }
                     Op::StoreItem | Op::StoreItemI => {
                         let v = r!(a);
-                        let key = if op == Op::StoreItem { r!(b) } else { Value::int(i64::from(b)) };
+                        let key =
+                            if op == Op::StoreItem { r!(b) } else { Value::int(i64::from(b)) };
                         if let Some(vr) = v.as_ref()
                             && key.is_int()
                             && vm.heap.kind(vr) == kinds::LIST
@@ -1074,7 +1135,14 @@ impl Vm {
         }
     }
 
-    fn make_function(&mut self, code: Value, globals: Ref, defaults: Value, kwdefaults: Value, cells: Value) -> Res {
+    fn make_function(
+        &mut self,
+        code: Value,
+        globals: Ref,
+        defaults: Value,
+        kwdefaults: Value,
+        cells: Value,
+    ) -> Res {
         let r = self.alloc_values(kinds::FUNCTION, function::LEN)?;
         for (i, v) in [code, globals.into(), defaults, kwdefaults, cells].into_iter().enumerate() {
             self.heap.set(r, i, v);

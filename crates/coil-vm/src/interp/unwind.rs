@@ -24,7 +24,9 @@ impl Vm {
             Caller::Init => {
                 if v != Value::NONE {
                     let t = self.type_name(v).to_string();
-                    return Err(self.type_error(&format!("__init__() should return None, not '{t}'")));
+                    return Err(
+                        self.type_error(&format!("__init__() should return None, not '{t}'"))
+                    );
                 }
                 Ok(self.hand_out_plain(Caller::Frame, frame.generator, frame.dst))
             }
@@ -77,7 +79,8 @@ impl Vm {
 
     fn restore_sp(&mut self) {
         if let Some(f) = self.frames.last() {
-            self.sp = f.base as usize + self.heap.get(f.code, code::REGISTERS).int_unchecked() as usize;
+            self.sp =
+                f.base as usize + self.heap.get(f.code, code::REGISTERS).int_unchecked() as usize;
         }
     }
 
@@ -90,13 +93,15 @@ impl Vm {
             let frame = self.frames[top];
             let at = frame.pc.saturating_sub(1);
             let exception = self.pending;
-            if !core::mem::take(&mut again) && !self.exception_is(exception, types::GENERATOR_EXIT) {
+            if !core::mem::take(&mut again) && !self.exception_is(exception, types::GENERATOR_EXIT)
+            {
                 let line = self.line_of(frame.code, at);
                 let (file, block) =
                     (self.heap.get(frame.code, code::FILE), self.heap.get(frame.code, code::NAME));
                 self.add_trace(exception, file, line, block);
             }
-            if let Some((target, reg)) = self.handler_of(frame.code, at).filter(|_| !self.aborting) {
+            if let Some((target, reg)) = self.handler_of(frame.code, at).filter(|_| !self.aborting)
+            {
                 self.restore_sp();
                 self.stack[frame.base as usize + usize::from(reg)] = exception;
                 self.frames[top].pc = target;
@@ -129,7 +134,12 @@ impl Vm {
 
     /// A step of `yield from`: `Ok` with the result when the iterator has ended, `Err` with what
     /// it yields.
-    pub(crate) fn delegate(&mut self, own: Value, it: Value, send: Value) -> Result<Result<Value, Value>, Raised> {
+    pub(crate) fn delegate(
+        &mut self,
+        own: Value,
+        it: Value,
+        send: Value,
+    ) -> Result<Result<Value, Value>, Raised> {
         let inject = match own.as_ref() {
             Some(r) => {
                 let e = self.heap.get(r, generator::INJECT);
@@ -138,14 +148,18 @@ impl Vm {
             }
             None => Value::NULL,
         };
-        let step = if inject.is_null() { self.send_to(it, send) } else { self.throw_to(it, inject) };
+        let step =
+            if inject.is_null() { self.send_to(it, send) } else { self.throw_to(it, inject) };
         match step {
             Ok(v) if v == Value::STOP => {
                 let v = core::mem::replace(&mut self.returned, Value::NULL);
                 Ok(Ok(if v.is_null() { Value::NONE } else { v }))
             }
             Ok(v) => Ok(Err(v)),
-            Err(Raised) if self.exception_is(self.pending, types::STOP_ITERATION) && inject != self.pending => {
+            Err(Raised)
+                if self.exception_is(self.pending, types::STOP_ITERATION)
+                    && inject != self.pending =>
+            {
                 Ok(Ok(self.exception_value(self.pending)))
             }
             Err(Raised) => Err(Raised),
@@ -203,14 +217,19 @@ impl Vm {
             }
             return Ok(false);
         }
-        let is_class = self.as_type(class).is_some() && self.is_subclass(class, types::BASE_EXCEPTION.into());
+        let is_class =
+            self.as_type(class).is_some() && self.is_subclass(class, types::BASE_EXCEPTION.into());
         Ok(is_class && self.is_subclass(self.type_of(e), class))
     }
 
     // ---- names ----
 
     /// A global or built-in name; for a global also its slot, if that fits a cache.
-    pub(crate) fn load_global(&mut self, globals: Ref, name: Qstr) -> Result<(Value, Option<u32>), Raised> {
+    pub(crate) fn load_global(
+        &mut self,
+        globals: Ref,
+        name: Qstr,
+    ) -> Result<(Value, Option<u32>), Raised> {
         let map = self.dict_map(globals);
         if let Some(slot) = map.find_qstr(self, name) {
             return Ok((map.value(self, slot), u16::try_from(slot).ok().map(u32::from)));
@@ -256,7 +275,12 @@ impl Vm {
 
     // ---- the rest ----
 
-    pub(crate) fn range_goes_on(&mut self, i: Value, stop: Value, step: Value) -> Result<bool, Raised> {
+    pub(crate) fn range_goes_on(
+        &mut self,
+        i: Value,
+        stop: Value,
+        step: Value,
+    ) -> Result<bool, Raised> {
         let down = self.less(step, Value::int(0))?;
         let v = self.binary(if down { Binary::Gt } else { Binary::Lt }, i, stop)?;
         self.truth(v)
@@ -294,7 +318,12 @@ impl Vm {
         self.call_kw(f, &all, &pairs)
     }
 
-    pub(crate) fn dict_update(&mut self, dict: Value, from: Value, call: bool) -> Result<(), Raised> {
+    pub(crate) fn dict_update(
+        &mut self,
+        dict: Value,
+        from: Value,
+        call: bool,
+    ) -> Result<(), Raised> {
         let map = self.as_dict(dict).expect("the compiler builds a dict here");
         if !call {
             return crate::objects::dict::merge(self, map, from);
@@ -313,7 +342,9 @@ impl Vm {
             }
             if map.find(self, k)?.is_some() {
                 let name = String::from_utf8_lossy(self.str_bytes(k)).into_owned();
-                return Err(self.type_error(&format!("function got multiple values for argument '{name}'")));
+                return Err(
+                    self.type_error(&format!("function got multiple values for argument '{name}'"))
+                );
             }
             let v = self.get_item(from, k)?;
             map.put(self, k, v)?;
@@ -341,7 +372,9 @@ impl Vm {
             }
         };
         if items.len() < n {
-            return Err(self.value_error(&format!("need more than {} values to unpack", items.len())));
+            return Err(
+                self.value_error(&format!("need more than {} values to unpack", items.len()))
+            );
         }
         if items.len() > n {
             return Err(self.value_error(&format!("too many values to unpack (expected {n})")));
@@ -350,10 +383,17 @@ impl Vm {
     }
 
     /// Items of an iterable for targets before and after a star.
-    pub(crate) fn unpack_star(&mut self, v: Value, before: usize, after: usize) -> Result<Vec<Value>, Raised> {
+    pub(crate) fn unpack_star(
+        &mut self,
+        v: Value,
+        before: usize,
+        after: usize,
+    ) -> Result<Vec<Value>, Raised> {
         let items = self.collect_iterable(v)?;
         if items.len() < before + after {
-            return Err(self.value_error(&format!("need more than {} values to unpack", items.len())));
+            return Err(
+                self.value_error(&format!("need more than {} values to unpack", items.len()))
+            );
         }
         let end = items.len() - after;
         let middle = self.new_list(&items[before..end])?;

@@ -15,8 +15,14 @@ use alloc::vec::Vec;
 use coil_heap::{Ref, Tag, Value};
 
 /// `type`
-pub static TYPE: TypeDef =
-    TypeDef { name: "type", new: Some(new), call: Some(call), print: Some(print), attr: Some(attr), ..TypeDef::EMPTY };
+pub static TYPE: TypeDef = TypeDef {
+    name: "type",
+    new: Some(new),
+    call: Some(call),
+    print: Some(print),
+    attr: Some(attr),
+    ..TypeDef::EMPTY
+};
 
 /// Ancestors deeper than this are not looked at.
 const DEPTH_MAX: u32 = 32;
@@ -25,7 +31,8 @@ impl Vm {
     /// Whether a value is a class, built-in or not; gives it back.
     #[inline]
     pub fn as_type(&self, v: Value) -> Option<Value> {
-        (v.as_tagged(Tag::Type).is_some() || self.as_ref_kind(v, kinds::CLASS).is_some()).then_some(v)
+        (v.as_tagged(Tag::Type).is_some() || self.as_ref_kind(v, kinds::CLASS).is_some())
+            .then_some(v)
     }
 
     /// The name of a class.
@@ -33,7 +40,10 @@ impl Vm {
         if let Some(n) = class.as_tagged(Tag::Type) {
             return self.rom.types[n as usize].def.name;
         }
-        match self.as_ref_kind(class, kinds::CLASS).and_then(|r| self.heap.get(r, class::NAME).as_qstr()) {
+        match self
+            .as_ref_kind(class, kinds::CLASS)
+            .and_then(|r| self.heap.get(r, class::NAME).as_qstr())
+        {
             Some(q) => self.names.text(Qstr(q)),
             None => "?",
         }
@@ -49,7 +59,8 @@ impl Vm {
         if class.as_tagged(Tag::Type).is_some() {
             return class;
         }
-        self.as_ref_kind(class, kinds::CLASS).map_or(Value::NULL, |r| self.heap.get(r, class::NATIVE))
+        self.as_ref_kind(class, kinds::CLASS)
+            .map_or(Value::NULL, |r| self.heap.get(r, class::NATIVE))
     }
 
     /// Whether `a` is `b` or derives from it.
@@ -106,14 +117,19 @@ impl Vm {
     /// An attribute of a class or its ancestors, as it stands there.
     #[inline]
     pub fn class_lookup(&mut self, class: Value, name: Qstr) -> Option<Value> {
-        let at = ((class.bits() >> 5) as usize ^ (class.bits() >> 32) as usize ^ name.0 as usize) % CACHE;
+        let at = ((class.bits() >> 5) as usize ^ (class.bits() >> 32) as usize ^ name.0 as usize)
+            % CACHE;
         let e = &self.cache[at];
         if e.owner == class && e.name == name && e.epoch == self.epoch {
             return if e.value.is_null() { None } else { Some(e.value) };
         }
         let found = self.class_search(class, name, 0);
-        self.cache[at] =
-            CacheEntry { owner: class, name, epoch: self.epoch, value: found.unwrap_or(Value::NULL) };
+        self.cache[at] = CacheEntry {
+            owner: class,
+            name,
+            epoch: self.epoch,
+            value: found.unwrap_or(Value::NULL),
+        };
         found
     }
 
@@ -124,7 +140,9 @@ impl Vm {
         if let Some(n) = class.as_tagged(Tag::Type) {
             let t = &self.rom.types[n as usize];
             return t.attrs.get(name).or_else(|| {
-                t.base.and_then(|b| self.class_search(Value::immediate(Tag::Type, b), name, depth + 1))
+                t.base.and_then(|b| {
+                    self.class_search(Value::immediate(Tag::Type, b), name, depth + 1)
+                })
             });
         }
         let r = self.as_ref_kind(class, kinds::CLASS)?;
@@ -197,7 +215,12 @@ impl Vm {
     }
 
     /// Makes the built-in part of an instance of a class that derives from a built-in type.
-    pub(crate) fn init_native_base(&mut self, r: Ref, class: Value, args: Args) -> Result<(), Raised> {
+    pub(crate) fn init_native_base(
+        &mut self,
+        r: Ref,
+        class: Value,
+        args: Args,
+    ) -> Result<(), Raised> {
         let native = self.native_base(class);
         if let Some(n) = Self::type_number(native)
             && let Some(new) = self.rom.types[n as usize].def.new
@@ -209,7 +232,12 @@ impl Vm {
     }
 
     /// Sets or deletes an instance's own attribute, past any `__setattr__` or descriptor.
-    pub(crate) fn instance_set_plain(&mut self, r: Ref, name: Qstr, access: Access) -> Result<(), Raised> {
+    pub(crate) fn instance_set_plain(
+        &mut self,
+        r: Ref,
+        name: Qstr,
+        access: Access,
+    ) -> Result<(), Raised> {
         let map = self.members(r);
         match access {
             Access::Store(v) => {
@@ -246,7 +274,11 @@ impl Vm {
     }
 
     /// An attribute of an instance: callee and self, or nothing.
-    pub(crate) fn instance_lookup(&mut self, r: Ref, name: Qstr) -> Result<Option<(Value, Value)>, Raised> {
+    pub(crate) fn instance_lookup(
+        &mut self,
+        r: Ref,
+        name: Qstr,
+    ) -> Result<Option<(Value, Value)>, Raised> {
         if self.may_be_member(name)
             && let Some(v) = self.members(r).get_qstr(self, name)
         {
@@ -274,7 +306,9 @@ impl Vm {
                 && !bound.1.is_null()
             {
                 if native.is_null() {
-                    return Err(self.raise_args(types::ATTRIBUTE_ERROR, "call super().__init__() first"));
+                    return Err(
+                        self.raise_args(types::ATTRIBUTE_ERROR, "call super().__init__() first")
+                    );
                 }
                 return Ok(Some((bound.0, native)));
             }
@@ -326,18 +360,29 @@ impl Vm {
     }
 
     /// Sets or deletes an attribute of an instance, with properties, descriptors and `__setattr__`.
-    pub(crate) fn instance_store(&mut self, r: Ref, name: Qstr, access: Access) -> Result<(), Raised> {
+    pub(crate) fn instance_store(
+        &mut self,
+        r: Ref,
+        name: Qstr,
+        access: Access,
+    ) -> Result<(), Raised> {
         let class = self.heap.get(r, instance::CLASS);
-        let special = self
-            .as_ref_kind(class, kinds::CLASS)
-            .is_some_and(|c| self.heap.get(c, class::FLAGS).int_unchecked() & class::FLAG_SPECIAL != 0);
+        let special = self.as_ref_kind(class, kinds::CLASS).is_some_and(|c| {
+            self.heap.get(c, class::FLAGS).int_unchecked() & class::FLAG_SPECIAL != 0
+        });
         if special && self.store_special(r, class, name, access)? {
             return Ok(());
         }
         self.instance_set_plain(r, name, access)
     }
 
-    fn store_special(&mut self, r: Ref, class: Value, name: Qstr, access: Access) -> Result<bool, Raised> {
+    fn store_special(
+        &mut self,
+        r: Ref,
+        class: Value,
+        name: Qstr,
+        access: Access,
+    ) -> Result<bool, Raised> {
         if let Some(found) = self.class_lookup(class, name) {
             if let Some(p) = self.as_ref_kind(found, kinds::PROPERTY) {
                 let f = self.heap.get(p, if access == Access::Delete { 2 } else { 1 });
@@ -387,7 +432,8 @@ impl Vm {
             } else if b != types::OBJECT.into() {
                 let n = Self::type_number(b).expect("a class is one or the other");
                 if self.rom.types[n as usize].def.new.is_none() && b != types::NAMEDTUPLE.into() {
-                    let text = format!("type '{}' isn't an acceptable base type", self.class_name(b));
+                    let text =
+                        format!("type '{}' isn't an acceptable base type", self.class_name(b));
                     return Err(self.type_error(&text));
                 }
             }
@@ -404,7 +450,8 @@ impl Vm {
         }
         let mark = self.mark();
         let r = self.alloc_values(kinds::CLASS, class::LEN)?;
-        for (i, v) in [name.into(), bases, dict, Value::int(flags), native].into_iter().enumerate() {
+        for (i, v) in [name.into(), bases, dict, Value::int(flags), native].into_iter().enumerate()
+        {
             self.heap.set(r, i, v);
         }
         self.release_but(mark, r.into());
@@ -427,7 +474,8 @@ impl Vm {
             let special = vm.heap.kind(r) == kinds::PROPERTY
                 || vm.heap.kind(r) == kinds::INSTANCE && {
                     let c = vm.heap.get(r, instance::CLASS);
-                    vm.class_search(c, names::set, 0).is_some() || vm.class_search(c, names::delete, 0).is_some()
+                    vm.class_search(c, names::set, 0).is_some()
+                        || vm.class_search(c, names::delete, 0).is_some()
                 };
             if special {
                 flags |= class::FLAG_SPECIAL;
@@ -479,10 +527,15 @@ impl Vm {
         };
         let mark = self.mark();
         self.root(made);
-        let init = self.class_lookup(class, names::init).filter(|f| f.as_tagged(Tag::Native).is_none());
+        let init =
+            self.class_lookup(class, names::init).filter(|f| f.as_tagged(Tag::Native).is_none());
         if let Some(f) = init {
             let (f, this) = self.bind(f, made, class);
-            let given = if this.is_null() { self.call_args(f, args)? } else { self.call_with_first(f, this, args)? };
+            let given = if this.is_null() {
+                self.call_args(f, args)?
+            } else {
+                self.call_with_first(f, this, args)?
+            };
             if given != Value::NONE {
                 let t = self.type_name(given).to_string();
                 return Err(self.type_error(&format!("__init__() should return None, not '{t}'")));
@@ -493,7 +546,10 @@ impl Vm {
                 if self.heap.get(r, instance::NATIVE).is_null() {
                     self.init_native_base(r, class, args)?;
                 }
-            } else if init.is_none() && args.n + args.nkw > 0 && self.class_lookup(class, names::new).is_none() {
+            } else if init.is_none()
+                && args.n + args.nkw > 0
+                && self.class_lookup(class, names::new).is_none()
+            {
                 return Err(self.arg_count_error(args.n, 0, 0));
             }
         }
@@ -506,7 +562,9 @@ fn new(vm: &mut Vm, _: Value, args: Args) -> Res {
     match args.n {
         1 => Ok(vm.type_of(vm.arg(args, 0))),
         3 => {
-            let Some(name) = vm.str_to_qstr(vm.arg(args, 0)) else { return Err(vm.type_error("argument has wrong type")) };
+            let Some(name) = vm.str_to_qstr(vm.arg(args, 0)) else {
+                return Err(vm.type_error("argument has wrong type"));
+            };
             if vm.as_tuple(vm.arg(args, 1)).is_none() || vm.as_dict(vm.arg(args, 2)).is_none() {
                 return Err(vm.type_error("argument has wrong type"));
             }
@@ -552,10 +610,17 @@ fn attr(vm: &mut Vm, class: Value, name: Qstr, access: Access) -> Res {
     } else if name == names::bases {
         let base = Vm::type_number(class).and_then(|n| vm.rom.types[n as usize].base);
         let base = base.map_or(types::OBJECT.into(), |b| Value::immediate(Tag::Type, b));
-        return if class == types::OBJECT.into() { vm.new_tuple(&[]) } else { vm.new_tuple(&[base]) };
+        return if class == types::OBJECT.into() {
+            vm.new_tuple(&[])
+        } else {
+            vm.new_tuple(&[base])
+        };
     }
     let found = vm.class_lookup(class, name).or_else(|| {
-        let object = name == names::init || name == names::new || name == names::setattr_ || name == names::delattr_;
+        let object = name == names::init
+            || name == names::new
+            || name == names::setattr_
+            || name == names::delattr_;
         if object { vm.class_lookup(types::OBJECT.into(), name) } else { None }
     });
     let Some(found) = found else { return Ok(Value::NULL) };
@@ -574,7 +639,8 @@ fn store(vm: &mut Vm, class: Value, name: Qstr, access: Access) -> Res {
     vm.bump_epoch();
     match access {
         Access::Store(v) => {
-            let flags = vm.heap.get(r, class::FLAGS).int_unchecked() | Vm::class_flags(name.into(), v, vm);
+            let flags =
+                vm.heap.get(r, class::FLAGS).int_unchecked() | Vm::class_flags(name.into(), v, vm);
             vm.heap.set(r, class::FLAGS, Value::int(flags));
             vm.dict_put(dict, name, v)?;
         }

@@ -18,12 +18,18 @@ pub static PROPERTY: TypeDef = TypeDef {
 };
 
 /// `staticmethod`
-pub static STATICMETHOD: TypeDef =
-    TypeDef { name: "staticmethod", new: Some(|vm, _, a| wrap(vm, kinds::STATIC, a)), ..TypeDef::EMPTY };
+pub static STATICMETHOD: TypeDef = TypeDef {
+    name: "staticmethod",
+    new: Some(|vm, _, a| wrap(vm, kinds::STATIC, a)),
+    ..TypeDef::EMPTY
+};
 
 /// `classmethod`
-pub static CLASSMETHOD: TypeDef =
-    TypeDef { name: "classmethod", new: Some(|vm, _, a| wrap(vm, kinds::CLASSMETHOD, a)), ..TypeDef::EMPTY };
+pub static CLASSMETHOD: TypeDef = TypeDef {
+    name: "classmethod",
+    new: Some(|vm, _, a| wrap(vm, kinds::CLASSMETHOD, a)),
+    ..TypeDef::EMPTY
+};
 
 fn wrap(vm: &mut Vm, kind: Kind, args: Args) -> Res {
     vm.check_args(args, 1, 1)?;

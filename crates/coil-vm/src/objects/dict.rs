@@ -12,7 +12,11 @@ use coil_heap::{Header, Ref, Value};
 const METHODS: &[Item] = &[
     def("clear(self)", clear),
     def("copy(self)", copy),
-    Item::Class(crate::rom::Def { signature: "fromkeys(cls, keys, value=)", f: fromkeys, convention: crate::rom::Convention::Plain }),
+    Item::Class(crate::rom::Def {
+        signature: "fromkeys(cls, keys, value=)",
+        f: fromkeys,
+        convention: crate::rom::Convention::Plain,
+    }),
     def("get(self, key, default=)", get),
     def("items(self)", |vm, a| view(vm, a, 0)),
     def("keys(self)", |vm, a| view(vm, a, 1)),
@@ -96,7 +100,8 @@ impl Vm {
         match self.heap.kind(r) {
             kinds::DICT => Some(self.dict_map(r)),
             kinds::INSTANCE => {
-                let native = self.as_ref_kind(self.heap.get(r, kinds::instance::NATIVE), kinds::DICT)?;
+                let native =
+                    self.as_ref_kind(self.heap.get(r, kinds::instance::NATIVE), kinds::DICT)?;
                 Some(self.dict_map(native))
             }
             _ => None,
@@ -243,7 +248,9 @@ fn binary(vm: &mut Vm, op: Binary, a: Value, b: Value) -> Res {
             let Some(other) = vm.as_dict(b) else { return Ok(Value::NULL) };
             if map.ordered && other.ordered {
                 let (x, y) = (vm.dict_entries(a), vm.dict_entries(b));
-                let flat = |e: Vec<(Value, Value)>| e.into_iter().flat_map(|(k, v)| [k, v]).collect::<Vec<_>>();
+                let flat = |e: Vec<(Value, Value)>| {
+                    e.into_iter().flat_map(|(k, v)| [k, v]).collect::<Vec<_>>()
+                };
                 return crate::ops::compare_sequences(vm, op, &flat(x), &flat(y));
             }
             if map.len(vm) != other.len(vm) {
@@ -408,7 +415,9 @@ fn view_parts(vm: &Vm, v: Value) -> (Value, u8) {
 
 fn view_print(vm: &mut Vm, v: Value, out: &mut Vec<u8>, _: PrintKind) -> Result<(), Raised> {
     let (dict, kind) = view_parts(vm, v);
-    out.extend_from_slice([&b"dict_items(["[..], b"dict_keys([", b"dict_values(["][usize::from(kind)]);
+    out.extend_from_slice(
+        [&b"dict_items(["[..], b"dict_keys([", b"dict_values(["][usize::from(kind)],
+    );
     let it = vm.dict_iter(dict, kind)?;
     let mut first = true;
     loop {

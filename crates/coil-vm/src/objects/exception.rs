@@ -63,14 +63,18 @@ impl Vm {
         let r = v.as_ref()?;
         match self.heap.kind(r) {
             kinds::EXC => Some(r),
-            kinds::INSTANCE => self.as_ref_kind(self.heap.get(r, kinds::instance::NATIVE), kinds::EXC),
+            kinds::INSTANCE => {
+                self.as_ref_kind(self.heap.get(r, kinds::instance::NATIVE), kinds::EXC)
+            }
             _ => None,
         }
     }
 
     /// The arguments of an exception.
     pub fn exception_args(&self, v: Value) -> Vec<Value> {
-        self.as_exception(v).and_then(|r| self.tuple_items(self.heap.get(r, exc::ARGS))).unwrap_or_default()
+        self.as_exception(v)
+            .and_then(|r| self.tuple_items(self.heap.get(r, exc::ARGS)))
+            .unwrap_or_default()
     }
 
     /// The first argument of an exception, or `None`: what a generator returned.
@@ -120,7 +124,9 @@ impl Vm {
 
     /// The traceback: file, line and block, innermost first.
     pub fn trace(&self, exception: Value) -> Vec<(Value, u32, Value)> {
-        let Some(t) = self.as_exception(exception).and_then(|r| self.heap.get(r, exc::TRACE).as_ref()) else {
+        let Some(t) =
+            self.as_exception(exception).and_then(|r| self.heap.get(r, exc::TRACE).as_ref())
+        else {
             return Vec::new();
         };
         (0..self.heap.len(t) / 3)
@@ -197,10 +203,16 @@ fn print(vm: &mut Vm, v: Value, out: &mut Vec<u8>, kind: PrintKind) -> Result<()
                 if vm.exception_is(v, types::OS_ERROR)
                     && let Some(text) = one.as_int().and_then(crate::errno::name)
                 {
-                    out.extend_from_slice(format!("[Errno {}] {text}", one.int_unchecked()).as_bytes());
+                    out.extend_from_slice(
+                        format!("[Errno {}] {text}", one.int_unchecked()).as_bytes(),
+                    );
                     return Ok(());
                 }
-                let how = if vm.exception_is(v, types::KEY_ERROR) { PrintKind::Repr } else { PrintKind::Str };
+                let how = if vm.exception_is(v, types::KEY_ERROR) {
+                    PrintKind::Repr
+                } else {
+                    PrintKind::Str
+                };
                 return vm.print(*one, out, how);
             }
             _ => {}
@@ -213,10 +225,17 @@ fn attr(vm: &mut Vm, v: Value, name: Qstr, access: Access) -> Res {
     let Some(r) = vm.as_exception(v) else { return Ok(Value::NULL) };
     match access {
         Access::Load if name == names::args => Ok(vm.heap.get(r, exc::ARGS)),
-        Access::Load if name == names::value && vm.exception_is(v, types::STOP_ITERATION) => Ok(vm.exception_value(v)),
-        Access::Load if name == names::errno && vm.exception_is(v, types::OS_ERROR) => Ok(vm.exception_value(v)),
+        Access::Load if name == names::value && vm.exception_is(v, types::STOP_ITERATION) => {
+            Ok(vm.exception_value(v))
+        }
+        Access::Load if name == names::errno && vm.exception_is(v, types::OS_ERROR) => {
+            Ok(vm.exception_value(v))
+        }
         // Kept so that code which chains exceptions runs; the chain itself is not kept.
-        Access::Store(_) if [names::traceback, names::cause, names::context, names::suppress_context].contains(&name) => {
+        Access::Store(_)
+            if [names::traceback, names::cause, names::context, names::suppress_context]
+                .contains(&name) =>
+        {
             Ok(Value::NONE)
         }
         _ => Ok(Value::NULL),

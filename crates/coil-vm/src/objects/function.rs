@@ -42,7 +42,9 @@ pub static BOUND: TypeDef = TypeDef {
         attr(vm, f, name, access)
     }),
     binary: Some(|vm, op, a, b| {
-        let (Some(x), Some(y)) = (a.as_ref(), vm.as_ref_kind(b, kinds::BOUND)) else { return Ok(Value::NULL) };
+        let (Some(x), Some(y)) = (a.as_ref(), vm.as_ref_kind(b, kinds::BOUND)) else {
+            return Ok(Value::NULL);
+        };
         Ok(if op == crate::rom::Binary::Eq {
             Value::bool((0..2).all(|i| vm.heap.get(x, i) == vm.heap.get(y, i)))
         } else {
@@ -52,7 +54,9 @@ pub static BOUND: TypeDef = TypeDef {
     unary: Some(|vm, op, v| {
         let r = v.as_ref().expect("a bound method is an object");
         Ok(if op == crate::rom::Unary::Hash {
-            Value::int((vm.heap.get(r, 0).bits() ^ vm.heap.get(r, 1).bits()) as i64 >> 3 & 0x3fff_ffff)
+            Value::int(
+                (vm.heap.get(r, 0).bits() ^ vm.heap.get(r, 1).bits()) as i64 >> 3 & 0x3fff_ffff,
+            )
         } else {
             Value::NULL
         })
@@ -117,7 +121,9 @@ fn attr(vm: &mut Vm, v: Value, name: Qstr, access: Access) -> Res {
         return Ok(vm.function_name(v).into());
     }
     if name == names::globals {
-        return Ok(vm.as_ref_kind(v, kinds::FUNCTION).map_or(Value::NULL, |r| vm.heap.get(r, function::GLOBALS)));
+        return Ok(vm
+            .as_ref_kind(v, kinds::FUNCTION)
+            .map_or(Value::NULL, |r| vm.heap.get(r, function::GLOBALS)));
     }
     Ok(Value::NULL)
 }

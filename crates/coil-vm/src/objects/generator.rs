@@ -73,14 +73,15 @@ impl Vm {
 fn throw(vm: &mut Vm, args: Args) -> Res {
     finish(vm, args, |vm, r, a| {
         let (class, value) = (vm.arg(a, 1), vm.arg(a, 2));
-        let exception = if !value.is_null() && value != Value::NONE && vm.as_exception(value).is_some() {
-            value
-        } else if !value.is_null() && value != Value::NONE && vm.as_type(class).is_some() {
-            let e = vm.call(class, &[value])?;
-            vm.make_exception(e)?
-        } else {
-            vm.make_exception(class)?
-        };
+        let exception =
+            if !value.is_null() && value != Value::NONE && vm.as_exception(value).is_some() {
+                value
+            } else if !value.is_null() && value != Value::NONE && vm.as_type(class).is_some() {
+                let e = vm.call(class, &[value])?;
+                vm.make_exception(e)?
+            } else {
+                vm.make_exception(class)?
+            };
         vm.root(exception);
         vm.throw_into(r, exception)
     })

@@ -1,17 +1,34 @@
-//! Ints of any size, and bools.
+//! Ints of any size, and bools. Small ones are values; arithmetic beyond them is in `int/`.
 
 use crate::kinds;
-use crate::rom::{Binary, TypeDef, Unary};
-use crate::types;
-use crate::vm::{Res, Vm};
+use crate::rom::{Args, Binary, Convention, Def, Item, TypeDef, Unary, def_kw};
+use crate::vm::{Raised, Res, Vm};
 use alloc::format;
+use alloc::vec::Vec;
 use coil_heap::Value;
+
+pub(crate) mod big;
+pub(crate) mod bytes;
+pub(crate) mod parse;
 
 /// `int`
 pub static INT: TypeDef = TypeDef {
     name: "int",
-    print: Some(|_vm, v, out, _| {
-        out.extend_from_slice(format!("{}", v.int_unchecked()).as_bytes());
+    items: &[
+        Item::Class(Def {
+            signature: "from_bytes(class, bytes, byteorder=, signed=)",
+            f: bytes::from_bytes,
+            convention: Convention::Plain,
+        }),
+        def_kw("to_bytes(self, length=, byteorder=, *, signed=)", bytes::to_bytes),
+    ],
+    new: Some(new),
+    print: Some(|vm, v, out, _| {
+        let (negative, digits) = vm.int_digits(v, 10)?;
+        if negative {
+            out.push(b'-');
+        }
+        out.extend(digits);
         Ok(())
     }),
     unary: Some(unary),
@@ -38,8 +55,20 @@ pub static BOOL: TypeDef = TypeDef {
     ..TypeDef::EMPTY
 };
 
+/// A hash as a value: what does not fit is cut off.
+pub(crate) fn small_hash(h: i64) -> Value {
+    Value::int(h << 1 >> 1)
+}
+
 impl Vm {
+    /// Whether a value is an int; bools are not.
+    #[inline]
+    pub fn is_int(&self, v: Value) -> bool {
+        v.is_int() || self.as_ref_kind(v, kinds::BIGINT).is_some()
+    }
+
     /// Makes an int.
+    #[inline]
     pub fn new_int(&mut self, i: i64) -> Res {
         match Value::try_int(i) {
             Some(v) => Ok(v),
@@ -47,54 +76,80 @@ impl Vm {
         }
     }
 
-    /// Makes an int from the bytes of its magnitude.
-    pub fn new_big(&mut self, negative: bool, magnitude: &[u8]) -> Res {
-        self.alloc_bytes(kinds::BIGINT, u8::from(negative), magnitude).map(Value::from)
+    /// Makes an int that is not negative.
+    pub fn new_uint(&mut self, i: u64) -> Res {
+        match i64::try_from(i) {
+            Ok(i) => self.new_int(i),
+            Err(_) => self.new_big(false, &i.to_le_bytes()),
+        }
     }
 
-    /// A big int as a machine word: nothing if it is no big int, then nothing if it does not fit.
-    pub(crate) fn big_to_i64(&self, v: Value) -> Option<Option<i64>> {
-        self.as_ref_kind(v, kinds::BIGINT).map(|_| None)
+    /// Digits of an int's magnitude, and whether it is negative.
+    pub(crate) fn int_digits(&mut self, v: Value, base: u32) -> Result<(bool, Vec<u8>), Raised> {
+        if let Some(i) = small(v) {
+            let n = i.unsigned_abs();
+            let text = match base {
+                2 => format!("{n:b}"),
+                8 => format!("{n:o}"),
+                16 => format!("{n:x}"),
+                _ => format!("{n}"),
+            };
+            return Ok((i < 0, text.into_bytes()));
+        }
+        self.big_digits(v, base)
     }
 
-    /// The low bits of an int.
-    pub(crate) fn int_truncated(&self, v: Value) -> i64 {
-        v.as_int().unwrap_or(0)
-    }
-
+    /// `bin()`, `oct()`, `hex()`
     pub(crate) fn format_int_base(&mut self, v: Value, base: u32, prefix: &str) -> Res {
-        let i = self.expect_int(v)?;
-        let sign = if i < 0 { "-" } else { "" };
-        let i = i.unsigned_abs();
-        let digits = match base {
-            2 => format!("{i:b}"),
-            8 => format!("{i:o}"),
-            _ => format!("{i:x}"),
-        };
-        self.new_str(format!("{sign}{prefix}{digits}").as_bytes())
+        let is_int = self.is_int(v) || small(v).is_some();
+        if base == 2 && !is_int {
+            return Err(crate::format::unknown_code(self, b'b', v));
+        }
+        let v = if is_int { v } else { Value::int(self.expect_int(v)?) };
+        let (negative, digits) = self.int_digits(v, base)?;
+        let sign: &[u8] = if negative { b"-" } else { b"" };
+        self.new_str(&[sign, prefix.as_bytes(), &digits].concat())
     }
+}
 
-    pub(crate) fn round(&mut self, v: Value, _digits: Value) -> Res {
-        Ok(v)
-    }
-
-    pub(crate) fn pow_mod(&mut self, a: Value, _b: Value, _m: Value) -> Res {
-        Ok(a)
+fn new(vm: &mut Vm, _: Value, args: Args) -> Res {
+    vm.check_args(args, 0, 2)?;
+    let v = vm.arg(args, 0);
+    match args.n {
+        0 => Ok(Value::int(0)),
+        1 => {
+            if vm.is_int(v) {
+                return Ok(v);
+            }
+            if vm.buffer(v).is_some() {
+                let text = vm.expect_bytes_like(v)?;
+                return parse::parse(vm, &text, 10);
+            }
+            vm.unary(Unary::Int, v)
+        }
+        _ => {
+            vm.expect_text(v)?;
+            let base = vm.expect_int(vm.arg(args, 1))?;
+            let text = vm.text(v).to_vec();
+            parse::parse(vm, &text, base)
+        }
     }
 }
 
 fn unary(vm: &mut Vm, op: Unary, v: Value) -> Res {
-    let i = v.int_unchecked();
+    let Some(i) = v.as_int() else { return vm.big_unary(op, v) };
     match op {
         Unary::Bool => Ok(Value::bool(i != 0)),
         Unary::Neg => vm.new_int(-i),
         Unary::Pos | Unary::Int | Unary::Hash => Ok(v),
         Unary::Invert => Ok(Value::int(!i)),
         Unary::Abs => vm.new_int(i.abs()),
+        Unary::Float => vm.new_float(i as f64),
         _ => Ok(Value::NULL),
     }
 }
 
+/// An int or bool that is a value.
 fn small(v: Value) -> Option<i64> {
     match v {
         Value::TRUE => Some(1),
@@ -103,38 +158,84 @@ fn small(v: Value) -> Option<i64> {
     }
 }
 
+/// Quotient rounded down.
+fn floor_div(x: i64, y: i64) -> Option<i64> {
+    let q = x.checked_div(y)?;
+    Some(if x % y != 0 && (x < 0) != (y < 0) { q - 1 } else { q })
+}
+
+/// Remainder with the sign of the divisor.
+fn floor_mod(x: i64, y: i64) -> i64 {
+    let r = x.wrapping_rem(y);
+    if r != 0 && (r < 0) != (y < 0) { r + y } else { r }
+}
+
+fn shift_left(x: i64, n: i64) -> Option<i64> {
+    let n = u32::try_from(n).ok().filter(|n| *n < 63)?;
+    let shifted = x << n;
+    (shifted >> n == x).then_some(shifted)
+}
+
 fn binary(vm: &mut Vm, op: Binary, a: Value, b: Value) -> Res {
-    let (Some(x), Some(y)) = (small(a), small(b)) else {
-        return match (small(a), vm.as_float(b)) {
-            (Some(x), Some(y)) => crate::objects::float::arith(vm, op, x as f64, y),
-            _ => Ok(Value::NULL),
-        };
-    };
-    let zero = |vm: &mut Vm| Err(vm.raise_args(types::ZERO_DIVISION_ERROR, "divide by zero"));
+    let (Some(x), Some(y)) = (small(a), small(b)) else { return mixed(vm, op, a, b) };
     let i = match op.plain() {
         Binary::Add => x.checked_add(y),
         Binary::Sub => x.checked_sub(y),
         Binary::Mul => x.checked_mul(y),
-        Binary::FloorDiv if y == 0 => return zero(vm),
-        Binary::Mod if y == 0 => return zero(vm),
-        Binary::FloorDiv => Some(x.wrapping_div_euclid(y) - i64::from(y < 0 && x.rem_euclid(y) != 0)),
-        Binary::Mod => Some(((x % y) + y) % y),
+        Binary::FloorDiv | Binary::Mod | Binary::TrueDiv if y == 0 => {
+            return Err(vm.zero_division());
+        }
+        Binary::FloorDiv => floor_div(x, y),
+        Binary::Mod => Some(floor_mod(x, y)),
         Binary::And => Some(x & y),
         Binary::Or => Some(x | y),
         Binary::Xor => Some(x ^ y),
-        Binary::LShift => Some(x << y),
+        Binary::LShift | Binary::RShift if y < 0 => {
+            return Err(vm.value_error("negative shift count"));
+        }
+        Binary::LShift if x == 0 => Some(0),
+        Binary::LShift => shift_left(x, y),
         Binary::RShift => Some(x >> y.min(63)),
-        Binary::Pow => Some(x.pow(y as u32)),
-        Binary::TrueDiv => return crate::objects::float::arith(vm, op, x as f64, y as f64),
+        Binary::Pow if y < 0 => return float_arith(vm, op, a, b),
+        Binary::Pow => u32::try_from(y).ok().and_then(|y| x.checked_pow(y)).or(match (x, y & 1) {
+            (0 | 1, _) => Some(x),
+            (-1, odd) => Some(if odd == 1 { -1 } else { 1 }),
+            _ => None,
+        }),
+        Binary::TrueDiv => return float_arith(vm, op, a, b),
         Binary::Lt => return Ok(Value::bool(x < y)),
         Binary::Le => return Ok(Value::bool(x <= y)),
         Binary::Gt => return Ok(Value::bool(x > y)),
         Binary::Ge => return Ok(Value::bool(x >= y)),
         Binary::Eq => return Ok(Value::bool(x == y)),
+        Binary::Ne => return Ok(Value::bool(x != y)),
         _ => return Ok(Value::NULL),
     };
     match i {
         Some(i) => vm.new_int(i),
-        None => Err(vm.raise_args(types::OVERFLOW_ERROR, "overflow")),
+        None => big::arith(vm, op.plain(), a, b),
     }
+}
+
+/// Both operands as floats.
+fn float_arith(vm: &mut Vm, op: Binary, a: Value, b: Value) -> Res {
+    match (vm.number_as_float(a), vm.number_as_float(b)) {
+        (Some(x), Some(y)) => super::float::arith(vm, op, x, y),
+        _ => Ok(Value::NULL),
+    }
+}
+
+/// An int with something that is no small one.
+fn mixed(vm: &mut Vm, op: Binary, a: Value, b: Value) -> Res {
+    if vm.as_ref_kind(b, kinds::COMPLEX).is_some() {
+        let x = vm.number_as_float(a).unwrap_or(0.0);
+        return super::complex::arith(vm, op, (x, 0.0), b);
+    }
+    if vm.as_float(b).is_some() {
+        return float_arith(vm, op, a, b);
+    }
+    if !vm.is_int(b) && small(b).is_none() {
+        return Ok(Value::NULL);
+    }
+    big::arith(vm, op.plain(), a, b)
 }

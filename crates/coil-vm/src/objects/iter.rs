@@ -37,7 +37,8 @@ pub(crate) const CALLABLE: u8 = 12;
 /// Iterators that have no constructor.
 pub static ITERATOR: TypeDef = TypeDef { name: "iterator", next: Some(next), ..TypeDef::EMPTY };
 /// `map`
-pub static MAP: TypeDef = TypeDef { name: "map", new: Some(new_map), next: Some(next), ..TypeDef::EMPTY };
+pub static MAP: TypeDef =
+    TypeDef { name: "map", new: Some(new_map), next: Some(next), ..TypeDef::EMPTY };
 /// `filter`
 pub static FILTER: TypeDef = TypeDef {
     name: "filter",
@@ -259,7 +260,11 @@ fn next_in_range(vm: &mut Vm, r: Ref) -> Value {
     Value::int(at)
 }
 
-fn next_slot<const STRIDE: usize>(vm: &mut Vm, r: Ref, table: super::map::Table<STRIDE>) -> Option<usize> {
+fn next_slot<const STRIDE: usize>(
+    vm: &mut Vm,
+    r: Ref,
+    table: super::map::Table<STRIDE>,
+) -> Option<usize> {
     let at = vm.heap.get(r, 1).int_unchecked() as usize;
     let slot = table.next_slot(vm, at)?;
     vm.heap.set(r, 1, Value::int(slot as i64 + 1));
@@ -285,7 +290,8 @@ fn next_by_getitem(vm: &mut Vm, r: Ref) -> Res {
             Ok(x)
         }
         Err(Raised)
-            if vm.exception_is(vm.pending, types::STOP_ITERATION) || vm.exception_is(vm.pending, types::INDEX_ERROR) =>
+            if vm.exception_is(vm.pending, types::STOP_ITERATION)
+                || vm.exception_is(vm.pending, types::INDEX_ERROR) =>
         {
             Ok(Value::STOP)
         }

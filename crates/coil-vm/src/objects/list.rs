@@ -71,7 +71,9 @@ impl Vm {
         let r = v.as_ref()?;
         match self.heap.kind(r) {
             kinds::LIST => Some(r),
-            kinds::INSTANCE => self.as_ref_kind(self.heap.get(r, kinds::instance::NATIVE), kinds::LIST),
+            kinds::INSTANCE => {
+                self.as_ref_kind(self.heap.get(r, kinds::instance::NATIVE), kinds::LIST)
+            }
             _ => None,
         }
     }
@@ -154,7 +156,13 @@ impl Vm {
     }
 
     /// Replaces `del` items from `at` by these.
-    pub fn list_splice(&mut self, r: Ref, at: usize, del: usize, items: &[Value]) -> Result<(), Raised> {
+    pub fn list_splice(
+        &mut self,
+        r: Ref,
+        at: usize,
+        del: usize,
+        items: &[Value],
+    ) -> Result<(), Raised> {
         let n = self.list_len(r);
         let new_len = n - del + items.len();
         let mark = self.mark();
@@ -457,7 +465,12 @@ pub(crate) fn sort_in_place(vm: &mut Vm, r: Ref, key: Value, reverse: bool) -> R
 
 type Pair = (Value, Value);
 
-fn merge_sort(vm: &mut Vm, mut v: Vec<Pair>, reverse: bool, failed: &mut Option<Raised>) -> Vec<Pair> {
+fn merge_sort(
+    vm: &mut Vm,
+    mut v: Vec<Pair>,
+    reverse: bool,
+    failed: &mut Option<Raised>,
+) -> Vec<Pair> {
     if v.len() <= 1 {
         return v;
     }

@@ -9,8 +9,8 @@ use crate::vm::{Raised, Vm};
 use coil_heap::{Ref, Value};
 
 const SIZES: [u32; 34] = [
-    0, 2, 4, 6, 8, 10, 12, 17, 23, 29, 37, 47, 59, 73, 97, 127, 167, 223, 293, 389, 521, 691, 919, 1223, 1627, 2161, 3229,
-    4831, 7243, 10861, 16273, 24407, 36607, 54907,
+    0, 2, 4, 6, 8, 10, 12, 17, 23, 29, 37, 47, 59, 73, 97, 127, 167, 223, 293, 389, 521, 691, 919,
+    1223, 1627, 2161, 3229, 4831, 7243, 10861, 16273, 24407, 36607, 54907,
 ];
 
 fn size_at_least(n: u32) -> u32 {
@@ -209,7 +209,13 @@ impl<const STRIDE: usize> Table<STRIDE> {
         }
     }
 
-    fn place(self, vm: &mut Vm, key: Value, add: bool, slot: usize) -> Result<Option<usize>, Raised> {
+    fn place(
+        self,
+        vm: &mut Vm,
+        key: Value,
+        add: bool,
+        slot: usize,
+    ) -> Result<Option<usize>, Raised> {
         if !add {
             return Ok(None);
         }
@@ -291,7 +297,13 @@ impl<const STRIDE: usize> Table<STRIDE> {
         self.set_len(vm, n - 1);
         let total = vm.heap.len(store) / STRIDE;
         if self.ordered {
-            vm.heap.copy_values(store, (slot + 1) * STRIDE, store, slot * STRIDE, (n - slot - 1) * STRIDE);
+            vm.heap.copy_values(
+                store,
+                (slot + 1) * STRIDE,
+                store,
+                slot * STRIDE,
+                (n - slot - 1) * STRIDE,
+            );
             for i in 0..STRIDE {
                 vm.heap.set(store, (n - 1) * STRIDE + i, Value::NULL);
             }

@@ -46,7 +46,8 @@ impl Vm {
             all.extend(self.rom.modules[n as usize].attrs.names().iter().map(|&q| Value::from(q)));
             return all;
         }
-        self.module_dict(module).map_or_else(Vec::new, |d| self.dict_entries(d).into_iter().map(|e| e.0).collect())
+        self.module_dict(module)
+            .map_or_else(Vec::new, |d| self.dict_entries(d).into_iter().map(|e| e.0).collect())
     }
 }
 

@@ -9,7 +9,11 @@ use coil_heap::Value;
 pub static OBJECT: TypeDef = TypeDef {
     name: "object",
     items: &[
-        Item::Static(Def { signature: "__new__(cls, *args)", f: new_instance, convention: Convention::Raw }),
+        Item::Static(Def {
+            signature: "__new__(cls, *args)",
+            f: new_instance,
+            convention: Convention::Raw,
+        }),
         def("__setattr__(self, name, value)", |vm, a| set(vm, a, Access::Store(vm.arg(a, 2)))),
         def("__delattr__(self, name)", |vm, a| set(vm, a, Access::Delete)),
         Item::Fn(Def { signature: "__init__(self, *args)", f: init, convention: Convention::Raw }),
@@ -46,11 +50,12 @@ fn init(vm: &mut Vm, args: Args) -> Res {
 }
 
 fn set(vm: &mut Vm, args: Args, access: Access) -> Res {
-    let Some(name) = vm.str_to_qstr(vm.arg(args, 1)) else { return Err(vm.type_error("argument has wrong type")) };
+    let Some(name) = vm.str_to_qstr(vm.arg(args, 1)) else {
+        return Err(vm.type_error("argument has wrong type"));
+    };
     let Some(r) = vm.as_ref_kind(vm.arg(args, 0), kinds::INSTANCE) else {
         return Err(vm.type_error("arg must be user-type"));
     };
     vm.instance_set_plain(r, name, access)?;
     Ok(Value::NONE)
 }
-

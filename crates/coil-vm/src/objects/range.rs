@@ -23,7 +23,11 @@ pub static RANGE: TypeDef = TypeDef {
 
 /// Start, stop and step of a range.
 pub(crate) fn parts(vm: &Vm, r: Ref) -> (i64, i64, i64) {
-    (vm.heap.get(r, 0).int_unchecked(), vm.heap.get(r, 1).int_unchecked(), vm.heap.get(r, 2).int_unchecked())
+    (
+        vm.heap.get(r, 0).int_unchecked(),
+        vm.heap.get(r, 1).int_unchecked(),
+        vm.heap.get(r, 2).int_unchecked(),
+    )
 }
 
 /// How many items a range has.
@@ -60,7 +64,11 @@ fn new(vm: &mut Vm, _: Value, args: Args) -> Res {
 fn print(vm: &mut Vm, v: Value, out: &mut Vec<u8>, _: PrintKind) -> Result<(), Raised> {
     let Some(r) = v.as_ref() else { return Ok(()) };
     let (start, stop, step) = parts(vm, r);
-    let text = if step == 1 { format!("range({start}, {stop})") } else { format!("range({start}, {stop}, {step})") };
+    let text = if step == 1 {
+        format!("range({start}, {stop})")
+    } else {
+        format!("range({start}, {stop}, {step})")
+    };
     out.extend_from_slice(text.as_bytes());
     Ok(())
 }

@@ -11,7 +11,11 @@ use coil_heap::{Kind, Value};
 const COMMON: [Item; 7] = [
     def("copy(self)", |vm, a| {
         let v = vm.arg(a, 0);
-        if vm.as_ref_kind(v, kinds::FROZENSET).is_some() { Ok(v) } else { from_iterable(vm, kinds::SET, v) }
+        if vm.as_ref_kind(v, kinds::FROZENSET).is_some() {
+            Ok(v)
+        } else {
+            from_iterable(vm, kinds::SET, v)
+        }
     }),
     def("difference(self, *others)", |vm, a| fold(vm, a, Op::Difference, false)),
     def("intersection(self, *others)", |vm, a| fold(vm, a, Op::Intersection, false)),
@@ -76,10 +80,23 @@ pub static SET: TypeDef = TypeDef {
 /// `frozenset`
 pub static FROZENSET: TypeDef = TypeDef {
     name: "frozenset",
-    items: &[COMMON[0], COMMON[1], COMMON[2], COMMON[3], COMMON[4], COMMON[5], COMMON[6], superset()],
+    items: &[
+        COMMON[0],
+        COMMON[1],
+        COMMON[2],
+        COMMON[3],
+        COMMON[4],
+        COMMON[5],
+        COMMON[6],
+        superset(),
+    ],
     new: Some(|vm, _, a| {
         let v = vm.arg(a, 0);
-        if a.n == 1 && vm.as_ref_kind(v, kinds::FROZENSET).is_some() { Ok(v) } else { new(vm, kinds::FROZENSET, a) }
+        if a.n == 1 && vm.as_ref_kind(v, kinds::FROZENSET).is_some() {
+            Ok(v)
+        } else {
+            new(vm, kinds::FROZENSET, a)
+        }
     }),
     print: Some(print),
     unary: Some(unary),

@@ -69,11 +69,23 @@ impl Vm {
         let (low, high) = if step > 0 { (0, n) } else { (-1, n - 1) };
         let fit = |i: i64| if i < 0 { (i + n).max(low) } else { i.min(high) };
         let start = match start {
-            Value::NONE => if step > 0 { low } else { high },
+            Value::NONE => {
+                if step > 0 {
+                    low
+                } else {
+                    high
+                }
+            }
             v => fit(self.expect_int(v)?),
         };
         let stop = match stop {
-            Value::NONE => if step > 0 { high } else { low },
+            Value::NONE => {
+                if step > 0 {
+                    high
+                } else {
+                    low
+                }
+            }
             v => fit(self.expect_int(v)?),
         };
         Ok(Some(Bounds { start, stop, step }))
@@ -95,7 +107,8 @@ impl Vm {
             return Ok(i);
         }
         let t = alloc::string::ToString::to_string(self.type_name(index));
-        Err(self.raise_fmt(types::TYPE_ERROR, format_args!("{what} indices must be integers, not {t}")))
+        Err(self
+            .raise_fmt(types::TYPE_ERROR, format_args!("{what} indices must be integers, not {t}")))
     }
 }
 

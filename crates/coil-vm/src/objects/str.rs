@@ -1,21 +1,29 @@
-//! Strings: interned ones and those on the heap. Methods are in `str/`.
+//! Strings: interned ones and those on the heap. Their methods, most of which bytes and bytearray
+//! share, are in `str/`.
 
 use crate::kinds;
 use crate::qstr::{Qstr, hash_bytes};
 use crate::rom::{Access, Args, Binary, PrintKind, TypeDef, Unary};
-use crate::types;
 use crate::vm::{Raised, Res, Vm};
 use alloc::format;
-use alloc::string::{String, ToString};
+use alloc::string::String;
 use alloc::vec::Vec;
 use coil_heap::{Header, Value};
 
+pub(crate) mod case;
+pub(crate) mod encoding;
+pub(crate) mod find;
 pub(crate) mod methods;
+pub(crate) mod split;
+pub(crate) mod text;
+pub(crate) mod utf8;
+
+use text::Text;
 
 /// `str`
 pub static STR: TypeDef = TypeDef {
     name: "str",
-    items: methods::ITEMS,
+    items: methods::STR_ITEMS,
     new: Some(new),
     print: Some(print),
     unary: Some(unary),
@@ -26,10 +34,13 @@ pub static STR: TypeDef = TypeDef {
 };
 
 /// Flag of a heap string that is ASCII only.
-const ASCII: u8 = 1;
+pub(crate) const ASCII: u8 = 1;
+
+/// What slices with a step are told.
+pub(crate) const STEP_ERROR: &str = "only slices with step=1 (aka None) are supported";
 
 impl Vm {
-    /// Makes a string from UTF-8 bytes (which the reference does not check either).
+    /// Makes a string from UTF-8 bytes.
     pub fn new_str(&mut self, text: &[u8]) -> Res {
         match text {
             [] => return Ok(Qstr(0).into()),
@@ -53,7 +64,7 @@ impl Vm {
         if c < 128 {
             return Ok(Qstr(1 + c).into());
         }
-        self.new_str(&encode(c))
+        self.new_str(&utf8::encode(c))
     }
 
     /// Whether a value is a string.
@@ -125,8 +136,7 @@ impl Vm {
         if self.is_str(v) {
             return Ok(String::from_utf8_lossy(self.str_bytes(v)).into_owned());
         }
-        let t = self.type_name(v).to_string();
-        Err(self.type_error(&format!("can't convert '{t}' object to str implicitly")))
+        Err(self.no_implicit_text(v))
     }
 
     /// The ASCII character at a byte offset, and its length.
@@ -136,77 +146,73 @@ impl Vm {
     }
 
     /// The character of several bytes at a byte offset, and its length.
-    pub(crate) fn str_wide_char_at(&mut self, v: Value, at: usize) -> Result<(Value, usize), Raised> {
+    pub(crate) fn str_wide_char_at(
+        &mut self,
+        v: Value,
+        at: usize,
+    ) -> Result<(Value, usize), Raised> {
         let bytes = &self.str_bytes(v)[at..];
-        let n = 1 + bytes[1..].iter().take_while(|&&b| b & 0xc0 == 0x80).count();
+        let n = 1 + bytes[1..].iter().take_while(|&&b| utf8::is_continuation(b)).count();
         let c = bytes[..n].to_vec();
         Ok((self.new_str(&c)?, n))
     }
-}
 
-/// UTF-8 of a code point, surrogates included, as the reference writes it.
-pub(crate) fn encode(c: u32) -> Vec<u8> {
-    match c {
-        0..0x80 => alloc::vec![c as u8],
-        0x80..0x800 => alloc::vec![0xc0 | (c >> 6) as u8, 0x80 | (c & 63) as u8],
-        0x800..0x10000 => alloc::vec![0xe0 | (c >> 12) as u8, 0x80 | (c >> 6 & 63) as u8, 0x80 | (c & 63) as u8],
-        _ => alloc::vec![
-            0xf0 | (c >> 18) as u8,
-            0x80 | (c >> 12 & 63) as u8,
-            0x80 | (c >> 6 & 63) as u8,
-            0x80 | (c & 63) as u8
-        ],
+    /// Says that bytes and a string were compared, which is never true.
+    pub(crate) fn warn_bytes_compared(&mut self) -> Result<(), Raised> {
+        self.write_stdout(b"Warning: Comparison between bytes and str\n")
     }
-}
-
-/// How many characters UTF-8 bytes hold.
-pub(crate) fn char_count(text: &[u8]) -> usize {
-    text.iter().filter(|&&b| b & 0xc0 != 0x80).count()
-}
-
-/// The byte offset of a character.
-pub(crate) fn char_offset(text: &[u8], index: usize) -> usize {
-    text.iter()
-        .enumerate()
-        .filter(|(_, b)| *b & 0xc0 != 0x80)
-        .nth(index)
-        .map_or(text.len(), |(at, _)| at)
 }
 
 fn new(vm: &mut Vm, _: Value, args: Args) -> Res {
+    vm.check_args(args, 0, 3)?;
     match args.n {
         0 => Ok(Qstr(0).into()),
         1 => vm.to_text(vm.arg(args, 0), PrintKind::Str),
-        2 | 3 => {
-            let bytes = vm.expect_bytes_like(vm.arg(args, 0))?;
-            if core::str::from_utf8(&bytes).is_err() {
-                return Err(vm.raise_value(types::UNICODE_ERROR, Value::NULL));
-            }
-            vm.new_str(&bytes)
-        }
-        n => Err(vm.arg_count_error(n, 0, 3)),
+        _ => encoding::decode_text(vm, args),
     }
 }
 
-/// Appends `repr()` of UTF-8 text.
-pub(crate) fn print_quoted(text: &[u8], out: &mut Vec<u8>, bytes: bool) {
-    let double = text.contains(&b'\'') && !text.contains(&b'"');
-    let quote = if double { b'"' } else { b'\'' };
+/// The quote that `repr()` puts around a text.
+fn quote_of(text: &[u8]) -> u8 {
+    if text.contains(&b'\'') && !text.contains(&b'"') { b'"' } else { b'\'' }
+}
+
+fn print_escaped(c: u8, quote: u8, out: &mut Vec<u8>) {
+    match c {
+        b'\\' => out.extend_from_slice(b"\\\\"),
+        b'\n' => out.extend_from_slice(b"\\n"),
+        b'\r' => out.extend_from_slice(b"\\r"),
+        b'\t' => out.extend_from_slice(b"\\t"),
+        _ if c == quote => out.extend_from_slice(&[b'\\', quote]),
+        32..=126 => out.push(c),
+        _ => out.extend_from_slice(format!("\\x{c:02x}").as_bytes()),
+    }
+}
+
+/// Appends bytes in quotes.
+pub(crate) fn print_quoted_bytes(bytes: &[u8], out: &mut Vec<u8>) {
+    let quote = quote_of(bytes);
     out.push(quote);
-    for (i, &c) in text.iter().enumerate() {
+    for &c in bytes {
+        print_escaped(c, quote, out);
+    }
+    out.push(quote);
+}
+
+/// Appends `repr()` of UTF-8 text.
+pub(crate) fn print_quoted(text: &[u8], out: &mut Vec<u8>) {
+    let quote = quote_of(text);
+    out.push(quote);
+    let mut at = 0;
+    while at < text.len() {
+        let (c, n) = utf8::decode(&text[at..]);
         match c {
-            b'\\' => out.extend_from_slice(b"\\\\"),
-            b'\n' => out.extend_from_slice(b"\\n"),
-            b'\r' => out.extend_from_slice(b"\\r"),
-            b'\t' => out.extend_from_slice(b"\\t"),
-            _ if c == quote => out.extend_from_slice(&[b'\\', quote]),
-            32..=126 => out.push(c),
-            128.. if !bytes => {
-                let _ = i;
-                out.push(c);
-            }
-            _ => out.extend_from_slice(format!("\\x{c:02x}").as_bytes()),
+            0..128 => print_escaped(c as u8, quote, out),
+            0xd800..0xe000 => out.extend_from_slice(format!("\\u{c:04x}").as_bytes()),
+            0x11_0000.. => out.extend_from_slice(format!("\\U{c:08x}").as_bytes()),
+            _ => out.extend_from_slice(&text[at..at + n]),
         }
+        at += n;
     }
     out.push(quote);
 }
@@ -215,7 +221,7 @@ fn print(vm: &mut Vm, v: Value, out: &mut Vec<u8>, kind: PrintKind) -> Result<()
     let text = vm.str_bytes(v);
     match kind {
         PrintKind::Str => out.extend_from_slice(text),
-        PrintKind::Repr => print_quoted(text, out, false),
+        PrintKind::Repr => print_quoted(text, out),
     }
     Ok(())
 }
@@ -224,7 +230,7 @@ fn unary(vm: &mut Vm, op: Unary, v: Value) -> Res {
     Ok(match op {
         Unary::Bool => Value::bool(!vm.str_bytes(v).is_empty()),
         Unary::Len if vm.str_is_ascii(v) => Value::int(vm.str_bytes(v).len() as i64),
-        Unary::Len => Value::int(char_count(vm.str_bytes(v)) as i64),
+        Unary::Len => Value::int(utf8::char_count(vm.str_bytes(v)) as i64),
         Unary::Hash => Value::int(i64::from(hash_of(vm, v))),
         _ => Value::NULL,
     })
@@ -244,42 +250,41 @@ pub(crate) fn hash_of(vm: &mut Vm, v: Value) -> u16 {
     hash_bytes(vm.str_bytes(v))
 }
 
-/// Where a needle is in a haystack.
-pub(crate) fn find(hay: &[u8], needle: &[u8]) -> Option<usize> {
-    match needle {
-        [] => Some(0),
-        [c] => hay.iter().position(|b| b == c),
-        _ => hay.windows(needle.len()).position(|w| w == needle),
-    }
-}
-
 fn binary(vm: &mut Vm, op: Binary, a: Value, b: Value) -> Res {
     match op {
-        Binary::Mod => return methods::format_percent(vm, a, b),
-        Binary::Mul | Binary::IMul => {
-            let Some(times) = vm.as_repeat_count(b) else { return Ok(Value::NULL) };
-            let len = vm.str_bytes(a).len().saturating_mul(times);
-            vm.checked_len(len)?;
-            let text = vm.str_bytes(a).repeat(times);
-            return vm.new_str(&text);
-        }
+        Binary::Mod | Binary::IMod => return crate::format::percent::format(vm, a, b),
+        Binary::Mul | Binary::IMul => return repeat(vm, Text::Str, a, b),
         _ => {}
     }
-    if !vm.is_str(b) {
+    if vm.text_kind(b) != Some(Text::Str) {
         return match op {
-            Binary::Contains | Binary::Add | Binary::IAdd => {
-                let t = vm.type_name(b).to_string();
-                Err(vm.type_error(&format!("can't convert '{t}' object to str implicitly")))
+            Binary::Contains => Err(vm.no_implicit_text(b)),
+            Binary::Eq if vm.text_kind(b) == Some(Text::Bytes) => {
+                vm.warn_bytes_compared()?;
+                Ok(Value::FALSE)
             }
             _ => Ok(Value::NULL),
         };
     }
     match op {
         Binary::Add | Binary::IAdd => concat(vm, a, b),
-        Binary::Contains => Ok(Value::bool(find(vm.str_bytes(a), vm.str_bytes(b)).is_some())),
+        Binary::Contains => Ok(Value::bool(find::find(vm.str_bytes(a), vm.str_bytes(b)).is_some())),
         Binary::Eq => Ok(Value::bool(vm.str_eq(a, b))),
+        Binary::Ne => Ok(Value::bool(!vm.str_eq(a, b))),
         _ => Ok(order(op, vm.str_bytes(a), vm.str_bytes(b))),
     }
+}
+
+/// `text * n`
+pub(crate) fn repeat(vm: &mut Vm, kind: Text, text: Value, times: Value) -> Res {
+    let Some(times) = vm.try_int_like(times)? else { return Ok(Value::NULL) };
+    let times = usize::try_from(times).unwrap_or(0);
+    if times == 0 {
+        return vm.empty_text(kind);
+    }
+    vm.check_room(vm.text(text).len().saturating_mul(times))?;
+    let repeated = vm.text(text).repeat(times);
+    vm.new_text(kind, &repeated)
 }
 
 /// An ordering comparison of bytes; null for another operator.
@@ -289,13 +294,14 @@ pub(crate) fn order(op: Binary, x: &[u8], y: &[u8]) -> Value {
         Binary::Le => x <= y,
         Binary::Gt => x > y,
         Binary::Ge => x >= y,
+        Binary::Eq => x == y,
         _ => return Value::NULL,
     })
 }
 
 fn concat(vm: &mut Vm, a: Value, b: Value) -> Res {
     let (na, nb) = (vm.str_bytes(a).len(), vm.str_bytes(b).len());
-    if na == 0 && vm.is_heap_str(b) {
+    if na == 0 {
         return Ok(b);
     }
     if nb == 0 {
@@ -305,12 +311,8 @@ fn concat(vm: &mut Vm, a: Value, b: Value) -> Res {
     let n = vm.checked_len(na + nb)?;
     let r = vm.alloc(Header::new(kinds::STR, flags, 0, n))?;
     for (v, at, len) in [(a, 0, na), (b, na, nb)] {
-        match vm.as_ref_kind(v, kinds::STR) {
-            Some(s) => vm.heap.copy_bytes(s, 0, r, at, len),
-            None => {
-                let text = vm.str_bytes(v).to_vec();
-                vm.heap.bytes_mut(r)[at..at + len].copy_from_slice(&text);
-            }
+        if let Some(from) = vm.buffer(v) {
+            vm.copy_buffer(from, 0, len, r, at);
         }
     }
     Ok(r.into())
@@ -321,27 +323,20 @@ fn subscr(vm: &mut Vm, v: Value, index: Value, access: Access) -> Res {
         return Ok(Value::NULL);
     }
     let ascii = vm.str_is_ascii(v);
-    let n = if ascii { vm.str_bytes(v).len() } else { char_count(vm.str_bytes(v)) };
+    let n = if ascii { vm.str_bytes(v).len() } else { utf8::char_count(vm.str_bytes(v)) };
     if let Some(s) = vm.resolve_slice(index, n)? {
-        let text = vm.str_bytes(v);
-        let part: Vec<u8> = if s.step == 1 {
-            let end = s.stop.max(s.start) as usize;
-            let start = s.start as usize;
-            if ascii {
-                text[start..end].to_vec()
-            } else {
-                text[char_offset(text, start)..char_offset(text, end)].to_vec()
-            }
-        } else if ascii {
-            s.indices().map(|i| text[i]).collect()
-        } else {
-            let chars: Vec<char> = String::from_utf8_lossy(text).chars().collect();
-            s.indices().map(|i| chars[i]).collect::<String>().into_bytes()
-        };
-        return vm.new_str(&part);
+        if s.step != 1 {
+            return Err(vm.raise_args(crate::types::NOT_IMPLEMENTED_ERROR, STEP_ERROR));
+        }
+        let (mut start, mut end) = (s.start as usize, s.stop.max(s.start) as usize);
+        if !ascii {
+            let text = vm.str_bytes(v);
+            (start, end) = (utf8::char_offset(text, start), utf8::char_offset(text, end));
+        }
+        return vm.sub_text(Text::Str, v, start, end);
     }
-    let i = vm.resolve_index(index, n, "str")?;
-    let at = if ascii { i } else { char_offset(vm.str_bytes(v), i) };
+    let i = vm.resolve_index(index, n, "string")?;
+    let at = if ascii { i } else { utf8::char_offset(vm.str_bytes(v), i) };
     match vm.str_char_at(v, at) {
         Some((c, _)) => Ok(c),
         None => Ok(vm.str_wide_char_at(v, at)?.0),

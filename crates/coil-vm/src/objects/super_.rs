@@ -9,8 +9,13 @@ use alloc::vec::Vec;
 use coil_heap::{Tag, Value};
 
 /// `super`
-pub static SUPER: TypeDef =
-    TypeDef { name: "super", new: Some(new), print: Some(print), attr: Some(attr), ..TypeDef::EMPTY };
+pub static SUPER: TypeDef = TypeDef {
+    name: "super",
+    new: Some(new),
+    print: Some(print),
+    attr: Some(attr),
+    ..TypeDef::EMPTY
+};
 
 fn new(vm: &mut Vm, _: Value, args: Args) -> Res {
     vm.check_args(args, 2, 2)?;
@@ -41,7 +46,11 @@ fn print(vm: &mut Vm, v: Value, out: &mut Vec<u8>, _: PrintKind) -> Result<(), R
 
 impl Vm {
     /// An attribute seen through `super()`: callee and self.
-    pub(crate) fn super_lookup(&mut self, v: Value, name: Qstr) -> Result<Option<(Value, Value)>, Raised> {
+    pub(crate) fn super_lookup(
+        &mut self,
+        v: Value,
+        name: Qstr,
+    ) -> Result<Option<(Value, Value)>, Raised> {
         let Some(s) = v.as_ref() else { return Ok(None) };
         let (class, this) = (self.heap.get(s, 0), self.heap.get(s, 1));
         let is_class = self.as_type(this).is_some();
@@ -52,7 +61,8 @@ impl Vm {
                 return Ok(Some((f, bound)));
             }
             // Attributes that the built-in base computes.
-            let native = self.as_ref_kind(this, kinds::INSTANCE).map(|r| self.heap.get(r, instance::NATIVE));
+            let native =
+                self.as_ref_kind(this, kinds::INSTANCE).map(|r| self.heap.get(r, instance::NATIVE));
             return match native {
                 Some(n) if !n.is_null() => self.load_method(n, name),
                 _ => Ok(None),
@@ -70,7 +80,9 @@ impl Vm {
         {
             let native = self.heap.get(r, instance::NATIVE);
             if native.is_null() {
-                return Err(self.raise_args(types::ATTRIBUTE_ERROR, "call super().__init__() first"));
+                return Err(
+                    self.raise_args(types::ATTRIBUTE_ERROR, "call super().__init__() first")
+                );
             }
             return Ok(Some((f, native)));
         }

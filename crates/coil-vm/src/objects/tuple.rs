@@ -161,7 +161,9 @@ fn binary(vm: &mut Vm, op: Binary, a: Value, b: Value) -> Res {
             Ok(Value::FALSE)
         }
         _ if op.is_comparison() => {
-            let (Some(x), Some(y)) = (vm.tuple_items(a), vm.tuple_items(b)) else { return Ok(Value::NULL) };
+            let (Some(x), Some(y)) = (vm.tuple_items(a), vm.tuple_items(b)) else {
+                return Ok(Value::NULL);
+            };
             crate::ops::compare_sequences(vm, op, &x, &y)
         }
         _ => Ok(Value::NULL),
@@ -232,10 +234,11 @@ fn named_attr(vm: &mut Vm, v: Value, name: Qstr, access: Access) -> Res {
     }
 }
 
-
 /// Makes an instance of a class that `namedtuple` made.
 pub(crate) fn new_named(vm: &mut Vm, class: Value, args: Args) -> Res {
-    let Some(names) = vm.class_lookup(class, names::args) else { return Err(vm.type_error("argument has wrong type")) };
+    let Some(names) = vm.class_lookup(class, names::args) else {
+        return Err(vm.type_error("argument has wrong type"));
+    };
     let n = vm.as_tuple(names).map_or(0, |t| t.2);
     if args.n > n || args.nkw == 0 && args.n < n {
         return Err(vm.arg_count_error(args.n, n, n));
@@ -251,9 +254,13 @@ pub(crate) fn new_named(vm: &mut Vm, class: Value, args: Args) -> Res {
         let (name, v) = vm.kwarg(args, k);
         let text = alloc::string::String::from_utf8_lossy(vm.str_bytes(name)).into_owned();
         match (0..n).find(|&i| vm.tuple_item(names, i) == name) {
-            None => return Err(vm.type_error(&alloc::format!("unexpected keyword argument '{text}'"))),
+            None => {
+                return Err(vm.type_error(&alloc::format!("unexpected keyword argument '{text}'")));
+            }
             Some(i) if !vm.heap.get(r, i + 1).is_null() => {
-                return Err(vm.type_error(&alloc::format!("function got multiple values for argument '{text}'")));
+                return Err(vm.type_error(&alloc::format!(
+                    "function got multiple values for argument '{text}'"
+                )));
             }
             Some(i) => vm.heap.set(r, i + 1, v),
         }

@@ -1,0 +1,57 @@
+//! Items of arrays: type codes, sizes, from bytes to values and back.
+
+use super::buffer::Buffer;
+use crate::vm::{Raised, Res, Vm};
+use coil_heap::Value;
+
+/// Bytes of an item. Sizes are the chip's: a long has four bytes.
+pub(crate) const fn item_size(code: u8) -> usize {
+    match code {
+        b'h' | b'H' | b'e' => 2,
+        b'i' | b'I' | b'l' | b'L' | b'f' | b'P' | b'O' => 4,
+        b'q' | b'Q' | b'd' => 8,
+        _ => 1,
+    }
+}
+
+/// Whether arrays of this type code can be made.
+pub(crate) const fn is_array_code(code: u8) -> bool {
+    matches!(
+        code,
+        b'b' | b'B' | b'h' | b'H' | b'i' | b'I' | b'l' | b'L' | b'q' | b'Q' | b'f' | b'd' | b'P'
+    )
+}
+
+/// An item of a buffer as a value.
+pub(crate) fn decode(vm: &mut Vm, b: Buffer, i: usize) -> Res {
+    let size = item_size(b.code);
+    let mut raw = [0; 8];
+    match vm.buffer_bytes(b).get(i * size..(i + 1) * size) {
+        Some(bytes) => raw[..size].copy_from_slice(bytes),
+        None => return Err(vm.index_error("array")),
+    }
+    let unsigned = u64::from_le_bytes(raw);
+    let shift = 64 - 8 * size as u32;
+    match b.code {
+        b'f' => vm.new_float(f64::from(f32::from_bits(unsigned as u32))),
+        b'd' => vm.new_float(f64::from_bits(unsigned)),
+        b'Q' => vm.new_uint(unsigned),
+        b'b' | b'h' | b'i' | b'l' | b'q' => vm.new_int(((unsigned << shift) as i64) >> shift),
+        _ => vm.new_int(unsigned as i64),
+    }
+}
+
+/// A value as the bytes of an item. Ints lose their high bits.
+pub(crate) fn encode(vm: &mut Vm, code: u8, v: Value) -> Result<[u8; 8], Raised> {
+    match code {
+        b'f' => {
+            let f = vm.expect_float(v)? as f32;
+            Ok(u64::from(f.to_bits()).to_le_bytes())
+        }
+        b'd' => Ok(vm.expect_float(v)?.to_le_bytes()),
+        _ if vm.as_ref_kind(v, crate::kinds::BIGINT).is_some() => {
+            Ok(vm.int_truncated(v).to_le_bytes())
+        }
+        _ => Ok(vm.expect_int(v)?.to_le_bytes()),
+    }
+}
