@@ -440,11 +440,13 @@ impl Loop {
         let (profile, device, flash) = (spec.profile, spec.device, spec.flash);
         let (mac, rtc_offset_us, boot_text) = (spec.mac, spec.rtc_offset_us, spec.boot_text);
         let (single_precision, heap, seed, program) = (spec.single_precision, spec.heap, spec.seed, spec.program);
-        let (files, ended, station, commands) = (spec.files, io.clone(), spec.station, self.commands.clone());
+        let (files, ended, commands) = (spec.files, io.clone(), self.commands.clone());
+        // What moves into the coroutine must be small.
+        let station = spec.station.map(Box::new);
         let task = Task::new(move |pauser| {
             let power_on_us = clock.now_us();
             let radio: Box<dyn Radio> = match station {
-                Some(station) => Box::new(StationRadio::new(station, clock.clone(), power_on_us, move || {
+                Some(station) => Box::new(StationRadio::new(*station, clock.clone(), power_on_us, move || {
                     // A runner that has stopped has no one to wake.
                     let _ = commands.send(Command::Wake(id));
                 })),

@@ -29,7 +29,11 @@ pub static MODULE: ModuleDef = ModuleDef {
         }),
         def("threshold(amount=)", |vm, a| {
             if a.n == 0 {
-                return Ok(Value::int(if vm.gc_threshold == 0 { -1 } else { i64::from(vm.gc_threshold) }));
+                return Ok(Value::int(if vm.gc_threshold == 0 {
+                    -1
+                } else {
+                    i64::from(vm.gc_threshold)
+                }));
             }
             let n = vm.expect_int(vm.arg(a, 0))?;
             vm.gc_threshold = u32::try_from(n).unwrap_or(0);

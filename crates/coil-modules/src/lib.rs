@@ -4,12 +4,39 @@
 #![no_std]
 extern crate alloc;
 
+mod args;
+pub mod binascii;
+pub mod cmath;
+pub mod collections;
+pub mod errno;
 pub mod gc;
+pub mod hashlib;
+pub mod io;
+pub mod json;
+pub mod math;
 pub mod micropython;
+pub mod select;
+pub mod stream;
+pub mod structs;
 pub mod sys;
 pub mod time;
 
 use coil_vm::rom::ModuleDef;
 
 /// Every portable module.
-pub static ALL: &[&ModuleDef] = &[&gc::MODULE, &micropython::MODULE, &sys::MODULE, &time::MODULE];
+pub static ALL: &[&ModuleDef] = &[
+    &binascii::MODULE,
+    &cmath::MODULE,
+    &collections::MODULE,
+    &errno::MODULE,
+    &gc::MODULE,
+    &hashlib::MODULE,
+    &io::MODULE,
+    &json::MODULE,
+    &math::MODULE,
+    &micropython::MODULE,
+    &select::MODULE,
+    &structs::MODULE,
+    &sys::MODULE,
+    &time::MODULE,
+];

@@ -72,7 +72,10 @@ fn mem_info(vm: &mut Vm, _: coil_vm::rom::Args) -> Res {
 
 fn qstr_info(vm: &mut Vm, _: coil_vm::rom::Args) -> Res {
     let (n, bytes) = vm.names.own_size();
-    let text = format!("qstr pool: n_pool=1, n_qstr={n}, n_str_data_bytes={bytes}, n_total_bytes={}\n", bytes + n * 8);
+    let text = format!(
+        "qstr pool: n_pool=1, n_qstr={n}, n_str_data_bytes={bytes}, n_total_bytes={}\n",
+        bytes + n * 8
+    );
     vm.write_stdout(text.as_bytes())?;
     Ok(Value::NONE)
 }

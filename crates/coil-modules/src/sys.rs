@@ -117,7 +117,14 @@ fn implementation(vm: &mut Vm) -> Res {
     let version = vm.new_tuple(&[Value::int(a), Value::int(b), Value::int(c), empty])?;
     let (machine, build) = (vm.new_str(id.machine.as_bytes())?, vm.new_str(id.build.as_bytes())?);
     let (name, thread) = (vm.intern("micropython").into(), vm.intern("GIL").into());
-    let fields = [("name", name), ("version", version), ("_machine", machine), ("_mpy", Value::int(id.mpy)), ("_build", build), ("_thread", thread)];
+    let fields = [
+        ("name", name),
+        ("version", version),
+        ("_machine", machine),
+        ("_mpy", Value::int(id.mpy)),
+        ("_build", build),
+        ("_thread", thread),
+    ];
     let values: Vec<Value> = fields.iter().map(|f| f.1).collect();
     let v = vm.new_attr_tuple(&fields.map(|f| f.0), &values)?;
     let place = vm.pin(v);
@@ -172,7 +179,8 @@ pub static STREAM: TypeDef = TypeDef {
 };
 
 /// The same as bytes.
-pub static BUFFER: TypeDef = TypeDef { name: "FileIO", items: STREAM_ITEMS, print: Some(print_stream), ..TypeDef::EMPTY };
+pub static BUFFER: TypeDef =
+    TypeDef { name: "FileIO", items: STREAM_ITEMS, print: Some(print_stream), ..TypeDef::EMPTY };
 
 const STREAM_ITEMS: &[Item] = &[
     def("read(self, n=)", |vm, a| {
@@ -241,7 +249,14 @@ fn is_text(vm: &Vm, v: Value) -> bool {
 }
 
 fn print_stream(vm: &mut Vm, v: Value, out: &mut Vec<u8>, _: PrintKind) -> Result<(), Raised> {
-    out.extend_from_slice(format!("<io.{} {}>", if is_text(vm, v) { "TextIOWrapper" } else { "FileIO" }, which(vm, v)).as_bytes());
+    out.extend_from_slice(
+        format!(
+            "<io.{} {}>",
+            if is_text(vm, v) { "TextIOWrapper" } else { "FileIO" },
+            which(vm, v)
+        )
+        .as_bytes(),
+    );
     Ok(())
 }
 

@@ -41,7 +41,9 @@ pub static MODULE: ModuleDef = ModuleDef {
         def("ticks_add(ticks, delta)", |vm, a| {
             let (t, d) = (vm.expect_int(vm.arg(a, 0))?, vm.expect_int(vm.arg(a, 1))?);
             if !(-PERIOD / 2..PERIOD / 2).contains(&d) {
-                return Err(vm.raise_args(coil_vm::types::OVERFLOW_ERROR, "ticks interval overflow"));
+                return Err(
+                    vm.raise_args(coil_vm::types::OVERFLOW_ERROR, "ticks interval overflow")
+                );
             }
             Ok(ticks((t + d) as u64))
         }),
@@ -127,7 +129,8 @@ fn calendar(vm: &mut Vm, args: Args) -> Res {
             None => vm.expect_int(v)?,
         }
     };
-    let fields: Vec<Value> = civil(seconds.clamp(-1 << 40, 1 << 40)).into_iter().map(Value::int).collect();
+    let fields: Vec<Value> =
+        civil(seconds.clamp(-1 << 40, 1 << 40)).into_iter().map(Value::int).collect();
     vm.new_tuple(&fields)
 }
 

@@ -17,6 +17,7 @@ pub mod list;
 pub mod map;
 pub mod memoryview;
 pub mod module;
+pub mod native;
 pub mod object;
 pub mod range;
 pub mod set;

@@ -11,7 +11,7 @@ pub(crate) use pin::gpio_of;
 
 use crate::chip::{self, Chip, Leave, ResetCause};
 use coil_vm::rom::{Args, Item, ModuleDef, TypeDef, def};
-use coil_vm::{Header, Res, Value, Vm, kinds, types};
+use coil_vm::{Res, Value, Vm, types};
 
 /// `machine`
 pub(crate) static MODULE: ModuleDef = ModuleDef {
@@ -83,32 +83,17 @@ fn freq(vm: &mut Vm, args: Args) -> Res {
 
 /// Makes an object of an extension type with these fields.
 pub(crate) fn new_object(vm: &mut Vm, def: &'static TypeDef, fields: &[Value]) -> Res {
-    let mark = vm.mark();
-    for v in fields {
-        vm.root(*v);
-    }
-    let number = Vm::type_number(vm.type_value(def)).expect("a built-in type has a number");
-    let r = vm.alloc(Header::new(kinds::NATIVE, 0, number as u16, fields.len() as u32))?;
-    for (i, v) in fields.iter().enumerate() {
-        vm.heap.set(r, i, *v);
-    }
-    vm.release_but(mark, r.into());
-    Ok(r.into())
+    vm.new_native(def, fields)
 }
 
 /// A field of an object of an extension type.
 pub(crate) fn field(vm: &Vm, object: Value, i: usize) -> Value {
-    match object.as_ref() {
-        Some(r) if i < vm.heap.len(r) => vm.heap.get(r, i),
-        _ => Value::NULL,
-    }
+    vm.native_field(object, i)
 }
 
 /// Replaces a field of an object of an extension type.
 pub(crate) fn set_field(vm: &mut Vm, object: Value, i: usize, v: Value) {
-    if let Some(r) = object.as_ref() {
-        vm.heap.set(r, i, v);
-    }
+    vm.set_native_field(object, i, v);
 }
 
 /// An optional int argument that was bound by name.

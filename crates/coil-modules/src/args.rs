@@ -1,0 +1,50 @@
+//! What several modules ask of their arguments.
+
+use alloc::format;
+use alloc::vec::Vec;
+use coil_vm::rom::{Args, Unary};
+use coil_vm::{Raised, Value, Vm};
+
+/// The items of a tuple or list, or TypeError.
+pub(crate) fn expect_items(vm: &mut Vm, v: Value) -> Result<Vec<Value>, Raised> {
+    if let Some(r) = vm.as_list(v) {
+        return Ok(vm.list_items(r));
+    }
+    if let Some(items) = vm.tuple_items(v) {
+        return Ok(items);
+    }
+    let text = format!("object '{}' isn't a tuple or list", vm.type_name(v));
+    Err(vm.type_error(&text))
+}
+
+/// The number in a float or in anything that converts to one, in the board's precision.
+pub(crate) fn expect_float(vm: &mut Vm, v: Value) -> Result<f64, Raised> {
+    let f = match (vm.as_float(v), v) {
+        (Some(f), _) => return Ok(f),
+        (_, Value::TRUE) => 1.0,
+        (_, Value::FALSE) => 0.0,
+        (_, v) if v.is_int() => v.int_unchecked() as f64,
+        (_, v) => {
+            let f = vm.unary(Unary::Float, v)?;
+            vm.as_float(f).unwrap_or(0.0)
+        }
+    };
+    Ok(if vm.is_single_precision() { f64::from(f as f32) } else { f })
+}
+
+/// Whether a value is an int or bool.
+pub(crate) fn is_int(vm: &Vm, v: Value) -> bool {
+    vm.type_of(v) == coil_vm::types::INT.into() || v == Value::TRUE || v == Value::FALSE
+}
+
+/// An optional int argument; nothing if it is missing or `None`.
+pub(crate) fn optional_int(vm: &mut Vm, args: Args, i: usize) -> Result<Option<i64>, Raised> {
+    let v = vm.arg(args, i);
+    if v.is_null() || v == Value::NONE { Ok(None) } else { vm.expect_int(v).map(Some) }
+}
+
+/// Makes a bytearray with these bytes.
+pub(crate) fn new_bytearray(vm: &mut Vm, bytes: &[u8]) -> coil_vm::Res {
+    let data = vm.new_bytes(bytes)?;
+    vm.call(coil_vm::types::BYTEARRAY.into(), &[data])
+}
