@@ -82,7 +82,10 @@ pub struct Board {
 
 impl core::fmt::Debug for Board {
     fn fmt(&self, f: &mut core::fmt::Formatter<'_>) -> core::fmt::Result {
-        f.debug_struct("Board").field("vm", &self.vm).field("prompt", &self.prompt).finish_non_exhaustive()
+        f.debug_struct("Board")
+            .field("vm", &self.vm)
+            .field("prompt", &self.prompt)
+            .finish_non_exhaustive()
     }
 }
 
@@ -219,11 +222,13 @@ impl Board {
         }
         for script in scripts {
             match vfs::read_file(&mut self.vm, script) {
-                Some(source) => match repl::execute(&mut self.vm, &source, script, Mode::Module, false) {
-                    Ended::Leave => return self.take_leave(),
-                    Ended::Exit => return None,
-                    _ => {}
-                },
+                Some(source) => {
+                    match repl::execute(&mut self.vm, &source, script, Mode::Module, false) {
+                        Ended::Leave => return self.take_leave(),
+                        Ended::Exit => return None,
+                        _ => {}
+                    }
+                }
                 None => continue,
             }
         }
@@ -236,7 +241,8 @@ impl Board {
                 Exit::SoftReset => return None,
                 Exit::Leave => return self.take_leave(),
                 Exit::Switch => {
-                    self.prompt = if self.prompt == Prompt::Raw { Prompt::Friendly } else { Prompt::Raw };
+                    self.prompt =
+                        if self.prompt == Prompt::Raw { Prompt::Friendly } else { Prompt::Raw };
                 }
             }
         }

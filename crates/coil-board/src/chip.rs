@@ -179,14 +179,18 @@ pub struct Chip {
 
 impl core::fmt::Debug for Chip {
     fn fmt(&self, f: &mut core::fmt::Formatter<'_>) -> core::fmt::Result {
-        f.debug_struct("Chip").field("device", &self.device.name).field("cause", &self.cause).finish_non_exhaustive()
+        f.debug_struct("Chip")
+            .field("device", &self.device.name)
+            .field("cause", &self.cause)
+            .finish_non_exhaustive()
     }
 }
 
 impl Chip {
     /// The chip of the machine that runs.
     pub fn of(vm: &mut Vm) -> &mut Self {
-        vm.try_state::<Self>().expect("the board put its chip in place before it started the machine")
+        vm.try_state::<Self>()
+            .expect("the board put its chip in place before it started the machine")
     }
 
     /// What a hard reset does to the peripherals.

@@ -3,8 +3,8 @@
 mod radio;
 
 pub use radio::{
-    AccessPoint, Addresses, EAGAIN, EINPROGRESS, Errno, Link, NoRadio, Radio, Ready, SocketOption, TlsClient, TlsFault,
-    TlsSession,
+    AccessPoint, Addresses, EAGAIN, EINPROGRESS, Errno, Link, NoRadio, Radio, Ready, SocketOption,
+    TlsClient, TlsFault, TlsSession,
 };
 
 use crate::chip::ResetCause;

@@ -76,7 +76,9 @@ fn remember(text: Vec<u8>, history: &mut Vec<String>) -> String {
 
 /// The spaces that the next line of a compound statement starts with.
 fn indentation(before: &str) -> String {
-    let Some(last) = before.trim_end_matches('\n').rsplit('\n').next() else { return String::new() };
+    let Some(last) = before.trim_end_matches('\n').rsplit('\n').next() else {
+        return String::new();
+    };
     if before.is_empty() || last.trim().is_empty() {
         return String::new();
     }
@@ -214,7 +216,8 @@ impl Editor {
 /// Tab: completes the name before the cursor, or lists what fits.
 fn complete(vm: &mut Vm, e: &mut Editor, prompt: &str) {
     let before = String::from_utf8_lossy(&e.text[..e.cursor]).into_owned();
-    let start = before.rfind(|c: char| !(c.is_alphanumeric() || c == '_' || c == '.')).map_or(0, |i| i + 1);
+    let start =
+        before.rfind(|c: char| !(c.is_alphanumeric() || c == '_' || c == '.')).map_or(0, |i| i + 1);
     let word = before[start..].to_string();
     if word.is_empty() {
         e.insert(vm, b"    ");

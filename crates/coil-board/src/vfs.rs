@@ -74,14 +74,18 @@ pub fn mount_root(vm: &mut Vm) {
 }
 
 /// Whether the first blocks hold nothing at all.
-fn is_erased(flash: &Rc<core::cell::RefCell<alloc::boxed::Box<dyn crate::outside::Flash>>>, start: u32) -> bool {
+fn is_erased(
+    flash: &Rc<core::cell::RefCell<alloc::boxed::Box<dyn crate::outside::Flash>>>,
+    start: u32,
+) -> bool {
     let mut head = [0; 512];
     flash.borrow_mut().read(start, &mut head).is_ok() && head.iter().all(|&b| b == 0xff)
 }
 
 /// An absolute path without `.` and `..`.
 pub(crate) fn absolute(vm: &mut Vm, path: &str) -> String {
-    let base = if path.starts_with('/') { String::new() } else { vm.state::<Mounts>().current.clone() };
+    let base =
+        if path.starts_with('/') { String::new() } else { vm.state::<Mounts>().current.clone() };
     let mut parts: Vec<&str> = Vec::new();
     let joined = base + "/" + path;
     for part in joined.split('/') {
@@ -104,7 +108,9 @@ pub(crate) fn locate(vm: &mut Vm, path: &str) -> Option<(Volume, String)> {
         .table
         .iter()
         .filter(|(point, _)| {
-            point == "/" || path == *point || path.strip_prefix(point.as_str()).is_some_and(|r| r.starts_with('/'))
+            point == "/"
+                || path == *point
+                || path.strip_prefix(point.as_str()).is_some_and(|r| r.starts_with('/'))
         })
         .max_by_key(|(point, _)| point.len())?;
     let inner = if best.0 == "/" { path.clone() } else { path[best.0.len()..].to_string() };
@@ -251,7 +257,10 @@ fn frozen(dir: &str, name: &str) -> Option<Found> {
         return Some(Found::Source(source.as_bytes().to_vec(), (*file).into()));
     }
     let (file, source) = find(&(path.clone() + "/__init__.py"))?;
-    Some(Found::Package(Some((source.as_bytes().to_vec(), (*file).into())), String::from(".frozen/") + &path))
+    Some(Found::Package(
+        Some((source.as_bytes().to_vec(), (*file).into())),
+        String::from(".frozen/") + &path,
+    ))
 }
 
 /// `os.mount`

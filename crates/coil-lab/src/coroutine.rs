@@ -2,7 +2,10 @@
 //!
 //! The only file of this crate with `unsafe`.
 
-#![allow(unsafe_code, reason = "the board keeps a pointer to its own coroutine's yielder, see below")]
+#![allow(
+    unsafe_code,
+    reason = "the board keeps a pointer to its own coroutine's yielder, see below"
+)]
 
 use corosensei::stack::DefaultStack;
 use corosensei::{Coroutine, CoroutineResult, Yielder};

@@ -19,8 +19,10 @@ impl FileFlash {
     /// # Errors
     /// If the file cannot be opened, is in use, or has another size than the chip.
     pub fn open(path: &Path, len: u32) -> io::Result<Self> {
-        let file = OpenOptions::new().read(true).write(true).create(true).truncate(false).open(path)?;
-        file.try_lock().map_err(|_| io::Error::new(io::ErrorKind::ResourceBusy, "in use by another coil"))?;
+        let file =
+            OpenOptions::new().read(true).write(true).create(true).truncate(false).open(path)?;
+        file.try_lock()
+            .map_err(|_| io::Error::new(io::ErrorKind::ResourceBusy, "in use by another coil"))?;
         let size = file.metadata()?.len();
         if size == 0 {
             let erased = vec![0xff; 1 << 16];
@@ -38,7 +40,11 @@ impl FileFlash {
     }
 
     fn check(&self, at: u32, len: usize) -> Result<(), FlashError> {
-        if u64::from(at) + len as u64 <= u64::from(self.len) { Ok(()) } else { Err(FlashError::Range) }
+        if u64::from(at) + len as u64 <= u64::from(self.len) {
+            Ok(())
+        } else {
+            Err(FlashError::Range)
+        }
     }
 }
 

@@ -90,8 +90,12 @@ impl Folder {
         std::fs::create_dir_all(path).map_err(at(path))?;
         let path = path.canonicalize().map_err(at(path))?;
         let name = path.join(LOCK);
-        let lock =
-            OpenOptions::new().write(true).create(true).truncate(false).open(&name).map_err(at(&name))?;
+        let lock = OpenOptions::new()
+            .write(true)
+            .create(true)
+            .truncate(false)
+            .open(&name)
+            .map_err(at(&name))?;
         lock.try_lock().map_err(|_| FolderError::InUse(path.clone()))?;
         Ok(Self { path, _lock: lock })
     }

@@ -5,9 +5,12 @@
 mod tls;
 
 use crate::clock::Clock;
-use coil_air::{IpConfig, Reconnect, Resolution, ResolveId, SocketError, SocketId, SocketOption, Station};
+use coil_air::{
+    IpConfig, Reconnect, Resolution, ResolveId, SocketError, SocketId, SocketOption, Station,
+};
 use coil_board::outside::{
-    AccessPoint, Addresses, Errno, Link, Radio, Ready, SocketOption as Option_, TlsClient, TlsFault, TlsSession,
+    AccessPoint, Addresses, Errno, Link, Radio, Ready, SocketOption as Option_, TlsClient,
+    TlsFault, TlsSession,
 };
 use std::net::{Ipv4Addr, SocketAddrV4};
 use std::sync::Arc;
@@ -35,7 +38,12 @@ const EBADF: Errno = 9;
 
 impl StationRadio {
     /// Takes a station over. `wake` is called, from any thread, when something arrives for it.
-    pub(crate) fn new(mut station: Station, clock: Arc<Clock>, power_on_us: u64, wake: impl Fn() + Send + Sync + 'static) -> Self {
+    pub(crate) fn new(
+        mut station: Station,
+        clock: Arc<Clock>,
+        power_on_us: u64,
+        wake: impl Fn() + Send + Sync + 'static,
+    ) -> Self {
         let arrived = Arc::new(AtomicBool::new(true));
         let flag = arrived.clone();
         station.set_waker(Some(Arc::new(move || {
@@ -43,7 +51,16 @@ impl StationRadio {
                 wake();
             }
         })));
-        Self { station, clock, power_on_us, arrived, due_us: None, sockets: Vec::new(), queries: Vec::new(), next_query: 0 }
+        Self {
+            station,
+            clock,
+            power_on_us,
+            arrived,
+            due_us: None,
+            sockets: Vec::new(),
+            queries: Vec::new(),
+            next_query: 0,
+        }
     }
 
     fn id(&self, socket: usize) -> Result<SocketId, Errno> {
@@ -150,12 +167,21 @@ impl Radio for StationRadio {
     }
 
     fn addresses(&self) -> Option<Addresses> {
-        self.station.ifconfig().map(|c| Addresses { address: c.address, netmask: c.netmask, gateway: c.gateway, dns: c.dns })
+        self.station.ifconfig().map(|c| Addresses {
+            address: c.address,
+            netmask: c.netmask,
+            gateway: c.gateway,
+            dns: c.dns,
+        })
     }
 
     fn set_addresses(&mut self, fixed: Option<Addresses>) {
-        let config =
-            fixed.map(|a| IpConfig { address: a.address, netmask: a.netmask, gateway: a.gateway, dns: a.dns });
+        let config = fixed.map(|a| IpConfig {
+            address: a.address,
+            netmask: a.netmask,
+            gateway: a.gateway,
+            dns: a.dns,
+        });
         self.station.set_static(config, self.clock.now_us());
         self.due_us = self.station.next_deadline();
     }
@@ -198,7 +224,11 @@ impl Radio for StationRadio {
         self.with(socket, |s, id| s.send_to(id, data, to))
     }
 
-    fn recv_from(&mut self, socket: usize, into: &mut [u8]) -> Result<(usize, SocketAddrV4), Errno> {
+    fn recv_from(
+        &mut self,
+        socket: usize,
+        into: &mut [u8],
+    ) -> Result<(usize, SocketAddrV4), Errno> {
         self.with(socket, |s, id| s.recv_from(id, into))
     }
 
@@ -232,7 +262,9 @@ impl Radio for StationRadio {
     }
 
     fn resolved(&mut self, query: u32) -> Option<Vec<Ipv4Addr>> {
-        let Some(at) = self.queries.iter().position(|q| q.0 == query) else { return Some(Vec::new()) };
+        let Some(at) = self.queries.iter().position(|q| q.0 == query) else {
+            return Some(Vec::new());
+        };
         let found = match self.station.poll_resolve(self.queries[at].1) {
             Resolution::Pending => return None,
             Resolution::Found(addresses) => addresses,
@@ -246,7 +278,11 @@ impl Radio for StationRadio {
         tls::client(client)
     }
 
-    fn tls_server(&mut self, certificate: &[u8], key: &[u8]) -> Result<Box<dyn TlsSession>, TlsFault> {
+    fn tls_server(
+        &mut self,
+        certificate: &[u8],
+        key: &[u8],
+    ) -> Result<Box<dyn TlsSession>, TlsFault> {
         tls::server(certificate, key)
     }
 }

@@ -439,17 +439,20 @@ impl Loop {
         let (shared, rom, clock) = (io.clone(), self.rom.clone(), self.clock.clone());
         let (profile, device, flash) = (spec.profile, spec.device, spec.flash);
         let (mac, rtc_offset_us, boot_text) = (spec.mac, spec.rtc_offset_us, spec.boot_text);
-        let (single_precision, heap, seed, program) = (spec.single_precision, spec.heap, spec.seed, spec.program);
+        let (single_precision, heap, seed, program) =
+            (spec.single_precision, spec.heap, spec.seed, spec.program);
         let (files, ended, commands) = (spec.files, io.clone(), self.commands.clone());
         // What moves into the coroutine must be small.
         let station = spec.station.map(Box::new);
         let task = Task::new(move |pauser| {
             let power_on_us = clock.now_us();
             let radio: Box<dyn Radio> = match station {
-                Some(station) => Box::new(StationRadio::new(*station, clock.clone(), power_on_us, move || {
-                    // A runner that has stopped has no one to wake.
-                    let _ = commands.send(Command::Wake(id));
-                })),
+                Some(station) => {
+                    Box::new(StationRadio::new(*station, clock.clone(), power_on_us, move || {
+                        // A runner that has stopped has no one to wake.
+                        let _ = commands.send(Command::Wake(id));
+                    }))
+                }
                 None => Box::new(NoRadio::default()),
             };
             let port = BoardPort { io: shared.clone(), clock, pauser, power_on_us, seed };
@@ -486,7 +489,10 @@ impl Loop {
                 self.slots[id] = Some(Slot { task, io, ready: false, wait: 0 });
                 self.make_ready(id);
             }
-            Err(_) => io.borrow_mut().console.end(Outcome::Raised(b"no memory for another board\n".to_vec())),
+            Err(_) => io
+                .borrow_mut()
+                .console
+                .end(Outcome::Raised(b"no memory for another board\n".to_vec())),
         }
     }
 }

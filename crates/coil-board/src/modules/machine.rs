@@ -97,7 +97,12 @@ pub(crate) fn set_field(vm: &mut Vm, object: Value, i: usize, v: Value) {
 }
 
 /// An optional int argument that was bound by name.
-pub(crate) fn int_or(vm: &mut Vm, args: Args, i: usize, default: i64) -> Result<i64, coil_vm::Raised> {
+pub(crate) fn int_or(
+    vm: &mut Vm,
+    args: Args,
+    i: usize,
+    default: i64,
+) -> Result<i64, coil_vm::Raised> {
     let v = vm.arg(args, i);
     if v.is_null() { Ok(default) } else { vm.expect_int(v) }
 }

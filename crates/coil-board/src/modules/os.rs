@@ -91,7 +91,11 @@ fn entries(vm: &mut Vm, path: &str) -> Result<Result<Vec<Entry>, Value>, Raised>
             if whole == "/" {
                 for (_, point) in vfs::mounted(vm) {
                     if point != "/" {
-                        list.push(Entry { name: point.trim_start_matches('/').into(), is_dir: true, size: 0 });
+                        list.push(Entry {
+                            name: point.trim_start_matches('/').into(),
+                            is_dir: true,
+                            size: 0,
+                        });
                     }
                 }
             }
@@ -114,9 +118,18 @@ fn ilistdir(vm: &mut Vm, args: Args) -> Res {
     let as_bytes = args.n > 0 && !vm.is_str(vm.arg(args, 0));
     let mut tuples = Vec::new();
     for e in list {
-        let name = if as_bytes { vm.new_bytes(e.name.as_bytes())? } else { vm.new_str(e.name.as_bytes())? };
+        let name = if as_bytes {
+            vm.new_bytes(e.name.as_bytes())?
+        } else {
+            vm.new_str(e.name.as_bytes())?
+        };
         let kind = if e.is_dir { 0x4000 } else { 0x8000 };
-        tuples.push(vm.new_tuple(&[name, Value::int(kind), Value::int(0), Value::int(i64::from(e.size))])?);
+        tuples.push(vm.new_tuple(&[
+            name,
+            Value::int(kind),
+            Value::int(0),
+            Value::int(i64::from(e.size)),
+        ])?);
     }
     let list = vm.new_list(&tuples)?;
     vm.iter(list)
@@ -201,7 +214,18 @@ fn statvfs(vm: &mut Vm, args: Args) -> Res {
             let (total, free) = fs.space();
             let n = |i: u32| Value::int(i64::from(i));
             let zero = Value::int(0);
-            vm.new_tuple(&[n(4096), n(4096), n(total), n(free), n(free), zero, zero, zero, zero, n(255)])
+            vm.new_tuple(&[
+                n(4096),
+                n(4096),
+                n(total),
+                n(free),
+                n(free),
+                zero,
+                zero,
+                zero,
+                zero,
+                n(255),
+            ])
         }
         (Volume::User(place), inner) => {
             let name = vm.new_str(inner.as_bytes())?;

@@ -214,7 +214,8 @@ pub trait Radio {
     ///
     /// # Errors
     /// [`EAGAIN`] if nothing is there.
-    fn recv_from(&mut self, socket: usize, into: &mut [u8]) -> Result<(usize, SocketAddrV4), Errno>;
+    fn recv_from(&mut self, socket: usize, into: &mut [u8])
+    -> Result<(usize, SocketAddrV4), Errno>;
     /// What a socket is ready for.
     ///
     /// # Errors
@@ -248,7 +249,11 @@ pub trait Radio {
     ///
     /// # Errors
     /// The certificate or the key cannot be used.
-    fn tls_server(&mut self, certificate: &[u8], key: &[u8]) -> Result<Box<dyn TlsSession>, TlsFault>;
+    fn tls_server(
+        &mut self,
+        certificate: &[u8],
+        key: &[u8],
+    ) -> Result<Box<dyn TlsSession>, TlsFault>;
 }
 
 /// The number for "no such device".
@@ -277,7 +282,11 @@ impl Radio for NoRadio {
     }
     fn set_reconnects(&mut self, _: Option<u32>) {}
     fn link(&self) -> Link {
-        Link { status: if self.trying { 201 } else { 1000 }, trying: self.trying, ..Link::default() }
+        Link {
+            status: if self.trying { 201 } else { 1000 },
+            trying: self.trying,
+            ..Link::default()
+        }
     }
     fn rssi(&mut self) -> Option<i8> {
         None

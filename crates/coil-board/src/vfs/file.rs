@@ -59,7 +59,8 @@ const BASE: TypeDef = TypeDef {
 const ITEMS: &[Item] = &[
     def("read(self, n=)", |vm, a| {
         let this = vm.arg(a, 0);
-        let n = if a.n > 1 && vm.arg(a, 1) != Value::NONE { vm.expect_int(vm.arg(a, 1))? } else { -1 };
+        let n =
+            if a.n > 1 && vm.arg(a, 1) != Value::NONE { vm.expect_int(vm.arg(a, 1))? } else { -1 };
         let bytes = if n >= 0 && is_text(vm, this) {
             read_chars(vm, this, n as usize)?
         } else {
@@ -118,7 +119,11 @@ fn give(vm: &mut Vm, v: Value, bytes: &[u8]) -> Res {
 /// `open(path, mode)`
 pub(crate) fn open(vm: &mut Vm, args: Args) -> Res {
     let path = vm.expect_string(vm.arg(args, 0))?;
-    let mode = if vm.arg(args, 1).is_null() { String::from("r") } else { vm.expect_string(vm.arg(args, 1))? };
+    let mode = if vm.arg(args, 1).is_null() {
+        String::from("r")
+    } else {
+        vm.expect_string(vm.arg(args, 1))?
+    };
     let (fs, inner) = volume(vm, &path)?;
     if let Volume::User(place) = fs {
         let (name, mode) = (vm.new_str(inner.as_bytes())?, vm.new_str(mode.as_bytes())?);
@@ -196,7 +201,8 @@ fn with<T>(
 ) -> Result<T, Raised> {
     let id = v.as_ref().and_then(|r| vm.heap.get(r, 0).as_int()).unwrap_or(-1);
     let slot = usize::try_from(id).ok();
-    let taken = slot.and_then(|i| vm.state::<super::Mounts>().files.open.get_mut(i).and_then(Option::take));
+    let taken =
+        slot.and_then(|i| vm.state::<super::Mounts>().files.open.get_mut(i).and_then(Option::take));
     let (Some(i), Some(mut file)) = (slot, taken) else { return Err(vm.os_error(22)) };
     let done = f(vm, &mut file);
     vm.state::<super::Mounts>().files.open[i] = Some(file);
@@ -251,7 +257,13 @@ fn read_chars(vm: &mut Vm, v: Value, n: usize) -> Result<Vec<u8>, Raised> {
         let have = out.iter().filter(|&&b| b & 0xc0 != 0x80).count();
         let open = out.iter().rev().take(4).position(|&b| b >= 0xc0).map(|back| {
             let lead = out[out.len() - 1 - back];
-            let need = if lead >= 0xf0 { 4 } else if lead >= 0xe0 { 3 } else { 2 };
+            let need = if lead >= 0xf0 {
+                4
+            } else if lead >= 0xe0 {
+                3
+            } else {
+                2
+            };
             need - 1 - back.min(need - 1)
         });
         let missing = (n - have.min(n)).max(open.unwrap_or(0));
@@ -298,11 +310,8 @@ fn commit(vm: &mut Vm, v: Value) -> Result<(), Raised> {
             return Ok(());
         }
         let Volume::Flash(lfs) = &f.fs else { return Ok(()) };
-        let at = if f.append {
-            lfs.stat(&f.path).map_or(0, |e| e.size as usize)
-        } else {
-            f.pending.0
-        };
+        let at =
+            if f.append { lfs.stat(&f.path).map_or(0, |e| e.size as usize) } else { f.pending.0 };
         let done = lfs.write(&f.path, at as u32, &f.pending.1, f.truncate);
         if f.append {
             f.position = at + f.pending.1.len();

@@ -19,10 +19,16 @@ pub(crate) struct Region {
 
 impl Storage for Region {
     fn read(&mut self, block: u32, offset: u32, buf: &mut [u8]) -> Result<(), Error> {
-        self.flash.borrow_mut().read(self.start + block * BLOCK + offset, buf).map_err(|_| Error::Io)
+        self.flash
+            .borrow_mut()
+            .read(self.start + block * BLOCK + offset, buf)
+            .map_err(|_| Error::Io)
     }
     fn write(&mut self, block: u32, offset: u32, data: &[u8]) -> Result<(), Error> {
-        self.flash.borrow_mut().program(self.start + block * BLOCK + offset, data).map_err(|_| Error::Io)
+        self.flash
+            .borrow_mut()
+            .program(self.start + block * BLOCK + offset, data)
+            .map_err(|_| Error::Io)
     }
     fn erase(&mut self, block: u32) -> Result<(), Error> {
         self.flash.borrow_mut().erase(self.start + block * BLOCK, BLOCK).map_err(|_| Error::Io)
@@ -82,7 +88,11 @@ impl Lfs {
         let mut entries = Vec::new();
         for e in self.fs.list_dir(if path.is_empty() { "/" } else { path })? {
             if e.name != "." && e.name != ".." {
-                entries.push(Entry { name: e.name, is_dir: e.file_type == FileType::Dir, size: e.size });
+                entries.push(Entry {
+                    name: e.name,
+                    is_dir: e.file_type == FileType::Dir,
+                    size: e.size,
+                });
             }
         }
         Ok(entries)
@@ -110,7 +120,13 @@ impl Lfs {
 
     /// Writes at an offset; `truncate` empties the file first. All of it is on the flash, or
     /// nothing, when the power goes in between.
-    pub(crate) fn write(&self, path: &str, at: u32, bytes: &[u8], truncate: bool) -> Result<(), Error> {
+    pub(crate) fn write(
+        &self,
+        path: &str,
+        at: u32,
+        bytes: &[u8],
+        truncate: bool,
+    ) -> Result<(), Error> {
         let mut flags = OpenFlags::READ | OpenFlags::WRITE | OpenFlags::CREATE;
         if truncate {
             flags |= OpenFlags::TRUNC;

@@ -9,10 +9,12 @@ struct Session(tls::TlsSession);
 fn fault(error: TlsError) -> TlsFault {
     match error {
         TlsError::WouldBlock => TlsFault::WouldBlock,
-        TlsError::Untrusted => TlsFault::Certificate("The certificate is not correctly signed by the trusted CA\n"),
-        TlsError::WrongName => {
-            TlsFault::Certificate("The certificate Common Name (CN) does not match with the expected CN\n")
+        TlsError::Untrusted => {
+            TlsFault::Certificate("The certificate is not correctly signed by the trusted CA\n")
         }
+        TlsError::WrongName => TlsFault::Certificate(
+            "The certificate Common Name (CN) does not match with the expected CN\n",
+        ),
         TlsError::WrongTime => TlsFault::Certificate("The certificate validity has expired\n"),
         TlsError::BadMaterial => TlsFault::Material("invalid cert"),
         TlsError::NothingInCommon => TlsFault::Other(-0x6e00, "MBEDTLS_ERR_SSL_HANDSHAKE_FAILURE"),
@@ -76,7 +78,12 @@ pub(super) fn client(client: TlsClient) -> Result<Box<dyn TlsSession>, TlsFault>
         None => None,
         Some((certificate, key)) => Some(pair(&certificate, &key)?),
     };
-    let config = TlsClientConfig { server_name: client.server_name, verify, versions: TlsVersions::Only12, identity };
+    let config = TlsClientConfig {
+        server_name: client.server_name,
+        verify,
+        versions: TlsVersions::Only12,
+        identity,
+    };
     Ok(Box::new(Session(config.connect().map_err(fault)?)))
 }
 
@@ -92,7 +99,8 @@ type Pair = (Vec<Vec<u8>>, Vec<u8>);
 
 fn pair(certificate: &[u8], key: &[u8]) -> Result<Pair, TlsFault> {
     let chain = ders(certificate).ok_or(TlsFault::Material("invalid cert"))?;
-    let key = ders(key).and_then(|k| k.into_iter().next()).ok_or(TlsFault::Material("invalid key"))?;
+    let key =
+        ders(key).and_then(|k| k.into_iter().next()).ok_or(TlsFault::Material("invalid key"))?;
     Ok((chain, key))
 }
 

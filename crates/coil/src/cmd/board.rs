@@ -46,7 +46,8 @@ impl Args {
         })
         .context("cannot open a pseudo-terminal")?;
         let spec = self.board.spec(Box::new(ToPty(port.writer())))?;
-        let mut runner = Runner::start(Rom::new(&coil_board::modules::all()), Pace::Real).context("cannot start a thread")?;
+        let mut runner = Runner::start(Rom::new(&coil_board::modules::all()), Pace::Real)
+            .context("cannot start a thread")?;
         let board = runner.add(spec);
         if let Ok(mut h) = handle.lock() {
             *h = Some(board);

@@ -24,7 +24,11 @@ impl Args {
         };
         let Some(board) = board else {
             let names: Vec<_> = status.boards.iter().map(|b| b.name.as_str()).collect();
-            bail!("no board `{}` here; there are: {}", self.board.unwrap_or_default(), names.join(", "));
+            bail!(
+                "no board `{}` here; there are: {}",
+                self.board.unwrap_or_default(),
+                names.join(", ")
+            );
         };
         coil_link::terminal::attach(&board.tty)
             .with_context(|| format!("cannot open `{}`", board.tty.display()))?;

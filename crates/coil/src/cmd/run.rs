@@ -41,13 +41,16 @@ impl Console for ToStdout {
 
 impl Args {
     pub(crate) fn run(self) -> Result<ExitCode> {
-        let source = std::fs::read(&self.file).with_context(|| format!("cannot read `{}`", self.file.display()))?;
+        let source = std::fs::read(&self.file)
+            .with_context(|| format!("cannot read `{}`", self.file.display()))?;
         let (done, outcome) = channel();
         let mut spec = self.board.spec(Box::new(ToStdout { done }))?;
-        let name = self.file.file_name().map_or_else(String::new, |n| n.to_string_lossy().into_owned());
+        let name =
+            self.file.file_name().map_or_else(String::new, |n| n.to_string_lossy().into_owned());
         spec.program = Some((source, name));
         let pace = if self.virtual_time { Pace::Virtual } else { Pace::Real };
-        let mut runner = Runner::start(Rom::new(&coil_board::modules::all()), pace).context("cannot start a thread")?;
+        let mut runner = Runner::start(Rom::new(&coil_board::modules::all()), pace)
+            .context("cannot start a thread")?;
         let board = runner.add(spec);
         forward_input(board.clone())?;
         let outcome = outcome.recv().unwrap_or(Outcome::Done);

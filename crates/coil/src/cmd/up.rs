@@ -85,7 +85,8 @@ impl Ports {
                 }
             }
         };
-        let pty = PtyPort::open(Some(link), send(&board)).context("cannot open a pseudo-terminal")?;
+        let pty =
+            PtyPort::open(Some(link), send(&board)).context("cannot open a pseudo-terminal")?;
         let tcp = TcpPort::open(send(&board)).context("cannot listen on the loopback address")?;
         Ok(Self { pty, tcp, board })
     }
@@ -107,8 +108,8 @@ impl Args {
             .build()
             .context("cannot start the services' threads")?;
         let (cloud, url) = services.block_on(self.open_cloud(&folder))?;
-        let mut runner =
-            Runner::start(Rom::new(&coil_board::modules::all()), Pace::Real).context("cannot start a thread")?;
+        let mut runner = Runner::start(Rom::new(&coil_board::modules::all()), Pace::Real)
+            .context("cannot start a thread")?;
         let air = self.open_air(&folder)?;
         serve_air(&services, &runner, &air, &cloud);
         let mut ports = Vec::new();
@@ -137,13 +138,20 @@ impl Args {
     async fn open_cloud(&self, folder: &Folder) -> Result<(Cloud, String)> {
         let db_json = folder.put_default("db.json", DB_JSON.as_bytes())?;
         let database = folder.path().join("cloud.db");
-        let cloud = Cloud::open(CloudConfig::new(database).with_db_json(db_json)).await.context("cloud")?;
+        let cloud =
+            Cloud::open(CloudConfig::new(database).with_db_json(db_json)).await.context("cloud")?;
         for seat in 0..self.boards.max(10) {
-            cloud.ensure_device(&format!("device{seat:02}"), DeviceKey::Md5OfName).await.context("cloud")?;
+            cloud
+                .ensure_device(&format!("device{seat:02}"), DeviceKey::Md5OfName)
+                .await
+                .context("cloud")?;
         }
         let address = (Ipv4Addr::LOCALHOST, self.port);
         let listener = tokio::net::TcpListener::bind(address).await.with_context(|| {
-            format!("port {} is in use on this machine; choose another one with `--port`", self.port)
+            format!(
+                "port {} is in use on this machine; choose another one with `--port`",
+                self.port
+            )
         })?;
         let url = format!("http://{}", listener.local_addr()?);
         let serving = cloud.clone();
@@ -178,7 +186,8 @@ impl Args {
         let flash = folder.path().join(format!("{name}.img"));
         let ports = Ports::open(&tty)?;
         let options = BoardOptions { flash: Some(flash.clone()), ..self.board.clone() };
-        let mut spec = options.spec(Box::new(Wire { pty: ports.pty.writer(), tcp: ports.tcp.writer() }))?;
+        let mut spec =
+            options.spec(Box::new(Wire { pty: ports.pty.writer(), tcp: ports.tcp.writer() }))?;
         let [high, low] = (seat + 1).to_be_bytes();
         spec.mac = [0x24, 0x0a, 0xc4, 0x00, high, low];
         spec.files = FILES.iter().map(|f| (f.0.to_owned(), self.fill_in(f.1))).collect();
@@ -211,8 +220,15 @@ impl Args {
             writeln!(out, "  {} ({}) is on {}", b.name, b.device, b.tty.display())?;
         }
         writeln!(out, "  cloud and page: {}", status.page)?;
-        writeln!(out, "Next: `coil repl` for the board's prompt, or point mpremote, Thonny or ampy to the port above.")?;
-        writeln!(out, "Ctrl-C closes the workshop; everything in {} stays.", status.folder.display())?;
+        writeln!(
+            out,
+            "Next: `coil repl` for the board's prompt, or point mpremote, Thonny or ampy to the port above."
+        )?;
+        writeln!(
+            out,
+            "Ctrl-C closes the workshop; everything in {} stays.",
+            status.folder.display()
+        )?;
         out.flush()?;
         Ok(())
     }
@@ -230,7 +246,10 @@ fn serve_air(services: &tokio::runtime::Runtime, runner: &Runner, air: &Air, clo
     services.spawn(async move {
         let serve = move |io: ServiceIo| {
             let cloud = cloud.clone();
-            let peer = Peer { address: Some(IpAddr::V4(*io.stream().peer().ip())), tls: io.stream().is_tls() };
+            let peer = Peer {
+                address: Some(IpAddr::V4(*io.stream().peer().ip())),
+                tls: io.stream().is_tls(),
+            };
             tokio::spawn(async move {
                 // A board that goes away in the middle is no news.
                 let _ = cloud.serve_connection(io, peer).await;

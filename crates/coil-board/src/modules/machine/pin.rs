@@ -181,7 +181,11 @@ fn new(vm: &mut Vm, _: Value, args: Args) -> Res {
 }
 
 /// Mode, pull, value, drive, hold.
-fn init(vm: &mut Vm, gpio: usize, [mode, pull, value, drive, hold]: [Value; 5]) -> Result<(), Raised> {
+fn init(
+    vm: &mut Vm,
+    gpio: usize,
+    [mode, pull, value, drive, hold]: [Value; 5],
+) -> Result<(), Raised> {
     let mode = match mode {
         Value::NULL | Value::NONE => None,
         v => Some(vm.expect_int(v)?),
@@ -216,7 +220,8 @@ fn init(vm: &mut Vm, gpio: usize, [mode, pull, value, drive, hold]: [Value; 5]) 
     let after = *pin;
     if after.output && (!before.output || before.level() != after.level()) {
         let now = vm.port.now_us();
-        Chip::of(vm).emit(now, crate::outside::Event::Pin { gpio: gpio as u8, level: after.level() });
+        Chip::of(vm)
+            .emit(now, crate::outside::Event::Pin { gpio: gpio as u8, level: after.level() });
     }
     Ok(())
 }

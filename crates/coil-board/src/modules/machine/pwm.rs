@@ -34,7 +34,9 @@ pub(crate) static PWM: TypeDef = TypeDef {
             apply(vm, this)
         }),
         def("duty(self, duty=)", |vm, a| duty(vm, a, 1024, "duty must be from 0 to 1023")),
-        def("duty_u16(self, duty=)", |vm, a| duty(vm, a, 65536, "duty_u16 must be from 0 to 65535")),
+        def("duty_u16(self, duty=)", |vm, a| {
+            duty(vm, a, 65536, "duty_u16 must be from 0 to 65535")
+        }),
         def("duty_ns(self, ns=)", |vm, a| {
             let this = vm.arg(a, 0);
             let freq = field(vm, this, 1).as_int().unwrap_or(1).max(1);
@@ -74,7 +76,8 @@ fn new(vm: &mut Vm, _: Value, args: Args) -> Res {
     if used >= CHANNELS && !Chip::of(vm).pins[gpio].claimed {
         return Err(vm.runtime_error("out of PWM channels:16"));
     }
-    let fields = [Value::int(gpio as i64), Value::int(START_FREQ), Value::int(START_DUTY), Value::TRUE];
+    let fields =
+        [Value::int(gpio as i64), Value::int(START_FREQ), Value::int(START_DUTY), Value::TRUE];
     let pwm = new_object(vm, &PWM, &fields)?;
     vm.root(pwm);
     let pin = &mut Chip::of(vm).pins[gpio];
@@ -134,7 +137,9 @@ fn set_duty_ns(vm: &mut Vm, pwm: Value, ns: i64) -> Result<(), Raised> {
     let freq = field(vm, pwm, 1).as_int().unwrap_or(1).max(1);
     let period = 1_000_000_000 / freq;
     if !(0..=period).contains(&ns) {
-        return Err(vm.raise_fmt(types::VALUE_ERROR, format_args!("duty_ns must be from 0 to {period} ns")));
+        return Err(
+            vm.raise_fmt(types::VALUE_ERROR, format_args!("duty_ns must be from 0 to {period} ns"))
+        );
     }
     set_field(vm, pwm, 2, Value::int((ns * 65536 * freq / 1_000_000_000).min(65535)));
     Ok(())

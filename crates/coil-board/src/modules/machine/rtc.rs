@@ -27,7 +27,8 @@ const MEMORY_MAX: usize = 2048;
 fn datetime(vm: &mut Vm, args: Args) -> Res {
     if args.n == 1 {
         let us = time::wall_us(vm);
-        let [year, month, day, hour, minute, second, weekday, _] = time::civil(us.div_euclid(1_000_000));
+        let [year, month, day, hour, minute, second, weekday, _] =
+            time::civil(us.div_euclid(1_000_000));
         let fields = [year, month, day, weekday, hour, minute, second, us.rem_euclid(1_000_000)];
         return vm.new_tuple(&fields.map(Value::int));
     }

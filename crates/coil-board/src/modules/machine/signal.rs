@@ -36,12 +36,13 @@ fn new(vm: &mut Vm, _: Value, args: Args) -> Res {
     if positional.is_empty() {
         return Err(vm.type_error("pin expected"));
     }
-    let pin = if positional.len() == 1 && rest.is_empty() && vm.try_int_like(positional[0])?.is_none() {
-        positional[0]
-    } else {
-        let class = vm.type_value(&super::pin::PIN);
-        vm.call_kw(class, &positional, &rest)?
-    };
+    let pin =
+        if positional.len() == 1 && rest.is_empty() && vm.try_int_like(positional[0])?.is_none() {
+            positional[0]
+        } else {
+            let class = vm.type_value(&super::pin::PIN);
+            vm.call_kw(class, &positional, &rest)?
+        };
     gpio_of(vm, pin)?;
     new_object(vm, &SIGNAL, &[pin, Value::bool(invert)])
 }

@@ -36,7 +36,9 @@ pub(crate) static TIMER: TypeDef = TypeDef {
         let n = number(vm, v);
         let t = Chip::of(vm).timers[n];
         let mode = if t.period_us > 0 { "PERIODIC" } else { "ONE_SHOT" };
-        out.extend_from_slice(format!("Timer({n}, mode={mode}, period={})", t.period_us / 1000).as_bytes());
+        out.extend_from_slice(
+            format!("Timer({n}, mode={mode}, period={})", t.period_us / 1000).as_bytes(),
+        );
         Ok(())
     }),
     ..TypeDef::EMPTY
@@ -78,7 +80,9 @@ fn init(vm: &mut Vm, timer: Value, settings: [Value; 6]) -> Result<(), Raised> {
     if !hard.is_null() && vm.truth(hard)? {
         return Err(vm.value_error("hard Timers are not implemented"));
     }
-    let get = |vm: &mut Vm, v: Value, default: i64| if v.is_null() { Ok(default) } else { vm.expect_int(v) };
+    let get = |vm: &mut Vm, v: Value, default: i64| {
+        if v.is_null() { Ok(default) } else { vm.expect_int(v) }
+    };
     let repeat = get(vm, mode, 1)? != 0;
     let us = if !freq.is_null() && freq != Value::NONE {
         let hz = match vm.as_float(freq) {

@@ -142,7 +142,10 @@ fn active(vm: &mut Vm, args: Args) -> Res {
     if args.n > 1 {
         let on = vm.truth(vm.arg(args, 1))?;
         if is_ap && on {
-            return Err(vm.raise_args(types::NOT_IMPLEMENTED_ERROR, "an access point on a virtual board is not there yet"));
+            return Err(vm.raise_args(
+                types::NOT_IMPLEMENTED_ERROR,
+                "an access point on a virtual board is not there yet",
+            ));
         }
         if !is_ap && on != Chip::of(vm).wifi.active {
             if on {
@@ -175,7 +178,8 @@ fn connect(vm: &mut Vm, args: Args) -> Res {
     require_started(vm)?;
     let link = radio(vm).link();
     if link.trying && !link.associated {
-        let text = format!("E ({}) wifi:sta is connecting, return error\r\n", vm.port.now_us() / 1000);
+        let text =
+            format!("E ({}) wifi:sta is connecting, return error\r\n", vm.port.now_us() / 1000);
         vm.port.write(text.as_bytes());
         return Err(fail(vm, "Wifi Internal Error"));
     }
@@ -232,7 +236,8 @@ fn scan(vm: &mut Vm, _: Args) -> Res {
     for ap in found {
         let mark = vm.mark();
         let (ssid, bssid) = (vm.new_bytes(ap.ssid.as_bytes())?, vm.new_bytes(&ap.bssid)?);
-        let [channel, rssi, authmode] = [i64::from(ap.channel), i64::from(ap.rssi), i64::from(ap.authmode)].map(Value::int);
+        let [channel, rssi, authmode] =
+            [i64::from(ap.channel), i64::from(ap.rssi), i64::from(ap.authmode)].map(Value::int);
         let entry = vm.new_tuple(&[ssid, bssid, channel, rssi, authmode, Value::FALSE])?;
         vm.list_append(list.as_ref().expect("a list is an object"), entry)?;
         vm.release(mark);
@@ -264,7 +269,8 @@ fn config(vm: &mut Vm, args: Args) -> Res {
 
 fn set(vm: &mut Vm, this: Value, name: &str, value: Value) -> Result<(), Raised> {
     match name {
-        "ssid" | "essid" | "hidden" | "security" | "authmode" | "key" | "password" | "max_clients" => {
+        "ssid" | "essid" | "hidden" | "security" | "authmode" | "key" | "password"
+        | "max_clients" => {
             require(vm, this, AP)?;
         }
         "hostname" | "dhcp_hostname" => {
@@ -288,7 +294,10 @@ fn set(vm: &mut Vm, this: Value, name: &str, value: Value) -> Result<(), Raised>
             vm.expect_int(value)?;
         }
         "mac" => {
-            return Err(vm.raise_args(types::NOT_IMPLEMENTED_ERROR, "another address for a virtual board is not there yet"));
+            return Err(vm.raise_args(
+                types::NOT_IMPLEMENTED_ERROR,
+                "another address for a virtual board is not there yet",
+            ));
         }
         _ => return Err(vm.value_error("unknown config param")),
     }
@@ -368,9 +377,19 @@ fn addresses(vm: &mut Vm, this: Value) -> Addresses {
     let none = Ipv4Addr::UNSPECIFIED;
     if interface(vm, this) == AP {
         let own = Ipv4Addr::new(192, 168, 4, 1);
-        return Addresses { address: own, netmask: Ipv4Addr::new(255, 255, 255, 0), gateway: own, dns: none };
+        return Addresses {
+            address: own,
+            netmask: Ipv4Addr::new(255, 255, 255, 0),
+            gateway: own,
+            dns: none,
+        };
     }
-    radio(vm).addresses().unwrap_or(Addresses { address: none, netmask: none, gateway: none, dns: none })
+    radio(vm).addresses().unwrap_or(Addresses {
+        address: none,
+        netmask: none,
+        gateway: none,
+        dns: none,
+    })
 }
 
 fn ifconfig(vm: &mut Vm, args: Args) -> Res {
@@ -393,7 +412,9 @@ fn ifconfig(vm: &mut Vm, args: Args) -> Res {
         return Ok(Value::NONE);
     }
     let items = vm.collect_iterable(wanted)?;
-    let [ip, netmask, gateway, dns] = items[..] else { return Err(vm.value_error("invalid arguments")) };
+    let [ip, netmask, gateway, dns] = items[..] else {
+        return Err(vm.value_error("invalid arguments"));
+    };
     let fixed = Addresses {
         address: address(vm, ip)?,
         netmask: address(vm, netmask)?,

@@ -70,7 +70,9 @@ pub(crate) static SOCKET: TypeDef = TypeDef {
             if n < data.len() { Err(vm.os_error(ETIMEDOUT)) } else { Ok(Value::NONE) }
         }),
         def("sendto(self, data, address)", sendto),
-        def("recv(self, n, flags=)", |vm, a| receive(vm, a).and_then(|(bytes, _)| vm.new_bytes(&bytes))),
+        def("recv(self, n, flags=)", |vm, a| {
+            receive(vm, a).and_then(|(bytes, _)| vm.new_bytes(&bytes))
+        }),
         def("recvfrom(self, n, flags=)", recvfrom),
         def("setsockopt(self, level, option, value)", setsockopt),
         def("settimeout(self, seconds)", settimeout),
@@ -143,7 +145,10 @@ pub(super) fn patience(vm: &mut Vm, socket: Value) -> (Option<u64>, i64) {
         Ok(0) => (Some(now), i64::from(EAGAIN)),
         Ok(ms) => {
             let steps = ms * 1000 / STEP_US;
-            (Some(now + (steps + 1) * STEP_US), if steps == 0 { i64::from(EAGAIN) } else { ETIMEDOUT })
+            (
+                Some(now + (steps + 1) * STEP_US),
+                if steps == 0 { i64::from(EAGAIN) } else { ETIMEDOUT },
+            )
         }
     }
 }
@@ -168,7 +173,8 @@ pub(super) fn patiently<T>(
 }
 
 fn object(vm: &mut Vm, id: usize, kind: i64, state: i64) -> Res {
-    let fields = [Value::int(id as i64), Value::int(kind), Value::int(-1), Value::int(state), Value::NONE];
+    let fields =
+        [Value::int(id as i64), Value::int(kind), Value::int(-1), Value::int(state), Value::NONE];
     let made = new_object(vm, &SOCKET, &fields);
     match made {
         Ok(socket) => {
@@ -209,7 +215,9 @@ const EPROTONOSUPPORT: i64 = 123;
 fn resolve(vm: &mut Vm, pair: Value) -> Result<SocketAddrV4, Raised> {
     let items = vm.collect_iterable(pair)?;
     if items.len() != 2 {
-        return Err(vm.value_error(&format!("requested length 2 but object has length {}", items.len())));
+        return Err(
+            vm.value_error(&format!("requested length 2 but object has length {}", items.len()))
+        );
     }
     let port = port(vm, items[1])?;
     let host = vm.expect_string(items[0])?;
@@ -253,7 +261,8 @@ fn getaddrinfo(vm: &mut Vm, args: Args) -> Res {
     let host: String = if host.is_empty() { "0.0.0.0".into() } else { host };
     let name = vm.new_str(host.as_bytes())?;
     let pair = new_pair(vm, SocketAddrV4::new(ip, port))?;
-    let entry = vm.new_tuple(&[Value::int(AF_INET), Value::int(kind), Value::int(numbers[2]), name, pair])?;
+    let entry =
+        vm.new_tuple(&[Value::int(AF_INET), Value::int(kind), Value::int(numbers[2]), name, pair])?;
     vm.new_list(&[entry])
 }
 
@@ -364,7 +373,11 @@ fn receive(vm: &mut Vm, args: Args) -> Result<(Vec<u8>, Option<SocketAddrV4>), R
     receive_some(vm, this, n)
 }
 
-fn receive_some(vm: &mut Vm, this: Value, n: usize) -> Result<(Vec<u8>, Option<SocketAddrV4>), Raised> {
+fn receive_some(
+    vm: &mut Vm,
+    this: Value,
+    n: usize,
+) -> Result<(Vec<u8>, Option<SocketAddrV4>), Raised> {
     match state(vm, this) {
         PEER_CLOSED => return Ok((Vec::new(), None)),
         NEW => return Err(vm.os_error(ENOTCONN)),
@@ -416,7 +429,8 @@ fn write_some(vm: &mut Vm, this: Value, data: &[u8]) -> Result<Option<usize>, Ra
 /// Whether the exception on its way says that the call would block.
 fn would_block(vm: &mut Vm) -> bool {
     let e = vm.pending;
-    vm.exception_is(e, coil_vm::types::OS_ERROR) && vm.exception_value(e).as_int() == Some(i64::from(EAGAIN))
+    vm.exception_is(e, coil_vm::types::OS_ERROR)
+        && vm.exception_value(e).as_int() == Some(i64::from(EAGAIN))
 }
 
 fn setsockopt(vm: &mut Vm, args: Args) -> Res {
@@ -494,7 +508,9 @@ fn ioctl(vm: &mut Vm, args: Args) -> Res {
 
 /// What of the wanted a socket is ready for.
 pub(super) fn poll(vm: &mut Vm, this: Value, wanted: i64) -> Result<i64, Raised> {
-    let Ok(id) = usize::try_from(field(vm, this, ID).as_int().unwrap_or(-1)) else { return Ok(INVALID) };
+    let Ok(id) = usize::try_from(field(vm, this, ID).as_int().unwrap_or(-1)) else {
+        return Ok(INVALID);
+    };
     radio(vm).poll();
     let ready = radio(vm).ready(id);
     let ready = check(vm, ready)?;
