@@ -54,6 +54,7 @@ fn run(program: &str, script: Vec<(u64, Stimulus)>) -> Run {
         profile: catalog::profile("current").unwrap(),
         flash: Box::new(RamFlash::new(device.flash_bytes)),
         device,
+        station: None,
         mac: [0x24, 0x0a, 0xc4, 0, 0, 1],
         rtc_offset_us: 0,
         boot_text: false,

@@ -54,7 +54,12 @@ fn run(source: &str, stress: bool) -> String {
     let directives: Vec<&str> = source.lines().take_while(|l| l.starts_with('#')).collect();
     let single = directives.contains(&"# float: f32");
     let heap = 2 << 20;
-    let config = Config { heap_initial: heap, heap_max: heap, stack_bytes: 60_000, single_precision: single };
+    let config = Config {
+        heap_initial: heap,
+        heap_max: heap,
+        stack_bytes: 60_000,
+        single_precision: single,
+    };
     let out = Rc::new(RefCell::new(Vec::new()));
     let rom = Rom::new(&[&coil_vm::objects::array::MODULE]);
     let mut vm = Vm::new(rom, Box::new(Kept(out.clone())), config);
@@ -94,14 +99,21 @@ fn every_script_prints_what_the_reference_prints() {
     let mut failed = Vec::new();
     for path in &found {
         let source = std::fs::read_to_string(path).expect("a script is text");
-        let wanted = std::fs::read_to_string(path.with_extension("exp")).expect("a script has its .exp beside it");
+        let wanted = std::fs::read_to_string(path.with_extension("exp"))
+            .expect("a script has its .exp beside it");
         let ours = run(&source, false);
         if ours != wanted {
             let name = path.strip_prefix(&root).unwrap_or(path).display();
             failed.push(format!("{name}: {}", difference(&ours, &wanted)));
         }
     }
-    assert!(failed.is_empty(), "{} of {} scripts differ\n{}", failed.len(), found.len(), failed.join("\n"));
+    assert!(
+        failed.is_empty(),
+        "{} of {} scripts differ\n{}",
+        failed.len(),
+        found.len(),
+        failed.join("\n")
+    );
 }
 
 /// Values that are awkward in every operation.
@@ -210,7 +222,11 @@ print(tried > 10000)
     for script in [methods, operators] {
         for header in ["", "# float: f32\n"] {
             let printed = run(&format!("{header}{script}"), false);
-            assert!(printed.ends_with("True\n"), "{}", &printed[printed.len().saturating_sub(400)..]);
+            assert!(
+                printed.ends_with("True\n"),
+                "{}",
+                &printed[printed.len().saturating_sub(400)..]
+            );
         }
     }
 }
