@@ -10,6 +10,7 @@ pub mod binascii;
 pub mod cmath;
 pub mod collections;
 pub mod errno;
+pub mod framebuf;
 pub mod gc;
 pub mod hashlib;
 pub mod heapq;
@@ -35,6 +36,7 @@ pub static ALL: &[&ModuleDef] = &[
     &cmath::MODULE,
     &collections::MODULE,
     &errno::MODULE,
+    &framebuf::MODULE,
     &gc::MODULE,
     &hashlib::MODULE,
     &heapq::MODULE,
