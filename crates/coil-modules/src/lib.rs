@@ -9,6 +9,8 @@ pub mod array;
 pub mod binascii;
 pub mod cmath;
 pub mod collections;
+pub mod cryptolib;
+pub mod deflate;
 pub mod errno;
 pub mod framebuf;
 pub mod gc;
@@ -35,6 +37,8 @@ pub static ALL: &[&ModuleDef] = &[
     &binascii::MODULE,
     &cmath::MODULE,
     &collections::MODULE,
+    &cryptolib::MODULE,
+    &deflate::MODULE,
     &errno::MODULE,
     &framebuf::MODULE,
     &gc::MODULE,
