@@ -5,7 +5,9 @@
 
 use crate::clock::{Clock, Pace};
 use crate::coroutine::{Pause, Pauser, Task};
-use coil_board::outside::{Event, Flash, Stimulus, Wires};
+use crate::radio::StationRadio;
+use coil_air::Station;
+use coil_board::outside::{Event, Flash, NoRadio, Radio, Stimulus, Wires};
 use coil_board::{Board, Device, Outcome, Profile, Setup};
 use coil_vm::rom::Rom;
 use coil_vm::{Port, Wake};
@@ -45,6 +47,8 @@ pub struct BoardSpec {
     pub flash: Box<dyn Flash + Send>,
     /// Its factory address.
     pub mac: [u8; 6],
+    /// Its place on the air, if it has one.
+    pub station: Option<Station>,
     /// Microseconds from 2000-01-01 to power on.
     pub rtc_offset_us: i64,
     /// Print what the ROM prints.
@@ -55,6 +59,8 @@ pub struct BoardSpec {
     pub heap: Option<u32>,
     /// Files to put on a flash that is new.
     pub files: Vec<(String, Vec<u8>)>,
+    /// What is done to it, and when: microseconds after power on, in order.
+    pub script: Vec<(u64, Stimulus)>,
     /// Seed of its random numbers.
     pub seed: u64,
     /// A program to run instead of the prompt: source and file name.
@@ -104,11 +110,13 @@ impl Runner {
         let (commands, inbox) = channel();
         let clock = Arc::new(Clock::new(pace));
         let for_loop = clock.clone();
+        let for_wakers = commands.clone();
         let thread = std::thread::Builder::new().name("boards".into()).spawn(move || {
             Loop {
                 rom,
                 clock: for_loop,
                 inbox,
+                commands: for_wakers,
                 slots: Vec::new(),
                 ready: VecDeque::new(),
                 timers: BinaryHeap::new(),
@@ -168,6 +176,7 @@ impl BoardHandle {
 struct Io {
     input: VecDeque<u8>,
     stimuli: VecDeque<Stimulus>,
+    script: VecDeque<(u64, Stimulus)>,
     interrupt_char: i16,
     interrupted: bool,
     console: Box<dyn Console>,
@@ -206,6 +215,11 @@ impl Port for BoardPort {
     }
 
     fn wait(&mut self, until_us: Option<u64>) -> Wake {
+        let next = self.io.borrow().script.front().map(|s| s.0);
+        let until_us = match (until_us, next) {
+            (Some(a), Some(b)) => Some(a.min(b)),
+            (a, b) => a.or(b),
+        };
         self.pauser.pause(Pause::Until(until_us.map(|t| t.saturating_add(self.power_on_us))));
         match until_us {
             Some(t) if self.now_us() >= t => Wake::Time,
@@ -251,6 +265,8 @@ impl Port for BoardPort {
 
 struct BoardWires {
     io: Rc<RefCell<Io>>,
+    clock: Arc<Clock>,
+    power_on_us: u64,
 }
 
 impl Wires for BoardWires {
@@ -261,7 +277,12 @@ impl Wires for BoardWires {
     }
 
     fn take(&mut self) -> Option<Stimulus> {
-        self.io.borrow_mut().stimuli.pop_front()
+        let mut io = self.io.borrow_mut();
+        let now = self.clock.now_us() - self.power_on_us;
+        if io.script.front().is_some_and(|s| s.0 <= now) {
+            return io.script.pop_front().map(|s| s.1);
+        }
+        io.stimuli.pop_front()
     }
 }
 
@@ -295,6 +316,8 @@ struct Loop {
     rom: Arc<Rom>,
     clock: Arc<Clock>,
     inbox: Receiver<Command>,
+    /// For those who wake boards.
+    commands: Sender<Command>,
     slots: Vec<Option<Slot>>,
     ready: VecDeque<usize>,
     timers: BinaryHeap<Reverse<(u64, usize, u64)>>,
@@ -422,6 +445,7 @@ impl Loop {
         let io = Rc::new(RefCell::new(Io {
             input: VecDeque::new(),
             stimuli: VecDeque::new(),
+            script: spec.script.into(),
             interrupt_char: -1,
             interrupted: false,
             console: spec.console,
@@ -433,16 +457,29 @@ impl Loop {
         let (mac, rtc_offset_us, boot_text) = (spec.mac, spec.rtc_offset_us, spec.boot_text);
         let (single_precision, heap, seed, program) =
             (spec.single_precision, spec.heap, spec.seed, spec.program);
-        let (files, ended) = (spec.files, io.clone());
+        let (files, ended, commands) = (spec.files, io.clone(), self.commands.clone());
+        // What moves into the coroutine must be small.
+        let station = spec.station.map(Box::new);
         let task = Task::new(move |pauser| {
             let power_on_us = clock.now_us();
+            let wires = BoardWires { io: shared.clone(), clock: clock.clone(), power_on_us };
+            let radio: Box<dyn Radio> = match station {
+                Some(station) => {
+                    Box::new(StationRadio::new(*station, clock.clone(), power_on_us, move || {
+                        // A runner that has stopped has no one to wake.
+                        let _ = commands.send(Command::Wake(id));
+                    }))
+                }
+                None => Box::new(NoRadio::default()),
+            };
             let port = BoardPort { io: shared.clone(), clock, pauser, power_on_us, seed };
             let setup = Setup {
                 profile: Rc::new(profile),
                 device: Rc::new(device),
                 rom,
                 port: Box::new(port),
-                wires: Box::new(BoardWires { io: shared }),
+                wires: Box::new(wires),
+                radio,
                 flash: Box::new(Moved(flash)),
                 mac,
                 rtc_offset_us,
