@@ -9,13 +9,13 @@ use crate::vfs;
 use alloc::boxed::Box;
 use alloc::rc::Rc;
 use alloc::string::String;
-use alloc::sync::Arc;
 use alloc::vec::Vec;
 use coil_modules::sys::Identity;
 use coil_modules::time::{WallClock, wall_us};
 use coil_vm::compiler::Mode;
 use coil_vm::port::NullPort;
 use coil_vm::rom::{PrintKind, Rom};
+use coil_vm::shared::Shared;
 use coil_vm::{Config, Port, Value, Vm, names, types};
 use core::cell::RefCell;
 
@@ -40,7 +40,7 @@ pub struct Setup {
     /// Board type.
     pub device: Rc<Device>,
     /// The firmware's fixed part, shared by boards.
-    pub rom: Arc<Rom>,
+    pub rom: Shared<Rom>,
     /// Console and clock.
     pub port: Box<dyn Port>,
     /// Pins and observers.

@@ -1,8 +1,21 @@
 //! Python modules that are part of the firmware: path and source. A row adds one.
 
+macro_rules! frozen {
+    ($($path:literal)*) => {
+        &[$(($path, include_str!(concat!("../../../firmware/", $path)))),*]
+    };
+}
+
 /// All of them.
-pub(crate) static FILES: &[(&str, &str)] = &[
-    ("ntptime.py", include_str!("../../../firmware/frozen/ntptime.py")),
-    ("requests/__init__.py", include_str!("../../../firmware/frozen/requests/__init__.py")),
-    ("urequests.py", include_str!("../../../firmware/frozen/urequests.py")),
-];
+pub(crate) static FILES: &[(&str, &str)] = frozen! {
+    "aswitch.py"
+    "asyncio/__init__.py"
+    "asyncio/core.py"
+    "asyncio/funcs.py"
+    "asyncio/stream.py"
+    "asyncio/sync.py"
+    "ntptime.py"
+    "requests/__init__.py"
+    "uasyncio.py"
+    "urequests.py"
+};

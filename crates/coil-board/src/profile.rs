@@ -1,7 +1,5 @@
-//! Devices and firmware profiles: data files, read once.
-//!
-//! Adding a board or a firmware means adding a file to `devices/` or `firmware/profiles/` and its
-//! row here.
+//! What there is to know about a board and about a firmware generation: plain data, which whoever
+//! runs boards reads from files.
 
 use alloc::collections::BTreeMap;
 use alloc::string::String;
@@ -102,28 +100,7 @@ pub struct Usb {
     pub pid: u16,
 }
 
-const PROFILES: &[(&str, &str)] = &[
-    ("current", include_str!("../../../firmware/profiles/current.toml")),
-    ("1.19.1", include_str!("../../../firmware/profiles/1.19.1.toml")),
-];
-
-const DEVICES: &[(&str, &str)] = &[
-    ("wemos-d1-r32", include_str!("../../../devices/wemos-d1-r32.toml")),
-    ("esp32-devkitc", include_str!("../../../devices/esp32-devkitc.toml")),
-];
-
 impl Profile {
-    /// The profile of this name.
-    pub fn find(name: &str) -> Option<Self> {
-        let text = PROFILES.iter().find(|p| p.0 == name)?.1;
-        Some(toml::from_str(text).expect("built-in profiles are tested"))
-    }
-
-    /// All names.
-    pub fn names() -> impl Iterator<Item = &'static str> {
-        PROFILES.iter().map(|p| p.0)
-    }
-
     /// The first line of the prompt's banner.
     pub fn banner(&self) -> String {
         alloc::format!("MicroPython v{} on {}; {}", self.version, self.date, self.board_name)
@@ -131,35 +108,8 @@ impl Profile {
 }
 
 impl Device {
-    /// The device of this name.
-    pub fn find(name: &str) -> Option<Self> {
-        let text = DEVICES.iter().find(|d| d.0 == name)?.1;
-        Some(toml::from_str(text).expect("built-in devices are tested"))
-    }
-
-    /// All names.
-    pub fn names() -> impl Iterator<Item = &'static str> {
-        DEVICES.iter().map(|d| d.0)
-    }
-
     /// The header name of a GPIO, if it is on a header.
     pub fn header_name(&self, gpio: u8) -> Option<&str> {
         self.pins.iter().find(|p| *p.1 == gpio).map(|p| p.0.as_str())
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn every_built_in_profile_and_device_reads_and_has_its_file_s_name() {
-        for name in Profile::names() {
-            assert_eq!(Profile::find(name).expect("listed").name, name);
-        }
-        for name in Device::names() {
-            assert_eq!(Device::find(name).expect("listed").name, name);
-        }
-        assert_eq!(Device::find("wemos-d1-r32").unwrap().header_name(18), Some("D13"));
     }
 }

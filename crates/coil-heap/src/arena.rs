@@ -191,7 +191,9 @@ impl Heap {
                 self.cursor += more << BLOCK_SHIFT;
             } else {
                 let first = end >> BLOCK_SHIFT;
-                if first + more > self.limit || self.used.first_set(first, first + more) < first + more {
+                if first + more > self.limit
+                    || self.used.first_set(first, first + more) < first + more
+                {
                     return false;
                 }
                 self.used.set_range(first, more);

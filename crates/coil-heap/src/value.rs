@@ -170,7 +170,11 @@ impl Value {
     /// An immediate's tag and number.
     #[inline(always)]
     pub const fn as_immediate(self) -> Option<(u8, u32)> {
-        if self.0 & 7 == 4 { Some((((self.0 >> 3) & 31) as u8, (self.0 >> 32) as u32)) } else { None }
+        if self.0 & 7 == 4 {
+            Some((((self.0 >> 3) & 31) as u8, (self.0 >> 32) as u32))
+        } else {
+            None
+        }
     }
 
     /// The number of an immediate with this tag.

@@ -2,6 +2,7 @@
 //!
 //! Owns who runs when; must not know HTTP or terminals.
 
+pub mod catalog;
 mod clock;
 mod coroutine;
 pub mod flash_file;

@@ -59,6 +59,8 @@ pub struct BoardSpec {
     pub heap: Option<u32>,
     /// Files to put on a flash that is new.
     pub files: Vec<(String, Vec<u8>)>,
+    /// What is done to it, and when: microseconds after power on, in order.
+    pub script: Vec<(u64, Stimulus)>,
     /// Seed of its random numbers.
     pub seed: u64,
     /// A program to run instead of the prompt: source and file name.
@@ -174,6 +176,7 @@ impl BoardHandle {
 struct Io {
     input: VecDeque<u8>,
     stimuli: VecDeque<Stimulus>,
+    script: VecDeque<(u64, Stimulus)>,
     interrupt_char: i16,
     interrupted: bool,
     console: Box<dyn Console>,
@@ -212,6 +215,11 @@ impl Port for BoardPort {
     }
 
     fn wait(&mut self, until_us: Option<u64>) -> Wake {
+        let next = self.io.borrow().script.front().map(|s| s.0);
+        let until_us = match (until_us, next) {
+            (Some(a), Some(b)) => Some(a.min(b)),
+            (a, b) => a.or(b),
+        };
         self.pauser.pause(Pause::Until(until_us.map(|t| t.saturating_add(self.power_on_us))));
         match until_us {
             Some(t) if self.now_us() >= t => Wake::Time,
@@ -257,6 +265,8 @@ impl Port for BoardPort {
 
 struct BoardWires {
     io: Rc<RefCell<Io>>,
+    clock: Arc<Clock>,
+    power_on_us: u64,
 }
 
 impl Wires for BoardWires {
@@ -267,7 +277,12 @@ impl Wires for BoardWires {
     }
 
     fn take(&mut self) -> Option<Stimulus> {
-        self.io.borrow_mut().stimuli.pop_front()
+        let mut io = self.io.borrow_mut();
+        let now = self.clock.now_us() - self.power_on_us;
+        if io.script.front().is_some_and(|s| s.0 <= now) {
+            return io.script.pop_front().map(|s| s.1);
+        }
+        io.stimuli.pop_front()
     }
 }
 
@@ -430,6 +445,7 @@ impl Loop {
         let io = Rc::new(RefCell::new(Io {
             input: VecDeque::new(),
             stimuli: VecDeque::new(),
+            script: spec.script.into(),
             interrupt_char: -1,
             interrupted: false,
             console: spec.console,
@@ -446,6 +462,7 @@ impl Loop {
         let station = spec.station.map(Box::new);
         let task = Task::new(move |pauser| {
             let power_on_us = clock.now_us();
+            let wires = BoardWires { io: shared.clone(), clock: clock.clone(), power_on_us };
             let radio: Box<dyn Radio> = match station {
                 Some(station) => {
                     Box::new(StationRadio::new(*station, clock.clone(), power_on_us, move || {
@@ -461,7 +478,7 @@ impl Loop {
                 device: Rc::new(device),
                 rom,
                 port: Box::new(port),
-                wires: Box::new(BoardWires { io: shared }),
+                wires: Box::new(wires),
                 radio,
                 flash: Box::new(Moved(flash)),
                 mac,

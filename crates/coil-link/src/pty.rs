@@ -74,22 +74,34 @@ impl PtyPort {
     ///
     /// # Errors
     /// If the system has no pseudo-terminal left, or the symlink's name is taken by a file.
-    pub fn open(link: Option<&Path>, input: impl FnMut(&[u8]) + Send + 'static) -> io::Result<Self> {
+    pub fn open(
+        link: Option<&Path>,
+        input: impl FnMut(&[u8]) + Send + 'static,
+    ) -> io::Result<Self> {
         let master = openpt(OpenptFlags::RDWR | OpenptFlags::NOCTTY | OpenptFlags::CLOEXEC)?;
         grantpt(&master)?;
         unlockpt(&master)?;
         let name = ptsname(&master, Vec::new())?;
         let pts = PathBuf::from(name.to_string_lossy().into_owned());
-        let slave =
-            rustix::fs::open(&pts, OFlags::RDWR | OFlags::NOCTTY | OFlags::CLOEXEC | OFlags::NONBLOCK, Mode::empty())?;
+        let slave = rustix::fs::open(
+            &pts,
+            OFlags::RDWR | OFlags::NOCTTY | OFlags::CLOEXEC | OFlags::NONBLOCK,
+            Mode::empty(),
+        )?;
         let mut raw = tcgetattr(&slave)?;
         raw.make_raw();
         tcsetattr(&slave, OptionalActions::Now, &raw)?;
         let flags = rustix::fs::fcntl_getfl(&master)?;
         rustix::fs::fcntl_setfl(&master, flags | OFlags::NONBLOCK)?;
         let watch = inotify::init(inotify::CreateFlags::CLOEXEC | inotify::CreateFlags::NONBLOCK)?;
-        inotify::add_watch(&watch, &pts, WatchFlags::OPEN | WatchFlags::CLOSE_WRITE | WatchFlags::CLOSE_NOWRITE)?;
-        let (wake_end, wake) = rustix::pipe::pipe_with(rustix::pipe::PipeFlags::CLOEXEC | rustix::pipe::PipeFlags::NONBLOCK)?;
+        inotify::add_watch(
+            &watch,
+            &pts,
+            WatchFlags::OPEN | WatchFlags::CLOSE_WRITE | WatchFlags::CLOSE_NOWRITE,
+        )?;
+        let (wake_end, wake) = rustix::pipe::pipe_with(
+            rustix::pipe::PipeFlags::CLOEXEC | rustix::pipe::PipeFlags::NONBLOCK,
+        )?;
         if let Some(link) = link {
             publish(&pts, link)?;
         }

@@ -29,14 +29,11 @@ pub static MODULE: ModuleDef = ModuleDef {
         }),
         def("threshold(amount=)", |vm, a| {
             if a.n == 0 {
-                return Ok(Value::int(if vm.gc_threshold == 0 {
-                    -1
-                } else {
-                    i64::from(vm.gc_threshold)
-                }));
+                return Ok(Value::int(vm.gc_threshold.map_or(-1, i64::from)));
             }
             let n = vm.expect_int(vm.arg(a, 0))?;
-            vm.gc_threshold = u32::try_from(n).unwrap_or(0);
+            // Counted in blocks, as the collector does.
+            vm.gc_threshold = u32::try_from(n).ok().map(|n| n / 16 * 16);
             Ok(Value::NONE)
         }),
     ],

@@ -17,6 +17,16 @@ pub static MODULE: ModuleDef = ModuleDef {
         def("print_exception(exception, file=)", print_exception),
         Item::Type("_stream", &STREAM),
         Item::Type("_buffer", &BUFFER),
+        // Computed below; the rows are for `dir()`.
+        Item::Value("path", Value::NULL),
+        Item::Value("argv", Value::NULL),
+        Item::Value("modules", Value::NULL),
+        Item::Value("version", Value::NULL),
+        Item::Value("version_info", Value::NULL),
+        Item::Value("implementation", Value::NULL),
+        Item::Value("stdin", Value::NULL),
+        Item::Value("stdout", Value::NULL),
+        Item::Value("stderr", Value::NULL),
     ],
     attr: Some(attr),
 };
@@ -160,7 +170,7 @@ fn print_exception(vm: &mut Vm, args: Args) -> Res {
 
 /// `sys.stdin`, `sys.stdout`, `sys.stderr`: text.
 pub static STREAM: TypeDef = TypeDef {
-    name: "FileIO",
+    name: "TextIOWrapper",
     items: STREAM_ITEMS,
     attr: Some(|vm, v, name, access| {
         if access == Access::Load && vm.names.get(name) == b"buffer" {

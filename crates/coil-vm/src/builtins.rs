@@ -261,6 +261,8 @@ fn exec(vm: &mut Vm, args: Args, mode: Mode) -> Res {
     }
     if locals.is_null() || locals == Value::NONE {
         locals = globals;
+    } else if vm.as_dict(locals).is_none() && vm.as_ref_kind(locals, kinds::INSTANCE).is_none() {
+        return Err(vm.type_error("argument has wrong type"));
     }
     let code = if vm.as_ref_kind(source, kinds::CODE).is_some() {
         source
@@ -288,6 +290,12 @@ fn dir(vm: &mut Vm, args: Args) -> Res {
         return vm.new_list(&found);
     }
     if let Some(r) = vm.as_ref_kind(v, kinds::INSTANCE) {
+        let class = vm.type_of(v);
+        if let Some(f) = vm.class_lookup(class, names::dir) {
+            let names = vm.call(f, &[v])?;
+            found = vm.collect_iterable(names)?;
+            return vm.new_list(&found);
+        }
         let (map, mut at) = (vm.members(r), 0);
         while let Some(slot) = map.next_slot(vm, at) {
             found.push(map.key(vm, slot));

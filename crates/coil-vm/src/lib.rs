@@ -16,6 +16,7 @@ pub mod ops;
 pub mod port;
 pub mod qstr;
 pub mod rom;
+pub mod shared;
 pub mod types;
 pub mod vm;
 

@@ -190,14 +190,7 @@ impl Vm {
 
     fn is_hashable_by_identity(&self, v: Value) -> bool {
         match v.as_ref().map(|r| self.heap.kind(r)) {
-            Some(
-                kinds::LIST
-                | kinds::DICT
-                | kinds::SET
-                | kinds::ARRAY
-                | kinds::DICTVIEW
-                | kinds::SLICE,
-            ) => false,
+            Some(kinds::LIST | kinds::DICT | kinds::SET | kinds::ARRAY | kinds::SLICE) => false,
             _ => true,
         }
     }
@@ -304,7 +297,10 @@ impl Vm {
                 if a != b
                     && let Some(f) = self.def_of(b).binary
                 {
-                    return f(self, op, b, a);
+                    let v = f(self, op, b, a)?;
+                    if !v.is_null() {
+                        return Ok(v);
+                    }
                 }
                 Ok(Value::bool(a == b))
             }
@@ -338,6 +334,13 @@ impl Vm {
         }
         if op == Binary::Contains {
             return self.contains_by_iteration(a, b);
+        }
+        if op == Binary::Ne {
+            // `!=` is the opposite of `==` before the other operand is asked.
+            let v = self.special_binary(names::eq, a, b)?;
+            if !v.is_null() {
+                return self.truth(v).map(|t| Value::bool(!t));
+            }
         }
         let mirrored = match op {
             Binary::Lt => Binary::Gt,

@@ -1,6 +1,6 @@
 //! Interned strings: every name is a number, and equal names have equal numbers.
 
-use alloc::sync::Arc;
+use crate::shared::Shared;
 use alloc::vec;
 use alloc::vec::Vec;
 use coil_heap::Value;
@@ -115,14 +115,14 @@ impl StringTable {
 /// The names of one board: those of the firmware, shared by all boards, and its own.
 #[derive(Debug)]
 pub struct Names {
-    rom: Arc<StringTable>,
+    rom: Shared<StringTable>,
     rom_len: u32,
     own: StringTable,
 }
 
 impl Names {
     /// Names on top of the firmware's.
-    pub fn new(rom: Arc<StringTable>) -> Self {
+    pub fn new(rom: Shared<StringTable>) -> Self {
         Self { rom_len: rom.len(), rom, own: StringTable::default() }
     }
 
@@ -217,9 +217,9 @@ well_known! {
     neg "__neg__" pos "__pos__" invert "__invert__" abs_ "__abs__" reversed_ "__reversed__" sizeof_ "__sizeof__"
     send "send" throw "throw" close "close" value "value" args "args" errno "errno" key "key" reverse "reverse"
     sep "sep" end "end" file_kw "file" keys "keys" self_ "self" read "read" write "write" stdin_name "<stdin>" string_name "<string>"
-    module_name "<module>" locals "locals" globals "globals" builtins "builtins" micropython "micropython" sys "sys"
+    module_name "<module>" locals "locals" globals "__globals__" builtins "builtins" micropython "micropython" sys "sys"
     debug "__debug__" object_ "object" default "default" stop_iteration "StopIteration" traceback "__traceback__" next_builtin "next"
-    cause "__cause__" context "__context__" suppress_context "__suppress_context__" flush "flush" buffer "buffer"
+    cause "__cause__" context "__context__" suppress_context "__suppress_context__" flush "flush" dir "__dir__" buffer "buffer"
 }
 
 /// The strings that every firmware starts with: the empty one, ASCII characters, names the machine uses.
@@ -242,7 +242,7 @@ mod tests {
 
     #[test]
     fn equal_strings_have_one_number_and_well_known_ones_their_constant() {
-        let mut n = Names::new(Arc::new(base_strings()));
+        let mut n = Names::new(Shared::new(base_strings()));
         assert_eq!(n.intern(b"__init__"), names::init);
         assert_eq!(n.intern(b"buffer"), names::buffer);
         assert_eq!(n.intern(b""), Qstr(0));

@@ -2,10 +2,10 @@
 //! made of them once per process. Boards share one [`Rom`].
 
 use crate::qstr::{Qstr, StringTable, base_strings};
+use crate::shared::Shared;
 use crate::vm::{Raised, Res, Vm};
 use alloc::collections::BTreeMap;
 use alloc::string::String;
-use alloc::sync::Arc;
 use alloc::vec;
 use alloc::vec::Vec;
 use coil_heap::{Tag, Value};
@@ -376,7 +376,7 @@ pub struct RomModule {
 #[derive(Debug)]
 pub struct Rom {
     /// Its strings.
-    pub strings: Arc<StringTable>,
+    pub strings: Shared<StringTable>,
     /// Its types, the core's first.
     pub types: Vec<RomType>,
     /// Its functions.
@@ -398,7 +398,7 @@ struct Builder {
 
 impl Rom {
     /// Builds a firmware from its modules, on top of the language's own types and builtins.
-    pub fn new(modules: &[&'static ModuleDef]) -> Arc<Self> {
+    pub fn new(modules: &[&'static ModuleDef]) -> Shared<Self> {
         let mut b = Builder {
             strings: base_strings(),
             types: Vec::new(),
@@ -439,8 +439,8 @@ impl Rom {
             types.push(RomType { def, name, base, attrs: RomMap::build(attrs) });
             i += 1;
         }
-        Arc::new(Self {
-            strings: Arc::new(b.strings),
+        Shared::new(Self {
+            strings: Shared::new(b.strings),
             types,
             natives: b.natives,
             modules: rom_modules,

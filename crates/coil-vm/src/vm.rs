@@ -10,10 +10,10 @@ use crate::kinds;
 use crate::port::Port;
 use crate::qstr::{Names, Qstr};
 use crate::rom::Rom;
+use crate::shared::Shared;
 use crate::types;
 use alloc::boxed::Box;
 use alloc::collections::BTreeMap;
-use alloc::sync::Arc;
 use alloc::vec;
 use alloc::vec::Vec;
 use coil_heap::{Header, Heap, Kind, Ref, Tag, Value};
@@ -75,7 +75,7 @@ pub struct Vm {
     /// Its names.
     pub names: Names,
     /// The firmware's fixed part.
-    pub rom: Arc<Rom>,
+    pub rom: Shared<Rom>,
     /// The way out.
     pub port: Box<dyn Port>,
     /// The exception on its way, after [`Raised`].
@@ -94,8 +94,8 @@ pub struct Vm {
     pub heap_lock: u32,
     /// Collect automatically when memory is short.
     pub gc_enabled: bool,
-    /// Collect when this many device bytes were handed out; zero for never.
-    pub gc_threshold: u32,
+    /// Collect when this many device bytes were handed out.
+    pub gc_threshold: Option<u32>,
     /// Collect at every allocation, to find missing roots.
     pub gc_stress: bool,
     /// The program is being left: no handler of its runs any more.
@@ -112,6 +112,8 @@ pub struct Vm {
     pub deadline: Option<fn(&mut Self) -> Option<u64>>,
     /// What the generator which ended last has returned.
     pub(crate) returned: Value,
+    /// The frame on top starts with the pending exception.
+    pub(crate) raise_at_start: bool,
     pub(crate) stack: Vec<Value>,
     pub(crate) sp: usize,
     pub(crate) frames: Vec<Frame>,
@@ -142,7 +144,7 @@ impl core::fmt::Debug for Vm {
 
 impl Vm {
     /// A machine with an empty heap.
-    pub fn new(rom: Arc<Rom>, port: Box<dyn Port>, config: Config) -> Self {
+    pub fn new(rom: Shared<Rom>, port: Box<dyn Port>, config: Config) -> Self {
         let mut vm = Self {
             heap: Heap::new(config.heap_initial, config.heap_max),
             names: Names::new(rom.strings.clone()),
@@ -156,7 +158,7 @@ impl Vm {
             schedule_lock: 0,
             heap_lock: 0,
             gc_enabled: true,
-            gc_threshold: 0,
+            gc_threshold: None,
             gc_stress: false,
             aborting: false,
             console_crlf: false,
@@ -165,6 +167,7 @@ impl Vm {
             hook: None,
             deadline: None,
             returned: Value::NULL,
+            raise_at_start: false,
             stack: vec![Value::NULL; STACK_VALUES],
             sp: 0,
             frames: Vec::with_capacity(32),
@@ -220,7 +223,7 @@ impl Vm {
     pub fn alloc(&mut self, header: Header) -> Result<Ref, Raised> {
         if self.heap_lock == 0
             && !self.gc_stress
-            && self.gc_threshold == 0
+            && self.gc_threshold.is_none()
             && let Ok(r) = self.heap.alloc(header)
         {
             self.temps.push(r.into());
@@ -242,8 +245,7 @@ impl Vm {
         }
         if self.gc_enabled
             && (self.gc_stress
-                || self.gc_threshold != 0
-                    && self.heap.allocated_since_collect() >= self.gc_threshold)
+                || self.gc_threshold.is_some_and(|t| self.heap.allocated_since_collect() >= t))
         {
             self.collect();
         }

@@ -36,7 +36,7 @@ pub(super) enum Block {
     Named { name: Name, ranges: Ranges },
     /// What a `finally` protects; `exits` are those taken through it.
     Finally { start: Label, selector: u8, value: u8, exits: Vec<Exit>, ranges: Ranges },
-    /// The body of `with`; the register starts the window of the call of `__exit__`.
+    /// The body of `with`; the register starts the pair of `__exit__` and its object.
     With { reg: u8, ranges: Ranges },
     /// The body of `async with`; the register holds the context manager.
     AsyncWith { reg: u8, ranges: Ranges },

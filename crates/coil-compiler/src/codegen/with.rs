@@ -8,7 +8,9 @@ use crate::ast::{Expr, With};
 use crate::bytecode::Op;
 use crate::error::Result;
 
-/// Registers of the window that calls `__exit__`: method, object, three arguments.
+/// Registers that keep `__exit__` during the body: method and object.
+const EXIT_PAIR: usize = 2;
+/// Registers of the window that calls it: the pair and three arguments.
 const EXIT_WINDOW: usize = 5;
 
 impl<'a> Gen<'a> {
@@ -49,7 +51,7 @@ impl<'a> Gen<'a> {
     }
 
     fn enter(&mut self, context: &'a Expr, target: Option<&'a Expr>) -> Result<u8> {
-        let window = self.temps(EXIT_WINDOW)?;
+        let window = self.temps(EXIT_PAIR)?;
         let mark = self.mark();
         let object = self.expr_any(context)?;
         self.emit_name(Op::LoadMethod, window, object, String::from("__exit__"))?;
@@ -80,13 +82,28 @@ impl<'a> Gen<'a> {
         Ok(object)
     }
 
-    /// `__exit__(None, None, None)`
-    pub(super) fn call_exit(&mut self, window: u8) -> Result<()> {
+    /// `__exit__(None, None, None)`, above all registers that hold something: a callee's frame
+    /// starts in its window and reaches beyond it.
+    pub(super) fn call_exit(&mut self, pair: u8) -> Result<()> {
+        let mark = self.mark();
+        let window = self.exit_window(pair)?;
+        self.call_with_nones(window);
+        self.release(mark);
+        Ok(())
+    }
+
+    fn exit_window(&mut self, pair: u8) -> Result<u8> {
+        let window = self.temps(EXIT_WINDOW)?;
+        self.emit(Op::Move, window, pair, 0);
+        self.emit(Op::Move, window + 1, pair + 1, 0);
+        Ok(window)
+    }
+
+    fn call_with_nones(&mut self, window: u8) {
         for i in 2..5 {
             self.emit(Op::LoadNone, window + i, 0, 0);
         }
         self.unit.asm.emit_words(Op::CallM, [window, 3, 0], &[u32::from(window)]);
-        Ok(())
     }
 
     /// `await __aexit__(None, None, None)`
@@ -94,7 +111,7 @@ impl<'a> Gen<'a> {
         let mark = self.mark();
         let window = self.temps(EXIT_WINDOW)?;
         self.emit_name(Op::LoadMethod, window, object, String::from("__aexit__"))?;
-        self.call_exit(window)?;
+        self.call_with_nones(window);
         self.await_value(window, window)?;
         self.release(mark);
         Ok(())
@@ -107,7 +124,7 @@ impl<'a> Gen<'a> {
             self.emit_name(Op::LoadMethod, window, reg, String::from("__aexit__"))?;
             window
         } else {
-            reg
+            self.exit_window(reg)?
         };
         self.emit(Op::TypeOf, window + 2, raised, 0);
         self.emit(Op::Move, window + 3, raised, 0);

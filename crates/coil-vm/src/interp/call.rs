@@ -551,7 +551,10 @@ impl Vm {
         let (sp, mark) = (self.sp, self.mark());
         self.root(r.into());
         let done = match self.push_generator(r, send, Caller::Native, 0) {
-            Ok(true) => self.run(),
+            Ok(true) => {
+                self.raise_at_start = self.take_injected().is_err();
+                self.run()
+            }
             Ok(false) => Ok(Value::STOP),
             Err(e) => Err(e),
         };
@@ -578,7 +581,11 @@ impl Vm {
                 let inject = self.heap.get(r, generator::INJECT);
                 self.heap.set(r, generator::INJECT, Value::NULL);
                 self.returned = Value::NONE;
-                return if inject.is_null() { Ok(false) } else { Err(self.raise(inject)) };
+                if inject.is_null() {
+                    return Ok(false);
+                }
+                let exception = self.make_exception(inject)?;
+                return Err(self.raise(exception));
             }
             gen_state::RUNNING => return Err(self.value_error("generator already executing")),
             gen_state::FRESH if send != Value::NONE => {

@@ -267,12 +267,27 @@ impl Vm {
     }
 
     pub(crate) fn import_star(&mut self, module: Value, locals: Value) -> Result<(), Raised> {
-        let all = match self.module_dict(module).and_then(|d| self.dict_get(d, names::all)) {
-            Some(all) => Some(self.collect_iterable(all)?),
-            None => None,
+        let all = match self.get_attr_maybe(module, names::all)? {
+            Value::NULL => None,
+            all => Some(self.collect_iterable(all)?),
         };
         let explicit = all.is_some();
-        for name in all.unwrap_or_else(|| self.module_names(module)) {
+        let all = match all {
+            Some(all) => all,
+            None if self.type_of(module) == types::MODULE.into() => self.module_names(module),
+            None if self.as_ref_kind(module, kinds::INSTANCE).is_none()
+                && self.as_type(module).is_none() =>
+            {
+                return Err(self.attribute_error(module, names::dict));
+            }
+            None => {
+                let dir = self.intern("dir");
+                let dir = self.load_builtin(dir)?;
+                let names = self.call(dir, &[module])?;
+                self.collect_iterable(names)?
+            }
+        };
+        for name in all {
             let Some(q) = self.str_to_qstr(name) else { continue };
             if !explicit && self.names.get(q).starts_with(b"_") {
                 continue;

@@ -34,6 +34,9 @@ impl Vm {
         let vm = self;
         let temps = vm.mark();
         loop {
+            if core::mem::take(&mut vm.raise_at_start) {
+                vm.unwind(false)?;
+            }
             let top = vm.frames.len() - 1;
             let frame = vm.frames[top];
             let base = frame.base as usize;
@@ -984,6 +987,7 @@ impl Vm {
                     }
                     Op::RaiseFrom => {
                         save!();
+                        check!(vm.write_stdout(b"Warning: exception chaining not supported\n"));
                         let e = check!(vm.make_exception(r!(a)));
                         vm.clear_trace(e);
                         vm.pending = e;

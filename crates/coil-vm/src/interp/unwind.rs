@@ -2,7 +2,6 @@
 
 use super::frame::Caller;
 use crate::kinds::{self, code, generator};
-use crate::objects::generator as gen_state;
 use crate::qstr::{Qstr, names};
 use crate::rom::{Binary, PrintKind};
 use crate::types;
@@ -109,13 +108,13 @@ impl Vm {
             }
             let frame = self.pop_frame();
             self.end_generator(&frame);
-            match frame.caller {
-                Caller::Native => return Err(Raised),
-                Caller::For if self.exception_is(exception, types::STOP_ITERATION) => {
-                    self.restore_sp();
-                    return Ok(());
-                }
-                _ => {}
+            let generator = frame.caller != Caller::Init && !frame.generator.is_null();
+            if generator && self.exception_is(exception, types::STOP_ITERATION) {
+                // It must not look like the end of the generator.
+                let _: Raised = self.runtime_error("generator raised StopIteration");
+            }
+            if frame.caller == Caller::Native {
+                return Err(Raised);
             }
         }
     }
@@ -129,7 +128,14 @@ impl Vm {
             return Ok(());
         }
         self.heap.set(r, generator::INJECT, Value::NULL);
-        Err(self.raise(inject))
+        let exception = self.make_exception(inject)?;
+        Err(self.raise(exception))
+    }
+
+    /// Whether what is thrown is GeneratorExit, class or instance.
+    fn is_generator_exit(&self, thrown: Value) -> bool {
+        let class = self.as_type(thrown).unwrap_or_else(|| self.type_of(thrown));
+        self.is_subclass(class, types::GENERATOR_EXIT.into())
     }
 
     /// A step of `yield from`: `Ok` with the result when the iterator has ended, `Err` with what
@@ -150,7 +156,13 @@ impl Vm {
         };
         let step =
             if inject.is_null() { self.send_to(it, send) } else { self.throw_to(it, inject) };
+        let exits = !inject.is_null() && self.is_generator_exit(inject);
         match step {
+            // It swallowed the exception, but the generator around it has to end as well.
+            Ok(v) if v == Value::STOP && exits => {
+                let exception = self.make_exception(inject)?;
+                Err(self.raise(exception))
+            }
             Ok(v) if v == Value::STOP => {
                 let v = core::mem::replace(&mut self.returned, Value::NULL);
                 Ok(Ok(if v.is_null() { Value::NONE } else { v }))
@@ -180,23 +192,18 @@ impl Vm {
     fn throw_to(&mut self, it: Value, exception: Value) -> Res {
         self.root(exception);
         if let Some(r) = self.as_ref_kind(it, kinds::GENERATOR) {
-            if self.exception_is(exception, types::GENERATOR_EXIT)
-                && self.heap.get(r, generator::PC).int_unchecked() == gen_state::FINISHED
-            {
-                return Err(self.raise(exception));
-            }
             return self.throw_into(r, exception);
         }
-        if self.exception_is(exception, types::GENERATOR_EXIT) {
+        let exits = self.is_generator_exit(exception);
+        if exits {
             if let Some((f, this)) = self.load_method(it, names::close)? {
                 self.call_method(f, this, &[])?;
             }
-            return Err(self.raise(exception));
+        } else if let Some((f, this)) = self.load_method(it, names::throw)? {
+            return self.call_method(f, this, &[exception]);
         }
-        match self.load_method(it, names::throw)? {
-            Some((f, this)) => self.call_method(f, this, &[exception]),
-            None => Err(self.raise(exception)),
-        }
+        let exception = self.make_exception(exception)?;
+        Err(self.raise(exception))
     }
 
     /// The iterator behind `await`.
@@ -217,9 +224,10 @@ impl Vm {
             }
             return Ok(false);
         }
-        let is_class =
-            self.as_type(class).is_some() && self.is_subclass(class, types::BASE_EXCEPTION.into());
-        Ok(is_class && self.is_subclass(self.type_of(e), class))
+        if self.as_type(class).is_none() || !self.is_subclass(class, types::BASE_EXCEPTION.into()) {
+            return Err(self.type_error("exceptions must derive from BaseException"));
+        }
+        Ok(self.is_subclass(self.type_of(e), class))
     }
 
     // ---- names ----

@@ -602,7 +602,9 @@ fn attr(vm: &mut Vm, class: Value, name: Qstr, access: Access) -> Res {
     }
     if let Some(r) = vm.as_ref_kind(class, kinds::CLASS) {
         if name == names::bases {
-            return Ok(vm.heap.get(r, class::BASES));
+            let bases = vm.heap.get(r, class::BASES);
+            let none = vm.as_tuple(bases).is_none_or(|t| t.2 == 0);
+            return if none { vm.new_tuple(&[types::OBJECT.into()]) } else { Ok(bases) };
         }
         if name == names::dict {
             return Ok(vm.heap.get(r, class::DICT));

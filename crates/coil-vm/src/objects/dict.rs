@@ -25,6 +25,11 @@ const METHODS: &[Item] = &[
     def("setdefault(self, key, default=)", setdefault),
     def_raw("update(self, other=, **kw)", update),
     def("values(self)", |vm, a| view(vm, a, 2)),
+    def("__getitem__(self, key)", |vm, a| subscr(vm, vm.arg(a, 0), vm.arg(a, 1), Access::Load)),
+    def("__setitem__(self, key, value)", |vm, a| {
+        subscr(vm, vm.arg(a, 0), vm.arg(a, 1), Access::Store(vm.arg(a, 2)))
+    }),
+    def("__delitem__(self, key)", |vm, a| subscr(vm, vm.arg(a, 0), vm.arg(a, 1), Access::Delete)),
 ];
 
 /// `dict`

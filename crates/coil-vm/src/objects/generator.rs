@@ -63,6 +63,7 @@ impl Vm {
     pub(crate) fn throw_into(&mut self, r: Ref, exception: Value) -> Res {
         let pc = self.heap.get(r, g::PC).int_unchecked();
         if pc == FINISHED {
+            let exception = self.make_exception(exception)?;
             return Err(self.raise(exception));
         }
         self.heap.set(r, g::INJECT, exception);
@@ -73,17 +74,18 @@ impl Vm {
 fn throw(vm: &mut Vm, args: Args) -> Res {
     finish(vm, args, |vm, r, a| {
         let (class, value) = (vm.arg(a, 1), vm.arg(a, 2));
-        let exception =
-            if !value.is_null() && value != Value::NONE && vm.as_exception(value).is_some() {
-                value
-            } else if !value.is_null() && value != Value::NONE && vm.as_type(class).is_some() {
-                let e = vm.call(class, &[value])?;
-                vm.make_exception(e)?
-            } else {
-                vm.make_exception(class)?
-            };
-        vm.root(exception);
-        vm.throw_into(r, exception)
+        // What is thrown becomes an exception where it is raised: whoever the generator delegates
+        // to gets it as it is.
+        let given = !value.is_null() && value != Value::NONE;
+        let thrown = if given && vm.as_exception(value).is_none() && vm.as_type(class).is_some() {
+            vm.call(class, &[value])?
+        } else if given {
+            value
+        } else {
+            class
+        };
+        vm.root(thrown);
+        vm.throw_into(r, thrown)
     })
 }
 

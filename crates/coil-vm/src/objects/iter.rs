@@ -166,6 +166,17 @@ impl Vm {
 /// The next item of an [`kinds::ITER`] object.
 pub(crate) fn next(vm: &mut Vm, v: Value) -> Res {
     let r = v.as_ref().expect("an iterator is an object");
+    if vm.heap.header(r).flags() < MAP_ {
+        return next_of(vm, r);
+    }
+    // Iterators over iterators may be nested without end.
+    vm.enter_native()?;
+    let x = next_of(vm, r);
+    vm.leave_native();
+    x
+}
+
+fn next_of(vm: &mut Vm, r: Ref) -> Res {
     match vm.heap.header(r).flags() {
         SEQUENCE => next_in_sequence(vm, r),
         RANGE => Ok(next_in_range(vm, r)),

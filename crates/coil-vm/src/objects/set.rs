@@ -8,6 +8,9 @@ use crate::vm::{Raised, Res, Vm};
 use alloc::vec::Vec;
 use coil_heap::{Kind, Value};
 
+const CONTAINS: Item =
+    def("__contains__(self, x)", |vm, a| binary(vm, Binary::Contains, vm.arg(a, 0), vm.arg(a, 1)));
+
 const COMMON: [Item; 7] = [
     def("copy(self)", |vm, a| {
         let v = vm.arg(a, 0);
@@ -46,6 +49,7 @@ pub static SET: TypeDef = TypeDef {
         COMMON[4],
         COMMON[5],
         COMMON[6],
+        CONTAINS,
         superset(),
         def("add(self, x)", |vm, a| {
             let set = this(vm, a)?;
@@ -88,6 +92,7 @@ pub static FROZENSET: TypeDef = TypeDef {
         COMMON[4],
         COMMON[5],
         COMMON[6],
+        CONTAINS,
         superset(),
     ],
     new: Some(|vm, _, a| {

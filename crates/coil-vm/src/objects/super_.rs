@@ -1,7 +1,7 @@
 //! `super`.
 
 use crate::kinds::{self, instance};
-use crate::qstr::{Qstr, names};
+use crate::qstr::Qstr;
 use crate::rom::{Access, Args, PrintKind, TypeDef};
 use crate::types;
 use crate::vm::{Raised, Res, Vm};
@@ -20,6 +20,12 @@ pub static SUPER: TypeDef = TypeDef {
 fn new(vm: &mut Vm, _: Value, args: Args) -> Res {
     vm.check_args(args, 2, 2)?;
     if vm.as_type(vm.arg(args, 0)).is_none() {
+        return Err(vm.type_error("argument has wrong type"));
+    }
+    let (class, this) = (vm.arg(args, 0), vm.arg(args, 1));
+    let fits = vm.is_subclass(vm.type_of(this), class)
+        || vm.as_type(this).is_some() && vm.is_subclass(this, class);
+    if !fits {
         return Err(vm.type_error("argument has wrong type"));
     }
     let r = vm.alloc_values(kinds::SUPER, 2)?;
@@ -98,13 +104,5 @@ fn attr(vm: &mut Vm, v: Value, name: Qstr, access: Access) -> Res {
             None => Ok(Value::NULL),
         };
     }
-    // Stores through `super()` go to the instance itself.
-    let r = v.as_ref().expect("a super is an object");
-    match vm.as_ref_kind(vm.heap.get(r, 1), kinds::INSTANCE) {
-        Some(instance) if name != names::class => {
-            vm.instance_set_plain(instance, name, access)?;
-            Ok(Value::NONE)
-        }
-        _ => Ok(Value::NULL),
-    }
+    Ok(Value::NULL)
 }

@@ -2,8 +2,7 @@
 
 use anyhow::{Result, bail};
 use coil_board::outside::RamFlash;
-use coil_board::{Device, Profile};
-use coil_lab::{BoardSpec, Console, FileFlash};
+use coil_lab::{BoardSpec, Console, FileFlash, catalog};
 use std::path::PathBuf;
 use std::time::{SystemTime, UNIX_EPOCH};
 
@@ -33,12 +32,12 @@ const EPOCH_2000: i64 = 946_684_800;
 impl BoardOptions {
     /// A board with these options.
     pub(crate) fn spec(&self, console: Box<dyn Console>) -> Result<BoardSpec> {
-        let Some(device) = Device::find(&self.device) else {
-            let known: Vec<_> = Device::names().collect();
+        let Some(device) = catalog::device(&self.device) else {
+            let known: Vec<_> = catalog::device_names().collect();
             bail!("unknown board `{}`; known are: {}", self.device, known.join(", "));
         };
-        let Some(profile) = Profile::find(&self.firmware) else {
-            let known: Vec<_> = Profile::names().collect();
+        let Some(profile) = catalog::profile(&self.firmware) else {
+            let known: Vec<_> = catalog::profile_names().collect();
             bail!("unknown firmware `{}`; known are: {}", self.firmware, known.join(", "));
         };
         if self.float != 32 && self.float != 64 {
