@@ -2,7 +2,7 @@
 
 macro_rules! frozen {
     ($($path:literal)*) => {
-        &[$(($path, include_str!(concat!("../../../firmware/", $path)))),*]
+        &[$(($path, include_str!(concat!("../../../firmware/frozen/", $path)))),*]
     };
 }
 

@@ -37,10 +37,7 @@ fn hexlify(vm: &mut Vm, args: Args) -> Res {
 
 /// The first byte of a separator; the reference takes a NUL from an empty one.
 fn separator(vm: &mut Vm, v: Value) -> Result<u8, coil_vm::Raised> {
-    if !vm.is_str(v) {
-        vm.expect_string(v)?;
-    }
-    Ok(vm.str_bytes(v).first().copied().unwrap_or(0))
+    Ok(crate::args::expect_text(vm, v)?.first().copied().unwrap_or(0))
 }
 
 fn unhexlify(vm: &mut Vm, args: Args) -> Res {

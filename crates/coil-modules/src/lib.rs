@@ -5,16 +5,21 @@
 extern crate alloc;
 
 mod args;
+pub mod array;
 pub mod binascii;
 pub mod cmath;
 pub mod collections;
 pub mod errno;
 pub mod gc;
 pub mod hashlib;
+pub mod heapq;
 pub mod io;
 pub mod json;
 pub mod math;
 pub mod micropython;
+pub mod platform;
+pub mod random;
+pub mod re;
 pub mod select;
 pub mod stream;
 pub mod structs;
@@ -25,16 +30,21 @@ use coil_vm::rom::ModuleDef;
 
 /// Every portable module.
 pub static ALL: &[&ModuleDef] = &[
+    &array::MODULE,
     &binascii::MODULE,
     &cmath::MODULE,
     &collections::MODULE,
     &errno::MODULE,
     &gc::MODULE,
     &hashlib::MODULE,
+    &heapq::MODULE,
     &io::MODULE,
     &json::MODULE,
     &math::MODULE,
     &micropython::MODULE,
+    &platform::MODULE,
+    &random::MODULE,
+    &re::MODULE,
     &select::MODULE,
     &structs::MODULE,
     &sys::MODULE,

@@ -41,7 +41,11 @@ fn main() {
         stack_bytes: 60000,
         single_precision: std::env::var("F32").is_ok(),
     };
-    let mut vm = Vm::new(Rom::new(&[]), Box::new(Std(std::time::Instant::now())), config);
+    let mut vm = Vm::new(
+        Rom::new(&[&coil_vm::objects::array::MODULE]),
+        Box::new(Std(std::time::Instant::now())),
+        config,
+    );
     vm.gc_stress = std::env::var("STRESS").is_ok();
     let m = vm.new_module(names::main).unwrap();
     let dict = vm.module_dict(m).unwrap();

@@ -362,6 +362,13 @@ impl Vm {
             return if v.is_null() { Ok(v) } else { self.truth(v).map(|t| Value::bool(!t)) };
         }
         let (x, y) = (self.without_instance(a), self.without_instance(b));
+        if x == a {
+            // A built-in type may take any object on the right, such as one with `__float__`.
+            let v = self.binary_native(op, a, b)?;
+            if !v.is_null() && !(op == Binary::Eq && v == Value::FALSE) {
+                return Ok(v);
+            }
+        }
         if (x != a || y != b) && !x.is_null() && !y.is_null() {
             return self.binary_native(op, x, y);
         }

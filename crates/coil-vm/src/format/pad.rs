@@ -48,7 +48,8 @@ fn check_width(vm: &mut Vm, out: &[u8], width: i32) -> Result<(), Raised> {
 /// Zeros in groups, as they fill a field of this width; they never start with a separator.
 fn grouped_zeros(pad: usize, width: usize, separator: u8) -> Vec<u8> {
     let group = if separator == b'_' { 5 } else { 4 };
-    let (pad, width) = if width % group == 0 { (pad + 1, width + 1) } else { (pad, width) };
+    let (pad, width) =
+        if width.is_multiple_of(group) { (pad + 1, width + 1) } else { (pad, width) };
     let first = group - 1 - width % group;
     (0..pad).map(|i| if (first + i) % group == group - 1 { separator } else { b'0' }).collect()
 }
@@ -87,7 +88,7 @@ pub(crate) fn text(
 fn group(digits: &[u8], size: usize, separator: u8) -> Vec<u8> {
     let mut out = Vec::with_capacity(digits.len() * 4 / 3 + 1);
     for (i, d) in digits.iter().enumerate() {
-        if i > 0 && (digits.len() - i) % size == 0 {
+        if i > 0 && (digits.len() - i).is_multiple_of(size) {
             out.push(separator);
         }
         out.push(*d);

@@ -2,7 +2,7 @@
 
 use crate::kinds;
 use crate::objects::str::{STEP_ERROR, find, order, print_quoted_bytes, text::Text};
-use crate::rom::{Access, Args, Binary, PrintKind, TypeDef, Unary, def};
+use crate::rom::{Access, Args, Binary, Item, ModuleDef, PrintKind, TypeDef, Unary, def};
 use crate::types;
 use crate::vm::{Raised, Res, Vm};
 use alloc::format;
@@ -27,6 +27,10 @@ pub static ARRAY: TypeDef = TypeDef {
     iter: Some(crate::objects::iter::sequence),
     ..TypeDef::EMPTY
 };
+
+/// The module `array`, for the table of a firmware.
+pub static MODULE: ModuleDef =
+    ModuleDef { name: "array", items: &[Item::Type("array", &ARRAY)], attr: None };
 
 /// Bit of a memoryview's type code: it may be written to.
 pub(crate) const WRITABLE: usize = 1 << 8;
@@ -228,6 +232,10 @@ fn comparable(code: u8) -> (u8, bool) {
     (code.to_ascii_lowercase(), code.is_ascii_uppercase())
 }
 
+fn is_array(vm: &Vm, v: Value) -> bool {
+    vm.as_array(v).is_some_and(|r| vm.heap.header(r).flags() != 0)
+}
+
 pub(crate) fn binary(vm: &mut Vm, op: Binary, a: Value, b: Value) -> Res {
     let Some(this) = vm.buffer(a) else { return Ok(Value::NULL) };
     let is_view = vm.as_array(a).is_none();
@@ -258,6 +266,8 @@ pub(crate) fn binary(vm: &mut Vm, op: Binary, a: Value, b: Value) -> Res {
             }
             Ok(Value::FALSE)
         }
+        // Arrays equal nothing but arrays; bytearrays and views look into everything.
+        Binary::Eq if is_array(vm, a) && !is_array(vm, b) => Ok(Value::NULL),
         Binary::Eq | Binary::Lt | Binary::Le | Binary::Gt | Binary::Ge => {
             let Some(other) = vm.buffer(b) else { return Ok(Value::FALSE) };
             let ((x, xu), (y, yu)) = (comparable(this.code), comparable(other.code));

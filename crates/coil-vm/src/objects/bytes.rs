@@ -109,6 +109,8 @@ fn binary(vm: &mut Vm, op: Binary, a: Value, b: Value) -> Res {
             vm.warn_bytes_compared()?;
             return Ok(Value::FALSE);
         }
+        // Equality with other types is theirs to say.
+        Binary::Eq if vm.text_kind(b) != Some(Text::Bytes) => return Ok(Value::NULL),
         Binary::Ne => return Ok(Value::NULL),
         _ => {}
     }

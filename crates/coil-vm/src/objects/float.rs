@@ -147,9 +147,9 @@ fn new(vm: &mut Vm, _: Value, args: Args) -> Res {
     vm.new_float(f)
 }
 
-/// The hash of a float: its integer part.
+/// The hash of a float: its integer part, or zero if that is too large.
 pub(crate) fn hash(f: f64) -> i64 {
-    f as i64
+    if libm::fabs(f) < 9.2e18 { f as i64 } else { 0 }
 }
 
 fn unary(vm: &mut Vm, op: Unary, v: Value) -> Res {
@@ -171,7 +171,7 @@ fn binary(vm: &mut Vm, op: Binary, a: Value, b: Value) -> Res {
     if vm.as_ref_kind(b, kinds::COMPLEX).is_some() {
         return super::complex::arith(vm, op, (x, 0.0), b);
     }
-    match vm.number_as_float(b) {
+    match vm.try_float(b)? {
         Some(y) => arith(vm, op, x, y),
         None => Ok(Value::NULL),
     }

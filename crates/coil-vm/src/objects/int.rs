@@ -51,7 +51,7 @@ pub static BOOL: TypeDef = TypeDef {
         let i = Value::int(i64::from(v == Value::TRUE));
         if op == Unary::Bool { Ok(v) } else { unary(vm, op, i) }
     }),
-    binary: Some(binary),
+    binary: Some(bool_binary),
     ..TypeDef::EMPTY
 };
 
@@ -155,6 +155,18 @@ fn small(v: Value) -> Option<i64> {
         Value::TRUE => Some(1),
         Value::FALSE => Some(0),
         _ => v.as_int(),
+    }
+}
+
+/// A bool counts as an int, also in what errors say.
+fn bool_binary(vm: &mut Vm, op: Binary, a: Value, b: Value) -> Res {
+    let i = Value::int(i64::from(a == Value::TRUE));
+    let v = binary(vm, op, i, b)?;
+    let is_error = !matches!(op, Binary::Eq | Binary::Ne | Binary::Contains);
+    if v.is_null() && is_error && vm.as_ref_kind(b, kinds::INSTANCE).is_none() {
+        vm.binary(op, i, b)
+    } else {
+        Ok(v)
     }
 }
 

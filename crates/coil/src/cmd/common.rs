@@ -63,6 +63,7 @@ impl BoardOptions {
             single_precision: self.float == 32,
             heap: self.heap,
             files: Vec::new(),
+            script: Vec::new(),
             seed: now.as_nanos() as u64 ^ EPOCH_2000 as u64,
             program: None,
             console,

@@ -85,7 +85,7 @@ impl Extended {
         let (a, b) = (self.normal(), other.normal());
         let (n, d) = (u128::from(a.mant) << 64, u128::from(b.mant));
         let rest = (n % d) << 2;
-        Self::round((n / d) << 2 | rest / d, a.exp - b.exp - 66, rest % d != 0)
+        Self::round(((n / d) << 2) | (rest / d), a.exp - b.exp - 66, rest % d != 0)
     }
 
     /// `self * 10^n`, by the multiplications that the reference makes.

@@ -1,6 +1,7 @@
 //! The arithmetic behind printing and reading floats, for each precision.
 
 use super::extended::Extended;
+use core::f64::consts::LOG10_2;
 
 /// What the text of floats needs to know of a precision.
 pub(crate) trait Machine {
@@ -34,9 +35,6 @@ pub(crate) trait Machine {
     }
 }
 
-/// 1/log2(10)
-const LOG: f64 = 0.301_029_995_663_981_2;
-
 /// Single precision, as on the chip.
 #[derive(Debug)]
 pub(crate) struct Single;
@@ -67,7 +65,7 @@ impl Machine for Single {
 
     fn estimate(f: f64) -> i32 {
         let exp = ((f as f32).to_bits() >> 23 & 0xff) as i32 - 127;
-        (exp as f32 * LOG as f32) as i32
+        (exp as f32 * LOG10_2 as f32) as i32
     }
 
     fn power_of_ten(e: i32) -> f64 {
@@ -109,7 +107,7 @@ impl Machine for Double {
 
     fn estimate(f: f64) -> i32 {
         let exp = (f.to_bits() >> 52 & 0x7ff) as i32 - 1023;
-        (f64::from(exp) * LOG) as i32
+        (f64::from(exp) * LOG10_2) as i32
     }
 
     fn power_of_ten(e: i32) -> f64 {

@@ -258,7 +258,7 @@ fn layout(mut mantissa: u64, plan: Plan, t: Try) -> Vec<u8> {
         e = 0;
     } else if plan.mode == Mode::General && (-4..0).contains(&e) {
         let mut cut = 0;
-        while e < 0 && mantissa % 10 == 0 {
+        while e < 0 && mantissa.is_multiple_of(10) {
             mantissa /= 10;
             cut += 1;
             e += 1;

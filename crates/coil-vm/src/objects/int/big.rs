@@ -158,7 +158,7 @@ impl Vm {
         if m.is_zero() {
             return Err(self.value_error("divide by zero"));
         }
-        if b.sign() == Sign::Negative {
+        if b.sign() == Sign::Negative || m == IBig::from(1) || m == IBig::from(-1) {
             return Ok(Value::int(0));
         }
         let (m_sign, modulus) = m.into_parts();

@@ -6,7 +6,7 @@ use crate::objects as o;
 use crate::rom::Args;
 use crate::types;
 use crate::vm::{Raised, Res, Vm};
-use alloc::string::{String, ToString};
+use alloc::string::String;
 use alloc::vec::Vec;
 use coil_heap::Value;
 
@@ -168,5 +168,5 @@ pub(crate) fn fromhex(vm: &mut Vm, args: Args) -> Res {
 
 /// What `bytes(x)` and `bytearray(x)` say of a string without an encoding.
 pub(crate) fn needs_encoding(vm: &mut Vm) -> Raised {
-    vm.type_error(&"string argument without an encoding".to_string())
+    vm.type_error("string argument without an encoding")
 }

@@ -27,13 +27,14 @@ pub(crate) fn find_last(hay: &[u8], needle: &[u8]) -> Option<usize> {
 
 /// What is to be found: a text like the haystack, or one byte as an int.
 fn needle(vm: &mut Vm, this: Text, v: Value) -> Result<Vec<u8>, Raised> {
-    if this != Text::Str && vm.text_kind(v).is_none() {
-        if let Some(i) = vm.try_int_like(v)? {
-            return match u8::try_from(i) {
-                Ok(b) => Ok(alloc::vec![b]),
-                Err(_) => Err(vm.value_error("bytes value out of range")),
-            };
-        }
+    if this != Text::Str
+        && vm.text_kind(v).is_none()
+        && let Some(i) = vm.try_int_like(v)?
+    {
+        return match u8::try_from(i) {
+            Ok(b) => Ok(alloc::vec![b]),
+            Err(_) => Err(vm.value_error("bytes value out of range")),
+        };
     }
     vm.expect_same_text(this, v)?;
     Ok(vm.text(v).to_vec())

@@ -176,12 +176,9 @@ impl Vm {
         v: Value,
         index: Value,
     ) -> Result<usize, Raised> {
-        let i = match self.try_int_like(index)? {
-            Some(i) => i,
-            None => {
-                let (what, t) = (kind.name(), self.type_name(index).to_string());
-                return Err(self.type_error(&format!("{what} indices must be integers, not {t}")));
-            }
+        let Some(i) = self.try_int_like(index)? else {
+            let (what, t) = (kind.name(), self.type_name(index).to_string());
+            return Err(self.type_error(&format!("{what} indices must be integers, not {t}")));
         };
         let wide = kind == Text::Str && !self.str_is_ascii(v);
         let text = self.text(v);

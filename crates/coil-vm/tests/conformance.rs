@@ -1,0 +1,232 @@
+//! Runs every script under `conformance/` and compares what it prints with the file beside it.
+//!
+//! Comments at the top of a script may say `# float: f32` (single precision) or `# stress`
+//! (collect at every allocation).
+
+use coil_vm::compiler::Mode;
+use coil_vm::{Config, Port, Vm, Wake, names, rom::Rom};
+use std::cell::RefCell;
+use std::path::{Path, PathBuf};
+use std::rc::Rc;
+
+/// A port that keeps what is written.
+struct Kept(Rc<RefCell<Vec<u8>>>);
+
+impl Port for Kept {
+    fn now_us(&mut self) -> u64 {
+        0
+    }
+    fn write(&mut self, bytes: &[u8]) {
+        self.0.borrow_mut().extend_from_slice(bytes);
+    }
+    fn read(&mut self) -> Option<u8> {
+        None
+    }
+    fn readable(&mut self) -> bool {
+        false
+    }
+    fn wait(&mut self, _: Option<u64>) -> Wake {
+        Wake::Time
+    }
+    fn poll(&mut self, _: u32) {}
+    fn take_interrupt(&mut self) -> bool {
+        false
+    }
+    fn set_interrupt_char(&mut self, _: i16) {}
+    fn random(&mut self) -> u32 {
+        4
+    }
+}
+
+fn scripts(folder: &Path, found: &mut Vec<PathBuf>) {
+    for entry in std::fs::read_dir(folder).expect("the folder of scripts is there") {
+        let path = entry.expect("an entry can be read").path();
+        if path.is_dir() {
+            scripts(&path, found);
+        } else if path.extension().is_some_and(|e| e == "py") {
+            found.push(path);
+        }
+    }
+}
+
+/// What a script prints, an exception that ends it included.
+fn run(source: &str, stress: bool) -> String {
+    let directives: Vec<&str> = source.lines().take_while(|l| l.starts_with('#')).collect();
+    let single = directives.contains(&"# float: f32");
+    let heap = 2 << 20;
+    let config = Config {
+        heap_initial: heap,
+        heap_max: heap,
+        stack_bytes: 60_000,
+        single_precision: single,
+    };
+    let out = Rc::new(RefCell::new(Vec::new()));
+    let rom = Rom::new(&[&coil_vm::objects::array::MODULE]);
+    let mut vm = Vm::new(rom, Box::new(Kept(out.clone())), config);
+    vm.gc_stress = stress || directives.contains(&"# stress");
+    let module = vm.new_module(names::main).expect("an empty heap has room for a module");
+    let dict = vm.module_dict(module).expect("a module has a dict");
+    vm.pin(module);
+    if vm.exec_source(source.as_bytes(), "script.py", Mode::Module, dict).is_err() {
+        let (e, mut text) = (vm.pending, Vec::new());
+        vm.print_exception(e, &mut text);
+        out.borrow_mut().extend_from_slice(&text);
+    }
+    let text = String::from_utf8_lossy(&out.borrow()).into_owned();
+    text
+}
+
+/// The first line that differs.
+fn difference(ours: &str, wanted: &str) -> String {
+    let (a, b): (Vec<_>, Vec<_>) = (ours.lines().collect(), wanted.lines().collect());
+    let at = a.iter().zip(&b).position(|(x, y)| x != y).unwrap_or(a.len().min(b.len()));
+    let line = |l: &Vec<&str>| l.get(at).map_or("(nothing)".to_owned(), |l| (*l).to_owned());
+    format!("line {}:\n  printed {}\n  wanted  {}", at + 1, line(&a), line(&b))
+}
+
+fn all_scripts() -> (PathBuf, Vec<PathBuf>) {
+    let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/conformance");
+    let mut found = Vec::new();
+    scripts(&root, &mut found);
+    found.sort();
+    assert!(!found.is_empty(), "no script under {}", root.display());
+    (root, found)
+}
+
+#[test]
+fn every_script_prints_what_the_reference_prints() {
+    let (root, found) = all_scripts();
+    let mut failed = Vec::new();
+    for path in &found {
+        let source = std::fs::read_to_string(path).expect("a script is text");
+        let wanted = std::fs::read_to_string(path.with_extension("exp"))
+            .expect("a script has its .exp beside it");
+        let ours = run(&source, false);
+        if ours != wanted {
+            let name = path.strip_prefix(&root).unwrap_or(path).display();
+            failed.push(format!("{name}: {}", difference(&ours, &wanted)));
+        }
+    }
+    assert!(
+        failed.is_empty(),
+        "{} of {} scripts differ\n{}",
+        failed.len(),
+        found.len(),
+        failed.join("\n")
+    );
+}
+
+/// Values that are awkward in every operation.
+const ODD: &str = r#"
+class Plain: pass
+class Num:
+    def __int__(self): return 3
+    def __float__(self): return 2.5
+    def __index__(self): return 1
+class S(str): pass
+class B(bytes): pass
+class L(list): pass
+import array
+big = 1 << 70
+odd = [None, True, False, 0, 1, -1, 2, 37, 255, 256, 4611686018427387903, -4611686018427387904, big, -big, 10**30,
+    0.0, -0.0, 1.5, -2.5, 1e300, -1e-300, float('inf'), float('nan'), 2+3j, 0j,
+    '', 'a', 'abc', 'h\xe9llo \u4f60 \U0001f600', '{', '}', '{}', '{0}', '{:5}', '{!r:>{}}', '%', '%s', '%d %d', '%(a)s',
+    '%*.*f', ' a b\tc\r\n', '12', '1e5', 'utf-8', 'ascii', 'bogus', 'little',
+    b'', b'a', b'abc', b'\xff\xfe', b'\xe4\xbd', b'%s', b'12', bytearray(), bytearray(b'abc\xff'), memoryview(b'abcd'),
+    memoryview(bytearray(b'abcd')), memoryview(array.array('i', [1, 2])), array.array('h', [1, 2, 3]), array.array('d', [1.5]),
+    array.array('Q', [big - 1 - (1 << 69)]), [], [1, 2], ['a', 'b'], [b'a'], (), (1,), ('a', 'b'), (1, 'a', 2.5), {}, {'a': 1},
+    {1}, slice(None), slice(1, 2), slice(None, None, -1), slice(2, 100, 2), slice('a', None), range(3), iter([1, 2]), Plain, Plain(), Num(),
+    S('abc'), B(b'abc'), L([1]), int, str, len, Ellipsis]
+"#;
+
+#[test]
+fn no_method_or_operator_panics_whatever_it_is_given() {
+    let methods = format!(
+        "{ODD}
+tried = 0
+def attempt(f, *a, **k):
+    global tried
+    tried += 1
+    try:
+        return f(*a, **k)
+    except Exception as e:
+        str(e)
+fresh = lambda v: v[:] if type(v) in (bytearray, array.array, list) else v
+for v in odd:
+    for name in dir(v):
+        if name == '__class__' or type(v) in (type, type(len)): continue
+        f = getattr(fresh(v), name, None)
+        if not callable(f): continue
+        attempt(f)
+        for a in odd:
+            attempt(getattr(fresh(v), name), a)
+            for b in odd[::7]:
+                attempt(getattr(fresh(v), name), a, b)
+            attempt(getattr(fresh(v), name), a, 1, 2)
+            attempt(getattr(fresh(v), name), a, key=a)
+for T in (int, float, complex, bool, str, bytes, bytearray, memoryview, array.array):
+    attempt(T)
+    for a in odd:
+        attempt(T, a)
+        for b in odd:
+            attempt(T, a, b)
+        attempt(T, a, 'utf-8', 'ignore')
+        attempt(T, a, x=1)
+    for name in dir(T):
+        f = getattr(T, name)
+        if callable(f):
+            for a in odd:
+                attempt(f, a)
+                for b in odd:
+                    attempt(f, a, b)
+print(tried > 10000)
+"
+    );
+    let operators = format!(
+        "{ODD}
+import array
+ops = ['a + b', 'a - b', 'a * b', 'a / b', 'a // b', 'a % b', 'a ** b', 'a << b', 'a >> b', 'a & b', 'a | b', 'a ^ b', 'a @ b',
+    'a < b', 'a <= b', 'a > b', 'a >= b', 'a == b', 'a != b', 'a in b', 'a[b]', 'divmod(a, b)', 'round(a, b)', 'pow(a, b)',
+    'pow(a, b, 7)', 'pow(7, a, b)', 'isinstance(a, type(b))', 'a.format(b, a)', '(b, a)', 'f\"{{a:{{b}}}}\"']
+fs = [eval('lambda a, b: ' + o) for o in ops]
+one = [eval('lambda a: ' + o) for o in ['-a', '+a', '~a', 'not a', 'abs(a)', 'hash(a)', 'len(a)', 'str(a)', 'repr(a)', 'int(a)',
+    'float(a)', 'complex(a)', 'bool(a)', 'hex(a)', 'oct(a)', 'bin(a)', 'chr(a)', 'ord(a)', 'round(a)', 'list(a)', 'sorted(a)',
+    'f\"{{a!r:10}}\"', 'f\"{{a:>10.3}}\"', '\"%s %r\" % (a, a)', '\"%5.2f\" % a', '\"%-8x\" % a', '\"%c\" % a', 'a[0]', 'a[-1]', 'a[1:]', 'sum(a)', 'max(a)']]
+fresh = lambda v: v[:] if type(v) in (bytearray, array.array, list) else v
+tried = 0
+for a in odd:
+    for f in one:
+        tried += 1
+        try: f(fresh(a))
+        except Exception as e: repr(e)
+    for b in odd:
+        for f in fs:
+            tried += 1
+            try: f(fresh(a), b)
+            except Exception as e: repr(e)
+        x = fresh(a)
+        try: x += b
+        except Exception as e: repr(e)
+        x = fresh(a)
+        try: x *= b
+        except Exception as e: repr(e)
+        x = fresh(a)
+        for i in (0, -1, 99, slice(0, 2), slice(1, None), slice(None, None, 2)):
+            try: x[i] = b
+            except Exception as e: repr(e)
+        try: del x[b]
+        except Exception as e: repr(e)
+print(tried > 10000)
+"
+    );
+    for script in [methods, operators] {
+        for header in ["", "# float: f32\n"] {
+            let printed = run(&format!("{header}{script}"), false);
+            assert!(
+                printed.ends_with("True\n"),
+                "{}",
+                &printed[printed.len().saturating_sub(400)..]
+            );
+        }
+    }
+}

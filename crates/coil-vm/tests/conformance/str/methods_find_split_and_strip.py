@@ -1,0 +1,33 @@
+# Methods of str: searching, splitting, stripping, replacing, classes of characters.
+s = 'one two  three two'
+print(s.find('two'), s.rfind('two'), s.find('two', 5), s.find('two', 5, 12), s.find('x'), s.find(''), s.rfind(''), s.find('', 100))
+print(s.index('two'), s.rindex('two'), s.count('two'), s.count(''), s.count('o', 1), s.count('two', -3))
+print(s.split(), s.split(' '), s.split(' ', 1), s.split(None, 1), s.rsplit(' ', 1), ''.split(), ''.split('x'), ' a '.split())
+print('a\nb\r\nc\rd'.splitlines(), 'a\nb\n'.splitlines(True), ''.splitlines())
+print('a,b,c'.partition(','), 'a,b,c'.rpartition(','), 'abc'.partition('x'), 'abc'.rpartition('x'))
+print([' \t a b\n'.strip(), 'xxaxx'.strip('x'), 'xxaxx'.lstrip('x'), 'xxaxx'.rstrip('x'), 'aaa'.strip('a')])
+print('a-b-a'.replace('a', 'xyz'), 'aaa'.replace('a', 'b', 2), 'abc'.replace('', '-'), 'abc'.replace('', '-', 2), 'abc'.replace('abcd', 'x'))
+print('-'.join(['a', 'b', 'c']), ''.join(('x', 'y')), ','.join('abc'), ','.join([]))
+print('abc'.startswith('ab'), 'abc'.startswith(('x', 'a')), 'abc'.endswith('bc'), 'abc'.endswith('ab'), 'abc'.startswith('b', 1))
+print('aBc'.upper(), 'aBc'.lower(), ' \t'.isspace(), ''.isspace(), 'ab'.isalpha(), 'a1'.isalpha(), '12'.isdigit(), 'AB1'.isupper(), 'ab1'.islower(), '1'.isupper())
+print('[' + 'ab'.center(7) + ']', '[' + 'abc'.center(2) + ']')
+def fails(f):
+    try:
+        print(f())
+    except Exception as e:
+        print(type(e).__name__, e)
+fails(lambda: s.index('x'))
+fails(lambda: s.find(1))
+fails(lambda: s.split(''))
+fails(lambda: s.partition(''))
+fails(lambda: s.rsplit(None, 1))
+fails(lambda: ','.join([1]))
+fails(lambda: s.find(b'a'))
+fails(lambda: 'a' + 1)
+fails(lambda: 1 in 'a')
+fails(lambda: 'a'[5])
+fails(lambda: 'a'['b'])
+fails(lambda: 'abc'[::2])
+fails(lambda: s.replace('a', 1))
+fails(lambda: 'a' * -1)
+fails(lambda: 3 * 'ab')
