@@ -9,7 +9,10 @@ pub mod array;
 pub mod binascii;
 pub mod cmath;
 pub mod collections;
+pub mod cryptolib;
+pub mod deflate;
 pub mod errno;
+pub mod framebuf;
 pub mod gc;
 pub mod hashlib;
 pub mod heapq;
@@ -34,7 +37,10 @@ pub static ALL: &[&ModuleDef] = &[
     &binascii::MODULE,
     &cmath::MODULE,
     &collections::MODULE,
+    &cryptolib::MODULE,
+    &deflate::MODULE,
     &errno::MODULE,
+    &framebuf::MODULE,
     &gc::MODULE,
     &hashlib::MODULE,
     &heapq::MODULE,

@@ -1,6 +1,6 @@
 //! `random`: the generator of the reference, so that a seed gives the same numbers.
 
-use crate::args::expect_float;
+use crate::args::{expect_float, expect_word};
 use coil_vm::rom::{Args, ModuleDef, Unary, def};
 use coil_vm::{Raised, Res, Value, Vm, types};
 
@@ -90,17 +90,6 @@ fn fraction(vm: &mut Vm) -> f64 {
     ((high << 32 | low) & ((1 << 52) - 1)) as f64 / (1u64 << 52) as f64
 }
 
-/// An int argument that fits the chip's word.
-fn word(vm: &mut Vm, v: Value) -> Result<i64, Raised> {
-    let i = vm.expect_int(v)?;
-    if i32::try_from(i).is_err() {
-        return Err(
-            vm.raise_args(types::OVERFLOW_ERROR, "overflow converting long int to machine word")
-        );
-    }
-    Ok(i)
-}
-
 fn bad_range(vm: &mut Vm) -> Raised {
     vm.raise_value(types::VALUE_ERROR, Value::NULL)
 }
@@ -131,15 +120,15 @@ fn seed(vm: &mut Vm, args: Args) -> Res {
 }
 
 fn randrange(vm: &mut Vm, args: Args) -> Res {
-    let start = word(vm, vm.arg(args, 0))?;
+    let start = expect_word(vm, vm.arg(args, 0))?;
     if args.n == 1 {
         if start <= 0 {
             return Err(bad_range(vm));
         }
         return Ok(Value::int(i64::from(below(vm, start as u32))));
     }
-    let stop = word(vm, vm.arg(args, 1))?;
-    let step = if args.n > 2 { word(vm, vm.arg(args, 2))? } else { 1 };
+    let stop = expect_word(vm, vm.arg(args, 1))?;
+    let step = if args.n > 2 { expect_word(vm, vm.arg(args, 2))? } else { 1 };
     let n = match step {
         1.. => (stop - start + step - 1) / step,
         0 => 0,
@@ -153,7 +142,7 @@ fn randrange(vm: &mut Vm, args: Args) -> Res {
 }
 
 fn randint(vm: &mut Vm, args: Args) -> Res {
-    let (a, b) = (word(vm, vm.arg(args, 0))?, word(vm, vm.arg(args, 1))?);
+    let (a, b) = (expect_word(vm, vm.arg(args, 0))?, expect_word(vm, vm.arg(args, 1))?);
     if a > b {
         return Err(bad_range(vm));
     }
@@ -164,7 +153,7 @@ fn randint(vm: &mut Vm, args: Args) -> Res {
 fn choice(vm: &mut Vm, args: Args) -> Res {
     let sequence = vm.arg(args, 0);
     let n = vm.unary(Unary::Len, sequence)?;
-    let n = word(vm, n)?;
+    let n = expect_word(vm, n)?;
     if n <= 0 {
         return Err(vm.raise_value(types::INDEX_ERROR, Value::NULL));
     }

@@ -94,7 +94,10 @@ pub(super) fn run(
         if undo.len() > most {
             return Err(vm.runtime_error("maximum recursion depth exceeded"));
         }
-        while !goes_on {
+        if goes_on {
+            continue;
+        }
+        loop {
             match undo.pop() {
                 None => return Ok(None),
                 Some(Undo::Restore { slot, old }) => caps[slot] = old,
