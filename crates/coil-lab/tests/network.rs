@@ -1,6 +1,8 @@
 //! Boards on the air: they join WiFi, set their clocks, talk to the cloud and to each other, and
 //! meet the chip's limits where the chip has them.
 
+#![allow(clippy::unwrap_used, reason = "a test that cannot go on fails")]
+
 use coil_air::bridge::{self, ServiceIo};
 use coil_air::{AccessPoint, Air, AirConfig, Timings};
 use coil_board::Outcome;
