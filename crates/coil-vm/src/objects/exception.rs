@@ -208,12 +208,7 @@ fn print(vm: &mut Vm, v: Value, out: &mut Vec<u8>, kind: PrintKind) -> Result<()
                     );
                     return Ok(());
                 }
-                let how = if vm.exception_is(v, types::KEY_ERROR) {
-                    PrintKind::Repr
-                } else {
-                    PrintKind::Str
-                };
-                return vm.print(*one, out, how);
+                return vm.print(*one, out, PrintKind::Str);
             }
             _ => {}
         }
