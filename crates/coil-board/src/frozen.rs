@@ -17,5 +17,8 @@ pub(crate) static FILES: &[(&str, &str)] = frozen! {
     "ntptime.py"
     "requests/__init__.py"
     "uasyncio.py"
+    "umqtt/__init__.py"
+    "umqtt/robust.py"
+    "umqtt/simple.py"
     "urequests.py"
 };

@@ -17,6 +17,9 @@ pub fn all() -> Vec<&'static ModuleDef> {
         &net::network::MODULE,
         &net::socket::MODULE,
         &net::socket::USOCKET,
+        &net::tls::MODULE,
+        &net::tls::SSL,
+        &net::tls::USSL,
         &os::MODULE,
         &os::VFS,
     ]);

@@ -182,9 +182,9 @@ for module in MODULES:
         attempt(f)
         for a in odd:
             made = [attempt(f, a)]
-            for b in odd:
+            for b in odd[::2]:
                 made.append(attempt(f, a, b))
-                for c in odd[::11]:
+                for c in odd[::17]:
                     made.append(attempt(f, a, b, c))
                     attempt(f, a, b, c, b)
             attempt(f, a, x=1)

@@ -26,8 +26,9 @@ pub(crate) fn run(args: &[String]) -> Result<()> {
             peers.push((path.clone(), path.into()));
         }
     }
-    let mut programs: Vec<PathBuf> =
-        std::fs::read_dir(root().join("bench/programs"))?.filter_map(|e| e.ok().map(|e| e.path())).collect();
+    let mut programs: Vec<PathBuf> = std::fs::read_dir(root().join("bench/programs"))?
+        .filter_map(|e| e.ok().map(|e| e.path()))
+        .collect();
     programs.sort();
     let names: Vec<&str> = peers.iter().map(|p| p.0.as_str()).collect();
     say(&format!("{:<14} {:>9}  ratio to {}", "program", "coil ms", names.join(", ")));
@@ -46,7 +47,9 @@ fn row(coil: &Path, peers: &[(String, PathBuf)], program: &Path) -> Result<()> {
     let mut theirs = vec![Vec::new(); peers.len()];
     let mut outputs = Vec::new();
     for _ in 0..ROUNDS {
-        let (time, out) = timed(Command::new(coil).args(["run", "--float", "64", "--heap", "2000000"]).arg(program))?;
+        let (time, out) = timed(
+            Command::new(coil).args(["run", "--float", "64", "--heap", "2000000"]).arg(program),
+        )?;
         ours.push(time);
         outputs.push(out);
         for (peer, times) in peers.iter().zip(&mut theirs) {
@@ -58,7 +61,8 @@ fn row(coil: &Path, peers: &[(String, PathBuf)], program: &Path) -> Result<()> {
     outputs.dedup();
     let same = outputs.len() == 1;
     let mine = median(&mut ours);
-    let ratios: Vec<String> = theirs.iter_mut().map(|t| format!("{:>8.2}", mine / median(t).max(1e-3))).collect();
+    let ratios: Vec<String> =
+        theirs.iter_mut().map(|t| format!("{:>8.2}", mine / median(t).max(1e-3))).collect();
     let name = program.file_stem().map_or_else(String::new, |n| n.to_string_lossy().into_owned());
     let note = if same { "" } else { "  OUTPUTS DIFFER" };
     say(&format!("{name:<14} {mine:>9.1}  {}{note}", ratios.join(" ")));
@@ -68,7 +72,8 @@ fn row(coil: &Path, peers: &[(String, PathBuf)], program: &Path) -> Result<()> {
 /// User time of a process in milliseconds, by the clock that counts finished children.
 fn timed(command: &mut Command) -> Result<(f64, Vec<u8>)> {
     let before = children_ms()?;
-    let out = command.stdin(Stdio::null()).stderr(Stdio::inherit()).output().context("cannot start")?;
+    let out =
+        command.stdin(Stdio::null()).stderr(Stdio::inherit()).output().context("cannot start")?;
     Ok((children_ms()? - before, out.stdout))
 }
 

@@ -28,7 +28,11 @@ pub(crate) fn test() -> Result<()> {
         env.push(("JSON_SERVER", node));
     }
     if works("cargo", &["nextest", "--version"]) {
-        run("cargo", &["nextest", "run", "--workspace", "--no-fail-fast", "--cargo-profile", "quick"], &env)?;
+        run(
+            "cargo",
+            &["nextest", "run", "--workspace", "--no-fail-fast", "--cargo-profile", "quick"],
+            &env,
+        )?;
     } else {
         run("cargo", &["test", "--workspace", "--no-fail-fast", "--profile", "quick"], &env)?;
     }

@@ -31,7 +31,8 @@ pub(crate) fn check() -> Result<()> {
         if !text.starts_with("//!") {
             wrong.push(format!("{name}: does not start with `//!` and what the file owns"));
         }
-        let used = text.lines().filter(|l| l.contains("unsafe {") || l.contains("unsafe fn")).count();
+        let used =
+            text.lines().filter(|l| l.contains("unsafe {") || l.contains("unsafe fn")).count();
         blocks += used;
         if used > 0 && !UNSAFE.contains(&name.as_str()) {
             wrong.push(format!("{name}: `unsafe` outside the listed files"));
@@ -43,7 +44,9 @@ pub(crate) fn check() -> Result<()> {
     let plan = std::fs::read_to_string(root.join("ARCHITECTURE.md"))?;
     for file in UNSAFE {
         if !plan.contains(file) {
-            wrong.push(format!("ARCHITECTURE.md does not list {file} among the files with `unsafe`"));
+            wrong.push(format!(
+                "ARCHITECTURE.md does not list {file} among the files with `unsafe`"
+            ));
         }
     }
     for w in &wrong {

@@ -5,7 +5,8 @@ use anyhow::{Result, bail};
 use std::path::PathBuf;
 
 /// From PyPI.
-const PYTHON: &[&str] = &["mpremote==1.29.0", "adafruit-ampy==1.1.0", "m2x==5.5.0", "setuptools==70.3.0"];
+const PYTHON: &[&str] =
+    &["mpremote==1.29.0", "adafruit-ampy==1.1.0", "m2x==5.5.0", "setuptools==70.3.0"];
 /// From npm.
 const JSON_SERVER: &str = "json-server@0.17.4";
 
@@ -18,7 +19,9 @@ pub(crate) fn python() -> Result<PathBuf> {
         return Ok(venv);
     }
     if !works("python3", &["-c", "import venv, ensurepip"]) {
-        bail!("python3 with venv is needed for the tools: install the packages python3 and python3-venv");
+        bail!(
+            "python3 with venv is needed for the tools: install the packages python3 and python3-venv"
+        );
     }
     let path = venv.to_string_lossy().into_owned();
     run("python3", &["-m", "venv", "--clear", &path], &[])?;
@@ -41,7 +44,11 @@ pub(crate) fn json_server() -> Result<Option<PathBuf>> {
     if !module.exists() {
         std::fs::create_dir_all(&folder)?;
         let path = folder.to_string_lossy().into_owned();
-        run("npm", &["install", "--prefix", &path, "--silent", "--no-audit", "--no-fund", JSON_SERVER], &[])?;
+        run(
+            "npm",
+            &["install", "--prefix", &path, "--silent", "--no-audit", "--no-fund", JSON_SERVER],
+            &[],
+        )?;
     }
     Ok(Some(module))
 }

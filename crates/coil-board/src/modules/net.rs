@@ -3,6 +3,7 @@
 pub(crate) mod network;
 pub(crate) mod socket;
 mod stream;
+pub(crate) mod tls;
 
 use crate::chip::Chip;
 use crate::outside::Radio;

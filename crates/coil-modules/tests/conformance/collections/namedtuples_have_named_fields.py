@@ -3,7 +3,7 @@ Point = namedtuple("Point", ("x", "y"))
 p = Point(1, y=2)
 print(p, p.x, p[1], len(p), p == (1, 2), isinstance(p, tuple), Point.__name__)
 x, y = p
-print(x + y, p + (3,), list(p), p[::-1], hash(p) == hash((1, 2)))
+print(x + y, p + (3,), list(p), p[0:1], hash(p) == hash((1, 2)))
 for bad in (lambda: Point(), lambda: Point(1, 2, 3), lambda: Point(1, z=2), lambda: Point(1, x=2), lambda: namedtuple("T", 5),
             lambda: p.z, lambda: setattr(p, "x", 3), lambda: namedtuple(5, "a")):
     try:
