@@ -108,7 +108,7 @@ fn process(vm: &mut Vm, args: Args, encrypt: bool) -> Res {
         let mut block = Block::default();
         block.copy_from_slice(part);
         let mix = |block: &mut Block, with: &[u8; 16]| {
-            block.iter_mut().zip(with).for_each(|(b, w)| *b ^= w)
+            block.iter_mut().zip(with).for_each(|(b, w)| *b ^= w);
         };
         if chained && encrypt {
             mix(&mut block, &vector);

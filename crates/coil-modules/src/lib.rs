@@ -5,7 +5,6 @@
 extern crate alloc;
 
 mod args;
-pub mod array;
 pub mod binascii;
 pub mod cmath;
 pub mod collections;
@@ -33,7 +32,7 @@ use coil_vm::rom::ModuleDef;
 
 /// Every portable module.
 pub static ALL: &[&ModuleDef] = &[
-    &array::MODULE,
+    &coil_vm::objects::array::MODULE,
     &binascii::MODULE,
     &cmath::MODULE,
     &collections::MODULE,

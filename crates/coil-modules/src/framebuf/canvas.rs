@@ -169,9 +169,9 @@ impl Canvas {
                 break;
             }
             if steep {
-                self.dot(y, x, colour)
+                self.dot(y, x, colour);
             } else {
-                self.dot(x, y, colour)
+                self.dot(x, y, colour);
             }
             while e >= 0 {
                 y += sy;
@@ -290,7 +290,7 @@ impl Canvas {
                     core::cmp::Ordering::Less => self.dot(x + px2, y + py2, colour),
                     core::cmp::Ordering::Greater => self.dot(x + px1, y + py1, colour),
                     core::cmp::Ordering::Equal => {
-                        self.line(x + px1, y + py1, x + px2, y + py2, colour)
+                        self.line(x + px1, y + py1, x + px2, y + py2, colour);
                     }
                 }
             }

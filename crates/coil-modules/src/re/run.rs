@@ -94,18 +94,21 @@ pub(super) fn run(
         if undo.len() > most {
             return Err(vm.runtime_error("maximum recursion depth exceeded"));
         }
-        if goes_on {
-            continue;
-        }
-        loop {
-            match undo.pop() {
+        if !goes_on {
+            match take_back(&mut undo, &mut caps) {
                 None => return Ok(None),
-                Some(Undo::Restore { slot, old }) => caps[slot] = old,
-                Some(Undo::Go { pc: to, at: back }) => {
-                    (pc, at) = (to, back);
-                    break;
-                }
+                Some(other) => (pc, at) = other,
             }
+        }
+    }
+}
+
+/// Goes back to the last place where another way was left, with the groups as they were there.
+fn take_back(undo: &mut Vec<Undo>, caps: &mut Caps) -> Option<(usize, usize)> {
+    loop {
+        match undo.pop()? {
+            Undo::Restore { slot, old } => caps[slot] = old,
+            Undo::Go { pc, at } => return Some((pc, at)),
         }
     }
 }
