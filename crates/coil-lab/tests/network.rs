@@ -462,3 +462,41 @@ ValueError CERT_REQUIRED requires server_hostname
 "
     );
 }
+
+#[test]
+fn a_board_serves_tls_to_another() {
+    let mut lab = Lab::new();
+    let (chain, key) = lab.air.authority().issue(&["board"]).unwrap();
+    let python = |bytes: &[u8]| {
+        let hex: String = bytes.iter().map(|b| format!("{b:02x}")).collect();
+        format!("bytes.fromhex('{hex}')")
+    };
+    let server = lab.joined(&format!(
+        "import socket, ssl
+c = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+c.load_cert_chain({}, {})
+s = socket.socket()
+s.bind(('', 8443))
+s.listen(1)
+print('ready')
+t = c.wrap_socket(s.accept()[0], server_side=True)
+print(t.readline())
+t.write(b'y' * 10000)
+print(t.read(4))
+t.close()",
+        python(&chain[0]),
+        python(&key)
+    ));
+    server.type_until(b"", "ready");
+    let client = lab.joined(
+        "import socket, ssl
+s = socket.socket()
+s.connect(('192.168.1.100', 8443))
+s = ssl.wrap_socket(s)
+s.write(b'secret\\n')
+print(len(s.read(10000)))
+s.write(b'done')",
+    );
+    assert_eq!(client.finish(), "10000\n");
+    assert_eq!(server.finish(), "ready\nb'secret\\n'\nb'done'\n");
+}
