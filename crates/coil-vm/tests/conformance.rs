@@ -143,6 +143,7 @@ odd = [None, True, False, 0, 1, -1, 2, 37, 255, 256, 4611686018427387903, -46116
 "#;
 
 #[test]
+#[allow(clippy::too_many_lines, reason = "one list of types, values and operators")]
 fn no_method_or_operator_panics_whatever_it_is_given() {
     let methods = format!(
         "{ODD}
