@@ -108,6 +108,8 @@ pub struct Wifi {
     pub active: bool,
     /// The name of the network it is to join.
     pub ssid: alloc::string::String,
+    /// Its password.
+    pub key: alloc::string::String,
     /// How often to try again; negative for ever.
     pub reconnects: i64,
     /// Power saving mode.
@@ -127,6 +129,7 @@ impl Default for Wifi {
         Self {
             active: false,
             ssid: alloc::string::String::new(),
+            key: alloc::string::String::new(),
             reconnects: -1,
             power_save: 1,
             quarter_dbm: 80,

@@ -184,10 +184,12 @@ fn connect(vm: &mut Vm, args: Args) -> Res {
         return Err(fail(vm, "Wifi Internal Error"));
     }
     let [ssid, key] = texts;
-    let ssid = clipped(ssid.unwrap_or_else(|| Chip::of(vm).wifi.ssid.clone()), 32);
-    let key = clipped(key.unwrap_or_default(), 64);
     let wifi = &mut Chip::of(vm).wifi;
-    wifi.ssid.clone_from(&ssid);
+    if args.n > 1 {
+        wifi.ssid = clipped(ssid.unwrap_or_default(), 32);
+        wifi.key = clipped(key.unwrap_or_default(), 64);
+    }
+    let (ssid, key) = (wifi.ssid.clone(), wifi.key.clone());
     let hostname = wifi.hostname.clone();
     let radio = radio(vm);
     radio.set_hostname(&hostname);
