@@ -1,7 +1,8 @@
 //! The life of a board: reset, boot, prompt, and round again.
 
 use crate::chip::{self, Chip, Leave, PinState, ResetCause, TimerState};
-use crate::outside::{Event, Flash, Wires};
+use crate::idf_heap::IdfHeap;
+use crate::outside::{Event, Flash, Radio, Wires};
 use crate::profile::{Device, Profile};
 use crate::repl::{self, Ended, Exit, Prompt};
 use crate::vfs;
@@ -44,6 +45,8 @@ pub struct Setup {
     pub port: Box<dyn Port>,
     /// Pins and observers.
     pub wires: Box<dyn Wires>,
+    /// WiFi.
+    pub radio: Box<dyn Radio>,
     /// Flash chip.
     pub flash: Box<dyn Flash>,
     /// Factory address.
@@ -98,6 +101,7 @@ impl Board {
         };
         let banner = setup.profile.banner();
         let soft_reboot = setup.profile.switches.soft_reboot.clone();
+        let idf_heap = IdfHeap::new(setup.profile.net.idf_heap);
         let mut vm = Vm::new(setup.rom, setup.port, config);
         vm.set_state(Chip {
             profile: setup.profile,
@@ -106,6 +110,9 @@ impl Board {
             timers: [TimerState::default(); 4],
             flash: Rc::new(RefCell::new(setup.flash)),
             wires: setup.wires,
+            radio: setup.radio,
+            wifi: chip::Wifi::default(),
+            idf_heap,
             mac: setup.mac,
             cause: ResetCause::PowerOn,
             rtc_offset_us: setup.rtc_offset_us,
@@ -254,6 +261,8 @@ impl Board {
         let mut chip = self.vm.take_state::<Chip>().expect("a board always has its chip");
         chip.rtc_offset_us = wall;
         chip.timers = Default::default();
+        chip.radio.close_all();
+        chip.idf_heap.clear();
         for p in &mut chip.pins {
             p.irq_edges = 0;
             p.irq_slot = 0;

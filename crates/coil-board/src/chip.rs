@@ -1,6 +1,7 @@
 //! The chip's state that outlives the interpreter: pins, clocks, reset cause, flash.
 
-use crate::outside::{Event, Flash, Stimulus, Wires};
+use crate::idf_heap::IdfHeap;
+use crate::outside::{Event, Flash, Radio, Stimulus, Wires};
 use crate::profile::{Device, Profile};
 use alloc::boxed::Box;
 use alloc::rc::Rc;
@@ -100,6 +101,42 @@ pub struct TimerState {
     pub slot: usize,
 }
 
+/// What programs have set up of the WiFi driver; it outlives the interpreter.
+#[derive(Clone, Debug)]
+pub struct Wifi {
+    /// The station interface is on.
+    pub active: bool,
+    /// The name of the network it is to join.
+    pub ssid: alloc::string::String,
+    /// How often to try again; negative for ever.
+    pub reconnects: i64,
+    /// Power saving mode.
+    pub power_save: i64,
+    /// Transmit power in quarters of a dBm.
+    pub quarter_dbm: i64,
+    /// Names addresses itself.
+    pub fixed: bool,
+    /// Host name.
+    pub hostname: alloc::string::String,
+    /// Country code.
+    pub country: alloc::string::String,
+}
+
+impl Default for Wifi {
+    fn default() -> Self {
+        Self {
+            active: false,
+            ssid: alloc::string::String::new(),
+            reconnects: -1,
+            power_save: 1,
+            quarter_dbm: 80,
+            fixed: false,
+            hostname: "mpy-esp32".into(),
+            country: "XX".into(),
+        }
+    }
+}
+
 /// The chip and what it is soldered to.
 pub struct Chip {
     /// The firmware that runs on it.
@@ -114,6 +151,12 @@ pub struct Chip {
     pub flash: Rc<core::cell::RefCell<Box<dyn Flash>>>,
     /// What is around it.
     pub wires: Box<dyn Wires>,
+    /// Its radio.
+    pub radio: Box<dyn Radio>,
+    /// What programs have set up of the WiFi driver.
+    pub wifi: Wifi,
+    /// The memory of WiFi and TLS, beside the Python heap.
+    pub idf_heap: IdfHeap,
     /// Its factory address.
     pub mac: [u8; 6],
     /// Why it left reset last.
@@ -158,6 +201,10 @@ impl Chip {
         self.irqs_off = false;
         self.freq = 160_000_000;
         self.timers = Default::default();
+        self.wifi = Wifi::default();
+        self.radio.reset();
+        self.radio.set_hostname(&self.wifi.hostname);
+        self.idf_heap.clear();
         for p in &mut self.pins {
             *p = PinState { outside: p.outside, microvolts: p.microvolts, ..PinState::default() };
         }
@@ -217,6 +264,7 @@ pub fn poll(vm: &mut Vm) -> Result<(), Raised> {
             Stimulus::PowerOff => leave(vm, Leave::PowerOff),
         }
     }
+    Chip::of(vm).radio.poll();
     let now = vm.port.now_us();
     for i in 0..4 {
         let timer = &mut Chip::of(vm).timers[i];
@@ -238,9 +286,10 @@ pub fn poll(vm: &mut Vm) -> Result<(), Raised> {
     if vm.aborting { Err(Raised) } else { Ok(()) }
 }
 
-/// When the next timer fires.
+/// When the next timer fires or the radio is due.
 pub fn deadline(vm: &mut Vm) -> Option<u64> {
-    Chip::of(vm).timers.iter().filter_map(|t| t.next_us).min()
+    let chip = Chip::of(vm);
+    chip.timers.iter().filter_map(|t| t.next_us).chain(chip.radio.next_deadline()).min()
 }
 
 /// Leaves the interpreter, past all handlers of the program.

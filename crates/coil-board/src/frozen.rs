@@ -2,7 +2,7 @@
 
 macro_rules! frozen {
     ($($path:literal)*) => {
-        &[$(($path, include_str!(concat!("../../../firmware/", $path)))),*]
+        &[$(($path, include_str!(concat!("../../../firmware/frozen/", $path)))),*]
     };
 }
 
@@ -14,5 +14,11 @@ pub(crate) static FILES: &[(&str, &str)] = frozen! {
     "asyncio/funcs.py"
     "asyncio/stream.py"
     "asyncio/sync.py"
+    "ntptime.py"
+    "requests/__init__.py"
     "uasyncio.py"
+    "umqtt/__init__.py"
+    "umqtt/robust.py"
+    "umqtt/simple.py"
+    "urequests.py"
 };

@@ -9,6 +9,7 @@ pub mod board;
 mod boot;
 pub mod chip;
 mod frozen;
+pub mod idf_heap;
 pub mod modules;
 pub mod outside;
 pub mod profile;

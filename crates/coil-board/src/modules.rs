@@ -2,6 +2,7 @@
 
 mod builtins;
 mod machine;
+mod net;
 mod os;
 
 use alloc::vec::Vec;
@@ -10,6 +11,17 @@ use coil_vm::rom::ModuleDef;
 /// Every module of the firmware, the portable ones included.
 pub fn all() -> Vec<&'static ModuleDef> {
     let mut all = coil_modules::ALL.to_vec();
-    all.extend([&builtins::MODULE, &machine::MODULE, &os::MODULE, &os::VFS]);
+    all.extend([
+        &builtins::MODULE,
+        &machine::MODULE,
+        &net::network::MODULE,
+        &net::socket::MODULE,
+        &net::socket::USOCKET,
+        &net::tls::MODULE,
+        &net::tls::SSL,
+        &net::tls::USSL,
+        &os::MODULE,
+        &os::VFS,
+    ]);
     all
 }

@@ -54,10 +54,8 @@ pub(crate) fn read(vm: &mut Vm, prompt: &str, before: &str, history: &mut Vec<St
             14 => e.recall(vm, history, false),
             16 => e.recall(vm, history, true),
             21 => e.delete(vm, 0, e.cursor),
-            27 => {
-                if !escape(vm, &mut e, history) {
-                    return Line::Gone;
-                }
+            27 if !escape(vm, &mut e, history) => {
+                return Line::Gone;
             }
             32..=126 | 128.. => e.insert(vm, &[c]),
             _ => {}

@@ -352,7 +352,7 @@ impl Heap {
         }
         let header = self.header(r);
         self.marks.set_range(block, header.blocks());
-        if header.kind().holds_values() && header.len() != 0 {
+        if header.kind().holds_values() && !header.is_empty() {
             self.mark_stack.push(r);
         }
     }

@@ -5,7 +5,9 @@
 
 use crate::clock::{Clock, Pace};
 use crate::coroutine::{Pause, Pauser, Task};
-use coil_board::outside::{Event, Flash, Stimulus, Wires};
+use crate::radio::StationRadio;
+use coil_air::Station;
+use coil_board::outside::{Event, Flash, NoRadio, Radio, Stimulus, Wires};
 use coil_board::{Board, Device, Outcome, Profile, Setup};
 use coil_vm::rom::Rom;
 use coil_vm::{Port, Wake};
@@ -45,6 +47,8 @@ pub struct BoardSpec {
     pub flash: Box<dyn Flash + Send>,
     /// Its factory address.
     pub mac: [u8; 6],
+    /// Its place on the air, if it has one.
+    pub station: Option<Station>,
     /// Microseconds from 2000-01-01 to power on.
     pub rtc_offset_us: i64,
     /// Print what the ROM prints.
@@ -106,11 +110,13 @@ impl Runner {
         let (commands, inbox) = channel();
         let clock = Arc::new(Clock::new(pace));
         let for_loop = clock.clone();
+        let for_wakers = commands.clone();
         let thread = std::thread::Builder::new().name("boards".into()).spawn(move || {
             Loop {
                 rom,
                 clock: for_loop,
                 inbox,
+                commands: for_wakers,
                 slots: Vec::new(),
                 ready: VecDeque::new(),
                 timers: BinaryHeap::new(),
@@ -310,6 +316,8 @@ struct Loop {
     rom: Arc<Rom>,
     clock: Arc<Clock>,
     inbox: Receiver<Command>,
+    /// For those who wake boards.
+    commands: Sender<Command>,
     slots: Vec<Option<Slot>>,
     ready: VecDeque<usize>,
     timers: BinaryHeap<Reverse<(u64, usize, u64)>>,
@@ -449,10 +457,21 @@ impl Loop {
         let (mac, rtc_offset_us, boot_text) = (spec.mac, spec.rtc_offset_us, spec.boot_text);
         let (single_precision, heap, seed, program) =
             (spec.single_precision, spec.heap, spec.seed, spec.program);
-        let (files, ended) = (spec.files, io.clone());
+        let (files, ended, commands) = (spec.files, io.clone(), self.commands.clone());
+        // What moves into the coroutine must be small.
+        let station = spec.station.map(Box::new);
         let task = Task::new(move |pauser| {
             let power_on_us = clock.now_us();
             let wires = BoardWires { io: shared.clone(), clock: clock.clone(), power_on_us };
+            let radio: Box<dyn Radio> = match station {
+                Some(station) => {
+                    Box::new(StationRadio::new(*station, clock.clone(), power_on_us, move || {
+                        // A runner that has stopped has no one to wake.
+                        let _ = commands.send(Command::Wake(id));
+                    }))
+                }
+                None => Box::new(NoRadio::default()),
+            };
             let port = BoardPort { io: shared.clone(), clock, pauser, power_on_us, seed };
             let setup = Setup {
                 profile: Rc::new(profile),
@@ -460,6 +479,7 @@ impl Loop {
                 rom,
                 port: Box::new(port),
                 wires: Box::new(wires),
+                radio,
                 flash: Box::new(Moved(flash)),
                 mac,
                 rtc_offset_us,

@@ -19,7 +19,7 @@ struct Screen(Seen, Sender<Outcome>);
 
 impl Console for Screen {
     fn write(&mut self, bytes: &[u8]) {
-        self.0.output.lock().unwrap().extend_from_slice(bytes);
+        self.0.output.lock().expect("nobody panicked").extend_from_slice(bytes);
     }
     fn end(&mut self, outcome: Outcome) {
         let _ = self.1.send(outcome);
@@ -30,7 +30,7 @@ struct Watch(Seen);
 
 impl Observer for Watch {
     fn event(&mut self, at_ns: u64, event: &Event) {
-        self.0.events.lock().unwrap().push((at_ns / 1000, event.clone()));
+        self.0.events.lock().expect("nobody panicked").push((at_ns / 1000, event.clone()));
     }
 }
 
@@ -46,14 +46,15 @@ const SECOND: u64 = 1_000_000;
 /// Runs a program of the workshop; `script` says what is done to the board and when.
 fn run(program: &str, script: Vec<(u64, Stimulus)>) -> Run {
     let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../workshop/programs").join(program);
-    let source = std::fs::read(&path).unwrap();
+    let source = std::fs::read(&path).expect("the program is there");
     let (done, outcome) = channel();
     let seen = Seen::default();
-    let device = catalog::device("wemos-d1-r32").unwrap();
+    let device = catalog::device("wemos-d1-r32").expect("built in");
     let spec = BoardSpec {
-        profile: catalog::profile("current").unwrap(),
+        profile: catalog::profile("current").expect("built in"),
         flash: Box::new(RamFlash::new(device.flash_bytes)),
         device,
+        station: None,
         mac: [0x24, 0x0a, 0xc4, 0, 0, 1],
         rtc_offset_us: 0,
         boot_text: false,
@@ -66,12 +67,15 @@ fn run(program: &str, script: Vec<(u64, Stimulus)>) -> Run {
         console: Box::new(Screen(seen.clone(), done)),
         observer: Some(Box::new(Watch(seen.clone()))),
     };
-    let mut runner = Runner::start(Rom::new(&coil_board::modules::all()), Pace::Virtual).unwrap();
+    let mut runner =
+        Runner::start(Rom::new(&coil_board::modules::all()), Pace::Virtual).expect("a thread");
     runner.add(spec);
-    let outcome = outcome.recv_timeout(std::time::Duration::from_secs(60)).expect("the program ends");
+    let outcome =
+        outcome.recv_timeout(std::time::Duration::from_secs(60)).expect("the program ends");
     runner.stop();
-    let output = String::from_utf8(seen.output.lock().unwrap().clone()).unwrap();
-    let events = seen.events.lock().unwrap().clone();
+    let output =
+        String::from_utf8(seen.output.lock().expect("nobody panicked").clone()).expect("UTF-8");
+    let events = seen.events.lock().expect("nobody panicked").clone();
     Run { output, events, outcome }
 }
 

@@ -48,3 +48,23 @@ pub(crate) fn new_bytearray(vm: &mut Vm, bytes: &[u8]) -> coil_vm::Res {
     let data = vm.new_bytes(bytes)?;
     vm.call(coil_vm::types::BYTEARRAY.into(), &[data])
 }
+
+/// The bytes of a string or of bytes, or TypeError.
+pub(crate) fn expect_text(vm: &mut Vm, v: Value) -> Result<Vec<u8>, Raised> {
+    if !vm.is_str(v) && vm.as_ref_kind(v, coil_vm::kinds::BYTES).is_none() {
+        vm.expect_string(v)?;
+    }
+    Ok(vm.str_bytes(v).to_vec())
+}
+
+/// An int argument that fits the chip's word, or OverflowError.
+pub(crate) fn expect_word(vm: &mut Vm, v: Value) -> Result<i64, Raised> {
+    let i = vm.expect_int(v)?;
+    if i32::try_from(i).is_err() {
+        return Err(vm.raise_args(
+            coil_vm::types::OVERFLOW_ERROR,
+            "overflow converting long int to machine word",
+        ));
+    }
+    Ok(i)
+}

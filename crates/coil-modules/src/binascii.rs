@@ -37,22 +37,19 @@ fn hexlify(vm: &mut Vm, args: Args) -> Res {
 
 /// The first byte of a separator; the reference takes a NUL from an empty one.
 fn separator(vm: &mut Vm, v: Value) -> Result<u8, coil_vm::Raised> {
-    if !vm.is_str(v) {
-        vm.expect_string(v)?;
-    }
-    Ok(vm.str_bytes(v).first().copied().unwrap_or(0))
+    Ok(crate::args::expect_text(vm, v)?.first().copied().unwrap_or(0))
 }
 
 fn unhexlify(vm: &mut Vm, args: Args) -> Res {
     let data = vm.expect_bytes_like(vm.arg(args, 0))?;
     if data.len() % 2 != 0 {
-        return Err(vm.value_error("odd-length string"));
+        return Err(vm.value_error("non-hex digit"));
     }
     let mut out = Vec::with_capacity(data.len() / 2);
     for pair in data.chunks_exact(2) {
         let digit = |b: u8| char::from(b).to_digit(16);
         let (Some(high), Some(low)) = (digit(pair[0]), digit(pair[1])) else {
-            return Err(vm.value_error("non-hex digit found"));
+            return Err(vm.value_error("non-hex digit"));
         };
         out.push((high << 4 | low) as u8);
     }
@@ -101,7 +98,7 @@ fn a2b_base64(vm: &mut Vm, args: Args) -> Res {
 fn b2a_base64(vm: &mut Vm, args: Args) -> Res {
     const ALPHABET: &[u8; 64] = b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
     if args.n == 0 {
-        return Err(vm.arg_count_error(0, 1, 1));
+        return Err(vm.arg_count_error(0, 1, 2));
     }
     if args.n > 2 {
         return Err(vm.type_error("extra positional arguments given"));

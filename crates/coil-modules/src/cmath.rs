@@ -70,9 +70,18 @@ fn parts(vm: &mut Vm, args: Args, i: usize) -> Result<(f64, f64), Raised> {
         if vm.as_float(v).is_some() || crate::args::is_int(vm, v) {
             return Ok((expect_float(vm, v)?, 0.0));
         }
-        let text = alloc::format!("can't convert {} to complex", vm.class_name(class));
-        return Err(vm.type_error(&text));
+        if vm.as_ref_kind(v, kinds::INSTANCE).is_none() {
+            let text = alloc::format!("can't convert {} to complex", vm.class_name(class));
+            return Err(vm.type_error(&text));
+        }
+        let complex = vm.unary(coil_vm::rom::Unary::Complex, v);
+        let Ok(z) = complex else { return Ok((expect_float(vm, v)?, 0.0)) };
+        return components(vm, z);
     }
+    components(vm, v)
+}
+
+fn components(vm: &mut Vm, v: Value) -> Result<(f64, f64), Raised> {
     let mut part = |name| -> Res {
         let q = vm.intern(name);
         vm.get_attr(v, q)

@@ -8,13 +8,20 @@ mod args;
 pub mod binascii;
 pub mod cmath;
 pub mod collections;
+pub mod cryptolib;
+pub mod deflate;
 pub mod errno;
+pub mod framebuf;
 pub mod gc;
 pub mod hashlib;
+pub mod heapq;
 pub mod io;
 pub mod json;
 pub mod math;
 pub mod micropython;
+pub mod platform;
+pub mod random;
+pub mod re;
 pub mod select;
 pub mod stream;
 pub mod structs;
@@ -25,16 +32,24 @@ use coil_vm::rom::ModuleDef;
 
 /// Every portable module.
 pub static ALL: &[&ModuleDef] = &[
+    &coil_vm::objects::array::MODULE,
     &binascii::MODULE,
     &cmath::MODULE,
     &collections::MODULE,
+    &cryptolib::MODULE,
+    &deflate::MODULE,
     &errno::MODULE,
+    &framebuf::MODULE,
     &gc::MODULE,
     &hashlib::MODULE,
+    &heapq::MODULE,
     &io::MODULE,
     &json::MODULE,
     &math::MODULE,
     &micropython::MODULE,
+    &platform::MODULE,
+    &random::MODULE,
+    &re::MODULE,
     &select::MODULE,
     &structs::MODULE,
     &sys::MODULE,

@@ -61,10 +61,7 @@ pub(crate) fn layout(order: u8, code: u8) -> Option<(usize, usize)> {
 
 impl Format {
     fn parse(vm: &mut Vm, v: Value) -> Result<Self, Raised> {
-        if !vm.is_str(v) && vm.as_ref_kind(v, coil_vm::kinds::BYTES).is_none() {
-            vm.expect_string(v)?;
-        }
-        let text = vm.str_bytes(v).to_vec();
+        let text = crate::args::expect_text(vm, v)?;
         let (order, mut rest) = match text.first() {
             Some(b'!') => (b'>', &text[1..]),
             Some(&c @ (b'@' | b'=' | b'<' | b'>')) => (c, &text[1..]),

@@ -189,10 +189,8 @@ impl Vm {
     }
 
     fn is_hashable_by_identity(&self, v: Value) -> bool {
-        match v.as_ref().map(|r| self.heap.kind(r)) {
-            Some(kinds::LIST | kinds::DICT | kinds::SET | kinds::ARRAY | kinds::SLICE) => false,
-            _ => true,
-        }
+        let kind = v.as_ref().map(|r| self.heap.kind(r));
+        !matches!(kind, Some(kinds::LIST | kinds::DICT | kinds::SET | kinds::ARRAY | kinds::SLICE))
     }
 
     #[cold]
@@ -365,7 +363,7 @@ impl Vm {
         if x == a {
             // A built-in type may take any object on the right, such as one with `__float__`.
             let v = self.binary_native(op, a, b)?;
-            if !v.is_null() && !(op == Binary::Eq && v == Value::FALSE) {
+            if !(v.is_null() || op == Binary::Eq && v == Value::FALSE) {
                 return Ok(v);
             }
         }

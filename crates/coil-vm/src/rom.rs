@@ -134,6 +134,8 @@ pub struct TypeDef {
     pub iter: Option<fn(&mut Vm, Value) -> Res>,
     /// `next(x)`; [`Value::STOP`] at the end. A type with `next` and no `iter` is its own iterator.
     pub next: Option<fn(&mut Vm, Value) -> Res>,
+    /// The object whose buffer it shows as its own.
+    pub buffer: Option<fn(&Vm, Value) -> Value>,
 }
 
 impl TypeDef {
@@ -151,6 +153,7 @@ impl TypeDef {
         subscr: None,
         iter: None,
         next: None,
+        buffer: None,
     };
 }
 

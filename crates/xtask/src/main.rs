@@ -1,2 +1,36 @@
-//! The project's own chores: checks, benchmarks.
-fn main() {}
+//! The project's own chores: `cargo xtask test`, `cargo xtask ci`, `cargo xtask bench`.
+
+mod bench;
+mod ci;
+mod shell;
+mod tidy;
+mod tools;
+
+use anyhow::{Result, bail};
+use std::process::ExitCode;
+
+fn main() -> ExitCode {
+    let args: Vec<String> = std::env::args().skip(1).collect();
+    match run(&args) {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(e) => {
+            shell::say(&format!("xtask: {e:#}"));
+            ExitCode::FAILURE
+        }
+    }
+}
+
+fn run(args: &[String]) -> Result<()> {
+    match args.first().map(String::as_str) {
+        Some("test") => ci::test(),
+        Some("ci") => ci::all(),
+        Some("tidy") => tidy::check(),
+        Some("no-std") => ci::no_std(),
+        Some("tools") => tools::python().map(|_| ()),
+        Some("bench") => bench::run(&args[1..]),
+        other => bail!(
+            "unknown chore `{}`; there are: test, ci, tidy, no-std, tools, bench",
+            other.unwrap_or_default()
+        ),
+    }
+}

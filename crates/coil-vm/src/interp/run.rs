@@ -502,14 +502,14 @@ impl Vm {
                     Op::IOr => bits!(a, r!(b), r!(c), |, Binary::IOr),
                     Op::IXor => bits!(a, r!(b), r!(c), ^, Binary::IXor),
                     Op::AddI => {
-                        add_sub!(a, r!(b), Value::int(i64::from(c)), checked_add, +, Binary::Add)
+                        add_sub!(a, r!(b), Value::int(i64::from(c)), checked_add, +, Binary::Add);
                     }
                     Op::SubI => {
-                        add_sub!(a, r!(b), Value::int(i64::from(c)), checked_sub, -, Binary::Sub)
+                        add_sub!(a, r!(b), Value::int(i64::from(c)), checked_sub, -, Binary::Sub);
                     }
                     Op::MulI => mul!(a, r!(b), Value::int(i64::from(c)), Binary::Mul),
                     Op::FloorDivI => {
-                        floor_div!(a, r!(b), Value::int(i64::from(c)), Binary::FloorDiv)
+                        floor_div!(a, r!(b), Value::int(i64::from(c)), Binary::FloorDiv);
                     }
                     Op::ModI => modulo!(a, r!(b), Value::int(i64::from(c)), Binary::Mod),
                     Op::LShiftI => shl!(a, r!(b), Value::int(i64::from(c)), Binary::LShift),
@@ -518,10 +518,10 @@ impl Vm {
                     Op::OrI => bits!(a, r!(b), Value::int(i64::from(c)), |, Binary::Or),
                     Op::XorI => bits!(a, r!(b), Value::int(i64::from(c)), ^, Binary::Xor),
                     Op::IAddI => {
-                        add_sub!(a, r!(b), Value::int(i64::from(c)), checked_add, +, Binary::IAdd)
+                        add_sub!(a, r!(b), Value::int(i64::from(c)), checked_add, +, Binary::IAdd);
                     }
                     Op::ISubI => {
-                        add_sub!(a, r!(b), Value::int(i64::from(c)), checked_sub, -, Binary::ISub)
+                        add_sub!(a, r!(b), Value::int(i64::from(c)), checked_sub, -, Binary::ISub);
                     }
                     Op::Neg => slow!(a, vm.unary(Unary::Neg, r!(b))),
                     Op::Pos => slow!(a, vm.unary(Unary::Pos, r!(b))),
@@ -610,16 +610,16 @@ impl Vm {
                         c
                     ),
                     Op::JLtI => {
-                        branch!(ordered!(r!(a), Value::int(i64::from(b)), <, Binary::Lt), c)
+                        branch!(ordered!(r!(a), Value::int(i64::from(b)), <, Binary::Lt), c);
                     }
                     Op::JLeI => {
-                        branch!(ordered!(r!(a), Value::int(i64::from(b)), <=, Binary::Le), c)
+                        branch!(ordered!(r!(a), Value::int(i64::from(b)), <=, Binary::Le), c);
                     }
                     Op::JGtI => {
-                        branch!(ordered!(r!(a), Value::int(i64::from(b)), >, Binary::Gt), c)
+                        branch!(ordered!(r!(a), Value::int(i64::from(b)), >, Binary::Gt), c);
                     }
                     Op::JGeI => {
-                        branch!(ordered!(r!(a), Value::int(i64::from(b)), >=, Binary::Ge), c)
+                        branch!(ordered!(r!(a), Value::int(i64::from(b)), >=, Binary::Ge), c);
                     }
                     Op::JEqI => branch!(equal!(r!(a), Value::int(i64::from(b))), c),
                     Op::JNeI => branch!(unequal!(r!(a), Value::int(i64::from(b))), c),

@@ -251,7 +251,10 @@ fn binary(vm: &mut Vm, op: Binary, a: Value, b: Value) -> Res {
         Binary::Contains => Ok(Value::bool(map.find(vm, b)?.is_some())),
         Binary::Eq => {
             let Some(other) = vm.as_dict(b) else { return Ok(Value::NULL) };
-            if map.ordered && other.ordered {
+            if map.ordered != other.ordered {
+                return Ok(Value::FALSE);
+            }
+            if map.ordered {
                 let (x, y) = (vm.dict_entries(a), vm.dict_entries(b));
                 let flat = |e: Vec<(Value, Value)>| {
                     e.into_iter().flat_map(|(k, v)| [k, v]).collect::<Vec<_>>()
@@ -338,8 +341,8 @@ fn copy(vm: &mut Vm, args: Args) -> Res {
 
 fn fromkeys(vm: &mut Vm, args: Args) -> Res {
     let value = if args.n > 2 { vm.arg(args, 2) } else { Value::NONE };
-    let class = vm.arg(args, 0);
-    let dict = if class == types::DICT.into() { vm.new_dict(0)? } else { vm.call(class, &[])? };
+    // A plain dict, whatever the class, as in the reference.
+    let dict = vm.new_dict(0)?;
     let it = vm.iter(vm.arg(args, 1))?;
     loop {
         let k = vm.next(it)?;

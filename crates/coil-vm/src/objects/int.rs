@@ -163,7 +163,11 @@ fn bool_binary(vm: &mut Vm, op: Binary, a: Value, b: Value) -> Res {
     let i = Value::int(i64::from(a == Value::TRUE));
     let v = binary(vm, op, i, b)?;
     let is_error = !matches!(op, Binary::Eq | Binary::Ne | Binary::Contains);
-    if v.is_null() && is_error && vm.as_ref_kind(b, kinds::INSTANCE).is_none() { vm.binary(op, i, b) } else { Ok(v) }
+    if v.is_null() && is_error && vm.as_ref_kind(b, kinds::INSTANCE).is_none() {
+        vm.binary(op, i, b)
+    } else {
+        Ok(v)
+    }
 }
 
 /// Quotient rounded down.

@@ -56,6 +56,7 @@ impl BoardOptions {
             device,
             flash,
             mac: [0x24, 0x0a, 0xc4, 0x00, 0x00, 0x01],
+            station: None,
             // A board without a network starts at the epoch, as the chip does.
             rtc_offset_us: 0,
             boot_text: true,

@@ -52,7 +52,7 @@ impl Args {
         let mut runner = Runner::start(Rom::new(&coil_board::modules::all()), pace)
             .context("cannot start a thread")?;
         let board = runner.add(spec);
-        forward_input(board.clone())?;
+        forward_input(board)?;
         let outcome = outcome.recv().unwrap_or(Outcome::Done);
         match outcome {
             Outcome::Done => Ok(ExitCode::SUCCESS),

@@ -191,7 +191,7 @@ impl Args {
         let [high, low] = (seat + 1).to_be_bytes();
         spec.mac = [0x24, 0x0a, 0xc4, 0x00, high, low];
         spec.files = FILES.iter().map(|f| (f.0.to_owned(), self.fill_in(f.1))).collect();
-        let _ = air;
+        spec.station = Some(air.attach(spec.mac));
         let device = spec.device.name.clone();
         ports.connect(runner.add(spec));
         let status = BoardStatus {

@@ -28,9 +28,20 @@ pub struct Buffer {
     pub writable: bool,
 }
 
+/// Views of views deeper than this show nothing.
+const DEPTH_MAX: u32 = 64;
+
 impl Vm {
     /// The buffer of a value; nothing if it has none.
     pub fn buffer(&self, v: Value) -> Option<Buffer> {
+        self.buffer_in(v, 0)
+    }
+
+    /// The same; objects that show the buffer of another are followed so many times at most.
+    fn buffer_in(&self, v: Value, depth: u32) -> Option<Buffer> {
+        if depth > DEPTH_MAX {
+            return None;
+        }
         if let Some(q) = v.as_qstr() {
             let q = Qstr(q);
             let len = self.names.get(q).len();
@@ -58,7 +69,7 @@ impl Vm {
                 Some(Buffer { source: Source::Object(store), at: 0, len, code, writable: true })
             }
             kinds::MEMORYVIEW => {
-                let inner = self.buffer(self.heap.get(r, view::OBJECT))?;
+                let inner = self.buffer_in(self.heap.get(r, view::OBJECT), depth + 1)?;
                 let field = |i| self.heap.get(r, i).int_unchecked() as usize;
                 let code = field(view::CODE);
                 let size = super::item_size(code as u8);
@@ -75,7 +86,11 @@ impl Vm {
             }
             kinds::INSTANCE => {
                 let native = self.heap.get(r, kinds::instance::NATIVE);
-                if native.is_null() { None } else { self.buffer(native) }
+                if native.is_null() { None } else { self.buffer_in(native, depth + 1) }
+            }
+            kinds::NATIVE => {
+                let inner = self.def_of(v).buffer?(self, v);
+                if inner.is_null() { None } else { self.buffer_in(inner, depth + 1) }
             }
             _ => None,
         }

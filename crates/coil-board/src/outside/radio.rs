@@ -1,0 +1,353 @@
+//! The radio of a board and the network behind it, as the firmware sees them: nothing here waits.
+//!
+//! Errors are error numbers in newlib's numbering. The one who stands behind the trait knows the
+//! time; the board only polls.
+
+use alloc::boxed::Box;
+use alloc::string::String;
+use alloc::vec::Vec;
+use core::net::{Ipv4Addr, SocketAddrV4};
+
+/// An error number, in newlib's numbering.
+pub type Errno = i32;
+
+/// The operation would block.
+pub const EAGAIN: Errno = 11;
+/// A connection is being made.
+pub const EINPROGRESS: Errno = 119;
+
+/// The state of the WiFi link.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Link {
+    /// What `WLAN.status()` says.
+    pub status: u16,
+    /// There is a link and an address.
+    pub connected: bool,
+    /// There is a link.
+    pub associated: bool,
+    /// The radio tries to make a link.
+    pub trying: bool,
+}
+
+/// The addresses of the interface.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Addresses {
+    /// The board's.
+    pub address: Ipv4Addr,
+    /// The subnet's mask.
+    pub netmask: Ipv4Addr,
+    /// The way out.
+    pub gateway: Ipv4Addr,
+    /// The name server.
+    pub dns: Ipv4Addr,
+}
+
+/// What a scan shows of an access point.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct AccessPoint {
+    /// The network's name.
+    pub ssid: String,
+    /// The hardware address.
+    pub bssid: [u8; 6],
+    /// The channel.
+    pub channel: u8,
+    /// The signal, in dBm.
+    pub rssi: i8,
+    /// The chip's number for how it is secured.
+    pub authmode: u8,
+}
+
+/// What a socket is ready for.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Ready {
+    /// Reading or accepting would not block.
+    pub readable: bool,
+    /// Writing would not block.
+    pub writable: bool,
+    /// There is an error to tell.
+    pub error: bool,
+    /// The peer has closed its side.
+    pub hangup: bool,
+}
+
+/// An option of a socket.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum SocketOption {
+    /// Bind to a port whose last connections are still closing.
+    ReuseAddress(bool),
+    /// Do not wait to fill segments.
+    NoDelay(bool),
+}
+
+/// How a TLS client connects. Certificates and keys are PEM or DER.
+#[derive(Clone, Debug, Default)]
+pub struct TlsClient {
+    /// The server's name.
+    pub server_name: Option<String>,
+    /// Check the server's certificate against these authorities.
+    pub authorities: Option<Vec<Vec<u8>>>,
+    /// The board's clock, if it is set: seconds since 1970.
+    pub unix_seconds: Option<u64>,
+    /// The client's own certificate and key.
+    pub identity: Option<(Vec<u8>, Vec<u8>)>,
+}
+
+/// What went wrong with TLS.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum TlsFault {
+    /// Nothing to read now, or no room to write.
+    WouldBlock,
+    /// The peer's certificate was looked at and is not good: why.
+    Certificate(&'static str),
+    /// A certificate or key that was given cannot be read: which.
+    Material(&'static str),
+    /// The library's number and name for anything else.
+    Other(i32, &'static str),
+}
+
+/// A TLS session: ciphertext goes in and out as bytes.
+pub trait TlsSession {
+    /// Whether the handshake goes on.
+    fn is_handshaking(&self) -> bool;
+    /// Takes ciphertext; says how much of it.
+    ///
+    /// # Errors
+    /// What the peer sent ends the session.
+    fn feed(&mut self, ciphertext: &[u8]) -> Result<usize, TlsFault>;
+    /// The transport has ended.
+    fn end_of_transport(&mut self);
+    /// Appends the ciphertext to send.
+    fn output(&mut self, out: &mut Vec<u8>);
+    /// Reads plaintext; 0 is the end.
+    ///
+    /// # Errors
+    /// There is none now, or never will be.
+    fn read(&mut self, into: &mut [u8]) -> Result<usize, TlsFault>;
+    /// Whether plaintext waits to be read.
+    fn has_plaintext(&mut self) -> bool;
+    /// Writes plaintext; says how much was taken.
+    ///
+    /// # Errors
+    /// There is no room now, or the session is over.
+    fn write(&mut self, plaintext: &[u8]) -> Result<usize, TlsFault>;
+    /// Ends the session from this side.
+    fn close(&mut self);
+    /// Version and cipher agreed on.
+    fn agreed(&self) -> Option<(String, String)>;
+    /// The peer's certificate.
+    fn peer_certificate(&self) -> Option<Vec<u8>>;
+}
+
+/// A board's radio and its IP stack. Sockets are small numbers, as file descriptors are.
+pub trait Radio {
+    /// Lets it run; cheap when nothing is due.
+    fn poll(&mut self);
+    /// When [`Radio::poll`] is due, in microseconds since power on.
+    fn next_deadline(&self) -> Option<u64>;
+    /// The chip was reset: no link, no sockets, all settings as they were at first.
+    fn reset(&mut self);
+    /// Closes all sockets; the link stays.
+    fn close_all(&mut self);
+
+    /// Starts to connect.
+    fn connect(&mut self, ssid: &str, password: &str);
+    /// Leaves the network, or stops trying.
+    fn disconnect(&mut self);
+    /// How often to try again after a failure; `None` for ever.
+    fn set_reconnects(&mut self, times: Option<u32>);
+    /// The state of the link.
+    fn link(&self) -> Link;
+    /// The signal of the access point that the board is connected to.
+    fn rssi(&mut self) -> Option<i8>;
+    /// Its channel.
+    fn channel(&self) -> Option<u8>;
+    /// The access points in reach, and how many microseconds it takes to find them.
+    fn scan(&mut self) -> (Vec<AccessPoint>, u64);
+    /// The interface's addresses.
+    fn addresses(&self) -> Option<Addresses>;
+    /// Sets fixed addresses, or goes back to asking for them.
+    fn set_addresses(&mut self, fixed: Option<Addresses>);
+    /// The name that the board goes by.
+    fn set_hostname(&mut self, name: &str);
+
+    /// Opens a socket: a datagram one or a stream.
+    ///
+    /// # Errors
+    /// All are in use (23).
+    fn open(&mut self, datagram: bool) -> Result<usize, Errno>;
+    /// Gives a socket its local address.
+    ///
+    /// # Errors
+    /// The address is in use or not the board's.
+    fn bind(&mut self, socket: usize, local: SocketAddrV4) -> Result<(), Errno>;
+    /// Starts to connect; a second call says how it went.
+    ///
+    /// # Errors
+    /// [`EINPROGRESS`] while it goes on.
+    fn connect_socket(&mut self, socket: usize, to: SocketAddrV4) -> Result<(), Errno>;
+    /// Listens.
+    ///
+    /// # Errors
+    /// The socket cannot.
+    fn listen(&mut self, socket: usize, backlog: usize) -> Result<(), Errno>;
+    /// Takes a connection.
+    ///
+    /// # Errors
+    /// [`EAGAIN`] if none waits.
+    fn accept(&mut self, socket: usize) -> Result<(usize, SocketAddrV4), Errno>;
+    /// Sends on a connected socket; says how many bytes were taken.
+    ///
+    /// # Errors
+    /// [`EAGAIN`] if there is no room.
+    fn send(&mut self, socket: usize, data: &[u8]) -> Result<usize, Errno>;
+    /// Receives from a connected socket; 0 is the end.
+    ///
+    /// # Errors
+    /// [`EAGAIN`] if nothing is there.
+    fn recv(&mut self, socket: usize, into: &mut [u8]) -> Result<usize, Errno>;
+    /// Sends a datagram.
+    ///
+    /// # Errors
+    /// [`EAGAIN`] if there is no room.
+    fn send_to(&mut self, socket: usize, data: &[u8], to: SocketAddrV4) -> Result<usize, Errno>;
+    /// Receives a datagram.
+    ///
+    /// # Errors
+    /// [`EAGAIN`] if nothing is there.
+    fn recv_from(&mut self, socket: usize, into: &mut [u8])
+    -> Result<(usize, SocketAddrV4), Errno>;
+    /// What a socket is ready for.
+    ///
+    /// # Errors
+    /// There is no such socket.
+    fn ready(&mut self, socket: usize) -> Result<Ready, Errno>;
+    /// Sets an option.
+    ///
+    /// # Errors
+    /// It does not fit the socket.
+    fn set_option(&mut self, socket: usize, option: SocketOption) -> Result<(), Errno>;
+    /// Closes a socket.
+    ///
+    /// # Errors
+    /// There is no such socket.
+    fn close(&mut self, socket: usize) -> Result<(), Errno>;
+
+    /// Starts to look a name up.
+    ///
+    /// # Errors
+    /// There is no network.
+    fn resolve(&mut self, name: &str) -> Result<u32, Errno>;
+    /// How a look-up goes: `None` while it does, then the addresses, of which there may be none.
+    fn resolved(&mut self, query: u32) -> Option<Vec<Ipv4Addr>>;
+
+    /// Opens a TLS session towards a server.
+    ///
+    /// # Errors
+    /// A certificate or key cannot be used.
+    fn tls_client(&mut self, client: TlsClient) -> Result<Box<dyn TlsSession>, TlsFault>;
+    /// Opens a TLS session towards a client, with a certificate and its key.
+    ///
+    /// # Errors
+    /// The certificate or the key cannot be used.
+    fn tls_server(
+        &mut self,
+        certificate: &[u8],
+        key: &[u8],
+    ) -> Result<Box<dyn TlsSession>, TlsFault>;
+}
+
+/// The number for "no such device".
+const ENODEV: Errno = 19;
+
+/// A board that nobody put on the air: it finds no access point, and has no sockets.
+#[derive(Debug, Default)]
+pub struct NoRadio {
+    trying: bool,
+}
+
+impl Radio for NoRadio {
+    fn poll(&mut self) {}
+    fn next_deadline(&self) -> Option<u64> {
+        None
+    }
+    fn reset(&mut self) {
+        self.trying = false;
+    }
+    fn close_all(&mut self) {}
+    fn connect(&mut self, _: &str, _: &str) {
+        self.trying = true;
+    }
+    fn disconnect(&mut self) {
+        self.trying = false;
+    }
+    fn set_reconnects(&mut self, _: Option<u32>) {}
+    fn link(&self) -> Link {
+        Link {
+            status: if self.trying { 201 } else { 1000 },
+            trying: self.trying,
+            ..Link::default()
+        }
+    }
+    fn rssi(&mut self) -> Option<i8> {
+        None
+    }
+    fn channel(&self) -> Option<u8> {
+        None
+    }
+    fn scan(&mut self) -> (Vec<AccessPoint>, u64) {
+        (Vec::new(), 2_400_000)
+    }
+    fn addresses(&self) -> Option<Addresses> {
+        None
+    }
+    fn set_addresses(&mut self, _: Option<Addresses>) {}
+    fn set_hostname(&mut self, _: &str) {}
+    fn open(&mut self, _: bool) -> Result<usize, Errno> {
+        Err(ENODEV)
+    }
+    fn bind(&mut self, _: usize, _: SocketAddrV4) -> Result<(), Errno> {
+        Err(ENODEV)
+    }
+    fn connect_socket(&mut self, _: usize, _: SocketAddrV4) -> Result<(), Errno> {
+        Err(ENODEV)
+    }
+    fn listen(&mut self, _: usize, _: usize) -> Result<(), Errno> {
+        Err(ENODEV)
+    }
+    fn accept(&mut self, _: usize) -> Result<(usize, SocketAddrV4), Errno> {
+        Err(ENODEV)
+    }
+    fn send(&mut self, _: usize, _: &[u8]) -> Result<usize, Errno> {
+        Err(ENODEV)
+    }
+    fn recv(&mut self, _: usize, _: &mut [u8]) -> Result<usize, Errno> {
+        Err(ENODEV)
+    }
+    fn send_to(&mut self, _: usize, _: &[u8], _: SocketAddrV4) -> Result<usize, Errno> {
+        Err(ENODEV)
+    }
+    fn recv_from(&mut self, _: usize, _: &mut [u8]) -> Result<(usize, SocketAddrV4), Errno> {
+        Err(ENODEV)
+    }
+    fn ready(&mut self, _: usize) -> Result<Ready, Errno> {
+        Err(ENODEV)
+    }
+    fn set_option(&mut self, _: usize, _: SocketOption) -> Result<(), Errno> {
+        Err(ENODEV)
+    }
+    fn close(&mut self, _: usize) -> Result<(), Errno> {
+        Err(ENODEV)
+    }
+    fn resolve(&mut self, _: &str) -> Result<u32, Errno> {
+        Err(ENODEV)
+    }
+    fn resolved(&mut self, _: u32) -> Option<Vec<Ipv4Addr>> {
+        Some(Vec::new())
+    }
+    fn tls_client(&mut self, _: TlsClient) -> Result<Box<dyn TlsSession>, TlsFault> {
+        Err(TlsFault::Other(-ENODEV, "no network"))
+    }
+    fn tls_server(&mut self, _: &[u8], _: &[u8]) -> Result<Box<dyn TlsSession>, TlsFault> {
+        Err(TlsFault::Other(-ENODEV, "no network"))
+    }
+}

@@ -1,0 +1,158 @@
+//! Our own commands, and what they say to bad input.
+
+use crate::support::{COIL, Lab, Running, coil, text};
+use std::io::Write;
+use std::process::{Command, Stdio};
+use std::time::{Duration, Instant};
+
+fn script(source: &str) -> tempfile::NamedTempFile {
+    let mut file = tempfile::Builder::new().suffix(".py").tempfile().expect("a file");
+    file.write_all(source.as_bytes()).expect("written");
+    file
+}
+
+fn run(source: &str) -> (i32, String, String) {
+    let file = script(source);
+    let out = coil(&["run", file.path().to_str().expect("plain")]);
+    (out.status.code().unwrap_or(-1), text(&out.stdout), text(&out.stderr))
+}
+
+#[test]
+fn run_gives_the_program_s_output_and_result() {
+    let cases: &[(&str, i32, &str, &str)] = &[
+        ("print('hello')", 0, "hello\n", ""),
+        ("import sys\nsys.exit(3)", 3, "", ""),
+        ("raise SystemExit", 0, "", ""),
+        ("import machine\nprint('a')\nmachine.reset()\nprint('b')", 0, "a\n", ""),
+        ("print(1/2, 10**20, 'ä')", 0, "0.5 100000000000000000000 ä\n", ""),
+    ];
+    for (source, code, out, err) in cases {
+        assert_eq!(run(source), (*code, (*out).into(), (*err).into()), "{source}");
+    }
+}
+
+#[test]
+fn a_failing_program_s_traceback_goes_to_stderr() {
+    let (code, out, err) = run("print('x')\n1/0\n");
+    assert_eq!((code, out.as_str()), (1, "x\n"));
+    assert!(err.starts_with("Traceback (most recent call last):\n  File \""), "{err}");
+    assert!(err.ends_with(", line 2, in <module>\nZeroDivisionError: divide by zero\n"), "{err}");
+    let (code, _, err) = run("def f(:\n");
+    assert_eq!(code, 1);
+    assert!(err.ends_with("SyntaxError: invalid syntax\n"), "{err}");
+}
+
+#[test]
+fn ctrl_c_interrupts_a_program() {
+    let file = script("print('go')\nwhile True:\n    pass\n");
+    let running = Running::start(&["run", file.path().to_str().expect("plain")], 1);
+    assert_eq!(running.head, ["go"]);
+    let start = Instant::now();
+    let status = running.stop();
+    assert_eq!(status.code(), Some(1));
+    assert!(start.elapsed() < Duration::from_secs(2));
+}
+
+#[test]
+fn input_reaches_the_program() {
+    let file = script("name = input('who? ')\nprint('hello', name)\n");
+    let mut child = Command::new(COIL)
+        .args(["run", file.path().to_str().expect("plain")])
+        .stdin(Stdio::piped())
+        .stdout(Stdio::piped())
+        .spawn()
+        .expect("coil starts");
+    child.stdin.take().expect("piped").write_all(b"ada\r").expect("written");
+    let out = child.wait_with_output().expect("output");
+    assert!(text(&out.stdout).contains("hello ada"), "{}", text(&out.stdout));
+}
+
+#[test]
+fn bad_input_is_one_clear_line_and_a_status() {
+    let cases: &[(&[&str], &str)] = &[
+        (&["run", "/no/such/file.py"], "cannot read `/no/such/file.py`"),
+        (&["board", "--device", "toaster"], "unknown board `toaster`"),
+        (&["board", "--firmware", "0.1"], "unknown firmware `0.1`"),
+        (&["status", "/no/such/lab"], "no lab is running in `/no/such/lab`"),
+        (&["repl", "--dir", "/no/such/lab"], "no lab is running in `/no/such/lab`"),
+    ];
+    for (args, message) in cases {
+        let out = coil(args);
+        let err = text(&out.stderr);
+        assert_eq!(out.status.code(), Some(1), "{args:?}");
+        assert!(err.contains(message) && err.lines().count() == 1, "{args:?}: {err}");
+        assert!(out.stdout.is_empty(), "{args:?}");
+    }
+}
+
+#[test]
+fn one_lab_per_folder_and_one_service_per_port() {
+    let lab = Lab::start(&[]);
+    let path = lab.dir.path().to_str().expect("plain").to_owned();
+    let out = coil(&["up", &path, "--port", "0"]);
+    assert_eq!(out.status.code(), Some(1));
+    assert!(text(&out.stderr).contains("is in use by another `coil up`"), "{}", text(&out.stderr));
+    let url = lab.status()["cloud"]["url"].as_str().expect("a text").to_owned();
+    let port = url.rsplit(':').next().expect("a port");
+    let other = tempfile::tempdir().expect("a folder");
+    let out = coil(&["up", other.path().to_str().expect("plain"), "--port", port]);
+    assert_eq!(out.status.code(), Some(1));
+    assert!(text(&out.stderr).contains("is in use on this machine"), "{}", text(&out.stderr));
+}
+
+#[test]
+fn status_tells_where_everything_is() {
+    let lab = Lab::start(&["--boards", "2"]);
+    let status = lab.status();
+    let boards = status["boards"].as_array().expect("a list");
+    assert_eq!(boards.len(), 2);
+    for b in boards {
+        for key in ["name", "device", "firmware", "tty", "pts", "tcp", "flash"] {
+            assert!(b[key].as_str().is_some_and(|v| !v.is_empty()), "{key} of {b}");
+        }
+        let tty = std::fs::read_link(b["tty"].as_str().expect("a path")).expect("a symlink");
+        assert_eq!(tty.to_str(), b["pts"].as_str());
+        assert_eq!(
+            std::fs::metadata(b["flash"].as_str().expect("a path")).expect("there").len(),
+            4 << 20
+        );
+    }
+    assert_eq!(status["cloud"]["master_key"].as_str().map(str::len), Some(32));
+    assert!(status["page"].as_str().is_some_and(|p| p.starts_with("http://127.0.0.1:")));
+    let path = lab.dir.path().to_path_buf();
+    assert!(lab.coil.stop().success());
+    assert!(!path.join("tty-board0").exists(), "the ports are gone with the lab");
+}
+
+#[test]
+fn the_prompt_is_in_the_terminal() {
+    let lab = Lab::start(&[]);
+    let mut child = Command::new(COIL)
+        .args(["repl", "--dir", lab.dir.path().to_str().expect("plain")])
+        .stdin(Stdio::piped())
+        .stdout(Stdio::piped())
+        .spawn()
+        .expect("coil starts");
+    let mut stdin = child.stdin.take().expect("piped");
+    stdin.write_all(b"\x03\r6*7\r").expect("written");
+    std::thread::sleep(Duration::from_millis(500));
+    drop(stdin);
+    let out = child.wait_with_output().expect("output");
+    assert!(text(&out.stdout).contains(">>> 6*7\n42\n>>> "), "{}", text(&out.stdout));
+}
+
+#[test]
+fn the_cloud_answers_on_a_loopback_port() {
+    use std::io::Read;
+    let lab = Lab::start(&[]);
+    let url = lab.status()["cloud"]["url"].as_str().expect("a text").to_owned();
+    let mut stream =
+        std::net::TcpStream::connect(url.trim_start_matches("http://")).expect("connects");
+    stream
+        .write_all(b"GET /workshop/course/posts/device00 HTTP/1.0\r\nHost: localhost\r\n\r\n")
+        .expect("sent");
+    let mut answer = String::new();
+    stream.read_to_string(&mut answer).expect("answered");
+    assert!(answer.starts_with("HTTP/1.0 200 OK\r\n"), "{answer}");
+    assert!(answer.contains("75ed7be11c6ca9631d1e50320dee9663"), "{answer}");
+}

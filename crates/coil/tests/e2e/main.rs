@@ -1,0 +1,7 @@
+//! The program as its users meet it: its own commands, and the real tools on its ports.
+//!
+//! The tools come from the virtual environment that `COIL_TOOLS` names; `cargo xtask test` makes it.
+
+mod commands;
+mod support;
+mod tools;

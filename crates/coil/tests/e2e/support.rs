@@ -1,0 +1,132 @@
+//! Starting `coil` and tools, and waiting for what they say.
+
+use std::io::{BufRead, BufReader, Read};
+use std::path::{Path, PathBuf};
+use std::process::{Child, Command, Output, Stdio};
+use std::time::{Duration, Instant};
+
+/// The program under test.
+pub(crate) const COIL: &str = env!("CARGO_BIN_EXE_coil");
+
+/// Runs `coil` to its end.
+pub(crate) fn coil(args: &[&str]) -> Output {
+    Command::new(COIL).args(args).stdin(Stdio::null()).output().expect("coil starts")
+}
+
+/// What a command printed, its line ends made plain.
+pub(crate) fn text(bytes: &[u8]) -> String {
+    String::from_utf8_lossy(bytes).replace("\r\n", "\n")
+}
+
+/// A `coil` that runs in the background; it is stopped when this is dropped.
+pub(crate) struct Running {
+    child: Child,
+    /// The first lines it printed.
+    pub(crate) head: Vec<String>,
+}
+
+impl Running {
+    /// Starts `coil` and waits for its first lines.
+    pub(crate) fn start(args: &[&str], lines: usize) -> Self {
+        let mut child = Command::new(COIL)
+            .args(args)
+            .stdin(Stdio::null())
+            .stdout(Stdio::piped())
+            .spawn()
+            .expect("coil starts");
+        let mut out = BufReader::new(child.stdout.take().expect("piped"));
+        let mut head = Vec::new();
+        while head.len() < lines {
+            let mut line = String::new();
+            if out.read_line(&mut line).expect("readable") == 0 {
+                break;
+            }
+            head.push(line.trim_end().to_owned());
+        }
+        // Whatever else it says is not looked at, but must not fill the pipe.
+        std::thread::spawn(move || {
+            let mut rest = Vec::new();
+            let _ = out.read_to_end(&mut rest);
+        });
+        Self { child, head }
+    }
+
+    /// Asks it to end, as Ctrl-C in its terminal does, and waits.
+    pub(crate) fn stop(mut self) -> std::process::ExitStatus {
+        let pid = self.child.id().to_string();
+        let _ = Command::new("kill").args(["-INT", &pid]).status();
+        self.child.wait().expect("it ends")
+    }
+
+    /// Kills it without a warning.
+    pub(crate) fn kill(mut self) {
+        let _ = self.child.kill();
+        let _ = self.child.wait();
+    }
+}
+
+impl Drop for Running {
+    fn drop(&mut self) {
+        let _ = self.child.kill();
+        let _ = self.child.wait();
+    }
+}
+
+/// A running workshop in a folder of its own.
+pub(crate) struct Lab {
+    pub(crate) dir: tempfile::TempDir,
+    pub(crate) coil: Running,
+}
+
+impl Lab {
+    pub(crate) fn start(extra: &[&str]) -> Self {
+        let dir = tempfile::tempdir().expect("a folder");
+        let path = dir.path().to_str().expect("plain").to_owned();
+        let mut args = vec!["up", &path, "--port", "0"];
+        args.extend(extra);
+        let coil = Running::start(&args, 5);
+        assert!(coil.head.first().is_some_and(|l| l.contains("open")), "{:?}", coil.head);
+        Self { dir, coil }
+    }
+
+    /// The serial port of the first board.
+    pub(crate) fn tty(&self) -> PathBuf {
+        self.dir.path().join("tty-board0")
+    }
+
+    /// What the lab tells scripts.
+    pub(crate) fn status(&self) -> serde_json::Value {
+        let out = coil(&["status", "--json", self.dir.path().to_str().expect("plain")]);
+        assert!(out.status.success(), "{}", text(&out.stderr));
+        serde_json::from_slice(&out.stdout).expect("JSON")
+    }
+}
+
+/// A tool of the virtual environment, if there is one.
+pub(crate) fn tool(name: &str) -> Option<PathBuf> {
+    let dir = std::env::var_os("COIL_TOOLS")?;
+    let path = Path::new(&dir).join("bin").join(name);
+    assert!(path.exists(), "COIL_TOOLS has no `{name}`");
+    Some(path)
+}
+
+/// Runs a tool to its end, within a time.
+pub(crate) fn run_tool(program: &Path, args: &[&str]) -> Output {
+    let child = Command::new(program)
+        .args(args)
+        .stdin(Stdio::null())
+        .stdout(Stdio::piped())
+        .stderr(Stdio::piped())
+        .spawn()
+        .expect("the tool starts");
+    let pid = child.id().to_string();
+    let watch = std::thread::spawn(move || child.wait_with_output().expect("output"));
+    let start = Instant::now();
+    while !watch.is_finished() {
+        if start.elapsed() > Duration::from_secs(60) {
+            let _ = Command::new("kill").args(["-KILL", &pid]).status();
+        }
+        std::thread::sleep(Duration::from_millis(5));
+    }
+    watch.join().expect("no panic")
+}

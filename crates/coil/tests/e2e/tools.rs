@@ -1,0 +1,137 @@
+//! The tools people use, unmodified, on a virtual board's serial port.
+
+use crate::support::{Lab, Running, run_tool, text, tool};
+use std::path::Path;
+
+fn mpremote(port: &Path, args: &[&str]) -> Option<(bool, String)> {
+    let program = tool("mpremote")?;
+    let mut all = vec!["connect", port.to_str().expect("plain")];
+    all.extend(args);
+    let out = run_tool(&program, &all);
+    Some((out.status.success(), text(&out.stdout) + &text(&out.stderr)))
+}
+
+/// Skips the test where there are no tools; `cargo xtask test` has them.
+macro_rules! or_skip {
+    ($e:expr) => {
+        match $e {
+            Some(v) => v,
+            None => return,
+        }
+    };
+}
+
+#[test]
+fn a_bare_board_names_its_port_first_and_answers() {
+    let board = Running::start(&["board"], 1);
+    let pts = board.head[0].clone();
+    assert!(pts.starts_with("/dev/pts/"), "{pts}");
+    let dir = tempfile::tempdir().expect("a folder");
+    let link = dir.path().join("tty");
+    std::os::unix::fs::symlink(&pts, &link).expect("linked");
+    let (ok, out) = or_skip!(mpremote(&link, &["exec", "print(sum(range(10)))"]));
+    assert!(ok, "{out}");
+    assert_eq!(out, "45\n");
+}
+
+#[test]
+fn mpremote_runs_programs_and_moves_files() {
+    let lab = Lab::start(&[]);
+    let tty = lab.tty();
+    let dir = tempfile::tempdir().expect("a folder");
+    let local = dir.path().join("hello.py");
+    std::fs::write(&local, "print('from a file')\n").expect("written");
+    let local = local.to_str().expect("plain");
+    let (ok, out) = or_skip!(mpremote(&tty, &["exec", "print('ä', 2**70)"]));
+    assert!(ok, "{out}");
+    assert_eq!(out, "ä 1180591620717411303424\n");
+    let (ok, out) = or_skip!(mpremote(&tty, &["run", local]));
+    assert_eq!((ok, out.as_str()), (true, "from a file\n"));
+    let (ok, out) = or_skip!(mpremote(&tty, &["fs", "cp", local, ":hello.py"]));
+    assert!(ok, "{out}");
+    let (_, out) = or_skip!(mpremote(&tty, &["fs", "ls"]));
+    assert!(out.contains("21 hello.py") && out.contains("boot.py"), "{out}");
+    let (_, out) = or_skip!(mpremote(&tty, &["fs", "cat", "hello.py"]));
+    assert_eq!(out, "print('from a file')\n");
+    let (_, out) = or_skip!(mpremote(&tty, &["resume", "exec", "import hello"]));
+    assert_eq!(out, "from a file\n");
+    let (ok, out) = or_skip!(mpremote(&tty, &["soft-reset"]));
+    assert!(ok, "{out}");
+    let (ok, out) = or_skip!(mpremote(&tty, &["exec", "1/0"]));
+    assert!(!ok && out.contains("ZeroDivisionError: divide by zero"), "{out}");
+}
+
+#[test]
+fn binary_files_come_back_as_they_went() {
+    let lab = Lab::start(&[]);
+    let tty = lab.tty();
+    let dir = tempfile::tempdir().expect("a folder");
+    let (there, back) = (dir.path().join("a.bin"), dir.path().join("b.bin"));
+    let noise: Vec<u8> =
+        (0..100_000u32).map(|i| (i.wrapping_mul(2_654_435_761) >> 13) as u8).collect();
+    std::fs::write(&there, &noise).expect("written");
+    let (ok, out) =
+        or_skip!(mpremote(&tty, &["fs", "cp", there.to_str().expect("plain"), ":a.bin"]));
+    assert!(ok, "{out}");
+    let (ok, out) =
+        or_skip!(mpremote(&tty, &["fs", "cp", ":a.bin", back.to_str().expect("plain")]));
+    assert!(ok, "{out}");
+    assert_eq!(std::fs::read(&back).expect("there"), noise);
+}
+
+#[test]
+fn ampy_lists_puts_gets_and_runs() {
+    let program = or_skip!(tool("ampy"));
+    let lab = Lab::start(&[]);
+    let tty = lab.tty();
+    let dir = tempfile::tempdir().expect("a folder");
+    let local = dir.path().join("probe.py");
+    std::fs::write(&local, "print('probe', 6 * 7)\n").expect("written");
+    let local = local.to_str().expect("plain");
+    let ampy = |args: &[&str]| {
+        let mut all = vec!["--port", tty.to_str().expect("plain")];
+        all.extend(args);
+        let out = run_tool(&program, &all);
+        let said = text(&out.stdout) + &text(&out.stderr);
+        assert!(out.status.success(), "{args:?}: {said}");
+        said
+    };
+    ampy(&["put", local, "probe.py"]);
+    assert!(ampy(&["ls"]).contains("/probe.py"));
+    assert_eq!(ampy(&["get", "probe.py"]).trim_end(), "print('probe', 6 * 7)");
+    assert_eq!(ampy(&["run", local]).trim_end(), "probe 42");
+}
+
+#[test]
+fn files_survive_a_kill_while_one_is_written() {
+    let dir = tempfile::tempdir().expect("a folder");
+    let path = dir.path().to_str().expect("plain").to_owned();
+    let tty = dir.path().join("tty-board0");
+    let start = || Running::start(&["up", &path, "--port", "0"], 5);
+    let lab = start();
+    let keep =
+        "f = open('keep.txt', 'w'); f.write('kept'); f.close(); open('busy.txt', 'w').write('0')";
+    let (ok, out) = or_skip!(mpremote(&tty, &["exec", keep]));
+    assert!(ok, "{out}");
+    let mut lab = Some(lab);
+    for round in 0..4 {
+        // A program that rewrites a file all the time; everything is killed in the middle.
+        let busy = "n = 0\nwhile True:\n f = open('busy.txt', 'w')\n f.write(str(n) * 500)\n f.close()\n n += 1\n";
+        let program = tool("mpremote").expect("it was there");
+        let mut child = std::process::Command::new(program)
+            .args(["connect", tty.to_str().expect("plain"), "exec", busy])
+            .stdout(std::process::Stdio::null())
+            .stderr(std::process::Stdio::null())
+            .spawn()
+            .expect("mpremote starts");
+        std::thread::sleep(std::time::Duration::from_millis(600 + 137 * round));
+        lab.take().expect("running").kill();
+        let _ = child.kill();
+        let _ = child.wait();
+        lab = Some(start());
+        let look = "print(open('keep.txt').read(), len(open('busy.txt').read()) > 0)";
+        let (ok, out) = or_skip!(mpremote(&tty, &["exec", look]));
+        assert!(ok, "{out}");
+        assert_eq!(out, "kept True\n");
+    }
+}

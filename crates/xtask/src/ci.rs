@@ -1,0 +1,70 @@
+//! What must hold before anything lands.
+
+use crate::shell::{run, say, works};
+use crate::{tidy, tools};
+use anyhow::{Result, bail};
+
+/// Everything, as the checks of a change run it.
+pub(crate) fn all() -> Result<()> {
+    run("cargo", &["fmt", "--all", "--check"], &[])?;
+    tidy::check()?;
+    let strict = ["clippy", "--workspace", "--all-targets", "--quiet", "--", "-D", "warnings"];
+    run("cargo", &strict, &[])?;
+    let docs = ["doc", "--workspace", "--no-deps", "--quiet", "--document-private-items"];
+    run("cargo", &docs, &[("RUSTDOCFLAGS", "-D warnings")])?;
+    test()?;
+    no_std()
+}
+
+/// All tests: units, conformance scripts, end to end with the real tools.
+pub(crate) fn test() -> Result<()> {
+    let python = tools::python()?;
+    let node = tools::json_server()?;
+    let python = python.to_string_lossy().into_owned();
+    let m2x = format!("{python}/bin/python");
+    let mut env = vec![("COIL_TOOLS", python.as_str()), ("M2X_PYTHON", m2x.as_str())];
+    let node = node.map(|n| n.to_string_lossy().into_owned());
+    if let Some(node) = &node {
+        env.push(("JSON_SERVER", node));
+    }
+    if works("cargo", &["nextest", "--version"]) {
+        run(
+            "cargo",
+            &["nextest", "run", "--workspace", "--no-fail-fast", "--cargo-profile", "quick"],
+            &env,
+        )?;
+    } else {
+        run("cargo", &["test", "--workspace", "--no-fail-fast", "--profile", "quick"], &env)?;
+    }
+    run("cargo", &["test", "--workspace", "--doc", "--profile", "quick", "--quiet"], &env)
+}
+
+const NO_STD: [&str; 2] = ["wasm32-unknown-unknown", "riscv32imc-unknown-none-elf"];
+
+/// The rooms from the heap to the board, for a browser tab and for a chip.
+pub(crate) fn no_std() -> Result<()> {
+    let folder = crate::shell::root().join("target/no-std");
+    let folder = folder.to_string_lossy().into_owned();
+    for target in NO_STD {
+        let build = ["build", "--quiet", "-p", "coil-board", "--target", target];
+        let env = [("CARGO_TARGET_DIR", folder.as_str())];
+        if works("rustup", &["target", "add", target]) {
+            run("cargo", &build, &env)?;
+        } else if works("/usr/bin/cargo", &["--version"])
+            && std::path::Path::new("/usr/lib/rustlib/src/rust/library/core").exists()
+        {
+            // The distribution's compiler brings the library's source: build that as well.
+            let mut args = vec!["-Z", "build-std=core,alloc"];
+            args.extend(build);
+            let more = [env[0], ("RUSTC_BOOTSTRAP", "1"), ("RUSTC", "/usr/bin/rustc")];
+            run("/usr/bin/cargo", &args, &more)?;
+        } else {
+            bail!(
+                "no compiler for {target}: `rustup target add {target}` fails, and the packages \
+                 rustc-web, cargo-web and rust-web-src are not installed"
+            );
+        }
+        say(&format!("{target}: builds"));
+    }
+    Ok(())
+}

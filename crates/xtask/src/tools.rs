@@ -1,0 +1,54 @@
+//! The tools that boards and cloud are tested with, at pinned versions, below `target/`.
+
+use crate::shell::{root, run, say, works};
+use anyhow::{Result, bail};
+use std::path::PathBuf;
+
+/// From PyPI.
+const PYTHON: &[&str] =
+    &["mpremote==1.29.0", "adafruit-ampy==1.1.0", "m2x==5.5.0", "setuptools==70.3.0"];
+/// From npm.
+const JSON_SERVER: &str = "json-server@0.17.4";
+
+/// A virtual environment with the Python tools.
+pub(crate) fn python() -> Result<PathBuf> {
+    let venv = root().join("target/tools/python");
+    let stamp = venv.join("pinned.txt");
+    let wanted = PYTHON.join("\n");
+    if std::fs::read_to_string(&stamp).is_ok_and(|s| s == wanted) {
+        return Ok(venv);
+    }
+    if !works("python3", &["-c", "import venv, ensurepip"]) {
+        bail!(
+            "python3 with venv is needed for the tools: install the packages python3 and python3-venv"
+        );
+    }
+    let path = venv.to_string_lossy().into_owned();
+    run("python3", &["-m", "venv", "--clear", &path], &[])?;
+    let pip = format!("{path}/bin/pip");
+    let mut args = vec!["install", "--quiet", "--disable-pip-version-check"];
+    args.extend(PYTHON);
+    run(&pip, &args, &[])?;
+    std::fs::write(stamp, wanted)?;
+    Ok(venv)
+}
+
+/// json-server's folder; nothing where there is no npm.
+pub(crate) fn json_server() -> Result<Option<PathBuf>> {
+    if !works("npm", &["--version"]) {
+        say("no npm here: the comparison with json-server is left out");
+        return Ok(None);
+    }
+    let folder = root().join("target/tools/node");
+    let module = folder.join("node_modules/json-server");
+    if !module.exists() {
+        std::fs::create_dir_all(&folder)?;
+        let path = folder.to_string_lossy().into_owned();
+        run(
+            "npm",
+            &["install", "--prefix", &path, "--silent", "--no-audit", "--no-fund", JSON_SERVER],
+            &[],
+        )?;
+    }
+    Ok(Some(module))
+}
