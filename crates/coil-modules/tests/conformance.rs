@@ -71,8 +71,8 @@ fn run(source: &str, stress: bool) -> String {
         vm.print_exception(e, &mut text);
         out.borrow_mut().extend_from_slice(&text);
     }
-    let text = String::from_utf8_lossy(&out.borrow()).into_owned();
-    text
+    let bytes = out.borrow().clone();
+    String::from_utf8_lossy(&bytes).into_owned()
 }
 
 /// The first line that differs.
