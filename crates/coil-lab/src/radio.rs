@@ -87,6 +87,12 @@ impl StationRadio {
         self.due_us = self.station.next_deadline();
         done
     }
+
+    /// Lets what was sent leave at once, as the chip's stack does beside the program.
+    fn flush(&mut self) {
+        self.station.poll(self.clock.now_us());
+        self.due_us = self.station.next_deadline();
+    }
 }
 
 impl Radio for StationRadio {
@@ -213,7 +219,9 @@ impl Radio for StationRadio {
     }
 
     fn send(&mut self, socket: usize, data: &[u8]) -> Result<usize, Errno> {
-        self.with(socket, |s, id| s.send(id, data))
+        let sent = self.with(socket, |s, id| s.send(id, data));
+        self.flush();
+        sent
     }
 
     fn recv(&mut self, socket: usize, into: &mut [u8]) -> Result<usize, Errno> {
@@ -221,7 +229,9 @@ impl Radio for StationRadio {
     }
 
     fn send_to(&mut self, socket: usize, data: &[u8], to: SocketAddrV4) -> Result<usize, Errno> {
-        self.with(socket, |s, id| s.send_to(id, data, to))
+        let sent = self.with(socket, |s, id| s.send_to(id, data, to));
+        self.flush();
+        sent
     }
 
     fn recv_from(
@@ -250,6 +260,7 @@ impl Radio for StationRadio {
         if let Some(slot) = self.sockets.get_mut(socket) {
             *slot = None;
         }
+        self.flush();
         done
     }
 

@@ -89,6 +89,9 @@ static STRUCT: TypeDef = TypeDef {
     attr: Some(attr),
     subscr: Some(subscr),
     unary: Some(|vm, op, v| {
+        if op == Unary::Hash {
+            return Err(vm.type_error("unsupported type for __hash__: 'struct'"));
+        }
         let desc = vm.native_field(v, 1);
         if op == Unary::Int && vm.as_tuple(desc).is_some() && aggregate_of(vm, desc) == PTR {
             let p = pointer(vm, v)?;
@@ -307,7 +310,8 @@ fn aggregate_size(vm: &mut Vm, desc: Value, layout: i64) -> Result<(i64, i64), R
 
 fn sizeof(vm: &mut Vm, args: Args) -> Res {
     let v = vm.arg(args, 0);
-    if vm.type_of(v) == types::BYTEARRAY.into() {
+    // A field that is an array of bytes is seen as a view.
+    if vm.type_of(v) == types::BYTEARRAY.into() || vm.as_ref_kind(v, kinds::MEMORYVIEW).is_some() {
         return vm.unary(Unary::Len, v);
     }
     let (mut desc, mut layout) = (v, NATIVE);

@@ -35,6 +35,8 @@ class TaskQueue:
         tasks = self._tasks
         if due is None:
             due = ticks()
+        # What it waited for before is over.
+        task.data = None
         task.ph_key = due
         i = len(tasks)
         while i and ticks_diff(tasks[i - 1].ph_key, due) > 0:

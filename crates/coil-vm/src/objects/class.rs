@@ -580,7 +580,7 @@ fn call(vm: &mut Vm, class: Value, args: Args) -> Res {
         Some(f) => f(vm, class, args),
         None => {
             let name: String = vm.class_name(class).to_string();
-            Err(vm.type_error(&format!("cannot create '{name}' instances")))
+            Err(vm.type_error(&format!("can't create '{name}' instances")))
         }
     }
 }

@@ -208,12 +208,7 @@ fn print(vm: &mut Vm, v: Value, out: &mut Vec<u8>, kind: PrintKind) -> Result<()
                     );
                     return Ok(());
                 }
-                let how = if vm.exception_is(v, types::KEY_ERROR) {
-                    PrintKind::Repr
-                } else {
-                    PrintKind::Str
-                };
-                return vm.print(*one, out, how);
+                return vm.print(*one, out, PrintKind::Str);
             }
             _ => {}
         }
@@ -225,12 +220,8 @@ fn attr(vm: &mut Vm, v: Value, name: Qstr, access: Access) -> Res {
     let Some(r) = vm.as_exception(v) else { return Ok(Value::NULL) };
     match access {
         Access::Load if name == names::args => Ok(vm.heap.get(r, exc::ARGS)),
-        Access::Load if name == names::value && vm.exception_is(v, types::STOP_ITERATION) => {
-            Ok(vm.exception_value(v))
-        }
-        Access::Load if name == names::errno && vm.exception_is(v, types::OS_ERROR) => {
-            Ok(vm.exception_value(v))
-        }
+        // The reference has both on every exception.
+        Access::Load if name == names::value || name == names::errno => Ok(vm.exception_value(v)),
         // Kept so that code which chains exceptions runs; the chain itself is not kept.
         Access::Store(_)
             if [names::traceback, names::cause, names::context, names::suppress_context]

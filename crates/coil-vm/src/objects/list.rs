@@ -252,7 +252,7 @@ fn binary(vm: &mut Vm, op: Binary, a: Value, b: Value) -> Res {
             let list = vm.new_list_with_room(n.saturating_mul(times))?;
             let new = list.as_ref().expect("a list is an object");
             let (from, to) = (vm.list_store(r), vm.list_store(new));
-            for k in 0..times {
+            for k in 0..if n == 0 { 0 } else { times } {
                 vm.heap.copy_values(from, 0, to, k * n, n);
             }
             vm.heap.set(new, 0, Value::int((n * times) as i64));

@@ -145,7 +145,7 @@ fn binary(vm: &mut Vm, op: Binary, a: Value, b: Value) -> Res {
             let Some((r, at, n)) = vm.as_tuple(a) else { return Ok(Value::NULL) };
             let len = vm.checked_len(n.saturating_mul(times))?;
             let new = vm.alloc_values(kinds::TUPLE, len)?;
-            for k in 0..times {
+            for k in 0..if n == 0 { 0 } else { times } {
                 vm.heap.copy_values(r, at, new, k * n, n);
             }
             Ok(new.into())

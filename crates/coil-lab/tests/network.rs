@@ -1,0 +1,399 @@
+//! Boards on the air: they join WiFi, set their clocks, talk to the cloud and to each other, and
+//! meet the chip's limits where the chip has them.
+
+#![allow(clippy::unwrap_used, reason = "a test that cannot go on fails")]
+
+use coil_air::bridge::{self, ServiceIo};
+use coil_air::{AccessPoint, Air, AirConfig, Timings};
+use coil_board::Outcome;
+use coil_board::outside::RamFlash;
+use coil_cloud::{Cloud, CloudConfig, DeviceKey, Peer};
+use coil_lab::{BoardHandle, BoardSpec, Console, Pace, Runner, catalog};
+use coil_vm::rom::Rom;
+use std::net::IpAddr;
+use std::sync::mpsc::{Receiver, Sender, channel};
+use std::sync::{Arc, Mutex};
+use std::time::{Duration, Instant};
+
+struct Screen(Arc<Mutex<Vec<u8>>>, Sender<Outcome>);
+
+impl Console for Screen {
+    fn write(&mut self, bytes: &[u8]) {
+        self.0.lock().unwrap().extend_from_slice(bytes);
+    }
+    fn end(&mut self, outcome: Outcome) {
+        let _ = self.1.send(outcome);
+    }
+}
+
+struct Board {
+    handle: BoardHandle,
+    output: Arc<Mutex<Vec<u8>>>,
+    outcome: Receiver<Outcome>,
+}
+
+const PATIENCE: Duration = Duration::from_secs(30);
+
+impl Board {
+    fn text(&self) -> String {
+        String::from_utf8_lossy(&self.output.lock().unwrap()).into_owned()
+    }
+
+    /// Waits for the end of its program; what it printed.
+    fn finish(self) -> String {
+        let outcome = self.outcome.recv_timeout(PATIENCE);
+        match outcome {
+            Ok(Outcome::Done) => self.text(),
+            Ok(Outcome::Raised(text)) => {
+                panic!("{}\n{}", self.text(), String::from_utf8_lossy(&text))
+            }
+            other => panic!("{other:?} after {}", self.text()),
+        }
+    }
+
+    /// Types, and waits for a text in what comes after.
+    fn type_until(&self, typed: &[u8], wanted: &str) -> String {
+        // Without anything typed, all that there is counts.
+        let before = if typed.is_empty() { 0 } else { self.text().len() };
+        self.handle.send(typed);
+        let start = Instant::now();
+        loop {
+            let text = self.text()[before..].to_owned();
+            if text.contains(wanted) {
+                return text;
+            }
+            assert!(start.elapsed() < PATIENCE, "no {wanted:?} in {text:?}");
+            std::thread::sleep(Duration::from_millis(5));
+        }
+    }
+}
+
+struct Lab {
+    runner: Runner,
+    air: Air,
+    boards: u8,
+    _services: tokio::runtime::Runtime,
+    _folder: tempfile::TempDir,
+}
+
+const DB_JSON: &str =
+    r#"{"posts": [{"id": "device00", "key": "75ed7be11c6ca9631d1e50320dee9663"}]}"#;
+
+impl Lab {
+    /// A workshop whose radios are fast.
+    fn new() -> Self {
+        let services = tokio::runtime::Builder::new_multi_thread()
+            .worker_threads(1)
+            .enable_all()
+            .build()
+            .unwrap();
+        let mut config = AirConfig::new(AccessPoint::wpa2("workshop", "micropython")).unwrap();
+        config.timings = Timings::chip().faster(100);
+        let air = Air::new(config).unwrap();
+        let runner = Runner::start(Rom::new(&coil_board::modules::all()), Pace::Real).unwrap();
+        let folder = tempfile::tempdir().unwrap();
+        let db = folder.path().join("db.json");
+        std::fs::write(&db, DB_JSON).unwrap();
+        let cloud = services.block_on(async {
+            let config = CloudConfig::new(folder.path().join("cloud.db")).with_db_json(db);
+            let cloud = Cloud::open(config).await.unwrap();
+            cloud.ensure_device("device00", DeviceKey::Md5OfName).await.unwrap();
+            cloud
+        });
+        let (clock, on_air) = (runner.clock(), air.clone());
+        services.spawn(async move {
+            let serve = move |io: ServiceIo| {
+                let cloud = cloud.clone();
+                let peer = Peer {
+                    address: Some(IpAddr::V4(*io.stream().peer().ip())),
+                    tls: io.stream().is_tls(),
+                };
+                tokio::spawn(async move {
+                    let _ = cloud.serve_connection(io, peer).await;
+                });
+            };
+            bridge::run(on_air, Arc::new(move || clock.now_us()), serve).await;
+        });
+        Self { runner, air, boards: 0, _services: services, _folder: folder }
+    }
+
+    fn board(&mut self, program: Option<&str>) -> Board {
+        self.boards += 1;
+        let (done, outcome) = channel();
+        let output = Arc::new(Mutex::new(Vec::new()));
+        let device = catalog::device("wemos-d1-r32").unwrap();
+        let mac = [0x24, 0x0a, 0xc4, 0, 0, self.boards];
+        let spec = BoardSpec {
+            profile: catalog::profile("current").unwrap(),
+            flash: Box::new(RamFlash::new(device.flash_bytes)),
+            device,
+            station: Some(self.air.attach(mac)),
+            mac,
+            rtc_offset_us: 0,
+            boot_text: false,
+            single_precision: true,
+            heap: None,
+            files: Vec::new(),
+            script: Vec::new(),
+            seed: 1,
+            program: program.map(|p| (p.as_bytes().to_vec(), "test.py".to_owned())),
+            console: Box::new(Screen(output.clone(), done)),
+            observer: None,
+        };
+        Board { handle: self.runner.add(spec), output, outcome }
+    }
+
+    /// Runs a program on a board that has joined the network.
+    fn joined(&mut self, program: &str) -> Board {
+        self.board(Some(&format!("{JOIN}\n{program}")))
+    }
+}
+
+const JOIN: &str = "
+import network, time
+wlan = network.WLAN(network.WLAN.IF_STA)
+wlan.active(True)
+wlan.connect('workshop', 'micropython')
+while not wlan.isconnected():
+    time.sleep_ms(5)
+";
+
+fn says(program: &str, wanted: &str) {
+    assert_eq!(Lab::new().joined(program).finish().trim_end(), wanted);
+}
+
+#[test]
+fn a_board_joins_and_knows_where_it_is() {
+    says(
+        "print(wlan.status() == network.STAT_GOT_IP, wlan.ifconfig(), -60 < wlan.status('rssi') < -30)
+print(wlan.scan(), wlan.config('ssid'), wlan is network.WLAN())",
+        "True ('192.168.1.100', '255.255.255.0', '192.168.1.1', '192.168.1.1') True
+[(b'workshop', b'\\x02\\xc0\\x11\\x00\\x00\\x01', 6, -47, 3, False)] workshop True",
+    );
+}
+
+#[test]
+fn what_keeps_a_board_off_the_network_is_told_by_its_status() {
+    let cases = [("workshop", "wrong word", 202), ("nowhere", "micropython", 201)];
+    for (ssid, password, status) in cases {
+        let program = format!(
+            "import network, time
+wlan = network.WLAN()
+wlan.active(True)
+wlan.connect({ssid:?}, {password:?})
+while wlan.status() == network.STAT_CONNECTING:
+    time.sleep_ms(5)
+print(wlan.status(), wlan.isconnected(), wlan.ifconfig()[0])
+wlan.disconnect()
+print(wlan.status())"
+        );
+        let text = Lab::new().board(Some(&program)).finish();
+        assert_eq!(text, format!("{status} False 0.0.0.0\n1000\n"));
+    }
+}
+
+#[test]
+fn misuse_of_the_wlan_object_raises_what_the_firmware_raises() {
+    let program = "import network
+wlan = network.WLAN()
+def tell(f):
+    try:
+        print(f())
+    except Exception as e:
+        print(repr(e))
+tell(lambda: wlan.connect('a', 'b'))
+tell(lambda: wlan.scan())
+wlan.active(True)
+tell(lambda: wlan.config('colour'))
+tell(lambda: wlan.status('colour'))
+tell(lambda: wlan.status('stations'))
+tell(lambda: network.WLAN(2))
+tell(lambda: wlan.config(ssid='x'))
+tell(lambda: wlan.config('mac', 'ssid'))
+wlan.connect('nowhere')
+tell(lambda: wlan.connect('nowhere'))";
+    let text = Lab::new().board(Some(program)).finish();
+    let lines: Vec<_> = text.lines().filter(|l| !l.starts_with("E (")).collect();
+    assert_eq!(
+        lines,
+        [
+            "OSError('Wifi Not Started',)",
+            "OSError('STA must be active',)",
+            "ValueError('unknown config param',)",
+            "ValueError('unknown status param',)",
+            "OSError('AP required',)",
+            "ValueError('invalid WLAN interface identifier',)",
+            "OSError('AP required',)",
+            "TypeError('can query only one param',)",
+            "OSError('Wifi Internal Error',)",
+        ]
+    );
+}
+
+#[test]
+fn the_time_server_sets_the_clock() {
+    says("import ntptime\nntptime.settime()\nprint(time.gmtime()[:4])", "(2026, 1, 1, 0)");
+}
+
+#[test]
+fn db_json_is_read_and_a_value_goes_to_the_cloud_over_tls_and_comes_back() {
+    says(
+        "import requests
+r = requests.get('http://my-json-server.typicode.com/user/repo/posts/device00')
+key = r.json()['key']
+print(r.status_code, r.reason, key)
+url = 'https://api-m2x.att.com/v2/devices/' + key + '/streams/button'
+h = {'X-M2X-KEY': key}
+for part, value in (('', {}), ('/value', {'value': 42})):
+    r = requests.put(url + part, headers=h, json=value)
+    print(r.status_code)
+    r.close()
+print(requests.get(url, headers=h).json()['value'])",
+        "200 b'OK' 75ed7be11c6ca9631d1e50320dee9663\n201\n202\n42",
+    );
+}
+
+const URL: &str = "import requests\nURL = '://my-json-server.typicode.com/user/repo/posts'\n";
+
+#[test]
+fn the_eleventh_open_request_finds_no_socket_and_closed_ones_cost_nothing() {
+    let program = format!(
+        "{URL}kept = []
+try:
+    while True:
+        kept.append(requests.get('http' + URL))
+except OSError as e:
+    print(len(kept), e.errno)
+for r in kept:
+    r.close()
+for i in range(50):
+    requests.get('http' + URL).close()
+for i in range(15):
+    requests.get('http' + URL)
+print('collected')"
+    );
+    says(&program, "10 23\ncollected");
+}
+
+#[test]
+fn a_second_open_tls_session_finds_no_memory_and_closed_ones_give_theirs_back() {
+    let program = format!(
+        "{URL}kept = []
+try:
+    while True:
+        kept.append(requests.get('https' + URL))
+except OSError as e:
+    print(len(kept), e.errno)
+for r in kept:
+    r.close()
+for i in range(50):
+    requests.get('https' + URL).close()
+for i in range(3):
+    requests.get('https' + URL)
+print('collected')"
+    );
+    says(&program, "1 12\ncollected");
+}
+
+#[test]
+fn failures_of_sockets_have_the_chip_s_numbers() {
+    says(
+        "import socket
+def tell(f):
+    try:
+        print(f())
+    except OSError as e:
+        print(e.errno)
+tell(lambda: socket.getaddrinfo('no.such.example', 80))
+s = socket.socket()
+tell(lambda: s.recv(1))
+tell(lambda: s.connect(('192.168.1.1', 9999)))
+s.close()
+s.close()
+tell(lambda: s.send(b'x'))
+print(s.fileno())
+s = socket.socket(socket.AF_INET, socket.SOCK_DGRAM)
+s.bind(('', 4000))
+tell(lambda: socket.socket().bind(('10.1.1.1', 4000)))
+s.settimeout(0)
+tell(lambda: s.recv(1))
+s.settimeout(0.2)
+tell(lambda: s.recv(1))
+print(s.read(0), s.ioctl(3, 5))
+wlan.disconnect()
+tell(lambda: socket.getaddrinfo('pool.ntp.org', 80))
+tell(lambda: socket.socket().connect(('192.168.1.1', 80)))",
+        "-202\n128\n104\n9\n-1\n125\n11\n116\nb'' 4\n-202\n118",
+    );
+}
+
+#[test]
+fn two_boards_talk_over_tcp_and_udp() {
+    let mut lab = Lab::new();
+    let server = lab.joined(
+        "import socket
+u = socket.socket(socket.AF_INET, socket.SOCK_DGRAM)
+u.bind(('', 5000))
+s = socket.socket()
+s.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+s.bind(('', 8000))
+s.listen(1)
+print('ready')
+c, peer = s.accept()
+print(peer[0] == '192.168.1.101', c.readline(), c.recv(10))
+c.write(b'x' * 20000)
+c.close()
+data, peer = u.recvfrom(100)
+u.sendto(data + b'?', peer)",
+    );
+    server.type_until(b"", "ready");
+    let client = lab.joined(
+        "import socket
+s = socket.socket()
+s.connect(('192.168.1.100', 8000))
+s.send(b'hello\\nmore')
+print(len(s.read()), s.recv(10))
+s.close()
+u = socket.socket(socket.AF_INET, socket.SOCK_DGRAM)
+u.sendto(b'datagram', ('192.168.1.100', 5000))
+print(u.recv(100))",
+    );
+    assert_eq!(client.finish(), "20000 b''\nb'datagram?'\n");
+    assert_eq!(server.finish(), "ready\nTrue b'hello\\n' b'more'\n");
+}
+
+#[test]
+fn a_soft_reset_closes_sockets_and_keeps_the_link() {
+    let mut lab = Lab::new();
+    let board = lab.board(None);
+    board.type_until(b"", ">>> ");
+    let join = JOIN.trim().lines().collect::<Vec<_>>().join("\r\n");
+    // Paste mode takes several lines as they are.
+    board
+        .type_until(format!("\x05{join}\r\nprint('jo' + 'ined')\x04").as_bytes(), "joined\r\n>>> ");
+    board.type_until(b"import socket; kept = [socket.socket() for i in range(10)]\r\n", ">>> ");
+    board.type_until(b"\x04", "help()");
+    let text = board.type_until(
+        b"import network, socket; kept = [socket.socket() for i in range(10)]; print(network.WLAN().isconnected(), len(kept))\r\n",
+        "\n>>> ",
+    );
+    assert!(text.contains("True 10"), "{text}");
+    // A hard reset ends the connection.
+    board.type_until(b"import machine; machine.reset()\r\n", "help()");
+    let text = board.type_until(
+        b"import network; print(network.WLAN().isconnected(), network.WLAN().active())\r\n",
+        "\n>>> ",
+    );
+    assert!(text.contains("False False"), "{text}");
+}
+
+#[test]
+fn a_blocked_call_is_interrupted_by_ctrl_c() {
+    let mut lab = Lab::new();
+    let board = lab.board(None);
+    board.type_until(b"", ">>> ");
+    let program = "import socket; s = socket.socket(2, 2); s.bind(('', 4000)); print('wai' + 'ting'); s.recv(10)\r\n";
+    board.type_until(program.as_bytes(), "waiting");
+    let text = board.type_until(b"\x03", ">>> ");
+    assert!(text.contains("KeyboardInterrupt"), "{text}");
+}
