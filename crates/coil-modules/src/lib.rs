@@ -27,6 +27,7 @@ pub mod stream;
 pub mod structs;
 pub mod sys;
 pub mod time;
+pub mod uctypes;
 
 use coil_vm::rom::ModuleDef;
 
@@ -54,4 +55,5 @@ pub static ALL: &[&ModuleDef] = &[
     &structs::MODULE,
     &sys::MODULE,
     &time::MODULE,
+    &uctypes::MODULE,
 ];

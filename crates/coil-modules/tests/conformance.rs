@@ -71,7 +71,7 @@ fn run(source: &str, stress: bool) -> String {
         vm.print_exception(e, &mut text);
         out.borrow_mut().extend_from_slice(&text);
     }
-    let bytes = out.borrow();
+    let bytes = out.borrow().clone();
     String::from_utf8_lossy(&bytes).into_owned()
 }
 
