@@ -2,6 +2,7 @@
 
 use anyhow::{Result, bail};
 use coil_board::outside::RamFlash;
+use coil_board::{Device, Profile};
 use coil_lab::{BoardSpec, Console, FileFlash, catalog};
 use std::path::PathBuf;
 use std::time::{SystemTime, UNIX_EPOCH};
@@ -30,8 +31,8 @@ pub(crate) struct BoardOptions {
 const EPOCH_2000: i64 = 946_684_800;
 
 impl BoardOptions {
-    /// A board with these options.
-    pub(crate) fn spec(&self, console: Box<dyn Console>) -> Result<BoardSpec> {
+    /// Whether there is such a board; says what there is if not.
+    pub(crate) fn check(&self) -> Result<(Device, Profile)> {
         let Some(device) = catalog::device(&self.device) else {
             let known: Vec<_> = catalog::device_names().collect();
             bail!("unknown board `{}`; known are: {}", self.device, known.join(", "));
@@ -43,6 +44,12 @@ impl BoardOptions {
         if self.float != 32 && self.float != 64 {
             bail!("`--float {}` is not possible; it is 32 or 64", self.float);
         }
+        Ok((device, profile))
+    }
+
+    /// A board with these options.
+    pub(crate) fn spec(&self, console: Box<dyn Console>) -> Result<BoardSpec> {
+        let (device, profile) = self.check()?;
         let flash: Box<dyn coil_board::outside::Flash + Send> = match &self.flash {
             Some(path) => match FileFlash::open(path, device.flash_bytes) {
                 Ok(f) => Box::new(f),

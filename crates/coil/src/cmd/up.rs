@@ -101,13 +101,22 @@ impl Ports {
 impl Args {
     pub(crate) fn run(self) -> Result<ExitCode> {
         let mut signals = Signals::new([SIGINT, SIGTERM, SIGHUP]).context("signals")?;
+        // Whatever can be wrong is found out before anything is written.
+        self.board.check()?;
+        let listener =
+            std::net::TcpListener::bind((Ipv4Addr::LOCALHOST, self.port)).with_context(|| {
+                format!(
+                    "port {} is in use on this machine; choose another one with `--port`",
+                    self.port
+                )
+            })?;
         let folder = Folder::open(&self.dir)?;
         let services = tokio::runtime::Builder::new_multi_thread()
             .worker_threads(1)
             .enable_all()
             .build()
             .context("cannot start the services' threads")?;
-        let (cloud, url) = services.block_on(self.open_cloud(&folder))?;
+        let (cloud, url) = services.block_on(self.open_cloud(&folder, listener))?;
         let mut runner = Runner::start(Rom::new(&coil_board::modules::all()), Pace::Real)
             .context("cannot start a thread")?;
         let air = self.open_air(&folder)?;
@@ -135,7 +144,11 @@ impl Args {
         Ok(ExitCode::SUCCESS)
     }
 
-    async fn open_cloud(&self, folder: &Folder) -> Result<(Cloud, String)> {
+    async fn open_cloud(
+        &self,
+        folder: &Folder,
+        listener: std::net::TcpListener,
+    ) -> Result<(Cloud, String)> {
         let db_json = folder.put_default("db.json", DB_JSON.as_bytes())?;
         let database = folder.path().join("cloud.db");
         let cloud =
@@ -146,13 +159,8 @@ impl Args {
                 .await
                 .context("cloud")?;
         }
-        let address = (Ipv4Addr::LOCALHOST, self.port);
-        let listener = tokio::net::TcpListener::bind(address).await.with_context(|| {
-            format!(
-                "port {} is in use on this machine; choose another one with `--port`",
-                self.port
-            )
-        })?;
+        listener.set_nonblocking(true)?;
+        let listener = tokio::net::TcpListener::from_std(listener)?;
         let url = format!("http://{}", listener.local_addr()?);
         let serving = cloud.clone();
         tokio::spawn(async move {

@@ -95,9 +95,17 @@ fn one_lab_per_folder_and_one_service_per_port() {
     let url = lab.status()["cloud"]["url"].as_str().expect("a text").to_owned();
     let port = url.rsplit(':').next().expect("a port");
     let other = tempfile::tempdir().expect("a folder");
-    let out = coil(&["up", other.path().to_str().expect("plain"), "--port", port]);
-    assert_eq!(out.status.code(), Some(1));
-    assert!(text(&out.stderr).contains("is in use on this machine"), "{}", text(&out.stderr));
+    let fresh = other.path().join("lab");
+    for (args, message) in [
+        (["--port", port], "is in use on this machine"),
+        (["--device", "toaster"], "unknown board `toaster`"),
+    ] {
+        let out = coil(&["up", fresh.to_str().expect("plain"), args[0], args[1]]);
+        assert_eq!(out.status.code(), Some(1));
+        let err = text(&out.stderr);
+        assert!(err.contains(message) && err.lines().count() == 1, "{err}");
+        assert!(!fresh.exists(), "nothing is half-written");
+    }
 }
 
 #[test]

@@ -135,3 +135,46 @@ fn files_survive_a_kill_while_one_is_written() {
         assert_eq!(out, "kept True\n");
     }
 }
+
+/// What the programs of the workshop that use the network print, or end with.
+const PROGRAMS: &[(&str, &str)] = &[
+    (
+        "06_api.py",
+        "200 b'OK'\nkey 75ed7be11c6ca9631d1e50320dee9663\n202 {\"status\":\"accepted\"}\nvalue 5\n",
+    ),
+    ("07_unclosed_plain.py", "OSError: 23\n"),
+    ("07_unclosed_tls.py", "OSError: [Errno 12] ENOMEM\n"),
+];
+
+#[test]
+fn the_workshop_s_network_programs_do_what_the_course_says() {
+    let lab = Lab::start(&[]);
+    let tty = lab.tty();
+    let (ok, out) =
+        or_skip!(mpremote(&tty, &["exec", "import network; print(network.WLAN(0).isconnected())"]));
+    assert!(ok && out.ends_with("True\n"), "{out}");
+    for (program, end) in PROGRAMS {
+        let path =
+            Path::new(env!("CARGO_MANIFEST_DIR")).join("../../workshop/programs").join(program);
+        let (_, out) = or_skip!(mpremote(&tty, &["run", path.to_str().expect("plain")]));
+        assert!(out.ends_with(end), "{program}: {out}");
+    }
+    let (_, out) =
+        or_skip!(mpremote(&tty, &["exec", "import time; print(time.gmtime()[0] > 2025)"]));
+    assert_eq!(out, "True\n", "the clock was set from the network");
+}
+
+#[test]
+fn a_network_that_is_not_there_is_said_in_words() {
+    let lab = Lab::start(&[]);
+    let tty = lab.tty();
+    let source = "import config; config.SSID = 'elsewhere'\nimport network; network.WLAN(0).disconnect()\nimport time; time.sleep(1)\nimport wifi_and_ntp; print(wifi_and_ntp.connect(5))";
+    let (_, out) = or_skip!(mpremote(&tty, &["exec", source]));
+    assert!(
+        out.contains("there is no network called elsewhere here") && out.ends_with("False\n"),
+        "{out}"
+    );
+    let source = "import config; config.PASSWORD = 'wrong-one'\nimport network; network.WLAN(0).disconnect()\nimport time; time.sleep(1)\nimport wifi_and_ntp; print(wifi_and_ntp.connect(8))";
+    let (_, out) = or_skip!(mpremote(&tty, &["exec", source]));
+    assert!(out.contains("wrong password for workshop") && out.ends_with("False\n"), "{out}");
+}
