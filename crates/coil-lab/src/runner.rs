@@ -1,6 +1,6 @@
 //! A thread that runs any number of boards, each on a stack of its own.
 //!
-//! Everything from outside arrives as a [`Command`]; everything a board sends goes to its
+//! Everything from outside arrives as a command; everything a board sends goes to its
 //! [`Console`] and [`Observer`], neither of which may block.
 
 use crate::clock::{Clock, Pace};

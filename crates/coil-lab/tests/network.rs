@@ -397,3 +397,106 @@ fn a_blocked_call_is_interrupted_by_ctrl_c() {
     let text = board.type_until(b"\x03", ">>> ");
     assert!(text.contains("KeyboardInterrupt"), "{text}");
 }
+
+#[test]
+fn tasks_wait_for_sockets_beside_each_other() {
+    says(
+        "import asyncio
+async def serve(reader, writer):
+    line = await reader.readline()
+    writer.write(line.upper())
+    await writer.drain()
+    writer.close()
+    await writer.wait_closed()
+async def ask(text):
+    reader, writer = await asyncio.open_connection('127.0.0.1', 7000)
+    writer.write(text)
+    await writer.drain()
+    answer = await reader.read(-1)
+    writer.close()
+    await writer.wait_closed()
+    return answer
+async def main():
+    server = await asyncio.start_server(serve, '0.0.0.0', 7000)
+    print(await asyncio.gather(ask(b'one\\n'), ask(b'two\\n'), ask(b'three\\n')))
+    server.close()
+    await server.wait_closed()
+asyncio.run(main())",
+        "[b'ONE\\n', b'TWO\\n', b'THREE\\n']",
+    );
+}
+
+#[test]
+fn a_certificate_is_believed_only_from_a_known_authority_and_for_its_name() {
+    let mut lab = Lab::new();
+    let pem = lab.air.authority().certificate_pem().to_owned();
+    let program = format!(
+        "import socket, ssl, ntptime
+ntptime.settime()
+PEM = {pem:?}
+def tell(name, authority):
+    s = socket.socket()
+    s.connect(socket.getaddrinfo('api-m2x.att.com', 443)[0][-1])
+    c = ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
+    if authority:
+        c.load_verify_locations(cadata=PEM)
+    try:
+        t = c.wrap_socket(s, server_hostname=name)
+        t.write(b'GET /v2/status HTTP/1.0\\r\\n\\r\\n')
+        print(t.readline(), t.cipher()[1])
+        t.close()
+    except (ValueError, OSError) as e:
+        print(type(e).__name__, str(e).strip())
+        s.close()
+tell('api-m2x.att.com', True)
+tell('www.example.com', True)
+tell('api-m2x.att.com', False)
+tell(None, True)"
+    );
+    assert_eq!(
+        lab.joined(&program).finish(),
+        "b'HTTP/1.0 200 OK\\r\\n' TLSv1.2
+ValueError The certificate Common Name (CN) does not match with the expected CN
+OSError (-30336, 'MBEDTLS_ERR_SSL_CA_CHAIN_REQUIRED')
+ValueError CERT_REQUIRED requires server_hostname
+"
+    );
+}
+
+#[test]
+fn a_board_serves_tls_to_another() {
+    let mut lab = Lab::new();
+    let (chain, key) = lab.air.authority().issue(&["board"]).unwrap();
+    let python = |bytes: &[u8]| {
+        let hex: String = bytes.iter().map(|b| format!("{b:02x}")).collect();
+        format!("bytes.fromhex('{hex}')")
+    };
+    let server = lab.joined(&format!(
+        "import socket, ssl
+c = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+c.load_cert_chain({}, {})
+s = socket.socket()
+s.bind(('', 8443))
+s.listen(1)
+print('ready')
+t = c.wrap_socket(s.accept()[0], server_side=True)
+print(t.readline())
+t.write(b'y' * 10000)
+print(t.read(4))
+t.close()",
+        python(&chain[0]),
+        python(&key)
+    ));
+    server.type_until(b"", "ready");
+    let client = lab.joined(
+        "import socket, ssl
+s = socket.socket()
+s.connect(('192.168.1.100', 8443))
+s = ssl.wrap_socket(s)
+s.write(b'secret\\n')
+print(len(s.read(10000)))
+s.write(b'done')",
+    );
+    assert_eq!(client.finish(), "10000\n");
+    assert_eq!(server.finish(), "ready\nb'secret\\n'\nb'done'\n");
+}

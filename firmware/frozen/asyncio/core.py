@@ -53,7 +53,7 @@ class TaskQueue:
 class Task:
     # `data` holds, by turns: what the task waits in or for, an exception to be thrown into it, and
     # in the end its result. `state` is True while nobody waits for it, a queue of those who do,
-    # False when it is done and None when it is done and somebody knows.
+    # or a function to tell, None when it is done and nobody knows, False when somebody does.
     def __init__(self, coro, globals=None):
         self.coro = coro
         self.data = None
@@ -62,9 +62,11 @@ class Task:
 
     def __iter__(self):
         if not self.state:
-            self.state = None
+            self.state = False
         elif self.state is True:
             self.state = TaskQueue()
+        elif callable(self.state):
+            raise RuntimeError("can't wait")
         return self
 
     def __next__(self):
@@ -179,6 +181,10 @@ def create_task(coro):
     return task
 
 
+def _as_task(aw):
+    return aw if isinstance(aw, Task) else create_task(aw)
+
+
 def run_until_complete(main_task=None):
     global cur_task
     while True:
@@ -198,6 +204,11 @@ def run_until_complete(main_task=None):
                 break
         task = _task_queue.pop()
         cur_task = task
+        if not task.state:
+            # It ended with an error some turns ago; somebody may have asked for that since.
+            if task.state is None:
+                _unretrieved(task, task.data)
+            continue
         try:
             error = task.data
             if error:
@@ -216,16 +227,21 @@ def run_until_complete(main_task=None):
 
 def _finish(task, e):
     waiters = task.state
-    task.data = e
     if waiters is True:
         # Nobody waits (yet): an error is told once everything else had its turn.
-        task.state = None if isinstance(e, StopIteration) else False
+        task.state = None
         if not isinstance(e, (StopIteration, CancelledError)):
-            _unretrieved(task, e)
-    elif waiters:
+            _task_queue.push(task)
+    elif callable(waiters):
+        task.state = False
+        task.data = e
+        waiters(e)
+        return
+    else:
         task.state = False
         while waiters.peek():
             _task_queue.push(waiters.pop())
+    task.data = e
 
 
 def _unretrieved(task, e):
@@ -235,7 +251,7 @@ def _unretrieved(task, e):
 
 
 def run(coro):
-    return run_until_complete(create_task(coro))
+    return run_until_complete(_as_task(coro))
 
 
 async def _stopper():
@@ -252,7 +268,7 @@ class Loop:
         run_until_complete(_stopped)
 
     def run_until_complete(coro):
-        return run_until_complete(create_task(coro))
+        return run_until_complete(_as_task(coro))
 
     def stop():
         global _stopped

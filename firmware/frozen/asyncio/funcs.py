@@ -3,104 +3,99 @@ from . import core
 from .sync import _once
 
 
-async def _forward(waiter, coro, timer):
-    # Runs `coro` for `waiter` and tells it how that ended.
-    result = None
-    cancelled = False
-    error = None
+class _Outcome:
+    # How something ended that was waited for.
+    def __init__(self):
+        self.open = True
+        self.error = None
+        self.result = None
+
+
+async def _watch(aw, outcome, waiter):
     try:
-        result = await coro
-    except core.CancelledError as e:
-        cancelled = True
-        error = e
-    except Exception as e:
-        error = e
-    if timer.state_of_wait:
-        timer.state_of_wait = 0
-        timer.result = result
-        timer.error = error
-        timer.cancelled = cancelled
-        core._task_queue.push(waiter)
+        outcome.result = await aw
+    except (core.CancelledError, Exception) as e:
+        outcome.error = e
+    if outcome.open:
+        # The waiter still sleeps: cut that short.
+        outcome.open = False
+        waiter.cancel()
 
 
-class _Wait:
-    pass
-
-
-async def wait_for(coro, timeout, sleep=core.sleep):
-    coro = core.create_task(coro) if not isinstance(coro, core.Task) else coro
+async def wait_for(aw, timeout, sleep=core.sleep):
+    aw = core._as_task(aw)
     if timeout is None:
-        return await coro
-    wait = _Wait()
-    wait.state_of_wait = 1
-    wait.error = wait.result = None
-    wait.cancelled = False
-    runner = core.create_task(_forward(core.cur_task, coro, wait))
+        return await aw
+    outcome = _Outcome()
+    watcher = core.create_task(_watch(aw, outcome, core.cur_task))
     try:
         await sleep(timeout)
     except core.CancelledError as e:
-        if wait.state_of_wait:
-            wait.state_of_wait = 0
-            coro.cancel()
-        raise e
-    if not wait.state_of_wait:
-        # The runner woke us before the time was over.
-        if wait.error is not None:
-            raise wait.error
-        return wait.result
-    wait.state_of_wait = 0
-    coro.cancel()
-    await runner
+        if outcome.open:
+            # Somebody else cancelled us.
+            outcome.open = False
+            watcher.cancel()
+            raise e
+        if outcome.error is not None:
+            raise outcome.error
+        return outcome.result
+    outcome.open = False
+    watcher.cancel()
+    await watcher
     raise core.TimeoutError
 
 
-def wait_for_ms(coro, timeout):
-    return wait_for(coro, timeout, core.sleep_ms)
+def wait_for_ms(aw, timeout):
+    return wait_for(aw, timeout, core.sleep_ms)
 
 
-class _Gather:
+class _Parked:
+    # What a task waits in while others are gathered for it.
     def __init__(self):
-        self.left = 0
+        self.task = core.cur_task
 
     def remove(self, task):
-        # A cancelled gather() stops waiting; its tasks are cancelled by it.
         self.task = None
 
-
-async def _collect(gather, task, index, results):
-    try:
-        results[index] = await task
-    except (Exception, core.CancelledError) as e:
-        results[index] = e
-        if gather.error is None:
-            gather.error = e
-    gather.left -= 1
-    if gather.task is not None and (gather.left == 0 or gather.error is not None and not gather.keep):
-        waiter = gather.task
-        gather.task = None
-        core._task_queue.push(waiter)
+    def wake(self):
+        if self.task is not None:
+            core._task_queue.push(self.task)
+            self.task = None
 
 
 async def gather(*aws, return_exceptions=False):
     if not aws:
         return []
-    tasks = [a if isinstance(a, core.Task) else core.create_task(a) for a in aws]
-    results = [None] * len(tasks)
-    g = _Gather()
-    g.left = len(tasks)
-    g.keep = return_exceptions
-    g.error = None
-    g.task = core.cur_task
-    for i, task in enumerate(tasks):
-        core.create_task(_collect(g, task, i, results))
-    core.cur_task.data = g
-    try:
-        await _once
-    except core.CancelledError as e:
-        g.task = None
-        for task in tasks:
-            task.cancel()
-        raise e
-    if g.error is not None and not return_exceptions:
-        raise g.error
-    return results
+    parked = _Parked()
+    left = 0
+    failed = None
+
+    def ended(e):
+        nonlocal left, failed
+        left -= 1
+        if failed is None and not return_exceptions and not isinstance(e, StopIteration):
+            failed = e
+            parked.wake()
+        if left == 0:
+            parked.wake()
+
+    tasks = [core._as_task(aw) for aw in aws]
+    for task in tasks:
+        if task.state is True:
+            task.state = ended
+            left += 1
+        elif task.state:
+            raise RuntimeError("can't gather")
+        elif not isinstance(task.data, StopIteration) and not return_exceptions:
+            failed = failed or task.data
+    if left and failed is None:
+        core.cur_task.data = parked
+        try:
+            await _once
+        except core.CancelledError as e:
+            for task in tasks:
+                task.cancel()
+            raise e
+    if failed is not None:
+        raise failed
+    return [t.data.value if isinstance(t.data, StopIteration) else t.data for t in tasks]

@@ -71,6 +71,9 @@ pub(super) fn client(client: TlsClient) -> Result<Box<dyn TlsSession>, TlsFault>
             for one in given {
                 roots.extend(ders(&one).ok_or(TlsFault::Material("invalid cert"))?);
             }
+            if roots.is_empty() {
+                return Err(TlsFault::Other(-0x7680, "MBEDTLS_ERR_SSL_CA_CHAIN_REQUIRED"));
+            }
             Verify::Authorities { roots, unix_seconds: client.unix_seconds }
         }
     };

@@ -588,6 +588,14 @@ impl Vm {
                 return Err(self.raise(exception));
             }
             gen_state::RUNNING => return Err(self.value_error("generator already executing")),
+            // One that has not begun ends before its first handler is in force.
+            gen_state::FRESH if !self.heap.get(r, generator::INJECT).is_null() => {
+                let inject = self.heap.get(r, generator::INJECT);
+                self.heap.set(r, generator::INJECT, Value::NULL);
+                self.heap.set(r, generator::PC, Value::int(gen_state::FINISHED));
+                let exception = self.make_exception(inject)?;
+                return Err(self.raise(exception));
+            }
             gen_state::FRESH if send != Value::NONE => {
                 return Err(
                     self.type_error("can't send non-None value to a just-started generator")

@@ -10,7 +10,7 @@ use alloc::string::String;
 use alloc::vec::Vec;
 use alloc::{format, vec};
 use coil_vm::rom::{Args, Item, ModuleDef, TypeDef, def};
-use coil_vm::{Raised, Res, Value, Vm};
+use coil_vm::{Raised, Res, Value, Vm, types};
 use core::net::{Ipv4Addr, SocketAddrV4};
 
 /// `socket`
@@ -104,8 +104,6 @@ const KIND: usize = 1;
 const TIMEOUT: usize = 2;
 /// Field: how far it is.
 const STATE: usize = 3;
-/// Field: what is called when something arrives.
-const CALLBACK: usize = 4;
 
 /// States.
 const NEW: i64 = 0;
@@ -121,6 +119,7 @@ const RECEIVE_MAX: usize = 1 << 16;
 
 pub(super) const ETIMEDOUT: i64 = 116;
 const EBADF: i64 = 9;
+const EOPNOTSUPP: i64 = 95;
 const ENFILE: i32 = 23;
 const ENOTCONN: i64 = 128;
 /// A name has no address.
@@ -173,8 +172,7 @@ pub(super) fn patiently<T>(
 }
 
 fn object(vm: &mut Vm, id: usize, kind: i64, state: i64) -> Res {
-    let fields =
-        [Value::int(id as i64), Value::int(kind), Value::int(-1), Value::int(state), Value::NONE];
+    let fields = [Value::int(id as i64), Value::int(kind), Value::int(-1), Value::int(state)];
     let made = new_object(vm, &SOCKET, &fields);
     match made {
         Ok(socket) => {
@@ -345,7 +343,7 @@ fn send(vm: &mut Vm, this: Value, data: &[u8]) -> Result<usize, Raised> {
 /// Whether the exception on its way says that time ran out.
 fn is_late(vm: &mut Vm) -> bool {
     let e = vm.pending;
-    vm.exception_is(e, coil_vm::types::OS_ERROR)
+    vm.exception_is(e, types::OS_ERROR)
         && matches!(vm.exception_value(e).as_int(), Some(n) if n == ETIMEDOUT || n == i64::from(EAGAIN))
 }
 
@@ -363,6 +361,9 @@ fn receive(vm: &mut Vm, args: Args) -> Result<(Vec<u8>, Option<SocketAddrV4>), R
     let this = vm.arg(args, 0);
     let n = usize::try_from(vm.expect_int(vm.arg(args, 1))?).unwrap_or(0);
     let flags = if args.n > 2 { vm.expect_int(vm.arg(args, 2))? } else { 0 };
+    if flags & !MSG_DONTWAIT != 0 {
+        return Err(vm.os_error(EOPNOTSUPP));
+    }
     if flags & MSG_DONTWAIT != 0 {
         let before = field(vm, this, TIMEOUT);
         set_field(vm, this, TIMEOUT, Value::int(0));
@@ -429,8 +430,7 @@ fn write_some(vm: &mut Vm, this: Value, data: &[u8]) -> Result<Option<usize>, Ra
 /// Whether the exception on its way says that the call would block.
 fn would_block(vm: &mut Vm) -> bool {
     let e = vm.pending;
-    vm.exception_is(e, coil_vm::types::OS_ERROR)
-        && vm.exception_value(e).as_int() == Some(i64::from(EAGAIN))
+    vm.exception_is(e, types::OS_ERROR) && vm.exception_value(e).as_int() == Some(i64::from(EAGAIN))
 }
 
 fn setsockopt(vm: &mut Vm, args: Args) -> Res {
@@ -442,8 +442,10 @@ fn setsockopt(vm: &mut Vm, args: Args) -> Res {
         SO_REUSEADDR => SocketOption::ReuseAddress(vm.expect_int(value)? != 0),
         TCP_NODELAY => SocketOption::NoDelay(vm.expect_int(value)? != 0),
         CALLBACK_OPTION => {
-            set_field(vm, this, CALLBACK, value);
-            return Ok(Value::NONE);
+            return Err(vm.raise_args(
+                types::NOT_IMPLEMENTED_ERROR,
+                "calling a function when a socket is readable is not there yet",
+            ));
         }
         // A radio of one network sends everywhere in it and listens to all of it.
         SO_BROADCAST | SO_BINDTODEVICE | IP_ADD_MEMBERSHIP => return Ok(Value::NONE),
