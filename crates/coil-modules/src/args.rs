@@ -43,12 +43,6 @@ pub(crate) fn optional_int(vm: &mut Vm, args: Args, i: usize) -> Result<Option<i
     if v.is_null() || v == Value::NONE { Ok(None) } else { vm.expect_int(v).map(Some) }
 }
 
-/// Makes a bytearray with these bytes.
-pub(crate) fn new_bytearray(vm: &mut Vm, bytes: &[u8]) -> coil_vm::Res {
-    let data = vm.new_bytes(bytes)?;
-    vm.call(coil_vm::types::BYTEARRAY.into(), &[data])
-}
-
 /// The bytes of a string or of bytes, or TypeError.
 pub(crate) fn expect_text(vm: &mut Vm, v: Value) -> Result<Vec<u8>, Raised> {
     if !vm.is_str(v) && vm.as_ref_kind(v, coil_vm::kinds::BYTES).is_none() {

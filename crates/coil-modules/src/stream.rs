@@ -1,7 +1,6 @@
 //! Streams of every kind, as modules use them: the firmware's own, and programs' classes that
 //! derive from `io.IOBase`.
 
-use crate::args::new_bytearray;
 use crate::io::IOBASE;
 use alloc::vec::Vec;
 use coil_vm::{Raised, Value, Vm, kinds};
@@ -95,7 +94,7 @@ pub fn read(vm: &mut Vm, stream: Value, n: usize) -> Result<Option<Vec<u8>>, Rai
         return Ok(Some(bytes));
     }
     let mark = vm.mark();
-    let buffer = new_bytearray(vm, &alloc::vec![0; n.min(1 << 20)])?;
+    let buffer = vm.new_bytearray(&alloc::vec![0; n.min(1 << 20)])?;
     let v = call(vm, stream, "readinto", &[buffer])?;
     let Some(got) = answered(vm, v, n)? else { return Ok(None) };
     let mut bytes = vm.expect_bytes_like(buffer)?;
@@ -107,7 +106,7 @@ pub fn read(vm: &mut Vm, stream: Value, n: usize) -> Result<Option<Vec<u8>>, Rai
 /// Writes once; how many bytes were taken, nothing if none could be taken now.
 pub fn write(vm: &mut Vm, stream: Value, bytes: &[u8]) -> Result<Option<usize>, Raised> {
     let mark = vm.mark();
-    let data = if is_iobase(vm, stream) { new_bytearray(vm, bytes)? } else { vm.new_bytes(bytes)? };
+    let data = if is_iobase(vm, stream) { vm.new_bytearray(bytes)? } else { vm.new_bytes(bytes)? };
     let v = call(vm, stream, "write", &[data])?;
     let n = answered(vm, v, bytes.len())?;
     vm.release(mark);

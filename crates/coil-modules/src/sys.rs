@@ -158,7 +158,7 @@ fn print_exception(vm: &mut Vm, args: Args) -> Res {
         let file = vm.arg(args, 1);
         let write = vm.intern("write");
         let write = vm.get_attr(file, write)?;
-        let text = vm.new_str(&text)?;
+        let text = vm.stream_data(file, &text)?;
         vm.call(write, &[text])?;
     } else {
         vm.write_stdout(&text)?;

@@ -123,7 +123,7 @@ fn every_script_does_so_when_memory_is_collected_at_every_allocation() {
 const HOSTILE: &str = r#"
 import sys, io
 from collections import OrderedDict, deque, namedtuple
-import array, binascii, cmath, cryptolib, deflate, errno, framebuf, hashlib, heapq, json, math, platform, random, re, select, struct
+import array, binascii, cmath, cryptolib, deflate, errno, framebuf, uctypes, hashlib, heapq, json, math, platform, random, re, select, struct
 class Plain: pass
 class Num:
     def __int__(self): return 3
@@ -220,14 +220,14 @@ fn nothing_in_json_binascii_hashlib_or_cryptolib_panics_or_hangs() {
 
 #[test]
 fn nothing_in_math_cmath_errno_or_platform_panics_or_hangs() {
-    hostile("[math, cmath, errno, platform]", "[]");
+    hostile("[math, cmath, errno, platform, uctypes]", "[]");
 }
 
 #[test]
 fn nothing_in_io_deflate_or_select_panics_or_hangs() {
     hostile(
         "[io, deflate]",
-        "[lambda: io.StringIO('a\\nb'), lambda: io.BytesIO(b'a\\nb'), lambda: io.BufferedWriter(io.BytesIO(), 4), lambda: deflate.DeflateIO(io.BytesIO(b'abc'))]",
+        "[lambda: io.StringIO('a\\nb'), lambda: io.BytesIO(b'a\\nb'), lambda: io.BufferedWriter(Stream(1), 4), lambda: deflate.DeflateIO(io.BytesIO(b'abc'))]",
     );
 }
 

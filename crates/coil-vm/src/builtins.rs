@@ -487,7 +487,7 @@ fn print(vm: &mut Vm, args: Args) -> Res {
         vm.write_stdout(&out)?;
     } else {
         let write = vm.get_attr(file, names::write)?;
-        let text = vm.new_str(&out)?;
+        let text = vm.stream_data(file, &out)?;
         vm.call(write, &[text])?;
     }
     Ok(Value::NONE)

@@ -23,7 +23,6 @@ pub const TABLE: &[(&str, i64)] = &[
     ("EHOSTUNREACH", 118),
     ("EINPROGRESS", 119),
     ("EALREADY", 120),
-    ("EISCONN", 127),
     ("ENOTCONN", 128),
 ];
 

@@ -210,6 +210,14 @@ fn print(vm: &mut Vm, v: Value, out: &mut Vec<u8>, kind: PrintKind) -> Result<()
                 }
                 return vm.print(*one, out, PrintKind::Str);
             }
+            [number, detail] if vm.exception_is(v, types::OS_ERROR) => {
+                if let Some(text) = number.as_int().and_then(crate::errno::name) {
+                    out.extend_from_slice(
+                        format!("[Errno {}] {text}: ", number.int_unchecked()).as_bytes(),
+                    );
+                    return vm.print(*detail, out, PrintKind::Str);
+                }
+            }
             _ => {}
         }
     }

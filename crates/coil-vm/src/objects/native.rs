@@ -72,4 +72,14 @@ impl Vm {
             _ => self.int_truncated(v),
         }
     }
+
+    /// Text as it is handed to the `write` of a stream: a program's class that derives from a
+    /// stream type of the firmware gets a bytearray, as in the reference.
+    pub fn stream_data(&mut self, stream: Value, text: &[u8]) -> Res {
+        let native = match self.as_ref_kind(stream, kinds::INSTANCE) {
+            Some(r) => self.heap.get(r, kinds::instance::NATIVE),
+            None => Value::NULL,
+        };
+        if self.as_ref_kind(native, kinds::NATIVE).is_some() { self.new_bytearray(text) } else { self.new_str(text) }
+    }
 }
