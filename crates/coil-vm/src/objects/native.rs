@@ -80,6 +80,10 @@ impl Vm {
             Some(r) => self.heap.get(r, kinds::instance::NATIVE),
             None => Value::NULL,
         };
-        if self.as_ref_kind(native, kinds::NATIVE).is_some() { self.new_bytearray(text) } else { self.new_str(text) }
+        if self.as_ref_kind(native, kinds::NATIVE).is_some() {
+            self.new_bytearray(text)
+        } else {
+            self.new_str(text)
+        }
     }
 }
