@@ -15,6 +15,7 @@ use std::cell::RefCell;
 use std::cmp::Reverse;
 use std::collections::{BinaryHeap, VecDeque};
 use std::io;
+use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::rc::Rc;
 use std::sync::Arc;
 use std::sync::mpsc::{Receiver, RecvTimeoutError, Sender, channel};
@@ -405,7 +406,18 @@ impl Loop {
         slot.ready = false;
         slot.wait += 1;
         slot.io.borrow_mut().slice_start = Instant::now();
-        match slot.task.resume() {
+        // A defect of ours in one board must not take the others with it.
+        let resumed = catch_unwind(AssertUnwindSafe(|| slot.task.resume()));
+        let Ok(paused) = resumed else {
+            let text = b"coil: this board stopped on an internal error; please report it\n".to_vec();
+            if let Ok(mut io) = slot.io.try_borrow_mut() {
+                io.console.write(&text);
+                io.console.end(Outcome::Raised(text));
+            }
+            self.slots[id] = None;
+            return;
+        };
+        match paused {
             Some(Pause::Turn) => self.make_ready(id),
             Some(Pause::Until(until)) => {
                 // Something may have arrived while it computed: the board asks again by itself.

@@ -193,7 +193,7 @@ impl Vm {
 
     fn is_hashable_by_identity(&self, v: Value) -> bool {
         let kind = v.as_ref().map(|r| self.heap.kind(r));
-        !matches!(kind, Some(kinds::LIST | kinds::DICT | kinds::SET | kinds::ARRAY | kinds::SLICE))
+        !matches!(kind, Some(kinds::LIST | kinds::DICT | kinds::SET | kinds::ARRAY))
     }
 
     #[cold]

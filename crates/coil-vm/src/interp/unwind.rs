@@ -157,6 +157,7 @@ impl Vm {
         let step =
             if inject.is_null() { self.send_to(it, send) } else { self.throw_to(it, inject) };
         let exits = !inject.is_null() && self.is_generator_exit(inject);
+        let taken = inject.is_null() || self.as_ref_kind(it, kinds::GENERATOR).is_some();
         match step {
             // It swallowed the exception, but the generator around it has to end as well.
             Ok(v) if v == Value::STOP && exits => {
@@ -168,10 +169,8 @@ impl Vm {
                 Ok(Ok(if v.is_null() { Value::NONE } else { v }))
             }
             Ok(v) => Ok(Err(v)),
-            Err(Raised)
-                if self.exception_is(self.pending, types::STOP_ITERATION)
-                    && inject != self.pending =>
-            {
+            // What was thrown and nobody took is raised here, whatever it is.
+            Err(Raised) if taken && self.exception_is(self.pending, types::STOP_ITERATION) => {
                 Ok(Ok(self.exception_value(self.pending)))
             }
             Err(Raised) => Err(Raised),
