@@ -409,7 +409,8 @@ impl Loop {
         // A defect of ours in one board must not take the others with it.
         let resumed = catch_unwind(AssertUnwindSafe(|| slot.task.resume()));
         let Ok(paused) = resumed else {
-            let text = b"coil: this board stopped on an internal error; please report it\n".to_vec();
+            let text =
+                b"coil: this board stopped on an internal error; please report it\n".to_vec();
             if let Ok(mut io) = slot.io.try_borrow_mut() {
                 io.console.write(&text);
                 io.console.end(Outcome::Raised(text));

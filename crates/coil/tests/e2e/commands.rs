@@ -151,16 +151,35 @@ fn the_prompt_is_in_the_terminal() {
 
 #[test]
 fn the_cloud_answers_on_a_loopback_port() {
-    use std::io::Read;
     let lab = Lab::start(&[]);
-    let url = lab.status()["cloud"]["url"].as_str().expect("a text").to_owned();
-    let mut stream =
-        std::net::TcpStream::connect(url.trim_start_matches("http://")).expect("connects");
-    stream
-        .write_all(b"GET /workshop/course/posts/device00 HTTP/1.0\r\nHost: localhost\r\n\r\n")
-        .expect("sent");
-    let mut answer = String::new();
-    stream.read_to_string(&mut answer).expect("answered");
+    let answer = lab.get("/workshop/course/posts/device00", "");
     assert!(answer.starts_with("HTTP/1.0 200 OK\r\n"), "{answer}");
     assert!(answer.contains("75ed7be11c6ca9631d1e50320dee9663"), "{answer}");
+}
+
+#[test]
+fn a_reset_shows_the_chip_s_way_up() {
+    use std::io::Read;
+    let lab = Lab::start(&[]);
+    let tcp = lab.status()["boards"][0]["tcp"].as_str().expect("a text").to_owned();
+    let mut wire = std::net::TcpStream::connect(tcp).expect("connects");
+    wire.set_read_timeout(Some(Duration::from_secs(10))).expect("set");
+    // Ctrl-C ends what boot.py still does; the reset starts everything anew.
+    wire.write_all(b"\x03\r\x03\rimport machine\rmachine.reset()\r").expect("sent");
+    let mut seen = String::new();
+    let mut buffer = [0; 512];
+    while !seen.contains("Type \"help()\"") || !seen.contains("rst:0xc (SW_CPU_RESET)") {
+        let n = wire.read(&mut buffer).expect("the board boots");
+        seen.push_str(&text(&buffer[..n]));
+    }
+    let rest = &seen[seen.find("ets Jul 29 2019").expect("the ROM speaks first")..];
+    for line in [
+        "rst:0xc (SW_CPU_RESET),boot:0x13 (SPI_FAST_FLASH_BOOT)",
+        "entry 0x400805cc",
+        "WiFi: connected, address 192.168.1.",
+        "Clock: 20",
+        "MicroPython v1.29.0 on 2026-08-29; Generic ESP32 module with ESP32",
+    ] {
+        assert!(rest.contains(line), "{line} in {rest}");
+    }
 }

@@ -94,6 +94,19 @@ impl Lab {
         self.dir.path().join("tty-board0")
     }
 
+    /// What the cloud answers on its loopback port; `headers` end with a line break.
+    pub(crate) fn get(&self, path: &str, headers: &str) -> String {
+        use std::io::Write;
+        let url = self.status()["cloud"]["url"].as_str().expect("a text").to_owned();
+        let mut stream =
+            std::net::TcpStream::connect(url.trim_start_matches("http://")).expect("connects");
+        let request = format!("GET {path} HTTP/1.0\r\nHost: localhost\r\n{headers}\r\n");
+        stream.write_all(request.as_bytes()).expect("sent");
+        let mut answer = String::new();
+        stream.read_to_string(&mut answer).expect("answered");
+        answer
+    }
+
     /// What the lab tells scripts.
     pub(crate) fn status(&self) -> serde_json::Value {
         let out = coil(&["status", "--json", self.dir.path().to_str().expect("plain")]);
