@@ -126,14 +126,13 @@ fn implementation(vm: &mut Vm) -> Res {
     let empty = vm.new_str(b"")?;
     let version = vm.new_tuple(&[Value::int(a), Value::int(b), Value::int(c), empty])?;
     let (machine, build) = (vm.new_str(id.machine.as_bytes())?, vm.new_str(id.build.as_bytes())?);
-    let (name, thread) = (vm.intern("micropython").into(), vm.intern("GIL").into());
+    let name = vm.intern("micropython").into();
     let fields = [
         ("name", name),
         ("version", version),
         ("_machine", machine),
         ("_mpy", Value::int(id.mpy)),
         ("_build", build),
-        ("_thread", thread),
     ];
     let values: Vec<Value> = fields.iter().map(|f| f.1).collect();
     let v = vm.new_attr_tuple(&fields.map(|f| f.0), &values)?;

@@ -195,6 +195,9 @@ def run_until_complete(main_task=None):
                 wait = max(0, ticks_diff(task.ph_key, ticks()))
             elif _io_queue.map:
                 wait = -1
+            elif main_task:
+                # Only an interrupt can go on from here: look now and then.
+                wait = 100
             else:
                 cur_task = None
                 return
@@ -219,6 +222,10 @@ def run_until_complete(main_task=None):
         except (CancelledError, Exception) as e:
             if task is main_task:
                 cur_task = None
+                if task.state is True:
+                    # The caller is about to know.
+                    task.state = TaskQueue()
+                _finish(task, e)
                 if isinstance(e, StopIteration):
                     return e.value
                 raise e

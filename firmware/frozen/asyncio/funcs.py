@@ -97,5 +97,9 @@ async def gather(*aws, return_exceptions=False):
                 task.cancel()
             raise e
     if failed is not None:
+        for task in tasks:
+            if task.state is ended:
+                # Others may wait for it now.
+                task.state = True
         raise failed
     return [t.data.value if isinstance(t.data, StopIteration) else t.data for t in tasks]
