@@ -639,9 +639,7 @@ impl Vm {
 
     /// Marks a generator whose frame was popped as ended.
     pub(crate) fn end_generator(&mut self, frame: &Frame) {
-        if frame.caller != Caller::Init
-            && let Some(r) = self.as_ref_kind(frame.generator, kinds::GENERATOR)
-        {
+        if let Some(r) = self.as_ref_kind(frame.generator, kinds::GENERATOR) {
             self.heap.set(r, generator::PC, Value::int(gen_state::FINISHED));
             for i in generator::REGS..self.heap.len(r) {
                 self.heap.set(r, i, Value::NULL);

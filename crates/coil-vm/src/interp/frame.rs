@@ -11,8 +11,6 @@ pub(crate) enum Caller {
     Native,
     /// A `for` loop in the frame below, which drives this generator.
     For,
-    /// The frame below gets the new instance, this being its `__init__`.
-    Init,
 }
 
 /// A running function.
@@ -26,7 +24,7 @@ pub(crate) struct Frame {
     pub(crate) globals: Ref,
     /// Dict of names of a module or class body, or null.
     pub(crate) locals: Value,
-    /// The generator whose frame this is, or null; for [`Caller::Init`] the instance.
+    /// The generator whose frame this is, or null.
     pub(crate) generator: Value,
     /// Stack index of register 0.
     pub(crate) base: u32,

@@ -20,15 +20,6 @@ impl Vm {
         }
         self.end_generator(&frame);
         match frame.caller {
-            Caller::Init => {
-                if v != Value::NONE {
-                    let t = self.type_name(v).to_string();
-                    return Err(
-                        self.type_error(&format!("__init__() should return None, not '{t}'"))
-                    );
-                }
-                Ok(self.hand_out_plain(Caller::Frame, frame.generator, frame.dst))
-            }
             Caller::For => {
                 // The loop ends: go on behind it.
                 self.restore_sp();
@@ -108,7 +99,7 @@ impl Vm {
             }
             let frame = self.pop_frame();
             self.end_generator(&frame);
-            let generator = frame.caller != Caller::Init && !frame.generator.is_null();
+            let generator = !frame.generator.is_null();
             if generator && self.exception_is(exception, types::STOP_ITERATION) {
                 // It must not look like the end of the generator.
                 let _: Raised = self.runtime_error("generator raised StopIteration");

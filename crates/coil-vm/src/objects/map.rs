@@ -143,18 +143,10 @@ impl<const STRIDE: usize> Table<STRIDE> {
     /// The slot of a key.
     pub fn find(self, vm: &mut Vm, key: Value) -> Result<Option<usize>, Raised> {
         if let Some(q) = key.as_qstr() {
-            return if self.only_simple_keys(vm) {
-                Ok(self.find_qstr(vm, Qstr(q)))
-            } else {
-                self.lookup(vm, key, false)
-            };
+            // Only an instance could claim to equal a string, and its hash would have to agree.
+            return Ok(self.find_qstr(vm, Qstr(q)));
         }
         self.lookup(vm, key, false)
-    }
-
-    /// Instances as keys may define equality with a string; nothing else can equal one.
-    fn only_simple_keys(self, _vm: &Vm) -> bool {
-        true
     }
 
     /// The slot of a key, added if it is new. Its value is then null.

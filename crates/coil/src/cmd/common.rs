@@ -27,9 +27,6 @@ pub(crate) struct BoardOptions {
     pub(crate) flash: Option<PathBuf>,
 }
 
-/// Seconds from 1970 to 2000, the epoch of the boards.
-const EPOCH_2000: i64 = 946_684_800;
-
 impl BoardOptions {
     /// Whether there is such a board; says what there is if not.
     pub(crate) fn check(&self) -> Result<(Device, Profile)> {
@@ -71,7 +68,7 @@ impl BoardOptions {
             heap: self.heap,
             files: Vec::new(),
             script: Vec::new(),
-            seed: now.as_nanos() as u64 ^ EPOCH_2000 as u64,
+            seed: now.as_nanos() as u64,
             program: None,
             console,
             observer: None,
