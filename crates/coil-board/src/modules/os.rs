@@ -32,7 +32,10 @@ pub(crate) static MODULE: ModuleDef = ModuleDef {
         def("uname()", uname),
         def("unlink(path)", |vm, a| change(vm, a, "remove")),
         def("urandom(n)", |vm, a| {
-            let n = usize::try_from(vm.expect_int(vm.arg(a, 0))?).unwrap_or(0).min(1 << 16);
+            let Ok(n) = usize::try_from(vm.expect_int(vm.arg(a, 0))?) else {
+                return Err(vm.value_error(""));
+            };
+            let n = n.min(1 << 16);
             let bytes: Vec<u8> = (0..n).map(|_| vm.port.random() as u8).collect();
             vm.new_bytes(&bytes)
         }),

@@ -7,7 +7,7 @@ use crate::rom::{Binary, PrintKind};
 use crate::types;
 use crate::vm::{Raised, Res, Vm};
 use alloc::format;
-use alloc::string::{String, ToString};
+use alloc::string::String;
 use alloc::vec::Vec;
 use coil_heap::{Ref, Value};
 
