@@ -27,16 +27,16 @@ pub(crate) fn test() -> Result<()> {
     if let Some(node) = &node {
         env.push(("JSON_SERVER", node));
     }
+    run("cargo", &["test", "--workspace", "--doc", "--profile", "quick", "--quiet"], &env)?;
     if works("cargo", &["nextest", "--version"]) {
         run(
             "cargo",
             &["nextest", "run", "--workspace", "--no-fail-fast", "--cargo-profile", "quick"],
             &env,
-        )?;
+        )
     } else {
-        run("cargo", &["test", "--workspace", "--no-fail-fast", "--profile", "quick"], &env)?;
+        run("cargo", &["test", "--workspace", "--no-fail-fast", "--profile", "quick"], &env)
     }
-    run("cargo", &["test", "--workspace", "--doc", "--profile", "quick", "--quiet"], &env)
 }
 
 const NO_STD: [&str; 2] = ["wasm32-unknown-unknown", "riscv32imc-unknown-none-elf"];
