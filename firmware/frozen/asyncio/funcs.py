@@ -11,6 +11,11 @@ class _Outcome:
         self.result = None
 
 
+class _Ended(core.CancelledError):
+    # Cuts a waiter's sleep short; a true cancellation that comes later takes its place.
+    pass
+
+
 async def _watch(aw, outcome, waiter):
     try:
         outcome.result = await aw
@@ -19,7 +24,9 @@ async def _watch(aw, outcome, waiter):
     if outcome.open:
         # The waiter still sleeps: cut that short.
         outcome.open = False
-        waiter.cancel()
+        # One that is being cancelled has something in `data` already.
+        if waiter.data is None and waiter.cancel():
+            waiter.data = _Ended
 
 
 async def wait_for(aw, timeout, sleep=core.sleep):
@@ -31,7 +38,7 @@ async def wait_for(aw, timeout, sleep=core.sleep):
     try:
         await sleep(timeout)
     except core.CancelledError as e:
-        if outcome.open:
+        if not isinstance(e, _Ended):
             # Somebody else cancelled us.
             outcome.open = False
             watcher.cancel()
