@@ -1,6 +1,6 @@
 //! Pixels in a buffer: how each format stores them, and what is drawn with them.
 
-use super::font::FONT;
+use super::font::columns;
 use alloc::vec::Vec;
 
 pub(super) const MVLSB: i64 = 0;
@@ -316,8 +316,7 @@ impl Canvas {
 
     pub(super) fn text(&mut self, text: &[u8], mut x: i64, y: i64, colour: i64) {
         for &c in text {
-            let c = if (32..128).contains(&c) { c } else { 127 };
-            for column in FONT[usize::from(c - 32)] {
+            for column in columns(c) {
                 for row in (0..8).filter(|row| column >> row & 1 != 0) {
                     self.dot(x, y + row, colour);
                 }

@@ -14,7 +14,6 @@ for fmt in (framebuf.MONO_VLSB, framebuf.MONO_HLSB, framebuf.MONO_HMSB, framebuf
     f.fill_rect(18, 9, 50, 50, 0xffff)
     f.ellipse(10, 6, 5, 4, 1)
     f.ellipse(16, 3, 3, 2, 3, True, 5)
-    f.text("Hi\x7f", -3, 2, 1)
     f.poly(2, 2, array.array("h", [0, 0, 6, 1, 9, 8, 1, 7]), 1, True)
     f.poly(9, 1, array.array("h", [0, 0, 6, 1, 3, 8]), 2)
     print(fmt, bytes(buf))
