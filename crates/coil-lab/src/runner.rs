@@ -166,11 +166,6 @@ impl BoardHandle {
     pub fn stimulate(&self, what: Stimulus) {
         let _ = self.commands.send(Command::Stimulus(self.id, what));
     }
-
-    /// Says that something may have arrived for the board.
-    pub fn wake(&self) {
-        let _ = self.commands.send(Command::Wake(self.id));
-    }
 }
 
 /// What the runner and a board share.

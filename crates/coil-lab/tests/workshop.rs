@@ -45,6 +45,10 @@ const SECOND: u64 = 1_000_000;
 
 /// Runs a program of the workshop; `script` says what is done to the board and when.
 fn run(program: &str, script: Vec<(u64, Stimulus)>) -> Run {
+    run_at(Pace::Virtual, program, script)
+}
+
+fn run_at(pace: Pace, program: &str, script: Vec<(u64, Stimulus)>) -> Run {
     let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../workshop/programs").join(program);
     let source = std::fs::read(&path).expect("the program is there");
     let (done, outcome) = channel();
@@ -67,8 +71,7 @@ fn run(program: &str, script: Vec<(u64, Stimulus)>) -> Run {
         console: Box::new(Screen(seen.clone(), done)),
         observer: Some(Box::new(Watch(seen.clone()))),
     };
-    let mut runner =
-        Runner::start(Rom::new(&coil_board::modules::all()), Pace::Virtual).expect("a thread");
+    let mut runner = Runner::start(Rom::new(&coil_board::modules::all()), pace).expect("a thread");
     runner.add(spec);
     let outcome =
         outcome.recv_timeout(std::time::Duration::from_secs(60)).expect("the program ends");
@@ -200,4 +203,23 @@ fn the_same_run_gives_the_same_events() {
     for other in &runs[1..] {
         assert_eq!((&other.output, &other.events), (&runs[0].output, &runs[0].events));
     }
+}
+
+#[test]
+fn scaled_time_is_the_board_s_own_and_passes_faster_here() {
+    let start = std::time::Instant::now();
+    let run = run_at(Pace::Scaled(20.0), "01_output.py", Vec::new());
+    let here = start.elapsed();
+    let led: Vec<_> = run
+        .events
+        .iter()
+        .filter_map(|(t, e)| match e {
+            Event::Pin { gpio: 2, level } => Some((*t, *level)),
+            _ => None,
+        })
+        .collect();
+    let on = led.iter().find(|e| e.1).expect("the LED goes on").0;
+    let off = led.iter().find(|e| !e.1 && e.0 > on).expect("the LED goes off").0;
+    assert!(off - on >= 2 * SECOND, "on for {} us of the board's time", off - on);
+    assert!(here < std::time::Duration::from_secs(2), "took {here:?} here");
 }

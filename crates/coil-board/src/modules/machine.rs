@@ -10,7 +10,7 @@ mod timer;
 pub(crate) use pin::gpio_of;
 
 use crate::chip::{self, Chip, Leave, ResetCause};
-use coil_vm::rom::{Args, Item, ModuleDef, TypeDef, def};
+use coil_vm::rom::{Args, Item, ModuleDef, def};
 use coil_vm::{Res, Value, Vm, types};
 
 /// `machine`
@@ -79,21 +79,6 @@ fn freq(vm: &mut Vm, args: Args) -> Res {
     }
     Chip::of(vm).freq = hz as u32;
     Ok(Value::NONE)
-}
-
-/// Makes an object of an extension type with these fields.
-pub(crate) fn new_object(vm: &mut Vm, def: &'static TypeDef, fields: &[Value]) -> Res {
-    vm.new_native(def, fields)
-}
-
-/// A field of an object of an extension type.
-pub(crate) fn field(vm: &Vm, object: Value, i: usize) -> Value {
-    vm.native_field(object, i)
-}
-
-/// Replaces a field of an object of an extension type.
-pub(crate) fn set_field(vm: &mut Vm, object: Value, i: usize, v: Value) {
-    vm.set_native_field(object, i, v);
 }
 
 /// An optional int argument that was bound by name.

@@ -1,6 +1,6 @@
 //! `machine.ADC`: analogue inputs, with the converter's ranges.
 
-use super::{field, gpio_of, int_or, new_object, set_field};
+use super::{gpio_of, int_or};
 use crate::chip::{self, Chip};
 use crate::outside::Event;
 use alloc::format;
@@ -24,13 +24,13 @@ pub(crate) static ADC: TypeDef = TypeDef {
             if !(9..=12).contains(&bits) {
                 return Err(vm.value_error("invalid bit-width"));
             }
-            set_field(vm, vm.arg(a, 0), 2, Value::int(bits));
+            vm.set_native_field(vm.arg(a, 0), 2, Value::int(bits));
             Ok(Value::NONE)
         }),
         def("read(self)", |vm, a| {
             let this = vm.arg(a, 0);
             let raw = sample(vm, this)?;
-            let bits = field(vm, this, 2).as_int().unwrap_or(12);
+            let bits = vm.native_field(this, 2).as_int().unwrap_or(12);
             Ok(Value::int(raw >> (12 - bits)))
         }),
         def("read_u16(self)", |vm, a| {
@@ -56,7 +56,7 @@ pub(crate) static ADC: TypeDef = TypeDef {
     ],
     new: Some(new),
     print: Some(|vm, v, out, _| {
-        let [gpio, atten, _] = [0, 1, 2].map(|i| field(vm, v, i).as_int().unwrap_or(0));
+        let [gpio, atten, _] = [0, 1, 2].map(|i| vm.native_field(v, i).as_int().unwrap_or(0));
         out.extend_from_slice(format!("ADC(Pin({gpio}), atten={atten})").as_bytes());
         Ok(())
     }),
@@ -81,7 +81,7 @@ fn new(vm: &mut Vm, _: Value, args: Args) -> Res {
     if !is_analogue(gpio) {
         return Err(vm.value_error("invalid pin"));
     }
-    let adc = new_object(vm, &ADC, &[Value::int(gpio as i64), Value::int(0), Value::int(12)])?;
+    let adc = vm.new_native(&ADC, &[Value::int(gpio as i64), Value::int(0), Value::int(12)])?;
     for i in 0..args.nkw {
         let (name, v) = vm.kwarg(args, i);
         if name.as_qstr().map(|q| vm.names.get(coil_vm::Qstr(q))) != Some(b"atten") {
@@ -100,21 +100,21 @@ fn set_atten(vm: &mut Vm, adc: Value, atten: i64) -> Res {
     if !(0..4).contains(&atten) {
         return Err(vm.value_error("invalid attenuation"));
     }
-    set_field(vm, adc, 1, Value::int(atten));
+    vm.set_native_field(adc, 1, Value::int(atten));
     Ok(Value::NONE)
 }
 
 /// Microvolts at the pin, and at full scale.
 fn input(vm: &mut Vm, adc: Value) -> (i64, i64) {
-    let gpio = field(vm, adc, 0).as_int().unwrap_or(0) as usize;
-    let full = FULL_SCALE_UV[(field(vm, adc, 1).as_int().unwrap_or(0) & 3) as usize];
+    let gpio = vm.native_field(adc, 0).as_int().unwrap_or(0) as usize;
+    let full = FULL_SCALE_UV[(vm.native_field(adc, 1).as_int().unwrap_or(0) & 3) as usize];
     (i64::from(Chip::of(vm).pins[gpio].microvolts), full)
 }
 
 /// A conversion: 0 to 4095.
 fn sample(vm: &mut Vm, adc: Value) -> Result<i64, Raised> {
     chip::poll(vm)?;
-    let gpio = field(vm, adc, 0).as_int().unwrap_or(0) as u8;
+    let gpio = vm.native_field(adc, 0).as_int().unwrap_or(0) as u8;
     let (uv, full) = input(vm, adc);
     let now = vm.port.now_us();
     Chip::of(vm).emit(now, Event::Adc { gpio, microvolts: uv as u32 });

@@ -1,6 +1,5 @@
 //! `machine.Pin`.
 
-use super::{field, new_object};
 use crate::chip::{self, Chip, GPIO_COUNT};
 use alloc::format;
 use alloc::vec::Vec;
@@ -105,7 +104,7 @@ impl Default for Pins {
 }
 
 fn number(vm: &mut Vm, pin: Value) -> Result<usize, Raised> {
-    match field(vm, pin, 0).as_int().and_then(|i| usize::try_from(i).ok()) {
+    match vm.native_field(pin, 0).as_int().and_then(|i| usize::try_from(i).ok()) {
         Some(gpio) if gpio < GPIO_COUNT => Ok(gpio),
         _ => Err(vm.type_error("expecting a pin")),
     }
@@ -138,7 +137,7 @@ pub(super) fn object(vm: &mut Vm, gpio: usize) -> Res {
     if place != usize::MAX {
         return Ok(vm.pinned(place));
     }
-    let pin = new_object(vm, &PIN, &[Value::int(gpio as i64)])?;
+    let pin = vm.new_native(&PIN, &[Value::int(gpio as i64)])?;
     let place = vm.pin(pin);
     vm.state::<Pins>().0[gpio] = place;
     Ok(pin)
@@ -255,7 +254,7 @@ fn irq(vm: &mut Vm, args: Args) -> Res {
         let off = handler == Value::NONE;
         Chip::of(vm).pins[gpio].irq_edges = if off { 0 } else { (trigger & 3) as u8 };
     }
-    new_object(vm, &IRQ, &[Value::int(gpio as i64)])
+    vm.new_native(&IRQ, &[Value::int(gpio as i64)])
 }
 
 fn print(vm: &mut Vm, v: Value, out: &mut Vec<u8>, _: PrintKind) -> Result<(), Raised> {

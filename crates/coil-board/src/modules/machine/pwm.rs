@@ -1,6 +1,6 @@
 //! `machine.PWM`: sixteen channels, eight frequencies.
 
-use super::{field, gpio_of, new_object, set_field};
+use super::gpio_of;
 use crate::chip::Chip;
 use crate::outside::Event;
 use alloc::format;
@@ -17,8 +17,8 @@ pub(crate) static PWM: TypeDef = TypeDef {
         }),
         def("deinit(self)", |vm, a| {
             let this = vm.arg(a, 0);
-            set_field(vm, this, 3, Value::FALSE);
-            let gpio = field(vm, this, 0).as_int().unwrap_or(0) as usize;
+            vm.set_native_field(this, 3, Value::FALSE);
+            let gpio = vm.native_field(this, 0).as_int().unwrap_or(0) as usize;
             Chip::of(vm).pins[gpio].claimed = false;
             tell(vm, this, 0);
             Ok(Value::NONE)
@@ -27,7 +27,7 @@ pub(crate) static PWM: TypeDef = TypeDef {
             let this = vm.arg(a, 0);
             if a.n == 1 {
                 active(vm, this)?;
-                return Ok(field(vm, this, 1));
+                return Ok(vm.native_field(this, 1));
             }
             let hz = vm.expect_int(vm.arg(a, 1))?;
             set_freq(vm, this, hz)?;
@@ -39,10 +39,10 @@ pub(crate) static PWM: TypeDef = TypeDef {
         }),
         def("duty_ns(self, ns=)", |vm, a| {
             let this = vm.arg(a, 0);
-            let freq = field(vm, this, 1).as_int().unwrap_or(1).max(1);
+            let freq = vm.native_field(this, 1).as_int().unwrap_or(1).max(1);
             if a.n == 1 {
                 active(vm, this)?;
-                let d = field(vm, this, 2).as_int().unwrap_or(0);
+                let d = vm.native_field(this, 2).as_int().unwrap_or(0);
                 return Ok(Value::int(d * 1_000_000_000 / (65536 * freq)));
             }
             let ns = vm.expect_int(vm.arg(a, 1))?;
@@ -52,7 +52,7 @@ pub(crate) static PWM: TypeDef = TypeDef {
     ],
     new: Some(new),
     print: Some(|vm, v, out, _| {
-        let [gpio, freq, duty] = [0, 1, 2].map(|i| field(vm, v, i).as_int().unwrap_or(0));
+        let [gpio, freq, duty] = [0, 1, 2].map(|i| vm.native_field(v, i).as_int().unwrap_or(0));
         out.extend_from_slice(format!("PWM(Pin({gpio}), freq={freq}, duty_u16={duty})").as_bytes());
         Ok(())
     }),
@@ -78,7 +78,7 @@ fn new(vm: &mut Vm, _: Value, args: Args) -> Res {
     }
     let fields =
         [Value::int(gpio as i64), Value::int(START_FREQ), Value::int(START_DUTY), Value::TRUE];
-    let pwm = new_object(vm, &PWM, &fields)?;
+    let pwm = vm.new_native(&PWM, &fields)?;
     vm.root(pwm);
     let pin = &mut Chip::of(vm).pins[gpio];
     pin.claimed = true;
@@ -105,13 +105,13 @@ fn configure(vm: &mut Vm, pwm: Value, args: Args, skip: usize) -> Result<(), Rai
             _ => return Err(vm.type_error("extra keyword arguments given")),
         }
     }
-    set_field(vm, pwm, 3, Value::TRUE);
+    vm.set_native_field(pwm, 3, Value::TRUE);
     apply(vm, pwm)?;
     Ok(())
 }
 
 fn active(vm: &mut Vm, pwm: Value) -> Result<(), Raised> {
-    if field(vm, pwm, 3) == Value::TRUE {
+    if vm.native_field(pwm, 3) == Value::TRUE {
         return Ok(());
     }
     Err(vm.runtime_error("PWM is inactive"))
@@ -121,7 +121,7 @@ fn set_freq(vm: &mut Vm, pwm: Value, hz: i64) -> Result<(), Raised> {
     if !(1..=40_000_000).contains(&hz) {
         return Err(vm.value_error("frequency must be from 1Hz to 40MHz"));
     }
-    set_field(vm, pwm, 1, Value::int(hz));
+    vm.set_native_field(pwm, 1, Value::int(hz));
     Ok(())
 }
 
@@ -129,19 +129,19 @@ fn set_duty(vm: &mut Vm, pwm: Value, duty: i64, steps: i64, text: &str) -> Resul
     if !(0..steps).contains(&duty) {
         return Err(vm.raise_args(types::VALUE_ERROR, text));
     }
-    set_field(vm, pwm, 2, Value::int(duty * (65536 / steps)));
+    vm.set_native_field(pwm, 2, Value::int(duty * (65536 / steps)));
     Ok(())
 }
 
 fn set_duty_ns(vm: &mut Vm, pwm: Value, ns: i64) -> Result<(), Raised> {
-    let freq = field(vm, pwm, 1).as_int().unwrap_or(1).max(1);
+    let freq = vm.native_field(pwm, 1).as_int().unwrap_or(1).max(1);
     let period = 1_000_000_000 / freq;
     if !(0..=period).contains(&ns) {
         return Err(
             vm.raise_fmt(types::VALUE_ERROR, format_args!("duty_ns must be from 0 to {period} ns"))
         );
     }
-    set_field(vm, pwm, 2, Value::int((ns * 65536 * freq / 1_000_000_000).min(65535)));
+    vm.set_native_field(pwm, 2, Value::int((ns * 65536 * freq / 1_000_000_000).min(65535)));
     Ok(())
 }
 
@@ -149,7 +149,7 @@ fn duty(vm: &mut Vm, args: Args, steps: i64, text: &str) -> Res {
     let this = vm.arg(args, 0);
     if args.n == 1 {
         active(vm, this)?;
-        return Ok(Value::int(field(vm, this, 2).as_int().unwrap_or(0) / (65536 / steps)));
+        return Ok(Value::int(vm.native_field(this, 2).as_int().unwrap_or(0) / (65536 / steps)));
     }
     let n = vm.expect_int(vm.arg(args, 1))?;
     set_duty(vm, this, n, steps, text)?;
@@ -157,14 +157,14 @@ fn duty(vm: &mut Vm, args: Args, steps: i64, text: &str) -> Res {
 }
 
 fn apply(vm: &mut Vm, pwm: Value) -> Res {
-    let duty = field(vm, pwm, 2).as_int().unwrap_or(0);
+    let duty = vm.native_field(pwm, 2).as_int().unwrap_or(0);
     tell(vm, pwm, duty);
     Ok(Value::NONE)
 }
 
 fn tell(vm: &mut Vm, pwm: Value, duty: i64) {
-    let gpio = field(vm, pwm, 0).as_int().unwrap_or(0) as u8;
-    let freq = field(vm, pwm, 1).as_int().unwrap_or(0) as u32;
+    let gpio = vm.native_field(pwm, 0).as_int().unwrap_or(0) as u8;
+    let freq = vm.native_field(pwm, 1).as_int().unwrap_or(0) as u32;
     let now = vm.port.now_us();
     Chip::of(vm).emit(now, Event::Pwm { gpio, freq, duty_u16: duty as u16 });
 }

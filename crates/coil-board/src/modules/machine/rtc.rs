@@ -1,6 +1,5 @@
 //! `machine.RTC`: the real-time clock and its memory.
 
-use super::new_object;
 use crate::chip::Chip;
 use coil_modules::time;
 use coil_vm::rom::{Args, TypeDef, def};
@@ -16,7 +15,7 @@ pub(crate) static RTC: TypeDef = TypeDef {
     ],
     new: Some(|vm, _, a| {
         vm.check_args(a, 0, 1)?;
-        new_object(vm, &RTC, &[])
+        vm.new_native(&RTC, &[])
     }),
     ..TypeDef::EMPTY
 };

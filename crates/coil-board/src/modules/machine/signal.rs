@@ -1,6 +1,6 @@
 //! `machine.Signal`: a pin whose active level may be low.
 
-use super::{field, gpio_of, new_object};
+use super::gpio_of;
 use crate::chip::{self, Chip};
 use coil_vm::rom::{Args, TypeDef, def};
 use coil_vm::{Qstr, Res, Value, Vm};
@@ -44,11 +44,11 @@ fn new(vm: &mut Vm, _: Value, args: Args) -> Res {
             vm.call_kw(class, &positional, &rest)?
         };
     gpio_of(vm, pin)?;
-    new_object(vm, &SIGNAL, &[pin, Value::bool(invert)])
+    vm.new_native(&SIGNAL, &[pin, Value::bool(invert)])
 }
 
 fn access(vm: &mut Vm, signal: Value, value: Value) -> Res {
-    let (pin, invert) = (field(vm, signal, 0), field(vm, signal, 1) == Value::TRUE);
+    let (pin, invert) = (vm.native_field(signal, 0), vm.native_field(signal, 1) == Value::TRUE);
     let gpio = gpio_of(vm, pin)?;
     if value.is_null() {
         chip::poll(vm)?;

@@ -1,6 +1,5 @@
 //! `machine.Timer`: the four hardware timers.
 
-use super::{field, new_object};
 use crate::chip::Chip;
 use alloc::format;
 use coil_vm::rom::{Args, Item, TypeDef, def, def_kw};
@@ -45,7 +44,7 @@ pub(crate) static TIMER: TypeDef = TypeDef {
 };
 
 fn number(vm: &Vm, timer: Value) -> usize {
-    (field(vm, timer, 0).as_int().unwrap_or(0) & 3) as usize
+    (vm.native_field(timer, 0).as_int().unwrap_or(0) & 3) as usize
 }
 
 fn new(vm: &mut Vm, _: Value, args: Args) -> Res {
@@ -59,7 +58,7 @@ fn new(vm: &mut Vm, _: Value, args: Args) -> Res {
             format_args!("Timer({id}) doesn't exist, there are only 4 hardware timers"),
         ));
     }
-    let timer = new_object(vm, &TIMER, &[Value::int(id)])?;
+    let timer = vm.new_native(&TIMER, &[Value::int(id)])?;
     vm.root(timer);
     if args.n > 1 || args.nkw > 0 {
         let init = vm.intern("init");

@@ -2,7 +2,7 @@
 
 use super::{address, new_address, radio};
 use crate::chip::Chip;
-use crate::modules::machine::{field, new_object};
+
 use crate::outside::Addresses;
 use alloc::format;
 use alloc::string::{String, ToString};
@@ -111,14 +111,14 @@ fn new(vm: &mut Vm, _: Value, args: Args) -> Res {
     if let Some(place) = vm.state::<Interfaces>().0[slot] {
         return Ok(vm.pinned(place));
     }
-    let object = new_object(vm, &WLAN, &[Value::int(id)])?;
+    let object = vm.new_native(&WLAN, &[Value::int(id)])?;
     let place = vm.pin(object);
     vm.state::<Interfaces>().0[slot] = Some(place);
     Ok(object)
 }
 
 fn interface(vm: &Vm, wlan: Value) -> i64 {
-    field(vm, wlan, 0).as_int().unwrap_or(STA)
+    vm.native_field(wlan, 0).as_int().unwrap_or(STA)
 }
 
 fn fail(vm: &mut Vm, text: &str) -> Raised {

@@ -4,7 +4,7 @@
 //! as the firmware's do.
 
 use super::{address, check, new_address, radio, stream, wait_for};
-use crate::modules::machine::{field, new_object, set_field};
+
 use crate::outside::{EAGAIN, EINPROGRESS, SocketOption};
 use alloc::string::String;
 use alloc::vec::Vec;
@@ -78,12 +78,12 @@ pub(crate) static SOCKET: TypeDef = TypeDef {
         def("settimeout(self, seconds)", settimeout),
         def("setblocking(self, flag)", |vm, a| {
             let on = vm.truth(vm.arg(a, 1))?;
-            set_field(vm, vm.arg(a, 0), TIMEOUT, Value::int(if on { -1 } else { 0 }));
+            vm.set_native_field(vm.arg(a, 0), TIMEOUT, Value::int(if on { -1 } else { 0 }));
             Ok(Value::NONE)
         }),
         def("makefile(self, mode=, buffering=)", |vm, a| Ok(vm.arg(a, 0))),
         def("fileno(self)", |vm, a| {
-            let id = field(vm, vm.arg(a, 0), ID).as_int().unwrap_or(-1);
+            let id = vm.native_field(vm.arg(a, 0), ID).as_int().unwrap_or(-1);
             Ok(Value::int(if id < 0 { -1 } else { FIRST_FILENO + id }))
         }),
         def("ioctl(self, request, arg)", ioctl),
@@ -127,17 +127,17 @@ const EAI_FAIL: i64 = -202;
 
 /// The radio's number of an open socket.
 pub(super) fn id(vm: &mut Vm, socket: Value) -> Result<usize, Raised> {
-    let id = field(vm, socket, ID).as_int().unwrap_or(-1);
+    let id = vm.native_field(socket, ID).as_int().unwrap_or(-1);
     usize::try_from(id).map_err(|_| vm.os_error(EBADF))
 }
 
 fn state(vm: &Vm, socket: Value) -> i64 {
-    field(vm, socket, STATE).as_int().unwrap_or(NEW)
+    vm.native_field(socket, STATE).as_int().unwrap_or(NEW)
 }
 
 /// Until when a call on this socket waits, and what it raises then.
 pub(super) fn patience(vm: &mut Vm, socket: Value) -> (Option<u64>, i64) {
-    let ms = field(vm, socket, TIMEOUT).as_int().unwrap_or(-1);
+    let ms = vm.native_field(socket, TIMEOUT).as_int().unwrap_or(-1);
     let now = vm.port.now_us();
     match u64::try_from(ms) {
         Err(_) => (None, ETIMEDOUT),
@@ -173,7 +173,7 @@ pub(super) fn patiently<T>(
 
 fn object(vm: &mut Vm, id: usize, kind: i64, state: i64) -> Res {
     let fields = [Value::int(id as i64), Value::int(kind), Value::int(-1), Value::int(state)];
-    let made = new_object(vm, &SOCKET, &fields);
+    let made = vm.new_native(&SOCKET, &fields);
     match made {
         Ok(socket) => {
             vm.heap.add_finaliser(socket.as_ref().expect("a socket is an object"));
@@ -274,7 +274,7 @@ fn bind(vm: &mut Vm, args: Args) -> Res {
     let this = vm.arg(args, 0);
     let local = resolve(vm, vm.arg(args, 1))?;
     let id = id(vm, this)?;
-    set_field(vm, this, STATE, Value::int(CONNECTED));
+    vm.set_native_field(this, STATE, Value::int(CONNECTED));
     let bound = radio(vm).bind(id, local);
     check(vm, bound)?;
     Ok(Value::NONE)
@@ -284,7 +284,7 @@ fn listen(vm: &mut Vm, args: Args) -> Res {
     let this = vm.arg(args, 0);
     let backlog = if args.n > 1 { vm.expect_int(vm.arg(args, 1))? } else { 2 };
     let id = id(vm, this)?;
-    set_field(vm, this, STATE, Value::int(CONNECTED));
+    vm.set_native_field(this, STATE, Value::int(CONNECTED));
     let done = radio(vm).listen(id, usize::try_from(backlog).unwrap_or(0).max(1));
     check(vm, done)?;
     Ok(Value::NONE)
@@ -302,14 +302,14 @@ fn connect(vm: &mut Vm, args: Args) -> Res {
     let this = vm.arg(args, 0);
     let to = resolve(vm, vm.arg(args, 1))?;
     let id = id(vm, this)?;
-    set_field(vm, this, STATE, Value::int(CONNECTED));
+    vm.set_native_field(this, STATE, Value::int(CONNECTED));
     match radio(vm).connect_socket(id, to) {
         Ok(()) => return Ok(Value::NONE),
         Err(EINPROGRESS) => {}
         Err(errno) => return Err(vm.os_error(i64::from(errno))),
     }
     let (until, _) = patience(vm, this);
-    if field(vm, this, TIMEOUT).as_int() == Some(0) {
+    if vm.native_field(this, TIMEOUT).as_int() == Some(0) {
         return Err(vm.os_error(i64::from(EINPROGRESS)));
     }
     let stands = wait_for(vm, until, |vm| match radio(vm).connect_socket(id, to) {
@@ -365,10 +365,10 @@ fn receive(vm: &mut Vm, args: Args) -> Result<(Vec<u8>, Option<SocketAddrV4>), R
         return Err(vm.os_error(EOPNOTSUPP));
     }
     if flags & MSG_DONTWAIT != 0 {
-        let before = field(vm, this, TIMEOUT);
-        set_field(vm, this, TIMEOUT, Value::int(0));
+        let before = vm.native_field(this, TIMEOUT);
+        vm.set_native_field(this, TIMEOUT, Value::int(0));
         let got = receive_some(vm, this, n);
-        set_field(vm, this, TIMEOUT, before);
+        vm.set_native_field(this, TIMEOUT, before);
         return got;
     }
     receive_some(vm, this, n)
@@ -388,7 +388,7 @@ fn receive_some(
         return Ok((Vec::new(), None));
     }
     let mut bytes = vec![0; n.min(RECEIVE_MAX)];
-    let datagram = field(vm, this, KIND).as_int() == Some(DGRAM);
+    let datagram = vm.native_field(this, KIND).as_int() == Some(DGRAM);
     let (n, from) = patiently(vm, this, |vm, id| {
         if datagram {
             radio(vm).recv_from(id, &mut bytes).map(|(n, from)| (n, Some(from)))
@@ -397,7 +397,7 @@ fn receive_some(
         }
     })?;
     if n == 0 && !datagram {
-        set_field(vm, this, STATE, Value::int(PEER_CLOSED));
+        vm.set_native_field(this, STATE, Value::int(PEER_CLOSED));
     }
     bytes.truncate(n);
     Ok((bytes, from))
@@ -472,15 +472,15 @@ fn settimeout(vm: &mut Vm, args: Args) -> Res {
             None => vm.expect_int(v)?.clamp(0, i64::from(u32::MAX)) * 1000,
         }
     };
-    set_field(vm, vm.arg(args, 0), TIMEOUT, Value::int(ms));
+    vm.set_native_field(vm.arg(args, 0), TIMEOUT, Value::int(ms));
     Ok(Value::NONE)
 }
 
 fn close(vm: &mut Vm, args: Args) -> Res {
     let this = vm.arg(args, 0);
-    let id = field(vm, this, ID).as_int().unwrap_or(-1);
+    let id = vm.native_field(this, ID).as_int().unwrap_or(-1);
     if let Ok(id) = usize::try_from(id) {
-        set_field(vm, this, ID, Value::int(-1));
+        vm.set_native_field(this, ID, Value::int(-1));
         let closed = radio(vm).close(id);
         check(vm, closed)?;
     }
@@ -510,7 +510,7 @@ fn ioctl(vm: &mut Vm, args: Args) -> Res {
 
 /// What of the wanted a socket is ready for.
 pub(super) fn poll(vm: &mut Vm, this: Value, wanted: i64) -> Result<i64, Raised> {
-    let Ok(id) = usize::try_from(field(vm, this, ID).as_int().unwrap_or(-1)) else {
+    let Ok(id) = usize::try_from(vm.native_field(this, ID).as_int().unwrap_or(-1)) else {
         return Ok(INVALID);
     };
     radio(vm).poll();

@@ -8,7 +8,7 @@ mod context;
 use super::socket::{self, SOCKET};
 use super::{radio, stream, wait_for};
 use crate::chip::Chip;
-use crate::modules::machine::{field, new_object, set_field};
+
 use crate::outside::{EAGAIN, EINPROGRESS, TlsFault, TlsSession};
 use alloc::boxed::Box;
 use alloc::vec;
@@ -96,7 +96,7 @@ struct Session {
 struct Sessions(Vec<Option<Session>>);
 
 fn session(vm: &mut Vm, this: Value) -> Result<usize, Raised> {
-    let place = usize::try_from(field(vm, this, SESSION).as_int().unwrap_or(-1));
+    let place = usize::try_from(vm.native_field(this, SESSION).as_int().unwrap_or(-1));
     let open = place.is_ok_and(|i| matches!(vm.state::<Sessions>().0.get(i), Some(Some(_))));
     match place {
         Ok(i) if open => Ok(i),
@@ -163,7 +163,7 @@ fn wrap(
     }
     sessions[place] =
         Some(Session { tls, out: Vec::new(), waiting: Vec::new(), ended: false, bytes });
-    let made = new_object(vm, &SSL_SOCKET, &[Value::int(place as i64), sock]);
+    let made = vm.new_native(&SSL_SOCKET, &[Value::int(place as i64), sock]);
     let Ok(this) = made else {
         free(vm, place);
         return Err(Raised);
@@ -172,7 +172,7 @@ fn wrap(
     if handshake && let Err(Raised) = shake_hands(vm, this, sock, place) {
         let e = vm.pending;
         vm.root(e);
-        set_field(vm, this, SESSION, Value::int(-1));
+        vm.set_native_field(this, SESSION, Value::int(-1));
         free(vm, place);
         return Err(vm.raise(e));
     }
@@ -277,7 +277,7 @@ fn patiently<T>(
     this: Value,
     mut attempt: impl FnMut(&mut dyn TlsSession) -> Result<T, TlsFault>,
 ) -> Result<Option<T>, Raised> {
-    let sock = field(vm, this, SOCK);
+    let sock = vm.native_field(this, SOCK);
     let (until, too_late) = socket::patience(vm, sock);
     let got = wait_for(vm, until, |vm| {
         let place = session(vm, this)?;
@@ -324,7 +324,7 @@ fn write_some(vm: &mut Vm, this: Value, data: &[u8]) -> Result<Option<usize>, Ra
     let n = patiently(vm, this, |tls| tls.write(data))?;
     if n.is_some() {
         // What the session took leaves as the socket has room.
-        let sock = field(vm, this, SOCK);
+        let sock = vm.native_field(this, SOCK);
         let (until, _) = socket::patience(vm, sock);
         wait_for(vm, until, |vm| {
             move_bytes(vm, this, sock)?;
@@ -338,14 +338,14 @@ fn write_some(vm: &mut Vm, this: Value, data: &[u8]) -> Result<Option<usize>, Ra
 
 fn close(vm: &mut Vm, args: Args) -> Res {
     let this = vm.arg(args, 0);
-    let Ok(place) = usize::try_from(field(vm, this, SESSION).as_int().unwrap_or(-1)) else {
+    let Ok(place) = usize::try_from(vm.native_field(this, SESSION).as_int().unwrap_or(-1)) else {
         return Ok(Value::NONE);
     };
-    let sock = field(vm, this, SOCK);
-    set_field(vm, this, SESSION, Value::int(-1));
+    let sock = vm.native_field(this, SOCK);
+    vm.set_native_field(this, SESSION, Value::int(-1));
     if let Some(Some(mut s)) = vm.state::<Sessions>().0.get_mut(place).map(Option::take) {
         s.tls.close();
-        if let Ok(id) = usize::try_from(field(vm, sock, 0).as_int().unwrap_or(-1)) {
+        if let Ok(id) = usize::try_from(vm.native_field(sock, 0).as_int().unwrap_or(-1)) {
             // The goodbye is a courtesy; a connection that is gone needs none.
             let _ = s.push(vm, id);
         }
@@ -357,7 +357,7 @@ fn close(vm: &mut Vm, args: Args) -> Res {
 }
 
 fn on_socket(vm: &mut Vm, args: Args, method: &str) -> Res {
-    let (sock, v) = (field(vm, vm.arg(args, 0), SOCK), vm.arg(args, 1));
+    let (sock, v) = (vm.native_field(vm.arg(args, 0), SOCK), vm.arg(args, 1));
     let name = vm.intern(method);
     let f = vm.get_attr(sock, name)?;
     vm.call(f, &[v])
@@ -368,7 +368,7 @@ fn ioctl(vm: &mut Vm, args: Args) -> Res {
     match vm.expect_int(vm.arg(args, 1))? {
         socket::POLL => {
             let wanted = vm.expect_int(vm.arg(args, 2))?;
-            let sock = field(vm, this, SOCK);
+            let sock = vm.native_field(this, SOCK);
             let Ok(place) = session(vm, this) else { return Ok(Value::int(32)) };
             let s = vm.state::<Sessions>().0.get_mut(place).and_then(Option::as_mut);
             let plain = s.is_some_and(|s| s.tls.has_plaintext());

@@ -1,7 +1,7 @@
 //! `SSLContext`: what a session is to trust and to show.
 
 use super::{CERT_NONE, CERT_REQUIRED, PROTOCOL_TLS_CLIENT, PROTOCOL_TLS_SERVER, wrap};
-use crate::modules::machine::{field, new_object, set_field};
+
 use crate::modules::net::radio;
 use crate::outside::{TlsClient, TlsFault};
 use alloc::string::String;
@@ -19,9 +19,9 @@ pub(crate) static CONTEXT: TypeDef = TypeDef {
         def_kw("load_cert_chain(self, certfile, keyfile)", |vm, a| {
             let (this, cert, key) = (vm.arg(a, 0), vm.arg(a, 1), vm.arg(a, 2));
             let cert = material(vm, cert)?;
-            set_field(vm, this, CERTIFICATE, cert);
+            vm.set_native_field(this, CERTIFICATE, cert);
             let key = material(vm, key)?;
-            set_field(vm, this, KEY, key);
+            vm.set_native_field(this, KEY, key);
             Ok(Value::NONE)
         }),
         def_kw(
@@ -54,8 +54,7 @@ const CERTIFICATE: usize = 3;
 const KEY: usize = 4;
 
 fn new_context(vm: &mut Vm, protocol: i64, verify: i64) -> Res {
-    new_object(
-        vm,
+    vm.new_native(
         &CONTEXT,
         &[Value::int(protocol), Value::int(verify), Value::NONE, Value::NONE, Value::NONE],
     )
@@ -66,10 +65,10 @@ fn attr(vm: &mut Vm, this: Value, name: Qstr, access: Access) -> Res {
         return Ok(Value::NULL);
     }
     match access {
-        Access::Load => Ok(field(vm, this, VERIFY)),
+        Access::Load => Ok(vm.native_field(this, VERIFY)),
         Access::Store(v) => {
             let mode = vm.expect_int(v)?;
-            set_field(vm, this, VERIFY, Value::int(mode));
+            vm.set_native_field(this, VERIFY, Value::int(mode));
             Ok(Value::NONE)
         }
         Access::Delete => Ok(Value::NULL),
@@ -99,14 +98,14 @@ fn load_verify_locations(vm: &mut Vm, args: Args) -> Res {
         let v = vm.arg(args, i);
         if !v.is_null() && v != Value::NONE {
             let bytes = material(vm, v)?;
-            set_field(vm, this, AUTHORITIES, bytes);
+            vm.set_native_field(this, AUTHORITIES, bytes);
         }
     }
     Ok(Value::NONE)
 }
 
 fn bytes_of(vm: &mut Vm, context: Value, i: usize) -> Result<Option<Vec<u8>>, Raised> {
-    let v = field(vm, context, i);
+    let v = vm.native_field(context, i);
     if v == Value::NONE { Ok(None) } else { vm.expect_bytes_like(v).map(Some) }
 }
 
@@ -128,8 +127,9 @@ fn open(
         Some(v) => Some(vm.expect_string(v)?),
         None => None,
     };
-    let verify = field(vm, context, VERIFY).as_int().unwrap_or(CERT_NONE);
-    let is_server = server || field(vm, context, PROTOCOL).as_int() == Some(PROTOCOL_TLS_SERVER);
+    let verify = vm.native_field(context, VERIFY).as_int().unwrap_or(CERT_NONE);
+    let is_server =
+        server || vm.native_field(context, PROTOCOL).as_int() == Some(PROTOCOL_TLS_SERVER);
     if verify == CERT_REQUIRED && !is_server && name.is_none() {
         return Err(vm.value_error("CERT_REQUIRED requires server_hostname"));
     }
@@ -160,7 +160,7 @@ pub(super) fn wrap_socket(vm: &mut Vm, args: Args) -> Res {
     for (i, v) in [(KEY, key), (CERTIFICATE, cert), (AUTHORITIES, roots)] {
         if !v.is_null() && v != Value::NONE {
             let bytes = material(vm, v)?;
-            set_field(vm, context, i, bytes);
+            vm.set_native_field(context, i, bytes);
         }
     }
     let handshake = flag(vm, handshake, true)?;
