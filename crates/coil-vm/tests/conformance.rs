@@ -95,6 +95,15 @@ fn all_scripts() -> (PathBuf, Vec<PathBuf>) {
 
 #[test]
 fn every_script_prints_what_the_reference_prints() {
+    check_all(false);
+}
+
+#[test]
+fn every_script_does_so_when_memory_is_collected_at_every_allocation() {
+    check_all(true);
+}
+
+fn check_all(stress: bool) {
     let (root, found) = all_scripts();
     let mut failed = Vec::new();
     for path in &found {
@@ -102,7 +111,7 @@ fn every_script_prints_what_the_reference_prints() {
         let wanted =
             std::fs::read(path.with_extension("exp")).expect("a script has its .exp beside it");
         let wanted = String::from_utf8_lossy(&wanted);
-        let ours = run(&source, false);
+        let ours = run(&source, stress);
         if ours != wanted {
             let name = path.strip_prefix(&root).unwrap_or(path).display();
             failed.push(format!("{name}: {}", difference(&ours, &wanted)));

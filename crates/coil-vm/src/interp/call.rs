@@ -292,6 +292,7 @@ impl Vm {
             }
             None => self.frames.last().map_or(code, |f| f.globals),
         };
+        let top = self.sp.max(base + registers);
         self.frames.push(Frame {
             code,
             function,
@@ -299,12 +300,13 @@ impl Vm {
             locals: Value::NULL,
             generator: Value::NULL,
             base: base as u32,
+            top: top as u32,
             pc: 0,
             dst,
             caller,
             cost: cost as u16,
         });
-        self.sp = base + registers;
+        self.sp = top;
         Ok(())
     }
 

@@ -28,6 +28,9 @@ pub(crate) struct Frame {
     pub(crate) generator: Value,
     /// Stack index of register 0.
     pub(crate) base: u32,
+    /// Stack in use while this frame is on top: its own registers, and those of the frames below
+    /// that reach beyond them (a callee starts inside its caller's registers).
+    pub(crate) top: u32,
     /// Word index of the instruction to go on with when the frame above returns.
     pub(crate) pc: u32,
     /// Register of the frame below for the result.

@@ -317,8 +317,7 @@ impl Vm {
                         Begun::Value(v) => w!($dst, v),
                     }
                     vm.release(temps);
-                    vm.sp =
-                        base + vm.heap.get(frame.code, code::REGISTERS).int_unchecked() as usize;
+                    vm.sp = frame.top as usize;
                 }};
             }
             // Calls to plain functions: the frame is pushed right here.

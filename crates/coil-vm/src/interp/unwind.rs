@@ -69,8 +69,7 @@ impl Vm {
 
     fn restore_sp(&mut self) {
         if let Some(f) = self.frames.last() {
-            self.sp =
-                f.base as usize + self.heap.get(f.code, code::REGISTERS).int_unchecked() as usize;
+            self.sp = f.top as usize;
         }
     }
 
