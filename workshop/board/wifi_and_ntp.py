@@ -11,6 +11,8 @@ def connect(timeout=15):
     wlan.active(True)
     if not wlan.isconnected():
         print("WiFi: connecting to", config.SSID)
+        # A Ctrl-C and a soft reset leave the radio trying, and it refuses a second try.
+        wlan.disconnect()
         wlan.connect(config.SSID, config.PASSWORD)
         start = time.time()
         while not wlan.isconnected():
