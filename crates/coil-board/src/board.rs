@@ -1,6 +1,7 @@
 //! The life of a board: reset, boot, prompt, and round again.
 
 use crate::chip::{self, Chip, Leave, PinState, ResetCause, TimerState};
+use crate::flash;
 use crate::idf_heap::IdfHeap;
 use crate::outside::{Event, Flash, Radio, Wires};
 use crate::profile::{Device, Profile};
@@ -109,6 +110,7 @@ impl Board {
             pins: [PinState::default(); chip::GPIO_COUNT],
             timers: [TimerState::default(); 4],
             flash: Rc::new(RefCell::new(setup.flash)),
+            running: None,
             wires: setup.wires,
             radio: setup.radio,
             wifi: chip::Wifi::default(),
@@ -149,7 +151,9 @@ impl Board {
 
     /// Boots and runs one program instead of the prompt, until it ends or resets the chip.
     pub fn run_program(&mut self, source: &[u8], file: &str) -> Outcome {
-        Chip::of(&mut self.vm).reset(ResetCause::PowerOn);
+        let chip = Chip::of(&mut self.vm);
+        chip.reset(ResetCause::PowerOn);
+        flash::boot(chip);
         self.start_machine();
         let vm = &mut self.vm;
         vm.console_crlf = false;
@@ -190,6 +194,7 @@ impl Board {
         let now = self.vm.port.now_us();
         let chip = Chip::of(&mut self.vm);
         chip.reset(cause);
+        flash::boot(chip);
         chip.emit(now, Event::Reset(cause));
         let text = crate::boot::rom_text(&chip.profile, cause);
         if self.boot_text {
@@ -203,6 +208,7 @@ impl Board {
             if let Some(leave) = self.interpreter() {
                 return leave;
             }
+            vfs::close_all(&mut self.vm);
             let text = self.soft_reboot.clone() + "\r\n";
             self.vm.port.write(text.as_bytes());
             self.fresh_machine();

@@ -152,6 +152,8 @@ pub struct Chip {
     pub timers: [TimerState; 4],
     /// Its flash.
     pub flash: Rc<core::cell::RefCell<Box<dyn Flash>>>,
+    /// The application on it that runs.
+    pub running: Option<crate::flash::Partition>,
     /// What is around it.
     pub wires: Box<dyn Wires>,
     /// Its radio.

@@ -8,6 +8,7 @@ extern crate alloc;
 pub mod board;
 mod boot;
 pub mod chip;
+pub mod flash;
 mod frozen;
 pub mod idf_heap;
 pub mod modules;

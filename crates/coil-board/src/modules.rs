@@ -1,6 +1,7 @@
 //! The firmware's own modules: a file and a row each.
 
 mod builtins;
+pub(crate) mod esp32;
 mod machine;
 mod net;
 mod os;
@@ -13,6 +14,7 @@ pub fn all() -> Vec<&'static ModuleDef> {
     let mut all = coil_modules::ALL.to_vec();
     all.extend([
         &builtins::MODULE,
+        &esp32::MODULE,
         &machine::MODULE,
         &net::network::MODULE,
         &net::socket::MODULE,

@@ -1,8 +1,10 @@
 //! What there is to know about a board and about a firmware generation: plain data, which whoever
 //! runs boards reads from files.
 
+use crate::flash::Partition;
 use alloc::collections::BTreeMap;
 use alloc::string::String;
+use alloc::vec::Vec;
 use serde::Deserialize;
 
 /// A firmware generation.
@@ -44,10 +46,8 @@ pub struct HeapSizes {
 /// Where things are in flash.
 #[derive(Clone, Debug, Deserialize)]
 pub struct FlashLayout {
-    /// First byte of the file system; it reaches to the end of the flash.
-    pub vfs_offset: u32,
-    /// Its kind.
-    pub file_system: String,
+    /// The partition table that is flashed with the firmware.
+    pub partitions: Vec<Partition>,
 }
 
 /// Limits of the network stack.

@@ -1,339 +1,493 @@
-//! Files of a board: what is frozen into the firmware, what is on its flash, what programs mount.
+//! Files of a board: the mount table, and paths that lead through it.
+//!
+//! Everything mounted is an object with the methods of a file system, the firmware's own included.
 
+mod device;
+pub(crate) mod fat;
 mod file;
-mod lfs;
+mod import;
+pub(crate) mod lfs;
+mod littlefs;
 
 use crate::chip::Chip;
-use alloc::rc::Rc;
-use alloc::string::{String, ToString};
+use crate::flash::{self, TYPE_DATA};
+use crate::modules::esp32::partition;
+use alloc::string::String;
 use alloc::vec::Vec;
-use coil_vm::interp::import::Found;
+use coil_vm::rom::TypeDef;
 use coil_vm::{Raised, Res, Value, Vm};
-use lfs::Lfs;
+use device::Device;
 
-pub(crate) use file::{BINARY, TEXT, open};
-pub(crate) use lfs::Entry;
+pub(crate) use fat::VFS_FAT;
+pub use import::import;
+pub(crate) use lfs::VFS_LFS2;
 
-/// What stands under a mount point.
+/// The mode of a directory in what `stat` gives.
+pub(crate) const MODE_DIR: i64 = 0x4000;
+/// The mode of a file.
+const MODE_FILE: i64 = 0x8000;
+
+const EPERM: i64 = 1;
+const EEXIST: i64 = 17;
+const ENODEV: i64 = 19;
+const EINVAL: i64 = 22;
+/// Longest path, as `statvfs` of an empty root tells it.
+const PATH_MAX: i64 = 128;
+
 #[derive(Clone)]
-pub(crate) enum Volume {
-    /// The flash.
-    Flash(Rc<Lfs>),
-    /// An object of the program with the methods of a file system: its pinned place.
-    User(usize),
+struct Mount {
+    point: String,
+    /// Where the machine keeps the object.
+    place: usize,
 }
 
-/// The mount table of a running machine.
+/// The mount table of a running machine. What is mounted at `/` stands last.
 #[derive(Default)]
 pub(crate) struct Mounts {
-    table: Vec<(String, Volume)>,
-    current: String,
-    files: file::Files,
+    table: Vec<Mount>,
+    /// The place of the object with the current directory; nothing for the root.
+    current: Option<usize>,
+    free: Vec<usize>,
 }
 
-impl core::fmt::Debug for Mounts {
-    fn fmt(&self, f: &mut core::fmt::Formatter<'_>) -> core::fmt::Result {
-        f.debug_struct("Mounts").field("current", &self.current).finish_non_exhaustive()
+/// A path argument.
+pub(crate) struct Path {
+    text: String,
+    is_str: bool,
+}
+
+impl Path {
+    /// The path in a string or bytes.
+    pub(crate) fn of(vm: &mut Vm, v: Value) -> Result<Self, Raised> {
+        Ok(Self { text: vm.expect_string(v)?, is_str: vm.is_str(v) })
+    }
+
+    /// The current directory.
+    pub(crate) fn empty() -> Self {
+        Self { text: String::new(), is_str: true }
     }
 }
+
+/// Where a path leads.
+enum At {
+    /// Nothing is mounted there.
+    Nowhere,
+    /// To the root, which need not be mounted.
+    Root,
+    /// Into the object at this place, by the rest of the path.
+    In(usize, String),
+}
+
+fn look_up(vm: &mut Vm, path: &str) -> At {
+    let mounts = vm.state::<Mounts>();
+    if let (false, Some(current)) = (path.starts_with('/'), mounts.current) {
+        return At::In(current, path.into());
+    }
+    let inside = path.strip_prefix('/').unwrap_or(path);
+    if inside.is_empty() {
+        return At::Root;
+    }
+    for m in &mounts.table {
+        let point = m.point.get(1..).unwrap_or("");
+        if point.is_empty() {
+            return At::In(m.place, path.into());
+        }
+        match inside.strip_prefix(point) {
+            Some("") => return At::In(m.place, "/".into()),
+            Some(rest) if rest.starts_with('/') => return At::In(m.place, rest.into()),
+            _ => {}
+        }
+    }
+    At::Nowhere
+}
+
+/// What is mounted at `/`.
+fn root(vm: &mut Vm) -> Option<usize> {
+    vm.state::<Mounts>().table.iter().find(|m| m.point.len() <= 1).map(|m| m.place)
+}
+
+/// Calls a method of the object at a place.
+fn proxy(vm: &mut Vm, place: usize, method: &str, args: &[Value]) -> Res {
+    let object = vm.pinned(place);
+    vm.root(object);
+    let name = vm.intern(method);
+    match vm.load_method(object, name)? {
+        Some((f, this)) => vm.call_method(f, this, args),
+        None => Err(vm.attribute_error(object, name)),
+    }
+}
+
+fn path_value(vm: &mut Vm, text: &str, is_str: bool) -> Res {
+    if is_str { vm.new_str(text.as_bytes()) } else { vm.new_bytes(text.as_bytes()) }
+}
+
+/// Calls a method for a path, which becomes the first argument.
+fn delegate(vm: &mut Vm, path: &Path, method: &str, more: &[Value]) -> Res {
+    match look_up(vm, &path.text) {
+        At::Nowhere => Err(vm.os_error(ENODEV)),
+        At::Root => Err(vm.os_error(EPERM)),
+        At::In(place, rest) => {
+            let rest = path_value(vm, &rest, path.is_str)?;
+            let mut args = alloc::vec![rest];
+            args.extend_from_slice(more);
+            proxy(vm, place, method, &args)
+        }
+    }
+}
+
+// ---- what `os` and `open` do ----
+
+/// `open(path, mode)`
+pub(crate) fn open(vm: &mut Vm, path: Value, mode: Value) -> Res {
+    let path = Path::of(vm, path)?;
+    let mode = if mode.is_null() { vm.new_str(b"r")? } else { mode };
+    delegate(vm, &path, "open", &[mode])
+}
+
+/// `remove`, `rmdir`
+pub(crate) fn change(vm: &mut Vm, path: Value, method: &str) -> Res {
+    let path = Path::of(vm, path)?;
+    delegate(vm, &path, method, &[])
+}
+
+/// `mkdir`
+pub(crate) fn mkdir(vm: &mut Vm, path: Value) -> Res {
+    let path = Path::of(vm, path)?;
+    match look_up(vm, &path.text) {
+        At::Root => Err(vm.os_error(EEXIST)),
+        At::In(_, rest) if rest == "/" => Err(vm.os_error(EEXIST)),
+        _ => delegate(vm, &path, "mkdir", &[]),
+    }
+}
+
+/// `rename`
+pub(crate) fn rename(vm: &mut Vm, from: Value, to: Value) -> Res {
+    let (from, to) = (Path::of(vm, from)?, Path::of(vm, to)?);
+    match (look_up(vm, &from.text), look_up(vm, &to.text)) {
+        (At::In(a, _), At::In(b, rest)) if a == b => {
+            let rest = path_value(vm, &rest, to.is_str)?;
+            delegate(vm, &from, "rename", &[rest])
+        }
+        (At::Nowhere, At::Nowhere) => Err(vm.os_error(ENODEV)),
+        _ => Err(vm.os_error(EPERM)),
+    }
+}
+
+/// `stat`
+pub(crate) fn stat(vm: &mut Vm, path: Value) -> Res {
+    let path = Path::of(vm, path)?;
+    if let At::Root = look_up(vm, &path.text) {
+        return stat_tuple(vm, true, 0, 0);
+    }
+    delegate(vm, &path, "stat", &[])
+}
+
+/// `statvfs`
+pub(crate) fn statvfs(vm: &mut Vm, path: Value) -> Res {
+    let path = Path::of(vm, path)?;
+    if let At::Root = look_up(vm, &path.text) {
+        return match root(vm) {
+            Some(place) => {
+                let slash = vm.new_str(b"/")?;
+                proxy(vm, place, "statvfs", &[slash])
+            }
+            None => statvfs_tuple(vm, 0, 0, 0, PATH_MAX),
+        };
+    }
+    delegate(vm, &path, "statvfs", &[])
+}
+
+/// `getcwd`
+pub(crate) fn getcwd(vm: &mut Vm) -> Res {
+    let Some(place) = vm.state::<Mounts>().current else { return vm.new_str(b"/") };
+    let inner = proxy(vm, place, "getcwd", &[])?;
+    let mounts = vm.state::<Mounts>();
+    let point = mounts.table.iter().find(|m| m.place == place).map(|m| m.point.clone());
+    match point {
+        Some(point) if point.len() > 1 => {
+            let inner = vm.expect_string(inner)?;
+            let whole = if inner == "/" { point } else { point + &inner };
+            vm.new_str(whole.as_bytes())
+        }
+        _ => Ok(inner),
+    }
+}
+
+/// `chdir`
+pub(crate) fn chdir(vm: &mut Vm, path: Value) -> Res {
+    let path = Path::of(vm, path)?;
+    let to = match look_up(vm, &path.text) {
+        At::Root => {
+            // Relative paths then begin at the root of what is mounted there.
+            if let Some(place) = root(vm) {
+                let slash = vm.new_str(b"/")?;
+                proxy(vm, place, "chdir", &[slash])?;
+            }
+            None
+        }
+        At::In(place, _) => {
+            delegate(vm, &path, "chdir", &[])?;
+            Some(place)
+        }
+        At::Nowhere => return Err(vm.os_error(ENODEV)),
+    };
+    vm.state::<Mounts>().current = to;
+    Ok(Value::NONE)
+}
+
+/// `ilistdir`
+pub(crate) fn ilistdir(vm: &mut Vm, path: &Path) -> Res {
+    if let At::Root = look_up(vm, &path.text) {
+        let fields = [Value::int(0), Value::NULL, Value::bool(path.is_str)];
+        return vm.new_native(&ROOT_ENTRIES, &fields);
+    }
+    delegate(vm, path, "ilistdir", &[])
+}
+
+/// The entries of the root: fields next mount, iterator of what is mounted there, string names.
+pub(crate) static ROOT_ENTRIES: TypeDef =
+    TypeDef { name: "iterator", next: Some(next_root_entry), ..TypeDef::EMPTY };
+
+fn next_root_entry(vm: &mut Vm, this: Value) -> Res {
+    let iterator = vm.native_field(this, 1);
+    if !iterator.is_null() {
+        return vm.next(iterator);
+    }
+    let at = vm.native_int(this, 0) as usize;
+    let Some(m) = vm.state::<Mounts>().table.get(at).cloned() else { return Ok(Value::STOP) };
+    vm.set_native_field(this, 0, Value::int(at as i64 + 1));
+    if m.point.len() > 1 {
+        let is_str = vm.native_field(this, 2) == Value::TRUE;
+        let name = path_value(vm, &m.point[1..], is_str)?;
+        return vm.new_tuple(&[name, Value::int(MODE_DIR), Value::int(0)]);
+    }
+    let slash = vm.new_str(b"/")?;
+    let entries = proxy(vm, m.place, "ilistdir", &[slash])?;
+    vm.root(entries);
+    let iterator = vm.iter(entries)?;
+    vm.set_native_field(this, 1, iterator);
+    vm.next(iterator)
+}
+
+// ---- tuples that every file system gives ----
+
+fn stat_tuple(vm: &mut Vm, is_dir: bool, size: u32, seconds: i64) -> Res {
+    let time = vm.new_int(seconds)?;
+    let mut fields = [Value::int(0); 10];
+    fields[0] = Value::int(if is_dir { MODE_DIR } else { MODE_FILE });
+    fields[6] = Value::int(i64::from(size));
+    fields[7..].fill(time);
+    vm.new_tuple(&fields)
+}
+
+fn statvfs_tuple(vm: &mut Vm, block: u32, blocks: u32, free: i64, name_max: i64) -> Res {
+    let mut fields = [Value::int(0); 10];
+    fields[..2].fill(Value::int(i64::from(block)));
+    fields[2] = Value::int(i64::from(blocks));
+    fields[3..5].fill(Value::int(free));
+    fields[9] = Value::int(name_max);
+    vm.new_tuple(&fields)
+}
+
+fn entry_tuple(vm: &mut Vm, name: &str, is_str: bool, is_dir: bool, size: u32) -> Res {
+    let name = path_value(vm, name, is_str)?;
+    let mode = if is_dir { MODE_DIR } else { MODE_FILE };
+    vm.new_tuple(&[name, Value::int(mode), Value::int(0), Value::int(i64::from(size))])
+}
+
+// ---- mounting ----
+
+/// The file system on a block device: littlefs by its signature, FAT otherwise.
+fn detect(vm: &mut Vm, device: Value) -> Res {
+    const SIGNATURE_AT: u32 = 8;
+    let mut found = false;
+    let looked = Device::check(vm, device).and_then(|()| {
+        // The signature is in both of the first two blocks, one of which may be half written.
+        for block in 0..2 {
+            let (mut head, mut d) = ([0; 44], Device::new(vm, device, flash::SECTOR, false));
+            let code = littlefs::Blocks::read(&mut d, block, SIGNATURE_AT, &mut head);
+            d.finish(Ok(()))?;
+            found |= code == 0 && head.starts_with(b"littlefs");
+        }
+        Ok(())
+    });
+    // An object that cannot be asked like this holds no littlefs.
+    if looked.is_ok() && found { lfs::on(vm, device) } else { fat::on(vm, device) }
+}
+
+/// `mount(object, point, readonly, mkfs)`
+pub(crate) fn mount(
+    vm: &mut Vm,
+    object: Value,
+    point: Value,
+    readonly: Value,
+    mkfs: Value,
+) -> Result<(), Raised> {
+    let point = vm.expect_string(point)?;
+    let name = vm.intern("mount");
+    let object =
+        if vm.load_method(object, name)?.is_some() { object } else { detect(vm, object)? };
+    vm.root(object);
+    match vm.load_method(object, name)? {
+        Some((f, this)) => vm.call_method(f, this, &[readonly, mkfs])?,
+        None => return Err(vm.attribute_error(object, name)),
+    };
+    if let At::In(place, _) = look_up(vm, &point) {
+        // What is mounted at the root may have others mounted below it.
+        if point.len() == 1 || root(vm) != Some(place) {
+            return Err(vm.os_error(EPERM));
+        }
+    }
+    let place = match vm.state::<Mounts>().free.pop() {
+        Some(place) => {
+            vm.set_pinned(place, object);
+            place
+        }
+        None => vm.pin(object),
+    };
+    let table = &mut vm.state::<Mounts>().table;
+    let at = table.iter().position(|m| m.point.len() == 1).unwrap_or(table.len());
+    table.insert(at, Mount { point, place });
+    Ok(())
+}
+
+/// `umount(object or point)`
+pub(crate) fn umount(vm: &mut Vm, what: Value) -> Result<(), Raised> {
+    let point = if vm.is_str(what) { Some(vm.expect_string(what)?) } else { None };
+    let table = vm.state::<Mounts>().table.clone();
+    let at = table
+        .iter()
+        .position(|m| point.as_ref() == Some(&m.point) || vm.pinned(m.place) == what);
+    let Some(at) = at else { return Err(vm.os_error(EINVAL)) };
+    let mounts = vm.state::<Mounts>();
+    let Mount { place, .. } = mounts.table.remove(at);
+    if mounts.current == Some(place) {
+        mounts.current = None;
+    }
+    let done = proxy(vm, place, "umount", &[]);
+    vm.set_pinned(place, Value::NONE);
+    vm.state::<Mounts>().free.push(place);
+    done.map(|_| ())
+}
+
+/// The mount table: object and path.
+pub(crate) fn mounted(vm: &mut Vm) -> Vec<(Value, String)> {
+    let table = vm.state::<Mounts>().table.clone();
+    table.into_iter().map(|m| (vm.pinned(m.place), m.point)).collect()
+}
+
+// ---- the firmware's own file system ----
 
 /// What a fresh file system's `boot.py` says.
 const BOOT_PY: &str = "# This file is executed on every boot (including wake-boot from deepsleep)\n#import esp\n#esp.osdebug(None)\n#import webrepl\n#webrepl.start()\n";
 
-/// Mounts the file system of the flash at `/`; formats an erased one.
+/// Mounts the file system of the flash at `/`; makes one on an erased flash.
 pub fn mount_root(vm: &mut Vm) {
-    let chip = Chip::of(vm);
-    let (flash, start) = (chip.flash.clone(), chip.profile.flash.vfs_offset);
-    let mut fresh = false;
-    let volume = Lfs::mount(flash.clone(), start).or_else(|e| {
-        if is_erased(&flash, start) {
-            Lfs::format(flash.clone(), start)?;
-            let fs = Lfs::mount(flash.clone(), start)?;
-            fs.write("boot.py", 0, BOOT_PY.as_bytes(), true)?;
-            fresh = true;
-            Ok(fs)
-        } else {
-            Err(e)
-        }
-    });
-    match volume {
-        Ok(fs) => vm.state::<Mounts>().table.push(("/".into(), Volume::Flash(Rc::new(fs)))),
-        Err(_) => vm.port.write(
+    let mark = vm.mark();
+    if mount_flash(vm).is_err() {
+        vm.pending = Value::NULL;
+        vm.port.write(
             b"The filesystem appears to be corrupted. If you had important data there, you\r\nmay want to make a flash snapshot to try to recover it. Otherwise, perform\r\nfactory reprogramming of MicroPython firmware (completely erase flash, followed\r\nby firmware programming).\r\n",
-        ),
+        );
     }
-    vm.state::<Mounts>().current = "/".into();
-    if fresh {
-        for (path, content) in core::mem::take(&mut Chip::of(vm).files) {
-            if let Err(errno) = write_file(vm, &path, &content) {
-                let text = alloc::format!("{path}: not on the flash, error {errno}\r\n");
-                vm.port.write(text.as_bytes());
-            }
-        }
-    }
+    vm.release(mark);
 }
 
-/// Whether the first blocks hold nothing at all.
-fn is_erased(
-    flash: &Rc<core::cell::RefCell<alloc::boxed::Box<dyn crate::outside::Flash>>>,
-    start: u32,
-) -> bool {
-    let mut head = [0; 512];
-    flash.borrow_mut().read(start, &mut head).is_ok() && head.iter().all(|&b| b == 0xff)
-}
-
-/// An absolute path without `.` and `..`.
-pub(crate) fn absolute(vm: &mut Vm, path: &str) -> String {
-    let base =
-        if path.starts_with('/') { String::new() } else { vm.state::<Mounts>().current.clone() };
-    let mut parts: Vec<&str> = Vec::new();
-    let joined = base + "/" + path;
-    for part in joined.split('/') {
-        match part {
-            "" | "." => {}
-            ".." => {
-                parts.pop();
-            }
-            p => parts.push(p),
-        }
-    }
-    String::from("/") + &parts.join("/")
-}
-
-/// The volume of a path, and the path inside it.
-pub(crate) fn locate(vm: &mut Vm, path: &str) -> Option<(Volume, String)> {
-    let path = absolute(vm, path);
-    let mounts = vm.state::<Mounts>();
-    let best = mounts
-        .table
-        .iter()
-        .filter(|(point, _)| {
-            point == "/"
-                || path == *point
-                || path.strip_prefix(point.as_str()).is_some_and(|r| r.starts_with('/'))
-        })
-        .max_by_key(|(point, _)| point.len())?;
-    let inner = if best.0 == "/" { path.clone() } else { path[best.0.len()..].to_string() };
-    Some((best.1.clone(), if inner.is_empty() { "/".into() } else { inner }))
-}
-
-/// The volume of a path, or OSError.
-pub(crate) fn volume(vm: &mut Vm, path: &str) -> Result<(Volume, String), Raised> {
-    match locate(vm, path) {
-        Some(found) => Ok(found),
-        None => Err(vm.os_error(19)),
-    }
-}
-
-/// Turns the result of the file system into OSError.
-pub(crate) fn check<T>(vm: &mut Vm, r: Result<T, littlefs_rust::Error>) -> Result<T, Raised> {
-    r.map_err(|e| vm.os_error(lfs::errno(e)))
-}
-
-/// Calls a method of a mounted object.
-pub(crate) fn user_call(vm: &mut Vm, place: usize, method: &str, args: &[Value]) -> Res {
-    let object = vm.pinned(place);
-    let name = vm.intern(method);
-    match vm.load_method(object, name)? {
-        Some((f, this)) => vm.call_method(f, this, args),
-        None => Err(vm.os_error(1)),
-    }
-}
-
-/// A whole file of the flash, if it is there.
-pub fn read_file(vm: &mut Vm, path: &str) -> Option<Vec<u8>> {
-    match locate(vm, path)? {
-        (Volume::Flash(fs), path) => {
-            let entry = fs.stat(&path).ok().filter(|e| !e.is_dir)?;
-            fs.read(&path, 0, entry.size as usize).ok()
-        }
-        (Volume::User(_), _) => None,
-    }
-}
-
-/// Puts a file on the flash, with the directories above it; for whoever prepares a board.
-///
-/// # Errors
-/// The number of an OSError, if the flash is full or the name is taken by a directory.
-pub fn write_file(vm: &mut Vm, path: &str, bytes: &[u8]) -> Result<(), i64> {
-    let Some((Volume::Flash(fs), path)) = locate(vm, path) else { return Err(19) };
-    for (i, _) in path.match_indices('/').filter(|m| m.0 > 0) {
-        if fs.stat(&path[..i]).is_err() {
-            fs.mkdir(&path[..i]).map_err(lfs::errno)?;
-        }
-    }
-    fs.write(&path, 0, bytes, true).map_err(lfs::errno)
-}
-
-/// The kind of a path for `import`: whether it is a directory.
-fn kind(vm: &mut Vm, path: &str) -> Result<Option<bool>, Raised> {
-    match locate(vm, path) {
-        Some((Volume::Flash(fs), path)) => Ok(fs.stat(&path).ok().map(|e| e.is_dir)),
-        Some((Volume::User(place), path)) => {
-            let name = vm.new_str(path.as_bytes())?;
-            match user_call(vm, place, "stat", &[name]) {
-                Ok(stat) => {
-                    let mode = vm.tuple_item(stat, 0).as_int().unwrap_or(0);
-                    Ok(Some(mode & 0x4000 != 0))
-                }
-                Err(Raised) if vm.exception_is(vm.pending, coil_vm::types::OS_ERROR) => Ok(None),
-                Err(Raised) => Err(Raised),
-            }
-        }
-        None => Ok(None),
-    }
-}
-
-fn read_any(vm: &mut Vm, path: &str) -> Result<Vec<u8>, Raised> {
-    if let Some(bytes) = read_file(vm, path) {
-        return Ok(bytes);
-    }
-    let (Volume::User(place), inner) = volume(vm, path)? else { return Err(vm.os_error(2)) };
-    let (name, mode) = (vm.new_str(inner.as_bytes())?, vm.new_str(b"rb")?);
-    let file = user_call(vm, place, "open", &[name, mode])?;
-    vm.root(file);
-    let read = vm.intern("read");
-    let read = vm.get_attr(file, read)?;
-    let mut all = Vec::new();
-    loop {
-        let part = vm.call(read, &[Value::int(512)])?;
-        let bytes = vm.expect_bytes_like(part)?;
-        if bytes.is_empty() {
-            break;
-        }
-        all.extend_from_slice(&bytes);
-    }
-    let close = vm.intern("close");
-    let close = vm.get_attr(file, close)?;
-    vm.call(close, &[])?;
-    Ok(all)
-}
-
-/// Finds a module for `import`, in `sys.path` or in the directory of its package.
-pub fn import(vm: &mut Vm, name: &str, dir: Option<&str>) -> Result<Option<Found>, Raised> {
-    let mut roots = Vec::new();
-    match dir {
-        Some(d) => roots.push(d.to_string()),
-        None => {
-            let path = coil_modules::sys::path(vm)?;
-            for entry in vm.collect_iterable(path)? {
-                roots.push(vm.expect_string(entry)?);
-            }
-        }
-    }
-    for root in roots {
-        let found = match root.strip_prefix(".frozen") {
-            Some(inside) => frozen(inside.trim_start_matches('/'), name),
-            None => in_files(vm, &root, name)?,
-        };
-        if found.is_some() {
-            return Ok(found);
-        }
-    }
-    Ok(None)
-}
-
-fn in_files(vm: &mut Vm, root: &str, name: &str) -> Result<Option<Found>, Raised> {
-    let path = if root.is_empty() { name.to_string() } else { alloc::format!("{root}/{name}") };
-    if kind(vm, &path)? == Some(true) {
-        let init = path.clone() + "/__init__.py";
-        let source = match kind(vm, &init)? {
-            Some(false) => Some((read_any(vm, &init)?, init)),
-            _ => None,
-        };
-        return Ok(Some(Found::Package(source, path)));
-    }
-    let file = path + ".py";
-    if kind(vm, &file)? == Some(false) {
-        return Ok(Some(Found::Source(read_any(vm, &file)?, file)));
-    }
-    Ok(None)
-}
-
-fn frozen(dir: &str, name: &str) -> Option<Found> {
-    let path = if dir.is_empty() { name.to_string() } else { alloc::format!("{dir}/{name}") };
-    let find = |file: &str| crate::frozen::FILES.iter().find(|f| f.0 == file);
-    if let Some((file, source)) = find(&(path.clone() + ".py")) {
-        return Some(Found::Source(source.as_bytes().to_vec(), (*file).into()));
-    }
-    let (file, source) = find(&(path.clone() + "/__init__.py"))?;
-    Some(Found::Package(
-        Some((source.as_bytes().to_vec(), (*file).into())),
-        String::from(".frozen/") + &path,
-    ))
-}
-
-/// `os.mount`
-pub(crate) fn mount(vm: &mut Vm, object: Value, point: &str) -> Result<(), Raised> {
-    let point = absolute(vm, point);
-    if vm.state::<Mounts>().table.iter().any(|m| m.0 == point) {
-        return Err(vm.os_error(1));
-    }
-    let place = vm.pin(object);
-    let name = vm.intern("mount");
-    if let Some((f, this)) = vm.load_method(object, name)? {
-        vm.call_method(f, this, &[Value::FALSE, Value::FALSE])?;
-    }
-    vm.state::<Mounts>().table.push((point, Volume::User(place)));
-    Ok(())
-}
-
-/// `os.umount`
-pub(crate) fn umount(vm: &mut Vm, what: Value) -> Result<(), Raised> {
-    let path = if vm.is_str(what) {
-        let p = vm.expect_string(what)?;
-        Some(absolute(vm, &p))
-    } else {
-        None
+fn mount_flash(vm: &mut Vm) -> Result<(), Raised> {
+    let all = flash::partitions(Chip::of(vm));
+    let data = |label: &str| all.iter().find(|p| p.kind == TYPE_DATA && p.label == label);
+    let (p, block) = match (data("vfs"), data("ffat")) {
+        (Some(p), _) => (p, flash::SECTOR),
+        (None, Some(p)) => (p, 512),
+        // Without a partition for files there are none.
+        (None, None) => return Ok(()),
     };
-    let table = vm.state::<Mounts>().table.clone();
-    let at = table.iter().position(|(point, volume)| match (&path, volume) {
-        (Some(p), _) => p == point,
-        (None, Volume::User(place)) => vm.pinned(*place) == what,
-        (None, Volume::Flash(_)) => false,
-    });
-    let Some(at) = at else { return Err(vm.os_error(22)) };
-    let (_, volume) = vm.state::<Mounts>().table.remove(at);
-    if let Volume::User(place) = volume {
-        user_call(vm, place, "umount", &[])?;
-        vm.set_pinned(place, Value::NONE);
+    let device = partition::make(vm, Some(p), i64::from(block))?;
+    let point = vm.new_str(b"/")?;
+    if mount(vm, device, point, Value::FALSE, Value::FALSE).is_ok() {
+        return Ok(());
     }
-    vm.state::<Mounts>().current = "/".into();
+    let mut head = [0; 512];
+    let read = p.region().read(Chip::of(vm), 0, &mut head);
+    if read != 0 || head.iter().any(|&b| b != 0xff) {
+        return Err(Raised);
+    }
+    let fs = if block == flash::SECTOR {
+        lfs::format(vm, device)?;
+        lfs::on(vm, device)?
+    } else {
+        fat::format(vm, device)?;
+        fat::on(vm, device)?
+    };
+    mount(vm, fs, point, Value::FALSE, Value::FALSE)?;
+    let prepared = core::mem::take(&mut Chip::of(vm).files);
+    write_file(vm, "boot.py", BOOT_PY.as_bytes())?;
+    for (path, content) in prepared {
+        if write_file(vm, &path, &content).is_err() {
+            let e = vm.pending;
+            let errno = vm.exception_value(e).as_int().unwrap_or(0);
+            let text = alloc::format!("{path}: not on the flash, error {errno}\r\n");
+            vm.port.write(text.as_bytes());
+        }
+    }
     Ok(())
 }
 
-/// The mount table: object or nothing, and path.
-pub(crate) fn mounted(vm: &mut Vm) -> Vec<(Option<Value>, String)> {
-    let table = vm.state::<Mounts>().table.clone();
-    table
-        .into_iter()
-        .map(|(point, volume)| match volume {
-            Volume::User(place) => (Some(vm.pinned(place)), point),
-            Volume::Flash(_) => (None, point),
-        })
-        .collect()
+/// Puts on the flash what programs wrote to files that they left open: a soft reset closes them.
+pub(crate) fn close_all(vm: &mut Vm) {
+    for (object, _) in mounted(vm) {
+        let (lfs, fat) = (vm.type_value(&VFS_LFS2), vm.type_value(&VFS_FAT));
+        let class = vm.type_of(object);
+        // A device that fails now has nobody to tell.
+        let _ = if class == lfs {
+            lfs::close_files(vm, object)
+        } else if class == fat {
+            fat::close_files(vm, object)
+        } else {
+            Ok(())
+        };
+    }
 }
 
-/// The current directory.
-pub(crate) fn current(vm: &mut Vm) -> String {
-    vm.state::<Mounts>().current.clone()
+/// A whole file, if it is there.
+pub fn read_file(vm: &mut Vm, path: &str) -> Option<Vec<u8>> {
+    let mark = vm.mark();
+    let found = match import::kind(vm, path) {
+        Some(false) => import::read(vm, path).ok(),
+        _ => None,
+    };
+    vm.release(mark);
+    found
 }
 
-/// Changes the current directory.
-pub(crate) fn chdir(vm: &mut Vm, path: &str) -> Result<(), Raised> {
-    let to = absolute(vm, path);
-    match volume(vm, &to)? {
-        (Volume::Flash(fs), inner) => {
-            let e = check(vm, fs.stat(&inner))?;
-            if !e.is_dir {
-                return Err(vm.os_error(2));
-            }
-        }
-        (Volume::User(place), inner) => {
-            let name = vm.new_str(inner.as_bytes())?;
-            user_call(vm, place, "chdir", &[name])?;
+/// Puts a file in place, with the directories above it; for whoever prepares a board.
+fn write_file(vm: &mut Vm, path: &str, bytes: &[u8]) -> Result<(), Raised> {
+    for (i, _) in path.match_indices('/').filter(|m| m.0 > 0) {
+        if import::kind(vm, &path[..i]).is_none() {
+            let dir = vm.new_str(&path.as_bytes()[..i])?;
+            mkdir(vm, dir)?;
         }
     }
-    vm.state::<Mounts>().current = to;
+    let (name, mode) = (vm.new_str(path.as_bytes())?, vm.new_str(b"wb")?);
+    let file = open(vm, name, mode)?;
+    vm.root(file);
+    for (method, part) in
+        bytes.chunks(4096).map(|part| ("write", Some(part))).chain([("close", None)])
+    {
+        let mark = vm.mark();
+        let name = vm.intern(method);
+        let f = vm.get_attr(file, name)?;
+        vm.root(f);
+        match part {
+            Some(part) => {
+                let part = vm.new_bytes(part)?;
+                vm.call(f, &[part])?;
+            }
+            None => {
+                vm.call(f, &[])?;
+            }
+        }
+        vm.release(mark);
+    }
     Ok(())
 }

@@ -5,18 +5,15 @@ use crate::vfs;
 use alloc::format;
 use alloc::string::String;
 use alloc::vec::Vec;
-use coil_vm::rom::{Args, ModuleDef, PrintKind, def, def_raw};
+use coil_vm::rom::{Args, ModuleDef, PrintKind, def, def_kw, def_raw};
 use coil_vm::{Res, Value, Vm, types};
 
 /// What the board adds to `builtins`.
 pub(crate) static MODULE: ModuleDef = ModuleDef {
     name: "builtins",
     items: &[
-        def_raw("open(path, mode=, *args)", |vm, a| {
-            if a.n == 0 {
-                return Err(vm.arg_count_error(0, 1, 2));
-            }
-            vfs::open(vm, a)
+        def_kw("open(file, mode=, buffering=, encoding=)", |vm, a| {
+            vfs::open(vm, vm.arg(a, 0), vm.arg(a, 1))
         }),
         def("input(prompt=)", input),
         def("help(x=)", help),

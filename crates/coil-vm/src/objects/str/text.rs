@@ -159,7 +159,7 @@ impl Vm {
     }
 
     /// MemoryError if a result of `n` bytes could never fit the heap.
-    pub(crate) fn check_room(&mut self, n: usize) -> Result<(), Raised> {
+    pub fn check_room(&mut self, n: usize) -> Result<(), Raised> {
         if n > 1024 && n as u64 > u64::from(self.heap.stats().max) {
             return Err(self.raise_fmt(
                 types::MEMORY_ERROR,
