@@ -15,7 +15,7 @@ use crate::modules::esp32::partition;
 use alloc::string::String;
 use alloc::vec::Vec;
 use coil_vm::rom::TypeDef;
-use coil_vm::{Raised, Res, Value, Vm};
+use coil_vm::{Raised, Res, Value, Vm, types};
 use device::Device;
 
 pub(crate) use fat::VFS_FAT;
@@ -59,13 +59,22 @@ pub(crate) struct Path {
 impl Path {
     /// The path in a string or bytes.
     pub(crate) fn of(vm: &mut Vm, v: Value) -> Result<Self, Raised> {
-        Ok(Self { text: vm.expect_string(v)?, is_str: vm.is_str(v) })
+        Ok(Self { text: path_text(vm, v)?, is_str: vm.is_str(v) })
     }
 
     /// The current directory.
     pub(crate) fn empty() -> Self {
         Self { text: String::new(), is_str: true }
     }
+}
+
+/// The text of a path argument: a string or bytes.
+fn path_text(vm: &mut Vm, v: Value) -> Result<String, Raised> {
+    if vm.type_of(v) != types::BYTES.into() {
+        return vm.expect_string(v);
+    }
+    let bytes = vm.expect_bytes_like(v)?;
+    String::from_utf8(bytes).map_err(|_| vm.raise_value(types::UNICODE_ERROR, Value::NULL))
 }
 
 /// Where a path leads.

@@ -182,18 +182,22 @@ fn attr_name(vm: &mut Vm, args: Args) -> Result<crate::qstr::Qstr, Raised> {
 }
 
 fn import(vm: &mut Vm, args: Args) -> Res {
-    let Some(name) = vm.str_to_qstr(vm.arg(args, 0)) else {
-        return Err(vm.type_error("argument has wrong type"));
-    };
+    vm.check_args(args, 1, 5)?;
     let or = |v: Value, default: Value| if v.is_null() { default } else { v };
-    let globals = or(vm.arg(args, 1), Value::NONE);
     let from = or(vm.arg(args, 3), Value::NONE);
-    let level = or(vm.arg(args, 4), Value::int(0));
-    let globals = match globals {
+    let level = vm.expect_int(or(vm.arg(args, 4), Value::int(0)))?;
+    if level < 0 {
+        return Err(vm.raise_value(types::VALUE_ERROR, Value::NULL));
+    }
+    let name = vm.expect_string(vm.arg(args, 0))?;
+    let globals = match or(vm.arg(args, 1), Value::NONE) {
         Value::NONE => vm.frames.last().map_or(Value::NONE, |f| f.globals.into()),
+        g if level > 0 && vm.as_dict(g).is_none() => {
+            return Err(vm.raise_value(types::TYPE_ERROR, Value::NULL));
+        }
         g => g,
     };
-    vm.import_statement(name, level, from, globals)
+    vm.import_name(&name, level, from, globals)
 }
 
 fn any_all(vm: &mut Vm, args: Args, stop_at: bool) -> Res {

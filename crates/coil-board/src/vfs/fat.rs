@@ -46,7 +46,8 @@ pub(crate) static VFS_FAT: TypeDef = TypeDef {
             Ok(Value::NONE)
         }),
         def("rename(self, from, to)", |vm, a| {
-            let (from, to) = (vm.expect_string(vm.arg(a, 1))?, vm.expect_string(vm.arg(a, 2))?);
+            let from = super::path_text(vm, vm.arg(a, 1))?;
+            let to = super::path_text(vm, vm.arg(a, 2))?;
             on_volume(vm, vm.arg(a, 0), |v, d| match rename(v, d, &from, &to) {
                 Err(Fault::Exists) => {
                     // A file in the way makes room.
@@ -86,7 +87,10 @@ pub(crate) static BINARY: TypeDef =
 pub(crate) static ENTRIES: TypeDef = TypeDef {
     name: "iterator",
     items: &[def("__del__(self)", |vm, a| {
-        close_entries(vm, vm.arg(a, 0));
+        let this = vm.arg(a, 0);
+        if !file::later(vm, this, |vm, this| is_busy(vm, vm.native_field(this, OWNER))) {
+            close_entries(vm, this);
+        }
         Ok(Value::NONE)
     })],
     next: Some(next_entry),
@@ -130,6 +134,7 @@ pub(super) static FILE: Protocol = Protocol {
         }
         Ok(())
     },
+    is_busy: |vm, this| is_busy(vm, vm.native_field(this, OWNER)),
 };
 
 /// Fields of everything here.
@@ -190,6 +195,10 @@ impl Sectors for Device<'_> {
 fn fat(vm: &mut Vm, this: Value) -> Option<Rc<RefCell<Fat>>> {
     let number = usize::try_from(vm.native_field(this, NUMBER).as_int()?).ok()?;
     vm.state::<Volumes>().0.get(number)?.clone()
+}
+
+fn is_busy(vm: &mut Vm, this: Value) -> bool {
+    fat(vm, this).is_some_and(|v| v.try_borrow_mut().is_err())
 }
 
 /// Works on a file system; one that a device of its own calls back into is busy.
@@ -303,6 +312,9 @@ fn mount(vm: &mut Vm, args: Args) -> Res {
 /// Closes what is open and lets go of a file system that became garbage.
 fn forget(vm: &mut Vm, args: Args) -> Res {
     let this = vm.arg(args, 0);
+    if file::later(vm, this, is_busy) {
+        return Ok(Value::NONE);
+    }
     close_files(vm, this)?;
     if let Ok(number) = usize::try_from(vm.native_field(this, NUMBER).as_int().unwrap_or(-1)) {
         vm.set_native_field(this, NUMBER, Value::int(-1));
@@ -331,7 +343,7 @@ fn change(
     args: Args,
     f: fn(&mut Volume, &mut dyn Sectors, &str) -> Result<(), Fault>,
 ) -> Res {
-    let path = vm.expect_string(vm.arg(args, 1))?;
+    let path = super::path_text(vm, vm.arg(args, 1))?;
     on_volume(vm, vm.arg(args, 0), |v, d| f(v, d, &path))?;
     Ok(Value::NONE)
 }
@@ -449,7 +461,7 @@ fn unlink(
 }
 
 fn remove(vm: &mut Vm, args: Args, is_dir: bool) -> Result<(), Raised> {
-    let path = vm.expect_string(vm.arg(args, 1))?;
+    let path = super::path_text(vm, vm.arg(args, 1))?;
     let done = on_volume(vm, vm.arg(args, 0), |v, d| match unlink(v, d, &path, Some(is_dir)) {
         Ok(()) => Ok(true),
         Err(None) => Ok(false),
@@ -491,7 +503,7 @@ fn rename(v: &mut Volume, d: &mut dyn Sectors, from: &str, to: &str) -> Result<(
 }
 
 fn stat(vm: &mut Vm, args: Args) -> Res {
-    let path = vm.expect_string(vm.arg(args, 1))?;
+    let path = super::path_text(vm, vm.arg(args, 1))?;
     if path.is_empty() || path == "/" {
         return super::stat_tuple(vm, true, 0, 0);
     }
@@ -577,7 +589,7 @@ fn close_entries(vm: &mut Vm, this: Value) {
 
 fn open_file(vm: &mut Vm, args: Args) -> Res {
     let this = vm.arg(args, 0);
-    let path = vm.expect_string(vm.arg(args, 1))?;
+    let path = super::path_text(vm, vm.arg(args, 1))?;
     let text = vm.expect_string(vm.arg(args, 2))?;
     let (mut mode, mut to_end, mut def) = (Mode::default(), false, &TEXT);
     for c in text.chars() {

@@ -17,6 +17,18 @@ pub(super) struct Protocol {
     pub(super) flush: fn(&mut Vm, Value) -> Result<(), Raised>,
     /// The same, and lets go of the file; does nothing the second time.
     pub(super) close: fn(&mut Vm, Value) -> Result<(), Raised>,
+    /// Whether the file system is in the middle of something.
+    pub(super) is_busy: fn(&mut Vm, Value) -> bool,
+}
+
+/// Garbage is found whenever memory is short, even while a device in Python works for the same file
+/// system: then its finaliser has to wait for the next collection. Whether it has.
+pub(super) fn later(vm: &mut Vm, this: Value, is_busy: fn(&mut Vm, Value) -> bool) -> bool {
+    let busy = is_busy(vm, this);
+    if let (true, Some(r)) = (busy, this.as_ref()) {
+        vm.heap.add_finaliser(r);
+    }
+    busy
 }
 
 /// Bytes read at once when all are wanted.
@@ -104,7 +116,13 @@ pub(super) const ITEMS: &[Item] = &[
     def("close(self)", close),
     def("__enter__(self)", |vm, a| Ok(vm.arg(a, 0))),
     def("__exit__(self, t, v, tb)", close),
-    def("__del__(self)", close),
+    def("__del__(self)", |vm, a| {
+        let this = vm.arg(a, 0);
+        if later(vm, this, protocol(vm, this).is_busy) {
+            return Ok(Value::NONE);
+        }
+        close(vm, a)
+    }),
 ];
 
 /// `iter(f)` and `next(f)`: lines.

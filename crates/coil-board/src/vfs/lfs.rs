@@ -69,7 +69,10 @@ pub(crate) static BINARY: TypeDef =
 pub(crate) static ENTRIES: TypeDef = TypeDef {
     name: "iterator",
     items: &[def("__del__(self)", |vm, a| {
-        close_entries(vm, vm.arg(a, 0));
+        let this = vm.arg(a, 0);
+        if !file::later(vm, this, |vm, this| is_busy(vm, vm.native_field(this, OWNER))) {
+            close_entries(vm, this);
+        }
         Ok(Value::NONE)
     })],
     next: Some(next_entry),
@@ -96,6 +99,7 @@ pub(super) static FILE: Protocol = Protocol {
         vm.set_native_field(v, NUMBER, Value::int(-1));
         closed
     },
+    is_busy: |vm, v| is_busy(vm, vm.native_field(v, OWNER)),
 };
 
 /// Fields of everything here.
@@ -136,6 +140,10 @@ fn now_ns(vm: &mut Vm) -> u64 {
 fn volume(vm: &mut Vm, this: Value) -> Option<Rc<RefCell<Lfs>>> {
     let number = usize::try_from(vm.native_field(this, NUMBER).as_int()?).ok()?;
     vm.state::<Volumes>().0.get(number)?.clone()
+}
+
+fn is_busy(vm: &mut Vm, this: Value) -> bool {
+    volume(vm, this).is_some_and(|v| v.try_borrow_mut().is_err())
 }
 
 /// Works on a file system; one that a device of its own calls back into is busy.
@@ -245,6 +253,9 @@ pub(super) fn format(vm: &mut Vm, device: Value) -> Result<(), Raised> {
 /// Closes what is open and lets go of a file system that became garbage.
 fn forget(vm: &mut Vm, args: Args) -> Res {
     let this = vm.arg(args, 0);
+    if file::later(vm, this, is_busy) {
+        return Ok(Value::NONE);
+    }
     close_files(vm, this)?;
     if let Ok(number) = usize::try_from(vm.native_field(this, NUMBER).as_int().unwrap_or(-1)) {
         vm.set_native_field(this, NUMBER, Value::int(-1));
@@ -275,7 +286,7 @@ fn change(
     args: Args,
     f: fn(&mut Lfs, &mut Device<'_>, &str) -> Result<(), i32>,
 ) -> Res {
-    let path = vm.expect_string(vm.arg(args, 1))?;
+    let path = super::path_text(vm, vm.arg(args, 1))?;
     with(vm, vm.arg(args, 0), |l, d| {
         let path = l.path(&path);
         f(l, d, &path)
@@ -284,8 +295,8 @@ fn change(
 }
 
 fn rename(vm: &mut Vm, args: Args) -> Res {
-    let from = vm.expect_string(vm.arg(args, 1))?;
-    let to = vm.expect_string(vm.arg(args, 2))?;
+    let from = super::path_text(vm, vm.arg(args, 1))?;
+    let to = super::path_text(vm, vm.arg(args, 2))?;
     with(vm, vm.arg(args, 0), |l, d| {
         let (from, to) = (l.path(&from), l.path(&to));
         l.fs.rename(d, &from, &to)
@@ -294,7 +305,7 @@ fn rename(vm: &mut Vm, args: Args) -> Res {
 }
 
 fn chdir(vm: &mut Vm, args: Args) -> Res {
-    let path = vm.expect_string(vm.arg(args, 1))?;
+    let path = super::path_text(vm, vm.arg(args, 1))?;
     with(vm, vm.arg(args, 0), |l, d| {
         let path = l.path(&path);
         if path.len() > 1 && !l.fs.stat(d, &path).is_ok_and(|e| e.is_dir) {
@@ -317,7 +328,7 @@ fn chdir(vm: &mut Vm, args: Args) -> Res {
 }
 
 fn stat(vm: &mut Vm, args: Args) -> Res {
-    let path = vm.expect_string(vm.arg(args, 1))?;
+    let path = super::path_text(vm, vm.arg(args, 1))?;
     let (entry, mtime) = with(vm, vm.arg(args, 0), |l, d| {
         let path = l.path(&path);
         let entry = l.fs.stat(d, &path)?;
@@ -337,7 +348,7 @@ pub(super) fn import_stat(vm: &mut Vm, this: Value, path: &str) -> Option<bool> 
 }
 
 fn statvfs(vm: &mut Vm, args: Args) -> Res {
-    vm.expect_string(vm.arg(args, 1))?;
+    super::path_text(vm, vm.arg(args, 1))?;
     let (used, g) =
         with(vm, vm.arg(args, 0), |l, d| Ok((l.fs.used_blocks(d)?, l.fs.geometry())))?;
     let free = i64::from(g.block_count) - i64::from(used);
@@ -425,7 +436,7 @@ fn flags(vm: &mut Vm, mode: &str) -> Result<(i32, &'static TypeDef), Raised> {
 
 fn open(vm: &mut Vm, this: Value, path: Value, mode: &str) -> Res {
     let (flags, def) = flags(vm, mode)?;
-    let path = vm.expect_string(path)?;
+    let path = super::path_text(vm, path)?;
     let file = vm.new_native(def, &[Value::int(-1), this])?;
     let now = now_ns(vm);
     let number = with(vm, this, |l, d| {

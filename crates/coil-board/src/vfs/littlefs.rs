@@ -26,6 +26,8 @@ pub(super) const TRUNCATE: i32 = open::LFS_O_TRUNC;
 /// Writes go to the end.
 pub(super) const APPEND: i32 = open::LFS_O_APPEND;
 
+/// Bytes of a block at least: two smaller ones could not hold a directory's entry.
+const BLOCK_MIN: u32 = 64;
 /// Longest name, in bytes.
 pub(super) const NAME_MAX: i64 = 255;
 /// The attribute that holds when a file was changed.
@@ -63,6 +65,9 @@ pub(super) struct Entry {
     pub(super) size: u32,
 }
 
+/// Not open, or not for this.
+const EBADF: i32 = 9;
+
 /// An error number, positive.
 pub(super) type Errno = i32;
 
@@ -86,7 +91,7 @@ impl Inner {
         let cache = g.block_size.min(4 * g.read_size.max(g.prog_size));
         let fits = |part: u32, whole: u32| part > 0 && whole.is_multiple_of(part);
         if !(fits(g.read_size, cache) && fits(g.prog_size, cache) && fits(cache, g.block_size))
-            || g.block_size < 128
+            || g.block_size < BLOCK_MIN
             || g.block_count == 0
             || !fits(8, g.lookahead)
             || g.lookahead == 0
@@ -190,6 +195,7 @@ struct OpenFile {
     config: LfsFileConfig,
     attribute: LfsAttr,
     mtime: Box<Cell<[u8; MTIME_BYTES as usize]>>,
+    flags: i32,
     _cache: Vec<u8>,
 }
 
@@ -308,7 +314,7 @@ impl Littlefs {
         device: &mut dyn Blocks,
         number: usize,
     ) -> Result<Option<Entry>, Errno> {
-        let dir = self.dirs.get_mut(number).and_then(Option::as_mut).ok_or(9)?.as_mut_ptr();
+        let dir = self.dirs.get_mut(number).and_then(Option::as_mut).ok_or(EBADF)?.as_mut_ptr();
         let mut info = NO_INFO;
         let more =
             self.inner.with(device, |lfs| core_lfs::lfs_dir_read(lfs, dir, &raw mut info))?;
@@ -345,6 +351,7 @@ impl Littlefs {
             },
             attribute: LfsAttr { type_: MTIME, buffer: mtime.as_ptr().cast(), size: MTIME_BYTES },
             mtime,
+            flags,
             _cache: cache,
         });
         if now_ns.is_some() {
@@ -358,13 +365,21 @@ impl Littlefs {
         Ok(place(&mut self.files, o))
     }
 
+    /// The library only asserts that a file is open for what is done with it.
+    fn check(&self, number: usize, flag: i32) -> Result<(), Errno> {
+        match self.files.get(number) {
+            Some(Some(f)) if f.flags & flag != 0 => Ok(()),
+            _ => Err(EBADF),
+        }
+    }
+
     fn on_file(
         &mut self,
         device: &mut dyn Blocks,
         number: usize,
         f: impl FnOnce(*mut Lfs, *mut LfsFile) -> i32,
     ) -> Result<u32, Errno> {
-        let file = self.files.get_mut(number).and_then(Option::as_mut).ok_or(9)?;
+        let file = self.files.get_mut(number).and_then(Option::as_mut).ok_or(EBADF)?;
         let file = file.file.as_mut_ptr();
         self.inner.with(device, |lfs| f(lfs, file))
     }
@@ -376,6 +391,7 @@ impl Littlefs {
         number: usize,
         into: &mut [u8],
     ) -> Result<usize, Errno> {
+        self.check(number, READ)?;
         let (to, n) = (into.as_mut_ptr().cast(), into.len() as u32);
         let read = |lfs, file| core_lfs::lfs_file_read(lfs, file, to, n);
         self.on_file(device, number, read).map(|n| n as usize)
@@ -389,6 +405,7 @@ impl Littlefs {
         bytes: &[u8],
         now_ns: Option<u64>,
     ) -> Result<usize, Errno> {
+        self.check(number, WRITE)?;
         if let (Some(now), Some(Some(f))) = (now_ns, self.files.get(number)) {
             f.mtime.set(now.to_le_bytes());
         }

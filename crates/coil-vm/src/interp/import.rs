@@ -87,15 +87,36 @@ impl Vm {
         from: Value,
         globals: Value,
     ) -> Res {
-        let level = level.as_int().unwrap_or(0);
-        let text = self.names.text(name).to_string();
-        let full = if level > 0 { self.resolve_relative(&text, level, globals)? } else { text };
-        let module = self.import_path(&full, from != Value::NONE)?;
-        self.root(module);
-        if from != Value::NONE {
-            self.import_submodules(module, &full, from)?;
+        // A program may have put an `__import__` of its own in the place of the built-in one.
+        if let Some(f) = self.dict_get(self.builtins_override, names::import_) {
+            return self.call(f, &[name.into(), globals, Value::NONE, from, level]);
         }
-        Ok(module)
+        let text = self.names.text(name).to_string();
+        self.import_name(&text, level.as_int().unwrap_or(0), from, globals)
+    }
+
+    /// What `__import__` does: the last module of the path if names are wanted from it, else the first.
+    pub(crate) fn import_name(
+        &mut self,
+        name: &str,
+        level: i64,
+        from: Value,
+        globals: Value,
+    ) -> Res {
+        let full = if level > 0 {
+            self.resolve_relative(name, level, globals)?
+        } else {
+            name.to_string()
+        };
+        self.import_path(&full, from != Value::NONE)
+    }
+
+    /// Whether `sys.path` is empty: then only what is built in is imported, loaded before or not.
+    fn only_built_in(&mut self) -> Result<bool, Raised> {
+        let (sys, path) = (self.intern("sys"), self.intern("path"));
+        let Some(sys) = self.builtin_module(sys) else { return Ok(false) };
+        let path = self.get_attr_maybe(sys, path)?;
+        Ok(self.fast_items(path).is_some_and(|items| items.is_empty()))
     }
 
     fn resolve_relative(
@@ -141,19 +162,22 @@ impl Vm {
                 .map_or(full.len(), |i| end + usize::from(end > 0) + i);
             let name = &full[..end];
             let q = self.intern(name);
-            let module = match self.loaded(q) {
+            let loaded = match self.loaded(q) {
+                Some(m) if !self.only_built_in()? => Some(m),
+                _ => None,
+            };
+            let module = match loaded {
                 Some(m) => m,
                 None => self.load_module(q, dir.as_deref(), parent.is_null())?,
             };
             self.root(module);
             dir = self.package_dir(module);
-            if !parent.is_null() {
-                let short = self.intern(name.rsplit('.').next().unwrap_or(name));
-                if self.module_dict(parent).is_some() {
-                    self.set_attr(parent, short, crate::rom::Access::Store(module))?;
-                }
-            } else {
+            if parent.is_null() {
                 first = module;
+            } else if loaded.is_none() && self.module_dict(parent).is_some() {
+                // The parent gets to know it once, when it is loaded.
+                let short = self.intern(name.rsplit('.').next().unwrap_or(name));
+                self.set_attr(parent, short, crate::rom::Access::Store(module))?;
             }
             parent = module;
         }
@@ -237,39 +261,28 @@ impl Vm {
         Ok(module)
     }
 
-    /// `from package import submodule`
-    fn import_submodules(&mut self, module: Value, full: &str, from: Value) -> Result<(), Raised> {
-        if self.package_dir(module).is_none() {
-            return Ok(());
-        }
-        for item in self.tuple_items(from).unwrap_or_default() {
-            let Some(name) = self.str_to_qstr(item) else { continue };
-            let text = self.names.text(name).to_string();
-            if text == "*" || !self.get_attr_maybe(module, name)?.is_null() {
-                continue;
-            }
-            match self.import_path(&format!("{full}.{text}"), true) {
-                Ok(_) => {}
-                Err(Raised) if self.exception_is(self.pending, types::IMPORT_ERROR) => {}
-                Err(Raised) => return Err(Raised),
-            }
-        }
-        Ok(())
-    }
-
     pub(crate) fn import_from(&mut self, module: Value, name: Qstr) -> Res {
         let v = self.get_attr_maybe(module, name)?;
         if !v.is_null() {
             return Ok(v);
         }
         let name = self.names.text(name).to_string();
+        if self.package_dir(module).is_some()
+            && let Some(package) = self.module_name(module)
+        {
+            let full = format!("{}.{name}", self.names.text(package));
+            let full = self.intern(&full);
+            return self.import_statement(full, Value::int(0), Value::TRUE, Value::NONE);
+        }
         Err(self.raise_fmt(types::IMPORT_ERROR, format_args!("can't import name {name}")))
     }
 
     pub(crate) fn import_star(&mut self, module: Value, locals: Value) -> Result<(), Raised> {
-        let all = match self.get_attr_maybe(module, names::all)? {
-            Value::NULL => None,
-            all => Some(self.collect_iterable(all)?),
+        let all = match self.get_attr_maybe(module, names::all) {
+            Ok(Value::NULL) => None,
+            Ok(all) => Some(self.collect_iterable(all)?),
+            Err(Raised) if self.exception_is(self.pending, types::ATTRIBUTE_ERROR) => None,
+            Err(Raised) => return Err(Raised),
         };
         let explicit = all.is_some();
         let all = match all {

@@ -294,7 +294,6 @@ impl OpenFile {
 
     /// Puts everything on the device, its size and time included.
     pub(super) fn sync(&mut self, v: &mut Volume, disk: &mut dyn Sectors) -> Done<()> {
-        self.check(true)?;
         if !self.modified {
             return Ok(());
         }
