@@ -240,7 +240,7 @@ impl<'a> Gen<'a> {
 
     /// Whether that many more registers leave some for the expressions within.
     fn has_room(&self, count: usize) -> bool {
-        count <= 64 && usize::from(self.unit.next) + count < 224
+        count <= 128 && usize::from(self.unit.next) + count < 224
     }
 
     /// Whether the register belongs to a variable, so that it must not hold partial results.

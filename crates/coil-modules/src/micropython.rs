@@ -28,9 +28,9 @@ pub static MODULE: ModuleDef = ModuleDef {
             Ok(Value::int(i64::from(vm.heap_lock)))
         }),
         def("heap_locked()", |vm, _| Ok(Value::int(i64::from(vm.heap_lock)))),
-        // Exceptions need no buffer of their own here; the call is accepted for its side of the bargain.
         def("alloc_emergency_exception_buf(size)", |vm, a| {
-            vm.expect_int(vm.arg(a, 0))?;
+            let size = vm.expect_int(vm.arg(a, 0))?;
+            vm.emergency_bytes = u32::try_from(size).unwrap_or(0);
             Ok(Value::NONE)
         }),
         def("kbd_intr(c)", |vm, a| {

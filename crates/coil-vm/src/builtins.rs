@@ -59,7 +59,12 @@ const FUNCTIONS: &[Item] = &[
         if a.n == 2 {
             o::iter::callable(vm, vm.arg(a, 0), vm.arg(a, 1))
         } else {
-            vm.iter(vm.arg(a, 0))
+            let it = vm.iter(vm.arg(a, 0))?;
+            // Only iterators of loops take no memory.
+            if vm.heap_lock > 0 && vm.as_ref_kind(it, kinds::ITER).is_some() && it != vm.arg(a, 0) {
+                return Err(vm.raise_locked());
+            }
+            Ok(it)
         }
     }),
     def("len(x)", |vm, a| vm.unary(Unary::Len, vm.arg(a, 0))),

@@ -127,6 +127,10 @@ pub struct Vm {
     pub(crate) attr_names: Vec<bool>,
     pub(crate) memory_error: Value,
     pub(crate) abort_exception: Value,
+    /// What is raised when there is no memory for an exception.
+    pub(crate) emergency_exception: Value,
+    /// Size of the buffer for exceptions that are raised while the heap is locked, in bytes.
+    pub emergency_bytes: u32,
     temps: Vec<Value>,
     pinned: Vec<Value>,
     state: BTreeMap<TypeId, Box<dyn Any>>,
@@ -189,6 +193,8 @@ impl Vm {
             attr_names: Vec::new(),
             memory_error: Value::NULL,
             abort_exception: Value::NULL,
+            emergency_exception: Value::NULL,
+            emergency_bytes: 0,
             temps: Vec::new(),
             pinned: Vec::new(),
             state: BTreeMap::new(),
@@ -210,9 +216,13 @@ impl Vm {
             self.heap.set(abort, kinds::exc::TYPE, types::BASE_EXCEPTION.into());
             self.heap.set(abort, kinds::exc::ARGS, args.into());
             self.abort_exception = abort.into();
+            let emergency = self.alloc_values(kinds::EXC, kinds::exc::LEN)?;
+            self.heap.set(emergency, kinds::exc::TYPE, types::EXCEPTION.into());
+            self.heap.set(emergency, kinds::exc::ARGS, args.into());
+            self.emergency_exception = emergency.into();
             Ok(())
         });
-        debug_assert!(made.is_ok(), "an empty heap has room for three small objects");
+        debug_assert!(made.is_ok(), "an empty heap has room for a few small objects");
         self.temps.clear();
     }
 
@@ -236,9 +246,7 @@ impl Vm {
     #[inline(never)]
     fn alloc_slow(&mut self, header: Header) -> Result<Ref, Raised> {
         if self.heap_lock > 0 {
-            return Err(
-                self.raise_args(types::MEMORY_ERROR, "memory allocation failed, heap is locked")
-            );
+            return Err(self.raise_locked());
         }
         if self.temps.len() > TEMPS_MAX {
             return Err(self.raise_memory(header));
@@ -262,6 +270,26 @@ impl Vm {
                 return Err(self.raise_memory(header));
             }
         }
+    }
+
+    /// Allocates what the device keeps on its stack or in static memory: a locked heap does not
+    /// stand in the way.
+    pub fn off_heap<T>(&mut self, make: impl FnOnce(&mut Self) -> T) -> T {
+        let locked = core::mem::take(&mut self.heap_lock);
+        let made = make(self);
+        self.heap_lock += locked;
+        made
+    }
+
+    /// Makes an object longer where it stands; false if that is not possible.
+    pub fn grow_in_place(&mut self, r: Ref, len: u32) -> bool {
+        self.heap_lock == 0 && self.heap.resize_in_place(r, len)
+    }
+
+    /// MemoryError of an allocation while the heap is locked.
+    #[cold]
+    pub(crate) fn raise_locked(&mut self) -> Raised {
+        self.raise_args(types::MEMORY_ERROR, "memory allocation failed, heap is locked")
     }
 
     fn raise_memory(&mut self, header: Header) -> Raised {
@@ -378,6 +406,7 @@ impl Vm {
             self.builtins_override,
             self.memory_error,
             self.abort_exception,
+            self.emergency_exception,
             self.returned,
         ] {
             self.heap.mark(v);

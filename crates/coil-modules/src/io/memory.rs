@@ -244,7 +244,7 @@ fn put(vm: &mut Vm, v: Value, data: &[u8]) -> Result<(), Raised> {
 
 fn make_room(vm: &mut Vm, v: Value, old: Ref, len: usize, end: usize) -> Result<Ref, Raised> {
     let room = vm.checked_len(end + end / 4 + 16)?;
-    if vm.heap.resize_in_place(old, room) {
+    if vm.grow_in_place(old, room) {
         return Ok(old);
     }
     let store = vm.alloc_zeroed(kinds::STORE, room as usize)?;

@@ -906,7 +906,10 @@ impl Vm {
                         slow!(a, vm.build_set(&items));
                     }
                     Op::BuildMap => slow!(a, vm.new_dict(d as usize)),
-                    Op::BuildSlice => slow!(a, vm.new_slice(r!(b), r!(b + 1), r!(b + 2))),
+                    Op::BuildSlice => {
+                        // On the device's stack while it is only an index.
+                        slow!(a, vm.off_heap(|vm| vm.new_slice(r!(b), r!(b + 1), r!(b + 2))));
+                    }
                     Op::BuildString => {
                         let items: Vec<Value> = (0..c).map(|i| r!(b + i)).collect();
                         slow!(a, vm.join_strings(&items));
@@ -979,17 +982,13 @@ impl Vm {
 
                     Op::Raise => {
                         save!();
-                        let e = check!(vm.make_exception(r!(a)));
-                        vm.clear_trace(e);
-                        vm.pending = e;
+                        vm.pending = check!(vm.make_exception(r!(a)));
                         break Next::Raise;
                     }
                     Op::RaiseFrom => {
                         save!();
                         check!(vm.write_stdout(b"Warning: exception chaining not supported\n"));
-                        let e = check!(vm.make_exception(r!(a)));
-                        vm.clear_trace(e);
-                        vm.pending = e;
+                        vm.pending = check!(vm.make_exception(r!(a)));
                         break Next::Raise;
                     }
                     Op::Reraise => {

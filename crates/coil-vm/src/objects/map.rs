@@ -238,7 +238,7 @@ impl<const STRIDE: usize> Table<STRIDE> {
         if n == self.slots(vm) {
             let len = vm.checked_len((n + 4) * STRIDE)?;
             let old = self.store(vm);
-            if old.is_none_or(|s| !vm.heap.resize_in_place(s, len)) {
+            if old.is_none_or(|s| !vm.grow_in_place(s, len)) {
                 let new = vm.alloc_values(kinds::VEC, len)?;
                 if let Some(old) = old {
                     vm.heap.copy_values(old, 0, new, 0, n * STRIDE);
