@@ -1,5 +1,7 @@
 //! `micropython`: the machine about itself.
 
+mod ringio;
+
 use alloc::format;
 use coil_vm::rom::{ModuleDef, def};
 use coil_vm::{Res, Value, Vm};
@@ -49,6 +51,7 @@ pub static MODULE: ModuleDef = ModuleDef {
         def("bytecode(f)", |vm, a| Ok(vm.arg(a, 0))),
         def("native(f)", |vm, a| Ok(vm.arg(a, 0))),
         def("viper(f)", |vm, a| Ok(vm.arg(a, 0))),
+        ringio::ITEM,
     ],
     attr: None,
 };

@@ -212,7 +212,7 @@ fn take_line(vm: &mut Vm, v: Value, max: i64) -> Result<Vec<u8>, Raised> {
 }
 
 /// The data of a `write(data)`, `write(data, max)` or `write(data, offset, max)`.
-pub(super) fn written(vm: &mut Vm, args: Args) -> Result<Vec<u8>, Raised> {
+pub(crate) fn written(vm: &mut Vm, args: Args) -> Result<Vec<u8>, Raised> {
     let mut data = vm.expect_bytes_like(vm.arg(args, 1))?;
     let (mut off, mut max) = (0, usize::MAX);
     if args.n == 3 {

@@ -15,7 +15,7 @@ use crate::types;
 use crate::vm::{Raised, Res, Vm};
 use alloc::vec::Vec;
 use coil_compiler::bytecode::Op;
-use coil_heap::{Ref, Tag, Value};
+use coil_heap::{Ref, Value};
 
 /// Where the loop goes after an instruction that changed the frame.
 enum Next {
@@ -769,7 +769,7 @@ impl Vm {
                             )
                         );
                     }
-                    Op::LoadBuildClass => w!(a, vm.build_class_function()),
+                    Op::LoadBuildClass => w!(a, check!(vm.load_builtin(names::build_class))),
 
                     Op::LoadAttr => {
                         let n = word!();
@@ -1040,7 +1040,7 @@ impl Vm {
                     Op::ImportName => {
                         let n = word!();
                         save!();
-                        slow!(a, vm.import_statement(name!(n), r!(b), r!(b + 1), globals.into()));
+                        slow!(a, vm.import_name(name!(n), r!(b), r!(b + 1), globals.into()));
                     }
                     Op::ImportFrom => {
                         let n = word!();
@@ -1150,9 +1150,5 @@ impl Vm {
             self.heap.set(r, i, v);
         }
         Ok(r.into())
-    }
-
-    fn build_class_function(&self) -> Value {
-        self.rom.builtins.get(names::build_class).unwrap_or(Value::immediate(Tag::Native, 0))
     }
 }

@@ -356,6 +356,7 @@ impl Vm {
             copy.put(self, k, v)?;
             at = slot + 1;
         }
+        self.fix_dict(dict);
         Ok(dict)
     }
 
@@ -562,7 +563,7 @@ fn new(vm: &mut Vm, _: Value, args: Args) -> Res {
     match args.n {
         1 => Ok(vm.type_of(vm.arg(args, 0))),
         3 => {
-            let Some(name) = vm.str_to_qstr(vm.arg(args, 0)) else {
+            let Some(name) = vm.str_to_qstr(vm.arg(args, 0))? else {
                 return Err(vm.type_error("argument has wrong type"));
             };
             if vm.as_tuple(vm.arg(args, 1)).is_none() || vm.as_dict(vm.arg(args, 2)).is_none() {
@@ -607,8 +608,10 @@ fn attr(vm: &mut Vm, class: Value, name: Qstr, access: Access) -> Res {
             return if none { vm.new_tuple(&[types::OBJECT.into()]) } else { Ok(bases) };
         }
         if name == names::dict {
-            return Ok(vm.heap.get(r, class::DICT));
+            return vm.fixed_copy(vm.heap.get(r, class::DICT));
         }
+    } else if name == names::dict {
+        return vm.fixed_dict_of(class);
     } else if name == names::bases {
         let base = Vm::type_number(class).and_then(|n| vm.rom.types[n as usize].base);
         let base = base.map_or(types::OBJECT.into(), |b| Value::immediate(Tag::Type, b));

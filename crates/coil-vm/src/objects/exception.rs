@@ -147,6 +147,12 @@ impl Vm {
 
     /// Prints an exception as the prompt does: traceback, class, text.
     pub fn print_exception(&mut self, exception: Value, out: &mut Vec<u8>) {
+        if self.as_exception(exception).is_none() {
+            if self.print(exception, out, PrintKind::Str).is_ok() {
+                out.push(b'\n');
+            }
+            return;
+        }
         let trace = self.trace(exception);
         if !trace.is_empty() {
             out.extend_from_slice(b"Traceback (most recent call last):\n");

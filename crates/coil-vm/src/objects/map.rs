@@ -161,11 +161,12 @@ impl<const STRIDE: usize> Table<STRIDE> {
         if self.ordered {
             return self.lookup_ordered(vm, key, add);
         }
+        // An empty table has nothing to find: the key need not be one that can be hashed.
+        if self.store(vm).is_none() && !add {
+            return Ok(None);
+        }
         let hash = vm.hash(key)? as u64;
         if self.store(vm).is_none() {
-            if !add {
-                return Ok(None);
-            }
             self.rehash(vm)?;
         }
         'again: loop {
@@ -222,7 +223,6 @@ impl<const STRIDE: usize> Table<STRIDE> {
     }
 
     fn lookup_ordered(self, vm: &mut Vm, key: Value, add: bool) -> Result<Option<usize>, Raised> {
-        vm.hash(key)?;
         let mut i = 0;
         while i < self.len(vm) {
             let k = self.key(vm, i);
