@@ -108,7 +108,7 @@ impl Board {
             profile: setup.profile,
             device: setup.device,
             pins: [PinState::default(); chip::GPIO_COUNT],
-            timers: [TimerState::default(); 4],
+            timers: alloc::vec![TimerState::default(); chip::HARDWARE_TIMERS],
             flash: Rc::new(RefCell::new(setup.flash)),
             running: None,
             wires: setup.wires,
@@ -118,7 +118,8 @@ impl Board {
             mac: setup.mac,
             cause: ResetCause::PowerOn,
             rtc_offset_us: setup.rtc_offset_us,
-            rtc_memory: Vec::new(),
+            rtc_memory: alloc::vec![0; chip::RTC_MEMORY],
+            rtc_memory_len: 0,
             freq: 160_000_000,
             soft_reset: false,
             irqs_off: false,
@@ -261,12 +262,13 @@ impl Board {
 
     /// A machine with an empty heap; the chip stays.
     fn fresh_machine(&mut self) {
+        crate::modules::machine::rtc::keep_memory(&mut self.vm);
         // The real-time clock runs on.
         let wall = wall_us(&mut self.vm) - self.vm.port.now_us() as i64;
         let port = core::mem::replace(&mut self.vm.port, Box::new(NullPort::default()));
         let mut chip = self.vm.take_state::<Chip>().expect("a board always has its chip");
         chip.rtc_offset_us = wall;
-        chip.timers = Default::default();
+        chip.reset_timers();
         chip.radio.close_all();
         chip.idf_heap.clear();
         for p in &mut chip.pins {

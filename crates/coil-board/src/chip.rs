@@ -11,6 +11,9 @@ use coil_vm::{Raised, Value, Vm};
 /// How many GPIO numbers there are.
 pub const GPIO_COUNT: usize = 40;
 
+/// Bytes of the memory that only loses its content with the power.
+pub const RTC_MEMORY: usize = 2048;
+
 /// Why the chip left reset.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum ResetCause {
@@ -90,15 +93,33 @@ impl PinState {
     }
 }
 
-/// A hardware timer.
+/// Hardware timers of the chip; virtual ones follow them.
+pub const HARDWARE_TIMERS: usize = 4;
+
+/// A timer.
 #[derive(Clone, Copy, Debug, Default)]
 pub struct TimerState {
     /// When it fires next; `None` while it is off.
     pub next_us: Option<u64>,
-    /// Microseconds between firings; zero fires once.
+    /// Microseconds until it fires, and between firings.
     pub period_us: u64,
+    /// It goes on after it has fired.
+    pub repeats: bool,
+    /// When it was started or fired last.
+    pub started_us: u64,
+    /// When it was stopped.
+    pub stopped_us: u64,
     /// Where the machine keeps the callback and the Timer object, plus one.
     pub slot: usize,
+}
+
+impl TimerState {
+    /// Stops it; it keeps what it has counted.
+    pub fn stop(&mut self, now_us: u64) {
+        if self.next_us.take().is_some() {
+            self.stopped_us = now_us;
+        }
+    }
 }
 
 /// What programs have set up of the WiFi driver; it outlives the interpreter.
@@ -148,8 +169,8 @@ pub struct Chip {
     pub device: Rc<Device>,
     /// Its pins.
     pub pins: [PinState; GPIO_COUNT],
-    /// Its timers.
-    pub timers: [TimerState; 4],
+    /// Its timers, the hardware ones first.
+    pub timers: Vec<TimerState>,
     /// Its flash.
     pub flash: Rc<core::cell::RefCell<Box<dyn Flash>>>,
     /// The application on it that runs.
@@ -168,8 +189,10 @@ pub struct Chip {
     pub cause: ResetCause,
     /// Microseconds between the epoch (2000-01-01) and power on: the real-time clock.
     pub rtc_offset_us: i64,
-    /// Memory that survives deep sleep.
+    /// Memory that only loses its content with the power.
     pub rtc_memory: Vec<u8>,
+    /// How much of it `RTC.memory` has written.
+    pub rtc_memory_len: usize,
     /// CPU frequency in Hz.
     pub freq: u32,
     /// The interpreter was restarted since the chip left reset.
@@ -205,7 +228,7 @@ impl Chip {
         self.soft_reset = false;
         self.irqs_off = false;
         self.freq = 160_000_000;
-        self.timers = Default::default();
+        self.reset_timers();
         self.wifi = Wifi::default();
         self.radio.reset();
         self.radio.set_hostname(&self.wifi.hostname);
@@ -213,9 +236,15 @@ impl Chip {
         for p in &mut self.pins {
             *p = PinState { outside: p.outside, microvolts: p.microvolts, ..PinState::default() };
         }
-        if cause != ResetCause::DeepSleep {
-            self.rtc_memory.clear();
+        if cause == ResetCause::PowerOn {
+            self.rtc_memory.fill(0);
+            self.rtc_memory_len = 0;
         }
+    }
+
+    /// Stops all timers; virtual ones are gone.
+    pub fn reset_timers(&mut self) {
+        self.timers = alloc::vec![TimerState::default(); HARDWARE_TIMERS];
     }
 
     /// Tells an event.
@@ -271,14 +300,17 @@ pub fn poll(vm: &mut Vm) -> Result<(), Raised> {
     }
     Chip::of(vm).radio.poll();
     let now = vm.port.now_us();
-    for i in 0..4 {
+    for i in 0..Chip::of(vm).timers.len() {
         let timer = &mut Chip::of(vm).timers[i];
         if timer.next_us.is_some_and(|t| t <= now) {
-            // A late timer fires once, as the chip's does.
-            timer.next_us = (timer.period_us > 0).then(|| {
+            if timer.repeats {
+                // A late timer fires once, as the chip's does.
                 let next = timer.next_us.unwrap_or(now) + timer.period_us;
-                if next > now { next } else { now + timer.period_us }
-            });
+                timer.next_us = Some(if next > now { next } else { now + timer.period_us });
+                timer.started_us = now;
+            } else {
+                timer.stop(now);
+            }
             let slot = timer.slot;
             if slot != 0 {
                 let (f, object) = (vm.pinned(slot - 1), vm.pinned(slot));

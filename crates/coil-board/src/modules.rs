@@ -2,7 +2,7 @@
 
 mod builtins;
 pub(crate) mod esp32;
-mod machine;
+pub(crate) mod machine;
 mod net;
 mod os;
 
@@ -22,6 +22,7 @@ pub fn all() -> Vec<&'static ModuleDef> {
         &net::tls::MODULE,
         &net::tls::SSL,
         &net::tls::USSL,
+        &net::websocket::MODULE,
         &os::MODULE,
         &os::VFS,
     ]);

@@ -334,8 +334,7 @@ pub(crate) fn mount(
 ) -> Result<(), Raised> {
     let point = vm.expect_string(point)?;
     let name = vm.intern("mount");
-    let object =
-        if vm.load_method(object, name)?.is_some() { object } else { detect(vm, object)? };
+    let object = if vm.load_method(object, name)?.is_some() { object } else { detect(vm, object)? };
     vm.root(object);
     match vm.load_method(object, name)? {
         Some((f, this)) => vm.call_method(f, this, &[readonly, mkfs])?,
@@ -364,9 +363,8 @@ pub(crate) fn mount(
 pub(crate) fn umount(vm: &mut Vm, what: Value) -> Result<(), Raised> {
     let point = if vm.is_str(what) { Some(vm.expect_string(what)?) } else { None };
     let table = vm.state::<Mounts>().table.clone();
-    let at = table
-        .iter()
-        .position(|m| point.as_ref() == Some(&m.point) || vm.pinned(m.place) == what);
+    let at =
+        table.iter().position(|m| point.as_ref() == Some(&m.point) || vm.pinned(m.place) == what);
     let Some(at) = at else { return Err(vm.os_error(EINVAL)) };
     let mounts = vm.state::<Mounts>();
     let Mount { place, .. } = mounts.table.remove(at);

@@ -41,6 +41,13 @@ pub static MODULE: ModuleDef = ModuleDef {
             Ok(Value::NONE)
         }),
         def("schedule(f, arg)", |vm, a| {
+            let (this, name) = (vm.intern("micropython"), vm.intern("kbd_intr"));
+            let module = vm.builtin_module(this).unwrap_or(Value::NULL);
+            if vm.get_attr_maybe(module, name)? == vm.arg(a, 0) {
+                // As if the user had pressed the key.
+                vm.interrupt_soon();
+                return Ok(Value::NONE);
+            }
             if vm.schedule(vm.arg(a, 0), vm.arg(a, 1)) {
                 Ok(Value::NONE)
             } else {

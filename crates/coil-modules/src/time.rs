@@ -40,7 +40,7 @@ pub static MODULE: ModuleDef = ModuleDef {
         def("ticks_cpu()", |vm, _| Ok(ticks(vm.port.now_us() * 160))),
         def("ticks_add(ticks, delta)", |vm, a| {
             let (t, d) = (vm.expect_int(vm.arg(a, 0))?, vm.expect_int(vm.arg(a, 1))?);
-            if !(-PERIOD / 2..PERIOD / 2).contains(&d) {
+            if !(-PERIOD / 2 + 1..PERIOD / 2).contains(&d) {
                 return Err(
                     vm.raise_args(coil_vm::types::OVERFLOW_ERROR, "ticks interval overflow")
                 );

@@ -471,7 +471,8 @@ fn print(vm: &mut Vm, args: Args) -> Res {
             return Err(vm.type_error("extra keyword arguments given"));
         }
     }
-    let mut out = Vec::new();
+    let to_file = !file.is_null() && file != Value::NONE;
+    let (mut out, mut pieces) = (Vec::new(), Vec::new());
     for i in 0..args.n {
         if i > 0 {
             if sep.is_null() || sep == Value::NONE {
@@ -479,21 +480,27 @@ fn print(vm: &mut Vm, args: Args) -> Res {
             } else {
                 vm.print(sep, &mut out, PrintKind::Str)?;
             }
+            pieces.push(out.len());
         }
         let v = vm.arg(args, i);
         vm.print(v, &mut out, PrintKind::Str)?;
+        pieces.push(out.len());
     }
     if end.is_null() || end == Value::NONE {
         out.push(b'\n');
     } else {
         vm.print(end, &mut out, PrintKind::Str)?;
     }
-    if file.is_null() || file == Value::NONE {
+    pieces.push(out.len());
+    if !to_file {
         vm.write_stdout(&out)?;
-    } else {
-        let write = vm.get_attr(file, names::write)?;
-        let text = vm.stream_data(file, &out)?;
-        vm.call(write, &[text])?;
+        return Ok(Value::NONE);
+    }
+    // A file gets what is printed, what is between and the end one by one.
+    let mut from = 0;
+    for to in pieces {
+        vm.write_stream(file, &out[from..to])?;
+        from = to;
     }
     Ok(Value::NONE)
 }

@@ -146,6 +146,8 @@ pub mod class {
     pub const FLAG_SPECIAL: i64 = 1;
     /// It has a `__del__`.
     pub const FLAG_DEL: i64 = 2;
+    /// Other classes derive from it.
+    pub const FLAG_SUBCLASSED: i64 = 4;
 }
 
 /// Fields of an [`INSTANCE`].

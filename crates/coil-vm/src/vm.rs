@@ -96,6 +96,8 @@ pub struct Vm {
     pub schedule_depth: usize,
     /// The scheduler is running or locked.
     pub(crate) schedule_lock: u32,
+    /// The program asked for a KeyboardInterrupt.
+    pub(crate) interrupt_asked: bool,
     /// The heap is locked: allocation raises MemoryError.
     pub heap_lock: u32,
     /// Collect automatically when memory is short.
@@ -170,6 +172,7 @@ impl Vm {
             scheduled: Vec::new(),
             schedule_depth: 8,
             schedule_lock: 0,
+            interrupt_asked: false,
             heap_lock: 0,
             gc_enabled: true,
             gc_threshold: None,

@@ -146,9 +146,8 @@ impl<'a> Storage<'a> {
 
     fn page_state(&self, page: usize) -> u32 {
         let head = self.read(page, 0, STATES);
-        let word = |at: usize| {
-            u32::from_le_bytes([head[at], head[at + 1], head[at + 2], head[at + 3]])
-        };
+        let word =
+            |at: usize| u32::from_le_bytes([head[at], head[at + 1], head[at + 2], head[at + 3]]);
         let state = word(0);
         if state != UNUSED && word(28) != crc32(u32::MAX, &head[4..28]) { 0 } else { state }
     }

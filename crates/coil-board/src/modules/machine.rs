@@ -2,8 +2,9 @@
 
 mod adc;
 mod pin;
+mod pulse;
 mod pwm;
-mod rtc;
+pub(crate) mod rtc;
 mod signal;
 mod timer;
 
@@ -34,6 +35,8 @@ pub(crate) static MODULE: ModuleDef = ModuleDef {
             let chip = Chip::of(vm);
             Ok(Value::int(if chip.soft_reset { 5 } else { chip.cause.code() }))
         }),
+        def("mem_backup(region=)", rtc::mem_backup),
+        def("time_pulse_us(pin, level, timeout_us=)", pulse::time_pulse_us),
         def("soft_reset()", |vm, _| Err(vm.raise_value(types::SYSTEM_EXIT, Value::NULL))),
         def("unique_id()", |vm, _| {
             let mac = Chip::of(vm).mac;

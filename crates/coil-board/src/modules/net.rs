@@ -4,6 +4,7 @@ pub(crate) mod network;
 pub(crate) mod socket;
 mod stream;
 pub(crate) mod tls;
+pub(crate) mod websocket;
 
 use crate::chip::Chip;
 use crate::outside::Radio;

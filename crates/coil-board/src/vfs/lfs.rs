@@ -1,9 +1,9 @@
 //! `vfs.VfsLfs2`: littlefs on a block device.
 
+use super::Path;
 use super::device::{self, Device};
 use super::file::{self, Protocol};
 use super::littlefs::{self, Geometry, Littlefs};
-use super::Path;
 use alloc::format;
 use alloc::rc::Rc;
 use alloc::string::String;
@@ -349,8 +349,7 @@ pub(super) fn import_stat(vm: &mut Vm, this: Value, path: &str) -> Option<bool> 
 
 fn statvfs(vm: &mut Vm, args: Args) -> Res {
     super::path_text(vm, vm.arg(args, 1))?;
-    let (used, g) =
-        with(vm, vm.arg(args, 0), |l, d| Ok((l.fs.used_blocks(d)?, l.fs.geometry())))?;
+    let (used, g) = with(vm, vm.arg(args, 0), |l, d| Ok((l.fs.used_blocks(d)?, l.fs.geometry())))?;
     let free = i64::from(g.block_count) - i64::from(used);
     super::statvfs_tuple(vm, g.block_size, g.block_count, free, littlefs::NAME_MAX)
 }
@@ -469,4 +468,3 @@ fn print_file(
     out.extend_from_slice(format!("<io.{}>", vm.type_name(v)).as_bytes());
     Ok(())
 }
-

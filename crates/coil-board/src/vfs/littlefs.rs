@@ -422,9 +422,7 @@ impl Littlefs {
         offset: i32,
         whence: i32,
     ) -> Result<u32, Errno> {
-        self.on_file(device, number, |lfs, file| {
-            core_lfs::lfs_file_seek(lfs, file, offset, whence)
-        })
+        self.on_file(device, number, |lfs, file| core_lfs::lfs_file_seek(lfs, file, offset, whence))
     }
 
     /// Commits what was written.

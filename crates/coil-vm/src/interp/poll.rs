@@ -33,10 +33,17 @@ impl Vm {
 
     /// Raises KeyboardInterrupt if the user asked for it.
     pub fn check_interrupt(&mut self) -> Result<(), Raised> {
-        if self.port.take_interrupt() {
+        let asked = self.schedule_lock == 0 && core::mem::take(&mut self.interrupt_asked);
+        if self.port.take_interrupt() || asked {
             return Err(self.raise_value(types::KEYBOARD_INTERRUPT, Value::NULL));
         }
         Ok(())
+    }
+
+    /// Asks for a KeyboardInterrupt at the next poll point outside scheduled calls.
+    pub fn interrupt_soon(&mut self) {
+        self.interrupt_asked = true;
+        self.poll_soon();
     }
 
     /// Asks for a poll at the next poll point.

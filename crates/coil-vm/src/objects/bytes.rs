@@ -33,7 +33,7 @@ impl Vm {
 
 fn new(vm: &mut Vm, _: Value, args: Args) -> Res {
     if args.nkw > 0 {
-        return Err(vm.type_error("function doesn't take keyword arguments"));
+        return Err(encoding::keywords(vm));
     }
     if args.n == 0 {
         return vm.new_bytes(&[]);

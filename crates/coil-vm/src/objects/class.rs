@@ -429,7 +429,10 @@ impl Vm {
                 return Err(self.type_error("type isn't an acceptable base type"));
             }
             if let Some(c) = self.as_ref_kind(b, kinds::CLASS) {
-                flags |= self.heap.get(c, class::FLAGS).int_unchecked();
+                let of_base = self.heap.get(c, class::FLAGS).int_unchecked();
+                flags |= of_base & !class::FLAG_SUBCLASSED;
+                let marked = Value::int(of_base | class::FLAG_SUBCLASSED);
+                self.heap.set(c, class::FLAGS, marked);
             } else if b != types::OBJECT.into() {
                 let n = Self::type_number(b).expect("a class is one or the other");
                 if self.rom.types[n as usize].def.new.is_none() && b != types::NAMEDTUPLE.into() {
@@ -656,8 +659,14 @@ fn store(vm: &mut Vm, class: Value, name: Qstr, access: Access) -> Res {
     vm.bump_epoch();
     match access {
         Access::Store(v) => {
-            let flags =
-                vm.heap.get(r, class::FLAGS).int_unchecked() | Vm::class_flags(name.into(), v, vm);
+            let (old, new) =
+                (vm.heap.get(r, class::FLAGS).int_unchecked(), Vm::class_flags(name.into(), v, vm));
+            if new & !old & class::FLAG_SPECIAL != 0 && old & class::FLAG_SUBCLASSED != 0 {
+                // Instances of the classes that derive from it would not notice.
+                let text = "can't add special method to already-subclassed class";
+                return Err(vm.raise_args(types::ATTRIBUTE_ERROR, text));
+            }
+            let flags = old | new;
             vm.heap.set(r, class::FLAGS, Value::int(flags));
             vm.dict_put(dict, name, v)?;
         }

@@ -1,8 +1,9 @@
 //! Objects of extension types: a type number and fields.
 
 use crate::kinds;
+use crate::qstr::names;
 use crate::rom::TypeDef;
-use crate::vm::{Res, Vm};
+use crate::vm::{Raised, Res, Vm};
 use coil_heap::{Header, Value};
 
 impl Vm {
@@ -86,4 +87,32 @@ impl Vm {
             self.new_str(text)
         }
     }
+
+    /// Writes text to a stream with its `write`, as often as a program's own stream takes only part
+    /// of it; nothing is written of no text.
+    pub fn write_stream(&mut self, stream: Value, mut text: &[u8]) -> Result<(), Raised> {
+        let in_parts = self.as_ref_kind(stream, kinds::INSTANCE).is_some();
+        while !text.is_empty() {
+            let mark = self.mark();
+            let write = self.get_attr(stream, names::write)?;
+            self.root(write);
+            let data = self.stream_data(stream, text)?;
+            let answer = self.call(write, &[data])?;
+            self.release(mark);
+            if !in_parts || answer == Value::NONE {
+                return Ok(());
+            }
+            let taken = self.expect_int(answer)?;
+            match usize::try_from(taken) {
+                Err(_) => return Err(self.os_error(taken.saturating_neg())),
+                Ok(0) => return Ok(()),
+                Ok(n) if n > text.len() => return Err(self.os_error(EIO)),
+                Ok(n) => text = &text[n..],
+            }
+        }
+        Ok(())
+    }
 }
+
+/// Input and output failed.
+const EIO: i64 = 5;

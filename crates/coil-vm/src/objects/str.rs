@@ -167,6 +167,9 @@ impl Vm {
 }
 
 fn new(vm: &mut Vm, _: Value, args: Args) -> Res {
+    if args.nkw > 0 {
+        return Err(encoding::keywords(vm));
+    }
     vm.check_args(args, 0, 3)?;
     match args.n {
         0 => Ok(Qstr(0).into()),

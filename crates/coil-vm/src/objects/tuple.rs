@@ -1,6 +1,7 @@
 //! Tuples and named tuples.
 
 use crate::kinds;
+use crate::objects::str::STEP_ERROR;
 use crate::qstr::{Qstr, names};
 use crate::rom::{Access, Args, Binary, PrintKind, TypeDef, Unary, def};
 use crate::types;
@@ -176,6 +177,9 @@ fn subscr(vm: &mut Vm, v: Value, index: Value, access: Access) -> Res {
     }
     let n = vm.as_tuple(v).map_or(0, |t| t.2);
     if let Some(slice) = vm.resolve_slice(index, n)? {
+        if slice.step != 1 {
+            return Err(vm.raise_args(crate::types::NOT_IMPLEMENTED_ERROR, STEP_ERROR));
+        }
         let items: Vec<Value> = slice.indices().map(|i| vm.tuple_item(v, i)).collect();
         return vm.new_tuple(&items);
     }

@@ -162,8 +162,7 @@ fn find(vm: &mut Vm, args: Args) -> Res {
 
 fn info(vm: &mut Vm, args: Args) -> Res {
     let this = vm.arg(args, 0);
-    let fields =
-        [KIND, SUBTYPE, OFFSET, SIZE, LABEL, ENCRYPTED].map(|i| vm.native_field(this, i));
+    let fields = [KIND, SUBTYPE, OFFSET, SIZE, LABEL, ENCRYPTED].map(|i| vm.native_field(this, i));
     vm.new_tuple(&fields)
 }
 

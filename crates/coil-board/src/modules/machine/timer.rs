@@ -1,11 +1,11 @@
-//! `machine.Timer`: the four hardware timers.
+//! `machine.Timer`: the four hardware timers, and virtual ones.
 
-use crate::chip::Chip;
+use crate::chip::{Chip, HARDWARE_TIMERS, TimerState};
 use alloc::format;
 use coil_vm::rom::{Args, Item, TypeDef, def, def_kw};
 use coil_vm::{Raised, Res, Value, Vm, types};
 
-/// `Timer`: field 0 is its number.
+/// `Timer`: see the fields below.
 pub(crate) static TIMER: TypeDef = TypeDef {
     name: "Timer",
     items: &[
@@ -16,49 +16,85 @@ pub(crate) static TIMER: TypeDef = TypeDef {
             Ok(Value::NONE)
         }),
         def("deinit(self)", |vm, a| {
-            let n = number(vm, vm.arg(a, 0));
-            Chip::of(vm).timers[n].next_us = None;
+            let this = vm.arg(a, 0);
+            let now = vm.port.now_us();
+            if let Some(n) = number(vm, this) {
+                let slot = Chip::of(vm).timers[n].slot;
+                Chip::of(vm).timers[n].stop(now);
+                if slot != 0 {
+                    // The machine lets go of the callback and the object.
+                    vm.set_pinned(slot - 1, Value::NONE);
+                    vm.set_pinned(slot, Value::NONE);
+                }
+                if n >= HARDWARE_TIMERS {
+                    Chip::of(vm).timers[n] = TimerState { slot, ..TimerState::default() };
+                    vm.set_native_field(this, PLACE, Value::int(-1));
+                }
+            }
             Ok(Value::NONE)
         }),
         def("value(self)", |vm, a| {
-            let n = number(vm, vm.arg(a, 0));
             let now = vm.port.now_us();
-            let t = Chip::of(vm).timers[n];
-            let started = t.next_us.map_or(now, |next| next.saturating_sub(t.period_us));
-            Ok(Value::int((now.saturating_sub(started) / 1000) as i64))
+            let t = state(vm, vm.arg(a, 0));
+            let until = if t.next_us.is_some() { now } else { t.stopped_us };
+            Ok(Value::int((until.saturating_sub(t.started_us) / 1000) as i64))
         }),
         Item::Int("ONE_SHOT", 0),
         Item::Int("PERIODIC", 1),
     ],
     new: Some(new),
     print: Some(|vm, v, out, _| {
-        let n = number(vm, v);
-        let t = Chip::of(vm).timers[n];
-        let mode = if t.period_us > 0 { "PERIODIC" } else { "ONE_SHOT" };
-        out.extend_from_slice(
-            format!("Timer({n}, mode={mode}, period={})", t.period_us / 1000).as_bytes(),
-        );
+        let t = state(vm, v);
+        // The firmware has the two names the wrong way round.
+        let mode = if t.repeats { "ONE_SHOT" } else { "PERIODIC" };
+        let id = vm.native_int(v, ID);
+        let text = format!("Timer({id}, mode={mode}, period={})", t.period_us / 1000);
+        out.extend_from_slice(text.as_bytes());
         Ok(())
     }),
     ..TypeDef::EMPTY
 };
 
-fn number(vm: &Vm, timer: Value) -> usize {
-    (vm.native_field(timer, 0).as_int().unwrap_or(0) & 3) as usize
+/// Fields: its number, negative for a virtual one; its place among the chip's timers, -1 while it has
+/// none.
+const ID: usize = 0;
+const PLACE: usize = 1;
+
+fn number(vm: &Vm, timer: Value) -> Option<usize> {
+    usize::try_from(vm.native_field(timer, PLACE).as_int().unwrap_or(-1)).ok()
+}
+
+fn state(vm: &mut Vm, timer: Value) -> TimerState {
+    match number(vm, timer) {
+        Some(n) => Chip::of(vm).timers[n],
+        None => TimerState::default(),
+    }
+}
+
+/// A place for a virtual timer that starts: a free one, or a new one.
+fn take_place(vm: &mut Vm) -> usize {
+    let timers = &Chip::of(vm).timers;
+    let places: alloc::vec::Vec<usize> = timers.iter().map(|t| t.slot).collect();
+    for (n, slot) in places.into_iter().enumerate().skip(HARDWARE_TIMERS) {
+        if vm.pinned(slot) == Value::NONE {
+            return n;
+        }
+    }
+    Chip::of(vm).timers.push(TimerState::default());
+    Chip::of(vm).timers.len() - 1
 }
 
 fn new(vm: &mut Vm, _: Value, args: Args) -> Res {
-    if args.n == 0 {
-        return Err(vm.arg_count_error(0, 1, usize::MAX));
-    }
-    let id = vm.expect_int(vm.arg(args, 0))?;
-    if !(0..4).contains(&id) {
+    let id = if args.n > 0 { vm.expect_int(vm.arg(args, 0))? } else { -1 };
+    if id >= HARDWARE_TIMERS as i64 {
         return Err(vm.raise_fmt(
             types::VALUE_ERROR,
-            format_args!("Timer({id}) doesn't exist, there are only 4 hardware timers"),
+            format_args!(
+                "Timer({id}) doesn't exist, there are only {HARDWARE_TIMERS} hardware timers"
+            ),
         ));
     }
-    let timer = vm.new_native(&TIMER, &[Value::int(id)])?;
+    let timer = vm.new_native(&TIMER, &[Value::int(id), Value::int(id.max(-1))])?;
     vm.root(timer);
     if args.n > 1 || args.nkw > 0 {
         let init = vm.intern("init");
@@ -69,7 +105,7 @@ fn new(vm: &mut Vm, _: Value, args: Args) -> Res {
             let (k, v) = vm.kwarg(args, i);
             pairs.extend([k, v]);
         }
-        vm.call_kw(init, &all[1..], &pairs)?;
+        vm.call_kw(init, all.get(1..).unwrap_or_default(), &pairs)?;
     }
     Ok(timer)
 }
@@ -97,7 +133,14 @@ fn init(vm: &mut Vm, timer: Value, settings: [Value; 6]) -> Result<(), Raised> {
         return Err(vm.value_error("Timer period is too short for this timer"));
     }
     let callback = if callback.is_null() { Value::NONE } else { callback };
-    let n = number(vm, timer);
+    let n = match number(vm, timer) {
+        Some(n) => n,
+        None => {
+            let n = take_place(vm);
+            vm.set_native_field(timer, PLACE, Value::int(n as i64));
+            n
+        }
+    };
     let now = vm.port.now_us();
     let mut slot = Chip::of(vm).timers[n].slot;
     if slot == 0 {
@@ -107,9 +150,13 @@ fn init(vm: &mut Vm, timer: Value, settings: [Value; 6]) -> Result<(), Raised> {
         vm.set_pinned(slot - 1, callback);
         vm.set_pinned(slot, timer);
     }
-    let t = &mut Chip::of(vm).timers[n];
-    t.slot = slot;
-    t.period_us = if repeat { us } else { 0 };
-    t.next_us = Some(now + us);
+    Chip::of(vm).timers[n] = TimerState {
+        next_us: Some(now + us),
+        period_us: us,
+        repeats: repeat,
+        started_us: now,
+        stopped_us: 0,
+        slot,
+    };
     Ok(())
 }

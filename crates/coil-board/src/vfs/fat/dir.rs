@@ -291,12 +291,7 @@ impl Dir {
     }
 
     /// Frees the entries of an item.
-    pub(super) fn remove(
-        &self,
-        v: &mut Volume,
-        disk: &mut dyn Sectors,
-        item: &Item,
-    ) -> Done<()> {
+    pub(super) fn remove(&self, v: &mut Volume, disk: &mut dyn Sectors, item: &Item) -> Done<()> {
         let mut dir = *self;
         dir.seek(v, disk, item.start)?;
         loop {

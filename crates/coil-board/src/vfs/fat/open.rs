@@ -200,12 +200,7 @@ impl OpenFile {
         Ok(done)
     }
 
-    fn write_some(
-        &mut self,
-        v: &mut Volume,
-        disk: &mut dyn Sectors,
-        bytes: &[u8],
-    ) -> Done<usize> {
+    fn write_some(&mut self, v: &mut Volume, disk: &mut dyn Sectors, bytes: &[u8]) -> Done<usize> {
         if self.at.is_multiple_of(v.cluster_bytes()) {
             self.cluster = match (self.at, self.first) {
                 (0, 0) => {

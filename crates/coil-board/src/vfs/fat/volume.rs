@@ -256,9 +256,8 @@ impl Volume {
     fn read_info(&mut self, disk: &mut dyn Sectors) -> Done<()> {
         let Some(at) = self.info_at else { return Ok(()) };
         let b = self.load(disk, at)?;
-        let signed = word(b, 510) == 0xaa55
-            && long(b, 0) == 0x4161_5252
-            && long(b, 484) == 0x6141_7272;
+        let signed =
+            word(b, 510) == 0xaa55 && long(b, 0) == 0x4161_5252 && long(b, 484) == 0x6141_7272;
         let (free, last) = (long(b, 488), long(b, 492));
         if signed {
             self.free = (free <= self.entries - 2).then_some(free);

@@ -166,6 +166,12 @@ pub(crate) fn fromhex(vm: &mut Vm, args: Args) -> Res {
     }
 }
 
+/// What `str()` and `bytes()` say of arguments by name.
+pub(crate) fn keywords(vm: &mut Vm) -> Raised {
+    let text = "keyword argument(s) not implemented - use normal args instead";
+    vm.raise_args(types::NOT_IMPLEMENTED_ERROR, text)
+}
+
 /// What `bytes(x)` and `bytearray(x)` say of a string without an encoding.
 pub(crate) fn needs_encoding(vm: &mut Vm) -> Raised {
     vm.type_error("string argument without an encoding")
