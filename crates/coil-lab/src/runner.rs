@@ -308,6 +308,9 @@ struct Slot {
     wait: u64,
 }
 
+/// Turns that a board gets to leave when its power goes.
+const LAST_TURNS: usize = 16;
+
 struct Loop {
     rom: Arc<Rom>,
     clock: Arc<Clock>,
@@ -321,23 +324,34 @@ struct Loop {
 
 impl Loop {
     fn run(mut self) {
-        loop {
-            while let Ok(c) = self.inbox.try_recv() {
-                if !self.obey(c) {
-                    return;
-                }
+        while self.round() {}
+        // The power goes, and boards leave by themselves: one that is in the middle of a file system
+        // whose device is written in Python has frames on its stack that cannot be unwound.
+        for id in 0..self.slots.len() {
+            if let Some(slot) = &self.slots[id] {
+                slot.io.borrow_mut().stimuli.push_back(Stimulus::PowerOff);
             }
-            self.wake_due();
-            let turns = self.ready.len();
-            for _ in 0..turns {
-                if let Some(id) = self.ready.pop_front() {
-                    self.turn(id);
-                }
-            }
-            if self.ready.is_empty() && !self.rest() {
-                return;
+            for _ in 0..LAST_TURNS {
+                self.turn(id);
             }
         }
+    }
+
+    /// Obeys, wakes and runs boards, and rests; false when it is over.
+    fn round(&mut self) -> bool {
+        while let Ok(c) = self.inbox.try_recv() {
+            if !self.obey(c) {
+                return false;
+            }
+        }
+        self.wake_due();
+        let turns = self.ready.len();
+        for _ in 0..turns {
+            if let Some(id) = self.ready.pop_front() {
+                self.turn(id);
+            }
+        }
+        !self.ready.is_empty() || self.rest()
     }
 
     /// Sleeps until something is due or arrives.

@@ -188,7 +188,7 @@ impl Sectors for Device<'_> {
     fn now(&mut self) -> u32 {
         let [y, mo, d, h, mi, s, ..] = civil(wall_us(self.vm()).div_euclid(1_000_000));
         let date = (y - 1980).clamp(0, 127) << 9 | mo << 5 | d;
-        (date << 16 | h << 11 | mi << 5 | s / 2) as u32
+        (date << 16 | h << 11 | mi << 5 | (s / 2)) as u32
     }
 }
 

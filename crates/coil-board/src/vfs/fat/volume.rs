@@ -211,9 +211,9 @@ impl Volume {
         let clusters = (data / u64::from(cluster)) as u32;
         let width = match clusters {
             0 => return Err(Fault::NoFileSystem),
-            1..=FAT12_MAX => Width::Fat12,
-            ..=FAT16_MAX => Width::Fat16,
-            ..=FAT32_MAX => Width::Fat32,
+            n if n <= FAT12_MAX => Width::Fat12,
+            n if n <= FAT16_MAX => Width::Fat16,
+            n if n <= FAT32_MAX => Width::Fat32,
             _ => return Err(Fault::NoFileSystem),
         };
         let entries = clusters + 2;
