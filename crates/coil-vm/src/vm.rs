@@ -406,7 +406,7 @@ impl Vm {
             self.heap.mark(f.code.into());
             self.heap.mark(f.globals.into());
             self.heap.mark(f.locals);
-            self.heap.mark(f.generator);
+            self.heap.mark(f.owner);
         }
         for v in self.temps.iter().chain(&self.pinned).chain(&self.name_chunks) {
             self.heap.mark(*v);
