@@ -322,6 +322,7 @@ impl<'a> Storage<'a> {
 
     /// Keeps a number.
     pub(crate) fn set_i32(&self, space: u8, key: &str, value: i32) -> Result<(), i32> {
+        check_key(key)?;
         if self.get_i32(space, key) == Ok(value) {
             return Ok(());
         }
@@ -353,6 +354,7 @@ impl<'a> Storage<'a> {
 
     /// Keeps some bytes.
     pub(crate) fn set_blob(&self, space: u8, key: &str, value: &[u8]) -> Result<(), i32> {
+        check_key(key)?;
         if value.len() > BLOB_MAX {
             return Err(TOO_LONG);
         }

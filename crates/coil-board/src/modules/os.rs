@@ -77,7 +77,7 @@ const MOUNT: Item = def_kw("mount(object=, point=, *, readonly=, mkfs=)", |vm, a
         return Ok(list);
     }
     if point.is_null() {
-        return Err(vm.arg_count_error(1, 2, 2));
+        return Err(vm.type_error("'' argument required"));
     }
     let or_false = |v: Value| if v.is_null() { Value::FALSE } else { v };
     vfs::mount(vm, object, point, or_false(readonly), or_false(mkfs))?;

@@ -32,26 +32,20 @@ pub(crate) static VFS_FAT: TypeDef = TypeDef {
         def("open(self, path, mode)", open_file),
         def("ilistdir(self, path=)", ilistdir),
         def("mkdir(self, path)", |vm, a| change(vm, a, mkdir)),
-        def("rmdir(self, path)", |vm, a| {
-            remove(vm, a, true)?;
-            Ok(Value::NONE)
-        }),
+        def("rmdir(self, path)", |vm, a| change(vm, a, |v, d, path| unlink(v, d, path, true))),
         def("chdir(self, path)", |vm, a| change(vm, a, chdir)),
         def("getcwd(self)", |vm, a| {
             let path = on_volume(vm, vm.arg(a, 0), getcwd)?;
             vm.new_str(path.as_bytes())
         }),
-        def("remove(self, path)", |vm, a| {
-            remove(vm, a, false)?;
-            Ok(Value::NONE)
-        }),
+        def("remove(self, path)", |vm, a| change(vm, a, |v, d, path| unlink(v, d, path, false))),
         def("rename(self, from, to)", |vm, a| {
             let from = super::path_text(vm, vm.arg(a, 1))?;
             let to = super::path_text(vm, vm.arg(a, 2))?;
             on_volume(vm, vm.arg(a, 0), |v, d| match rename(v, d, &from, &to) {
                 Err(Fault::Exists) => {
                     // A file in the way makes room.
-                    unlink(v, d, &to, Some(false)).map_err(|e| e.unwrap_or(Fault::Exists))?;
+                    unlink(v, d, &to, false)?;
                     rename(v, d, &from, &to)
                 }
                 other => other,
@@ -77,7 +71,7 @@ pub(crate) static VFS_FAT: TypeDef = TypeDef {
     ..TypeDef::EMPTY
 };
 
-/// Text files: fields number, file system.
+/// Text files: fields number, file system, last position.
 pub(crate) static TEXT: TypeDef =
     TypeDef { name: "TextIOWrapper", print: Some(print_file), ..file::BASE };
 /// Binary files: the same fields.
@@ -107,6 +101,10 @@ pub(super) static FILE: Protocol = Protocol {
         })
     },
     seek: |vm, this, offset, whence| {
+        if vm.native_int(this, NUMBER) < 0 {
+            // A closed file knows where it stood, and tells no error.
+            return Ok(vm.native_int(this, LAST) as u32);
+        }
         on_file(vm, this, |v, d, f| {
             let from = match whence {
                 1 => f.tell(),
@@ -124,7 +122,8 @@ pub(super) static FILE: Protocol = Protocol {
     flush: |vm, this| on_file(vm, this, |v, d, f| f.sync(v, d)),
     close: |vm, this| {
         let Ok(number) = usize::try_from(vm.native_int(this, NUMBER)) else { return Ok(()) };
-        on_file(vm, this, |v, d, f| f.sync(v, d))?;
+        let last = on_file(vm, this, |v, d, f| f.sync(v, d).map(|()| f.tell()))?;
+        vm.set_native_field(this, LAST, Value::int(i64::from(last)));
         vm.set_native_field(this, NUMBER, Value::int(-1));
         let owner = vm.native_field(this, OWNER);
         if let Some(fat) = fat(vm, owner)
@@ -142,11 +141,11 @@ const NUMBER: usize = 0;
 const DEVICE: usize = 1;
 const OWNER: usize = 1;
 const IS_STR: usize = 2;
+/// Of a file: where it stood when it was closed.
+const LAST: usize = 2;
 
 const EBUSY: i64 = 16;
 const EINVAL: i64 = 22;
-const ENOTDIR: i64 = 20;
-const EISDIR: i64 = 21;
 /// Bytes of a sector where the device does not say.
 const SECTOR: u32 = 512;
 
@@ -429,45 +428,32 @@ fn getcwd(v: &mut Volume, d: &mut dyn Sectors) -> Result<String, Fault> {
     Ok(names.iter().rev().fold(String::new(), |all, n| all + "/" + n))
 }
 
-/// Removes what is under a path; nothing in place of a fault says that it is of the wrong kind.
-fn unlink(
-    v: &mut Volume,
-    d: &mut dyn Sectors,
-    path: &str,
-    as_dir: Option<bool>,
-) -> Result<(), Option<Fault>> {
+/// Removes a file or an empty directory.
+fn unlink(v: &mut Volume, d: &mut dyn Sectors, path: &str, is_dir: bool) -> Result<(), Fault> {
     d.check_writable()?;
     let walk = follow(v, d, path)?;
     let name = walk.name.ok_or(Fault::Name)?;
     let item = walk.item.ok_or(Fault::NoFile)?;
-    if as_dir.is_some_and(|dir| dir != item.is_dir()) {
-        return Err(None);
+    match (item.is_dir(), is_dir) {
+        (true, false) => return Err(Fault::IsDirectory),
+        (false, true) => return Err(Fault::NotDirectory),
+        _ => {}
     }
     if name.is_dots {
-        return Err(Some(Fault::Name));
+        return Err(Fault::Name);
     }
     if item.entry[11] & READ_ONLY != 0 {
-        return Err(Some(Fault::Denied));
+        return Err(Fault::Denied);
     }
     let first = v.cluster_in(&item.entry);
     if item.is_dir() && (first == v.current || !Dir::open(v, first)?.is_empty(v, d)?) {
-        return Err(Some(Fault::Denied));
+        return Err(Fault::Denied);
     }
     walk.dir.remove(v, d, &item)?;
     if first != 0 {
         v.free_chain(d, first, None)?;
     }
-    Ok(v.sync(d)?)
-}
-
-fn remove(vm: &mut Vm, args: Args, is_dir: bool) -> Result<(), Raised> {
-    let path = super::path_text(vm, vm.arg(args, 1))?;
-    let done = on_volume(vm, vm.arg(args, 0), |v, d| match unlink(v, d, &path, Some(is_dir)) {
-        Ok(()) => Ok(true),
-        Err(None) => Ok(false),
-        Err(Some(fault)) => Err(fault),
-    })?;
-    if done { Ok(()) } else { Err(vm.os_error(if is_dir { ENOTDIR } else { EISDIR })) }
+    v.sync(d)
 }
 
 fn rename(v: &mut Volume, d: &mut dyn Sectors, from: &str, to: &str) -> Result<(), Fault> {
@@ -604,7 +590,7 @@ fn open_file(vm: &mut Vm, args: Args) -> Res {
             _ => {}
         }
     }
-    let file = vm.new_native(def, &[Value::int(-1), this])?;
+    let file = vm.new_native(def, &[Value::int(-1), this, Value::int(0)])?;
     let number = with(vm, this, |fat, d| {
         let v = fat.volume.as_mut().ok_or(Fault::NoFileSystem)?;
         let mut file = open::open(v, d, &path, mode)?;

@@ -293,9 +293,35 @@ impl Littlefs {
         self.inner.with(device, code).map(|_| ())
     }
 
-    /// Blocks in use.
+    /// Blocks in use, as the firmware counts them: those of directories once for themselves and once
+    /// for the entry that leads to them.
     pub(super) fn used_blocks(&mut self, device: &mut dyn Blocks) -> Result<u32, Errno> {
-        self.inner.with(device, core_lfs::lfs_fs_size)
+        let blocks = self.inner.with(device, core_lfs::lfs_fs_size)?;
+        Ok(blocks + 2 * self.directories(device)?)
+    }
+
+    /// How many directories there are below the root.
+    fn directories(&mut self, device: &mut dyn Blocks) -> Result<u32, Errno> {
+        let (mut waiting, mut count) = (alloc::vec![String::from("/")], 0);
+        while let Some(path) = waiting.pop() {
+            let number = self.open_dir(device, &path)?;
+            loop {
+                match self.read_dir(device, number) {
+                    Ok(Some(e)) if e.is_dir && e.name != "." && e.name != ".." => {
+                        count += 1;
+                        waiting.push(path.clone() + &e.name + "/");
+                    }
+                    Ok(Some(_)) => {}
+                    Ok(None) => break,
+                    Err(e) => {
+                        self.close_dir(device, number);
+                        return Err(e);
+                    }
+                }
+            }
+            self.close_dir(device, number);
+        }
+        Ok(count)
     }
 
     // ---- directories ----

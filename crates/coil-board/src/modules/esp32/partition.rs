@@ -6,7 +6,7 @@ use crate::flash::{self, Partition, Region, SECTOR, SUBTYPE_ANY, TYPE_APP, TYPE_
 use alloc::format;
 use alloc::vec;
 use coil_vm::rom::{Args, Convention, Def, Item, TypeDef, def};
-use coil_vm::{Raised, Res, Value, Vm};
+use coil_vm::{Raised, Res, Value, Vm, types};
 
 /// `Partition`: see the fields below.
 pub(crate) static PARTITION: TypeDef = TypeDef {
@@ -77,7 +77,8 @@ const LABEL: usize = 5;
 const BLOCK: usize = 6;
 
 const ENOENT: i64 = 2;
-/// Arguments that make no sense, in the ESP-IDF's words.
+/// A place outside, and more than there is, in the ESP-IDF's words.
+const INVALID_ARG: i32 = 0x102;
 const INVALID_SIZE: i32 = 0x104;
 
 /// Makes the object of a partition; OSError if there is none.
@@ -122,7 +123,7 @@ fn new(vm: &mut Vm, _: Value, args: Args) -> Res {
     let found = match which.as_int() {
         Some(BOOT) => ota::boot_partition(Chip::of(vm)),
         Some(RUNNING) => Chip::of(vm).running.clone(),
-        Some(_) => return Err(vm.value_error("")),
+        Some(_) => return Err(vm.raise_value(types::VALUE_ERROR, Value::NULL)),
         None => {
             let label = vm.expect_string(which)?;
             let mut all = flash::partitions(Chip::of(vm));
@@ -179,8 +180,8 @@ fn place(vm: &mut Vm, args: Args) -> Result<(Region, u32, u32), Raised> {
         size: vm.native_int(this, SIZE) as u32,
     };
     match u32::try_from(at) {
-        Ok(at) => Ok((region, at, block as u32)),
-        Err(_) => Err(esp_error(vm, INVALID_SIZE)),
+        Ok(at) if at <= region.size => Ok((region, at, block as u32)),
+        _ => Err(esp_error(vm, INVALID_ARG)),
     }
 }
 

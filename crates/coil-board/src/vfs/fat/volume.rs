@@ -31,6 +31,10 @@ pub(super) enum Fault {
     Denied,
     /// The name is taken.
     Exists,
+    /// A directory where a file is wanted.
+    IsDirectory,
+    /// A file where a directory is wanted.
+    NotDirectory,
     /// Not open.
     Closed,
     /// The device is read-only.
@@ -52,6 +56,8 @@ impl Fault {
             Self::Name | Self::Closed => 22,
             Self::Denied => 13,
             Self::Exists => 17,
+            Self::NotDirectory => 20,
+            Self::IsDirectory => 21,
             Self::ReadOnly => 30,
             Self::NoFileSystem => 19,
             Self::Full => 28,

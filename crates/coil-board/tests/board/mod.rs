@@ -1,0 +1,103 @@
+//! A board without surroundings, on a flash that outlives it.
+
+use coil_board::outside::{Flash, FlashError, NoRadio, NoWires, RamFlash};
+use coil_board::{Board, Outcome, Setup};
+use coil_vm::rom::Rom;
+use coil_vm::shared::Shared;
+use coil_vm::{Port, Wake};
+use std::cell::RefCell;
+use std::rc::Rc;
+
+/// The flash chip of a board, which can be put on another board.
+#[derive(Clone)]
+pub(crate) struct Chip(pub(crate) Rc<RefCell<RamFlash>>);
+
+impl Chip {
+    /// An erased one of 4 MB.
+    pub(crate) fn erased() -> Self {
+        Self(Rc::new(RefCell::new(RamFlash::new(4 << 20))))
+    }
+}
+
+impl Flash for Chip {
+    fn len(&self) -> u32 {
+        self.0.borrow().len()
+    }
+    fn read(&mut self, at: u32, into: &mut [u8]) -> Result<(), FlashError> {
+        self.0.borrow_mut().read(at, into)
+    }
+    fn program(&mut self, at: u32, bytes: &[u8]) -> Result<(), FlashError> {
+        self.0.borrow_mut().program(at, bytes)
+    }
+    fn erase(&mut self, at: u32, len: u32) -> Result<(), FlashError> {
+        self.0.borrow_mut().erase(at, len)
+    }
+}
+
+/// A port that keeps what is written; time passes while it waits.
+struct Kept {
+    out: Rc<RefCell<Vec<u8>>>,
+    now: u64,
+}
+
+impl Port for Kept {
+    fn now_us(&mut self) -> u64 {
+        self.now
+    }
+    fn write(&mut self, bytes: &[u8]) {
+        self.out.borrow_mut().extend_from_slice(bytes);
+    }
+    fn read(&mut self) -> Option<u8> {
+        None
+    }
+    fn readable(&mut self) -> bool {
+        false
+    }
+    fn wait(&mut self, until: Option<u64>) -> Wake {
+        self.now = self.now.max(until.unwrap_or(self.now + 1_000_000));
+        Wake::Time
+    }
+    fn poll(&mut self, steps: u32) {
+        self.now += u64::from(steps) / 64;
+    }
+    fn take_interrupt(&mut self) -> bool {
+        false
+    }
+    fn set_interrupt_char(&mut self, _: i16) {}
+    fn random(&mut self) -> u32 {
+        4
+    }
+}
+
+/// The firmware, to be shared by all boards of a test.
+pub(crate) fn firmware() -> Shared<Rom> {
+    Rom::new(&coil_board::modules::all())
+}
+
+/// What a program prints on a board that has just got power, an exception that ends it included.
+pub(crate) fn run(rom: &Shared<Rom>, flash: &Chip, source: &str, stress: bool) -> String {
+    let profile = include_str!("../../../../firmware/profiles/current.toml");
+    let device = include_str!("../../../../devices/esp32-devkitc.toml");
+    let out = Rc::new(RefCell::new(Vec::new()));
+    let mut board = Board::new(Setup {
+        profile: Rc::new(toml::from_str(profile).expect("the profile is well-formed")),
+        device: Rc::new(toml::from_str(device).expect("the device is well-formed")),
+        rom: rom.clone(),
+        port: Box::new(Kept { out: out.clone(), now: 0 }),
+        wires: Box::new(NoWires),
+        radio: Box::new(NoRadio::default()),
+        flash: Box::new(flash.clone()),
+        mac: [0x24, 0x0a, 0xc4, 0, 0, 1],
+        rtc_offset_us: 0,
+        boot_text: false,
+        single_precision: true,
+        heap: Some(1 << 20),
+        files: Vec::new(),
+    });
+    board.vm().gc_stress = stress;
+    if let Outcome::Raised(text) = board.run_program(source.as_bytes(), "script.py") {
+        out.borrow_mut().extend_from_slice(&text);
+    }
+    let bytes = out.borrow().clone();
+    String::from_utf8_lossy(&bytes).into_owned()
+}
