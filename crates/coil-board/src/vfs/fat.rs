@@ -146,6 +146,8 @@ const LAST: usize = 2;
 
 const EBUSY: i64 = 16;
 const EINVAL: i64 = 22;
+/// Directories inside each other at most: a path of more has no room.
+const DEPTH_MAX: usize = 128;
 /// Bytes of a sector where the device does not say.
 const SECTOR: u32 = 512;
 
@@ -420,6 +422,9 @@ fn getcwd(v: &mut Volume, d: &mut dyn Sectors) -> Result<String, Fault> {
             }
         };
         names.push(name);
+        if names.len() > DEPTH_MAX {
+            return Err(Fault::Inconsistent);
+        }
         at = above;
     }
     if names.is_empty() {

@@ -206,7 +206,8 @@ impl Volume {
             && (1..=2).contains(&tables)
             && cluster.is_power_of_two()
             && root_entries.is_multiple_of(in_sector)
-            && reserved > 0;
+            && reserved > 0
+            && start.checked_add(total).is_some();
         if !sane {
             return Err(Fault::NoFileSystem);
         }
