@@ -216,6 +216,11 @@ impl Heap {
         true
     }
 
+    /// Size to which the pool may grow, in device bytes.
+    pub fn max_bytes(&self) -> u32 {
+        self.max * DEVICE_BLOCK
+    }
+
     /// Lets the pool grow to its largest size; false if it has it already.
     pub fn grow(&mut self) -> bool {
         let grown = self.limit < self.max;

@@ -36,6 +36,7 @@ pub enum Tag {
 }
 
 impl Tag {
+    #[inline(always)]
     const fn bits(self) -> u64 {
         ((self as u64) << 3) | 0b100
     }
@@ -66,6 +67,7 @@ impl Value {
     pub const INT_MAX: i64 = (1 << 62) - 1;
 
     /// An immediate.
+    #[inline(always)]
     pub const fn immediate(tag: Tag, number: u32) -> Self {
         Self(((number as u64) << 32) | tag.bits())
     }

@@ -430,8 +430,9 @@ impl Vm {
         let r = made?;
         self.heap.set(r, generator::FUNCTION, f.into());
         self.heap.set(r, generator::PC, Value::int(gen_state::FRESH));
-        for i in 0..registers {
-            self.heap.set(r, generator::REGS + i, self.stack[base + i]);
+        let saved = &mut self.heap.slots_mut(r)[generator::REGS..];
+        for (to, from) in saved.iter_mut().zip(&self.stack[base..base + registers]) {
+            *to = from.bits();
         }
         Ok(r.into())
     }
@@ -717,8 +718,9 @@ impl Vm {
             return Err(self.recursion_error());
         }
         self.stack[base - 1] = Value::NULL;
-        for i in 0..registers {
-            self.stack[base + i] = self.heap.get(r, generator::REGS + i);
+        let saved = &self.heap.slots(r)[generator::REGS..];
+        for (to, from) in self.stack[base..base + registers].iter_mut().zip(saved) {
+            *to = Value::from_bits(*from);
         }
         self.push_frame(f, code, base, registers, dst, caller)?;
         let frame = self.frames.last_mut().expect("just pushed");
@@ -736,8 +738,9 @@ impl Vm {
         let r = frame.generator().expect("only generators are suspended");
         let registers = self.heap.len(r) - generator::REGS;
         let base = frame.base as usize;
-        for i in 0..registers {
-            self.heap.set(r, generator::REGS + i, self.stack[base + i]);
+        let saved = &mut self.heap.slots_mut(r)[generator::REGS..];
+        for (to, from) in saved.iter_mut().zip(&self.stack[base..base + registers]) {
+            *to = from.bits();
         }
         self.heap.set(r, generator::PC, Value::int(i64::from(pc)));
         frame
@@ -747,9 +750,7 @@ impl Vm {
     pub(crate) fn end_generator(&mut self, frame: &Frame) {
         if let Some(r) = frame.generator() {
             self.heap.set(r, generator::PC, Value::int(gen_state::FINISHED));
-            for i in generator::REGS..self.heap.len(r) {
-                self.heap.set(r, i, Value::NULL);
-            }
+            self.heap.slots_mut(r)[generator::REGS..].fill(Value::NULL.bits());
         }
     }
 }

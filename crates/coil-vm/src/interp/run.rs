@@ -15,7 +15,7 @@ use crate::types;
 use crate::vm::{Raised, Res, Vm};
 use alloc::vec::Vec;
 use coil_compiler::bytecode::Op;
-use coil_heap::{Ref, Value};
+use coil_heap::{Header, Ref, Value};
 
 /// Where the loop goes after an instruction that changed the frame.
 enum Next {
@@ -614,7 +614,16 @@ impl Vm {
                     Op::ISubI => {
                         add_sub!(a!(), r!(b!()), Value::int(i64::from(c!())), checked_sub, -, Binary::ISub);
                     }
-                    Op::Neg => slow!(a!(), vm.unary(Unary::Neg, r!(b!()))),
+                    Op::Neg => {
+                        let v = r!(b!());
+                        if v.is_int() && v.int_unchecked() != Value::INT_MIN {
+                            w!(a!(), Value::int(-v.int_unchecked()));
+                        } else if v.is_flonum() {
+                            float!(a!(), -v.flonum_unchecked());
+                        } else {
+                            slow!(a!(), vm.unary(Unary::Neg, v));
+                        }
+                    }
                     Op::Pos => slow!(a!(), vm.unary(Unary::Pos, r!(b!()))),
                     Op::Invert => slow!(a!(), vm.unary(Unary::Invert, r!(b!()))),
                     Op::Not => {
@@ -965,6 +974,9 @@ impl Vm {
                                     w!(a!(), vm.heap.get(vr, i as usize));
                                     continue;
                                 }
+                            } else if let Some(byte) = vm.byte_at(vr, h, key.int_unchecked()) {
+                                w!(a!(), Value::int(i64::from(byte)));
+                                continue;
                             }
                         }
                         save!();
@@ -988,6 +1000,13 @@ impl Vm {
                                 vm.heap.set(store, i as usize, r!(c!()));
                                 continue;
                             }
+                        }
+                        if let Some(vr) = v.as_ref()
+                            && key.is_int()
+                            && r!(c!()).is_int()
+                            && vm.set_byte(vr, key.int_unchecked(), r!(c!()).int_unchecked())
+                        {
+                            continue;
                         }
                         save!();
                         check!(vm.subscript(v, key, Access::Store(r!(c!()))));
@@ -1230,6 +1249,36 @@ impl Vm {
         let Some(frame) = self.frames.last() else { return false };
         let words = self.heap.get(frame.code, code::WORDS).as_ref().expect("code has words");
         self.heap.bytes(words)[frame.pc as usize * 4] == Op::YieldFrom as u8
+    }
+
+    /// A byte of bytes or a bytearray, if the object is one and has it.
+    #[inline(always)]
+    fn byte_at(&self, r: Ref, h: Header, i: i64) -> Option<u8> {
+        let (store, n) = match h.kind() {
+            kinds::ARRAY if h.flags() == 0 => {
+                (self.heap.get(r, 1).as_ref()?, self.heap.get(r, 0).int_unchecked())
+            }
+            kinds::BYTES => (r, i64::from(h.len())),
+            _ => return None,
+        };
+        let i = if i < 0 { i + n } else { i };
+        if (0..n).contains(&i) { Some(self.heap.bytes(store)[i as usize]) } else { None }
+    }
+
+    /// Stores a byte into a bytearray; false if the object is none or has no such place.
+    #[inline(always)]
+    fn set_byte(&mut self, r: Ref, i: i64, byte: i64) -> bool {
+        let h = self.heap.header(r);
+        if h.kind() != kinds::ARRAY || h.flags() != 0 {
+            return false;
+        }
+        let n = self.heap.get(r, 0).int_unchecked();
+        let i = if i < 0 { i + n } else { i };
+        let Some(store) = self.heap.get(r, 1).as_ref().filter(|_| (0..n).contains(&i)) else {
+            return false;
+        };
+        self.heap.bytes_mut(store)[i as usize] = byte as u8;
+        true
     }
 
     /// The method of an instance, if it is a plain function of its class and no own attribute
