@@ -120,6 +120,7 @@ impl Board {
             freq: 160_000_000,
             soft_reset: false,
             irqs_off: false,
+            thread_stack: 0,
             leave: None,
             files: setup.files,
         });
@@ -300,6 +301,7 @@ fn identify(vm: &mut Vm) {
         numbers: (next(), next(), next()),
         machine: profile.board_name.clone(),
         build: "ESP32_GENERIC".into(),
+        thread: "GIL".into(),
         // Bytecode 6.3 and no native code: 31-bit small ints.
         mpy: 0x306,
         path: ["", ".frozen", "/lib"].map(String::from).to_vec(),

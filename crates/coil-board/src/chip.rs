@@ -174,6 +174,8 @@ pub struct Chip {
     pub soft_reset: bool,
     /// Interrupts wait.
     pub irqs_off: bool,
+    /// Stack size that programs have set for threads; zero is the default.
+    pub thread_stack: u32,
     /// The interpreter is to be left.
     pub leave: Option<Leave>,
     /// Files to put on a flash that is new.
@@ -202,6 +204,7 @@ impl Chip {
         self.leave = None;
         self.soft_reset = false;
         self.irqs_off = false;
+        self.thread_stack = 0;
         self.freq = 160_000_000;
         self.timers = Default::default();
         self.wifi = Wifi::default();
@@ -301,11 +304,12 @@ pub fn leave(vm: &mut Vm, how: Leave) {
     vm.abort();
 }
 
-/// Holds interrupts back or lets them through; says whether they came through before.
+/// Holds interrupts and other threads back or lets them through; says whether they came through before.
 pub fn lock_irqs(vm: &mut Vm, off: bool) -> bool {
     let was = core::mem::replace(&mut Chip::of(vm).irqs_off, off);
     if was != off {
         vm.lock_scheduler(off);
+        vm.hold_turn(off);
     }
     !was
 }

@@ -10,7 +10,7 @@
 use core::fmt;
 
 /// A value: small int, float, reference into the arena, or immediate.
-#[derive(Clone, Copy, PartialEq, Eq, Hash)]
+#[derive(Default, Clone, Copy, PartialEq, Eq, Hash)]
 #[repr(transparent)]
 pub struct Value(u64);
 

@@ -9,6 +9,7 @@ pub mod flash_file;
 pub mod folder;
 mod radio;
 pub mod runner;
+mod strand;
 
 pub use clock::{Clock, Pace};
 pub use flash_file::FileFlash;

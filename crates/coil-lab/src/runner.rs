@@ -9,6 +9,7 @@ use crate::radio::StationRadio;
 use coil_air::Station;
 use coil_board::outside::{Event, Flash, NoRadio, Radio, Stimulus, Wires};
 use coil_board::{Board, Device, Outcome, Profile, Setup};
+use coil_vm::port::{Strand, StrandBody};
 use coil_vm::rom::Rom;
 use coil_vm::{Port, Wake};
 use std::cell::RefCell;
@@ -256,6 +257,10 @@ impl Port for BoardPort {
         z = (z ^ (z >> 30)).wrapping_mul(0xbf58_476d_1ce4_e5b9);
         z = (z ^ (z >> 27)).wrapping_mul(0x94d0_49bb_1331_11eb);
         ((z ^ (z >> 31)) >> 32) as u32
+    }
+
+    fn strand(&mut self, body: StrandBody) -> Option<Box<dyn Strand>> {
+        crate::strand::strand(body)
     }
 }
 

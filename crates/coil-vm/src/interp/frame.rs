@@ -1,6 +1,6 @@
 //! The record of a running function.
 
-use coil_heap::{Ref, Value};
+use coil_heap::{Heap, Ref, Value};
 
 /// Who gets what a frame returns.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -39,4 +39,14 @@ pub(crate) struct Frame {
     pub(crate) caller: Caller,
     /// Device bytes of stack that the call costs.
     pub(crate) cost: u16,
+}
+
+impl Frame {
+    /// Marks what it holds.
+    pub(crate) fn mark(&self, heap: &mut Heap) {
+        for v in [self.function, self.code.into(), self.globals.into(), self.locals, self.generator]
+        {
+            heap.mark(v);
+        }
+    }
 }
