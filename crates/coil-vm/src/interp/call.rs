@@ -405,7 +405,7 @@ impl Vm {
         let params = self.heap.get(code, code::PARAMS);
         for pair in pairs.chunks_exact(2) {
             let (name, v) = (pair[0], pair[1]);
-            let name = self.str_to_qstr(name).map_or(name, Value::from);
+            let name = self.str_to_qstr(name)?.map_or(name, Value::from);
             match (0..fixed).find(|&i| self.tuple_item(params, i) == name) {
                 Some(i) => {
                     if !self.stack[base + i].is_null() {
@@ -501,7 +501,7 @@ impl Vm {
     pub(crate) fn build_class(&mut self, args: Args) -> Res {
         let (body, name) = (self.arg(args, 0), self.arg(args, 1));
         let (Some(f), Some(name)) =
-            (self.as_ref_kind(body, kinds::FUNCTION), self.str_to_qstr(name))
+            (self.as_ref_kind(body, kinds::FUNCTION), self.str_to_qstr(name)?)
         else {
             return Err(self.type_error("argument has wrong type"));
         };

@@ -15,7 +15,7 @@ use crate::types;
 use crate::vm::{Raised, Res, Vm};
 use alloc::vec::Vec;
 use coil_compiler::bytecode::Op;
-use coil_heap::{Ref, Tag, Value};
+use coil_heap::{Ref, Value};
 
 /// Where the loop goes after an instruction that changed the frame.
 enum Next {
@@ -769,7 +769,7 @@ impl Vm {
                             )
                         );
                     }
-                    Op::LoadBuildClass => w!(a, vm.build_class_function()),
+                    Op::LoadBuildClass => w!(a, check!(vm.load_builtin(names::build_class))),
 
                     Op::LoadAttr => {
                         let n = word!();
@@ -906,7 +906,10 @@ impl Vm {
                         slow!(a, vm.build_set(&items));
                     }
                     Op::BuildMap => slow!(a, vm.new_dict(d as usize)),
-                    Op::BuildSlice => slow!(a, vm.new_slice(r!(b), r!(b + 1), r!(b + 2))),
+                    Op::BuildSlice => {
+                        // On the device's stack while it is only an index.
+                        slow!(a, vm.off_heap(|vm| vm.new_slice(r!(b), r!(b + 1), r!(b + 2))));
+                    }
                     Op::BuildString => {
                         let items: Vec<Value> = (0..c).map(|i| r!(b + i)).collect();
                         slow!(a, vm.join_strings(&items));
@@ -979,17 +982,13 @@ impl Vm {
 
                     Op::Raise => {
                         save!();
-                        let e = check!(vm.make_exception(r!(a)));
-                        vm.clear_trace(e);
-                        vm.pending = e;
+                        vm.pending = check!(vm.make_exception(r!(a)));
                         break Next::Raise;
                     }
                     Op::RaiseFrom => {
                         save!();
                         check!(vm.write_stdout(b"Warning: exception chaining not supported\n"));
-                        let e = check!(vm.make_exception(r!(a)));
-                        vm.clear_trace(e);
-                        vm.pending = e;
+                        vm.pending = check!(vm.make_exception(r!(a)));
                         break Next::Raise;
                     }
                     Op::Reraise => {
@@ -1041,7 +1040,7 @@ impl Vm {
                     Op::ImportName => {
                         let n = word!();
                         save!();
-                        slow!(a, vm.import_statement(name!(n), r!(b), r!(b + 1), globals.into()));
+                        slow!(a, vm.import_name(name!(n), r!(b), r!(b + 1), globals.into()));
                     }
                     Op::ImportFrom => {
                         let n = word!();
@@ -1151,9 +1150,5 @@ impl Vm {
             self.heap.set(r, i, v);
         }
         Ok(r.into())
-    }
-
-    fn build_class_function(&self) -> Value {
-        self.rom.builtins.get(names::build_class).unwrap_or(Value::immediate(Tag::Native, 0))
     }
 }

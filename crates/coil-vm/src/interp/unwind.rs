@@ -307,7 +307,7 @@ impl Vm {
         all.extend(self.fast_items(args).unwrap_or_default());
         let mut pairs = Vec::new();
         for (k, v) in self.dict_entries(kwargs) {
-            match self.str_to_qstr(k) {
+            match self.str_to_qstr(k)? {
                 Some(k) => pairs.extend([k.into(), v]),
                 None => return Err(self.type_error("keywords must be strings")),
             }
@@ -334,7 +334,7 @@ impl Vm {
             }
         };
         for k in keys {
-            if self.str_to_qstr(k).is_none() {
+            if self.str_to_qstr(k)?.is_none() {
                 return Err(self.type_error("keywords must be strings"));
             }
             if map.find(self, k)?.is_some() {
