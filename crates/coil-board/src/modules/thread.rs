@@ -125,7 +125,7 @@ fn pairs(vm: &mut Vm, dict: Value) -> Res {
     }
     let mut all = Vec::new();
     for (k, v) in vm.dict_entries(dict) {
-        all.extend([vm.str_to_qstr(k).map_or(k, Value::from), v]);
+        all.extend([vm.str_to_qstr(k)?.map_or(k, Value::from), v]);
     }
     vm.new_tuple(&all)
 }
