@@ -2,7 +2,7 @@
 
 use crate::chip::{self, Chip, Leave, PinState, ResetCause, TimerState};
 use crate::idf_heap::IdfHeap;
-use crate::outside::{Event, Flash, Radio, Wires};
+use crate::outside::{Event, Flash, Radio, Tls, Wires};
 use crate::profile::{Device, Profile};
 use crate::repl::{self, Ended, Exit, Prompt};
 use crate::vfs;
@@ -47,6 +47,8 @@ pub struct Setup {
     pub wires: Box<dyn Wires>,
     /// WiFi.
     pub radio: Box<dyn Radio>,
+    /// TLS.
+    pub tls: Box<dyn Tls>,
     /// Flash chip.
     pub flash: Box<dyn Flash>,
     /// Factory address.
@@ -111,6 +113,7 @@ impl Board {
             flash: Rc::new(RefCell::new(setup.flash)),
             wires: setup.wires,
             radio: setup.radio,
+            tls: setup.tls,
             wifi: chip::Wifi::default(),
             idf_heap,
             mac: setup.mac,

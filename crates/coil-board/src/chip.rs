@@ -1,7 +1,7 @@
 //! The chip's state that outlives the interpreter: pins, clocks, reset cause, flash.
 
 use crate::idf_heap::IdfHeap;
-use crate::outside::{Event, Flash, Radio, Stimulus, Wires};
+use crate::outside::{Event, Flash, Radio, Stimulus, Tls, Wires};
 use crate::profile::{Device, Profile};
 use alloc::boxed::Box;
 use alloc::rc::Rc;
@@ -156,6 +156,8 @@ pub struct Chip {
     pub wires: Box<dyn Wires>,
     /// Its radio.
     pub radio: Box<dyn Radio>,
+    /// Its TLS library.
+    pub tls: Box<dyn Tls>,
     /// What programs have set up of the WiFi driver.
     pub wifi: Wifi,
     /// The memory of WiFi and TLS, beside the Python heap.

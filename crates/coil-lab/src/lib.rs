@@ -10,6 +10,7 @@ pub mod folder;
 mod radio;
 pub mod runner;
 mod strand;
+mod tls;
 
 pub use clock::{Clock, Pace};
 pub use flash_file::FileFlash;

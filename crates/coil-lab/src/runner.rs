@@ -493,6 +493,7 @@ impl Loop {
                 port: Box::new(port),
                 wires: Box::new(wires),
                 radio,
+                tls: Box::new(crate::tls::Library),
                 flash: Box::new(Moved(flash)),
                 mac,
                 rtc_offset_us,

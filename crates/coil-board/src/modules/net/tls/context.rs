@@ -2,8 +2,7 @@
 
 use super::{CERT_NONE, CERT_REQUIRED, PROTOCOL_TLS_CLIENT, PROTOCOL_TLS_SERVER, wrap};
 
-use crate::modules::net::radio;
-use crate::outside::{TlsClient, TlsFault};
+use crate::outside::TlsClient;
 use alloc::string::String;
 use alloc::vec::Vec;
 use coil_modules::time;
@@ -137,16 +136,13 @@ fn open(
     let identity = certificate.zip(key);
     let authorities = bytes_of(vm, context, AUTHORITIES)?;
     if is_server {
-        return wrap(vm, sock, handshake, |vm| match identity {
-            Some((certificate, key)) => radio(vm).tls_server(&certificate, &key),
-            None => Err(TlsFault::Other(-0x7400, "MBEDTLS_ERR_SSL_NO_CLIENT_CERTIFICATE")),
-        });
+        return wrap(vm, sock, handshake, |tls| tls.server(identity));
     }
     let seconds = time::wall_us(vm).div_euclid(1_000_000);
     let unix_seconds = (seconds >= CLOCK_IS_SET).then(|| (seconds + EPOCH_2000) as u64);
     let authorities = (verify == CERT_REQUIRED).then(|| authorities.into_iter().collect());
     let client = TlsClient { server_name: name, authorities, unix_seconds, identity };
-    wrap(vm, sock, handshake, |vm| radio(vm).tls_client(client))
+    wrap(vm, sock, handshake, |tls| tls.client(client))
 }
 
 /// `ssl.wrap_socket`, the old way.
