@@ -7,6 +7,14 @@ use coil_board::outside::{Tls, TlsClient, TlsFault, TlsSession};
 pub(crate) struct Library;
 
 impl Tls for Library {
+    fn check_certificates(&mut self, given: &[u8]) -> Result<(), TlsFault> {
+        ders(given).map(drop).ok_or(TlsFault::Material("invalid cert"))
+    }
+
+    fn check_key(&mut self, given: &[u8]) -> Result<(), TlsFault> {
+        ders(given).map(drop).ok_or(TlsFault::Material("invalid key"))
+    }
+
     fn client(&mut self, given: TlsClient) -> Result<Box<dyn TlsSession>, TlsFault> {
         client(given)
     }

@@ -6,6 +6,16 @@ use alloc::vec::Vec;
 
 /// The library.
 pub trait Tls {
+    /// Looks at certificates, without using them.
+    ///
+    /// # Errors
+    /// They are none.
+    fn check_certificates(&mut self, given: &[u8]) -> Result<(), TlsFault>;
+    /// Looks at a private key, without using it.
+    ///
+    /// # Errors
+    /// It is none.
+    fn check_key(&mut self, given: &[u8]) -> Result<(), TlsFault>;
     /// Opens a session towards a server.
     ///
     /// # Errors
