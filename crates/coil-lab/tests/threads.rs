@@ -3,8 +3,8 @@
 
 #![allow(clippy::unwrap_used, reason = "a test that cannot go on fails")]
 
-use coil_board::Outcome;
 use coil_board::outside::RamFlash;
+use coil_board::{Outcome, Profile};
 use coil_lab::{BoardHandle, BoardSpec, Console, Pace, Runner, catalog};
 use coil_vm::rom::Rom;
 use std::path::Path;
@@ -34,11 +34,15 @@ struct Board {
 
 impl Board {
     fn new(pace: Pace, program: Option<&str>) -> Self {
+        Self::with(pace, program, catalog::profile("current").unwrap())
+    }
+
+    fn with(pace: Pace, program: Option<&str>, profile: Profile) -> Self {
         let (done, outcome) = channel();
         let output = Arc::new(Mutex::new(Vec::new()));
         let device = catalog::device("esp32-devkitc").unwrap();
         let spec = BoardSpec {
-            profile: catalog::profile("current").unwrap(),
+            profile,
             flash: Box::new(RamFlash::new(device.flash_bytes)),
             device,
             station: None,
@@ -350,4 +354,93 @@ _thread.start_new_thread(__import__, ('sys',))
 ",
     );
     board.runner.stop();
+}
+
+/// Two ends of a pipe within one program, each a stream that never blocks.
+const PIPE: &str = "
+import io, tls, _thread, time
+from binascii import unhexlify
+class End(io.IOBase):
+    def __init__(self, into, out):
+        self.into, self.out, self.closed = into, out, 0
+    def readinto(self, b):
+        if not self.into:
+            return None
+        n = min(len(b), len(self.into), 100)
+        b[:n] = self.into[:n]
+        self.into[:] = self.into[n:]
+        return n
+    def write(self, b):
+        n = min(len(b), 150)
+        self.out.extend(b[:n])
+        return n
+    def ioctl(self, request, arg):
+        if request == 4:
+            self.closed += 1
+        return 5 if request == 3 else 0
+a, b = bytearray(), bytearray()
+def read(s, n):
+    got = b''
+    while len(got) < n:
+        part = s.read(n - len(got))
+        if part:
+            got += part
+        else:
+            time.sleep_ms(1)
+    return got
+";
+
+fn hex(bytes: &[u8]) -> String {
+    bytes.iter().map(|b| format!("{b:02x}")).collect()
+}
+
+#[test]
+fn two_threads_speak_tls_over_streams_of_the_program() {
+    let authority = coil_air::tls::CertificateAuthority::in_memory().unwrap();
+    let (chain, key) = authority.issue(&["board"]).unwrap();
+    let program = format!(
+        "{PIPE}
+root, cert, key = unhexlify('{}'), unhexlify('{}'), unhexlify('{}')
+def serve():
+    ctx = tls.SSLContext(tls.PROTOCOL_TLS_SERVER)
+    ctx.load_cert_chain(cert, key)
+    s = ctx.wrap_socket(End(a, b), server_side=True)
+    print('server got', read(s, 5))
+    s.write(b'world' * 100)
+    while end.closed == 0:
+        time.sleep_ms(1)
+    s.close()
+    print('server done')
+import machine
+machine.RTC().datetime((2026, 6, 1, 0, 0, 0, 0, 0))
+_thread.stack_size(8192)
+_thread.start_new_thread(serve, ())
+ctx = tls.SSLContext(tls.PROTOCOL_TLS_CLIENT)
+ctx.load_verify_locations(root)
+end = End(b, a)
+try:
+    s = ctx.wrap_socket(end, server_hostname='board')
+    s.write(b'hello')
+    print('client got', read(s, 500) == b'world' * 100, s.cipher()[1])
+    s.close()
+    s.close()
+    time.sleep_ms(20)
+    print(end.closed)
+    s.read(1)
+except OSError as e:
+    print(e)
+",
+        hex(authority.certificate_der()),
+        hex(&chain[0]),
+        hex(&key),
+    );
+    // Both ends are on one board: there must be room for two sessions.
+    let mut profile = catalog::profile("current").unwrap();
+    profile.net.idf_heap *= 2;
+    let board = Board::with(Pace::Virtual, Some(&program), profile);
+    assert_eq!(board.outcome.recv_timeout(PATIENCE), Ok(Outcome::Done), "{}", board.text());
+    assert_eq!(
+        board.text(),
+        "server got b'hello'\nclient got True TLSv1.2\nserver done\n1\n[Errno 9] EBADF\n"
+    );
 }

@@ -174,7 +174,9 @@ fn shake_hands(vm: &mut Vm, this: Value, sock: Value, place: usize) -> Result<()
         Ok(over.then_some(()))
     };
     if !session::is_socket(vm, sock) {
+        let mark = vm.mark();
         while step(vm)?.is_none() {
+            vm.release(mark);
             let soon = vm.port.now_us() + PERIOD_US;
             vm.sleep_until(soon)?;
         }
