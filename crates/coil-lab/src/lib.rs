@@ -7,6 +7,7 @@ mod clock;
 mod coroutine;
 pub mod flash_file;
 pub mod folder;
+mod gateway;
 mod radio;
 pub mod runner;
 mod strand;

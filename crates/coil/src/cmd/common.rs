@@ -74,6 +74,7 @@ impl BoardOptions {
             heap: self.heap,
             files: Vec::new(),
             script: Vec::new(),
+            keys: Vec::new(),
             seed: now.as_nanos() as u64,
             program: None,
             console,
