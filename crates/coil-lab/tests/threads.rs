@@ -255,6 +255,43 @@ print(_thread.stack_size(20), _thread.stack_size(), _thread.stack_size())
 }
 
 #[test]
+fn the_turn_stays_with_whoever_holds_interrupts_back() {
+    let text = printed(
+        "
+import _thread, machine, time
+n = 0
+def body():
+    global n
+    while True:
+        n += 1
+_thread.start_new_thread(body, ())
+time.sleep_ms(5)
+def held():
+    before = n
+    state = machine.disable_irq()
+    for _ in range(1000):
+        pass
+    time.sleep_ms(5)
+    still = n == before
+    machine.enable_irq(state)
+    return still
+print(held(), held())
+before = n
+time.sleep_ms(5)
+print(n > before)
+state = machine.disable_irq()
+_thread.start_new_thread(print, ('later',))
+for _ in range(1000):
+    pass
+print('now')
+machine.enable_irq(state)
+time.sleep_ms(1)
+",
+    );
+    assert_eq!(text, "True True\nTrue\nnow\nlater\n");
+}
+
+#[test]
 fn recursion_ends_sooner_on_a_smaller_stack() {
     let text = printed(
         "

@@ -335,10 +335,13 @@ impl Vm {
     /// Whether threads have got on since the last time; if not, when the next one wants to.
     pub(super) fn threads_rest(&mut self, until_us: Option<u64>) -> Result<Option<u64>, Progress> {
         let Some(t) = &mut self.threads else { return Ok(until_us) };
-        if take(&mut t.progress) && !t.held {
+        t.attend |= t.held || !t.progress;
+        if t.held {
+            return Ok(until_us);
+        }
+        if take(&mut t.progress) {
             return Err(Progress);
         }
-        t.attend = true;
         Ok(match (until_us, t.deadline()) {
             (Some(a), Some(b)) => Some(a.min(b)),
             (a, b) => a.or(b),
