@@ -7,9 +7,10 @@
 //!
 //! What belongs to one thread is its [`Context`]; it is exchanged when the turn passes. The machine
 //! itself *moves* between the stacks: while a thread runs, the main thread's place holds a hollow
-//! machine, so that nobody ever reaches it through two ways.
+//! machine, so that nobody ever reaches it through two ways. The arena and the stacks of values stay
+//! where they are in memory: what the loop's pointers point at does not move.
 
-use super::frame::Frame;
+use super::frame::{Caller, Frame};
 use crate::port::{Aside, Strand};
 use crate::vm::{POLL_STEPS, Raised, Vm};
 use alloc::boxed::Box;
@@ -251,7 +252,13 @@ impl Vm {
         stack[..3].copy_from_slice(&[start.f, start.args, start.kwargs]);
         let mut frames = Vec::new();
         if let Some(f) = self.frames.last() {
-            frames.push(Frame { generator: Value::NULL, base: 0, top: 3, ..*f });
+            frames.push(Frame {
+                owner: Value::NULL,
+                caller: Caller::Native,
+                base: 0,
+                top: 3,
+                ..*f
+            });
         }
         Context { stack, sp: 3, frames, stack_bytes: start.stack_bytes, ..Context::default() }
     }

@@ -509,6 +509,13 @@ impl Vm {
         Ok(())
     }
 
+    /// TypeError of an `__init__` that returned something.
+    #[cold]
+    pub(crate) fn init_returned(&mut self, v: Value) -> Raised {
+        let t = self.type_name(v).to_string();
+        self.type_error(&format!("__init__() should return None, not '{t}'"))
+    }
+
     /// Makes an instance of a class with these arguments: `__new__`, `__init__`.
     pub(crate) fn instantiate(&mut self, class: Value, args: Args) -> Res {
         let native = self.native_base(class);
@@ -538,8 +545,7 @@ impl Vm {
                 self.call_with_first(f, this, args)?
             };
             if given != Value::NONE {
-                let t = self.type_name(given).to_string();
-                return Err(self.type_error(&format!("__init__() should return None, not '{t}'")));
+                return Err(self.init_returned(given));
             }
         }
         if let Some(r) = self.as_ref_kind(made, kinds::INSTANCE) {
