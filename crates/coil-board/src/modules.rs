@@ -4,6 +4,7 @@ mod builtins;
 mod machine;
 mod net;
 mod os;
+mod thread;
 
 use alloc::vec::Vec;
 use coil_vm::rom::ModuleDef;
@@ -22,6 +23,7 @@ pub fn all() -> Vec<&'static ModuleDef> {
         &net::tls::USSL,
         &os::MODULE,
         &os::VFS,
+        &thread::MODULE,
     ]);
     all
 }

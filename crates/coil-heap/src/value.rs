@@ -9,8 +9,8 @@
 
 use core::fmt;
 
-/// A value: small int, float, reference into the arena, or immediate.
-#[derive(Clone, Copy, PartialEq, Eq, Hash)]
+/// A value: small int, float, reference into the arena, or immediate. The default is null.
+#[derive(Clone, Copy, Default, PartialEq, Eq, Hash)]
 #[repr(transparent)]
 pub struct Value(u64);
 

@@ -6,4 +6,5 @@ pub mod import;
 pub mod loader;
 pub mod poll;
 mod run;
+pub mod thread;
 mod unwind;
