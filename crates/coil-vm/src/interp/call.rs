@@ -343,6 +343,10 @@ impl Vm {
         let facts = Facts::of(self, code);
         let base = args.base;
         let positional = facts.positional;
+        if facts.flags.has(CodeFlags::VIPER) {
+            // Machine code takes its positional arguments and nothing else.
+            self.check_args(args, positional, positional)?;
+        }
         let all: Vec<Value> = self.stack[base..base + args.n + 2 * args.nkw].to_vec();
         let (given, pairs) = all.split_at(args.n);
         let mark = self.mark();

@@ -53,6 +53,10 @@ impl Vm {
         } else {
             self.raise_args(class, &e.message)
         };
+        // What machine code cannot do is told without a place.
+        if e.kind == K::NotImplemented && e.line == 0 {
+            return raised;
+        }
         let exception = self.pending;
         let line = e.line;
         let block = e.block.as_ref().map_or(Value::NULL, |b| self.intern(b).into());

@@ -8,6 +8,7 @@
 
 use super::call::Begun;
 use super::frame::Caller;
+use super::native;
 use crate::kinds::{self, class, code, function, instance};
 use crate::qstr::{Qstr, names};
 use crate::rom::{Access, Args, Binary, PrintKind, Unary};
@@ -351,6 +352,33 @@ impl Vm {
                 }};
             }
 
+            // Native values: ints of 32 bits.
+            macro_rules! word32 {
+                ($i:expr) => {
+                    r!($i).int_unchecked() as i32
+                };
+            }
+            macro_rules! int {
+                ($a:expr, $f:expr, $b:expr, $c:expr) => {
+                    w!($a, native::int($f(word32!($b), word32!($c))))
+                };
+            }
+            macro_rules! load {
+                ($a:expr, $b:expr, $c:expr, $shift:literal) => {{
+                    save!();
+                    let at = native::address(word32!($b), word32!($c), $shift);
+                    let word = check!(vm.load(at, 1 << $shift));
+                    w!($a, native::int(word as i32));
+                }};
+            }
+            macro_rules! store {
+                ($a:expr, $b:expr, $c:expr, $shift:literal) => {{
+                    save!();
+                    let at = native::address(word32!($a), word32!($b), $shift);
+                    check!(vm.store(at, 1 << $shift, word32!($c) as u32));
+                }};
+            }
+
             let next = loop {
                 let insn = word!();
                 let a = insn >> 8 & 255;
@@ -522,6 +550,44 @@ impl Vm {
                     Op::ISubI => {
                         add_sub!(a, r!(b), Value::int(i64::from(c)), checked_sub, -, Binary::ISub);
                     }
+                    Op::IntAdd => int!(a, i32::wrapping_add, b, c),
+                    Op::IntSub => int!(a, i32::wrapping_sub, b, c),
+                    Op::IntMul => int!(a, i32::wrapping_mul, b, c),
+                    Op::IntAnd => int!(a, |x, y| x & y, b, c),
+                    Op::IntOr => int!(a, |x, y| x | y, b, c),
+                    Op::IntXor => int!(a, |x, y| x ^ y, b, c),
+                    Op::IntShl => int!(a, |x: i32, y| x.wrapping_shl(y as u32), b, c),
+                    Op::IntShr => int!(a, |x: i32, y| x.wrapping_shr(y as u32), b, c),
+                    Op::IntShrU => {
+                        int!(a, |x, y| (x as u32).wrapping_shr(y as u32) as i32, b, c);
+                    }
+                    Op::IntAddI => w!(a, native::int(word32!(b).wrapping_add(c as i32))),
+                    Op::IntSubI => w!(a, native::int(word32!(b).wrapping_sub(c as i32))),
+                    Op::IntAndI => w!(a, native::int(word32!(b) & c as i32)),
+                    Op::IntShlI => w!(a, native::int(word32!(b).wrapping_shl(c))),
+                    Op::IntNeg => w!(a, native::int(word32!(b).wrapping_neg())),
+                    Op::IntInvert => w!(a, native::int(!word32!(b))),
+                    Op::IntLt => int!(a, |x, y| i32::from(x < y), b, c),
+                    Op::IntLe => int!(a, |x, y| i32::from(x <= y), b, c),
+                    Op::IntLtU => int!(a, |x, y| i32::from((x as u32) < (y as u32)), b, c),
+                    Op::IntLeU => int!(a, |x, y| i32::from((x as u32) <= (y as u32)), b, c),
+                    Op::IntEq => int!(a, |x, y| i32::from(x == y), b, c),
+                    Op::IntNe => int!(a, |x, y| i32::from(x != y), b, c),
+                    Op::IntFloorDiv | Op::IntMod => {
+                        save!();
+                        slow!(a, vm.native_divide(word32!(b), word32!(c), op == Op::IntMod));
+                    }
+                    Op::Load8 => load!(a, b, c, 0),
+                    Op::Load16 => load!(a, b, c, 1),
+                    Op::Load32 => load!(a, b, c, 2),
+                    Op::Store8 => store!(a, b, c, 0),
+                    Op::Store16 => store!(a, b, c, 1),
+                    Op::Store32 => store!(a, b, c, 2),
+                    Op::ToNative => {
+                        save!();
+                        slow!(a, vm.native_from(r!(b), c));
+                    }
+                    Op::ToObject => slow!(a, vm.native_to_object(word32!(b), c)),
                     Op::Neg => slow!(a, vm.unary(Unary::Neg, r!(b))),
                     Op::Pos => slow!(a, vm.unary(Unary::Pos, r!(b))),
                     Op::Invert => slow!(a, vm.unary(Unary::Invert, r!(b))),

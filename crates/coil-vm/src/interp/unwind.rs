@@ -1,6 +1,7 @@
 //! Slow parts of the loop: returning, exceptions, delegation, names, unpacking.
 
 use super::frame::Caller;
+use super::loader::Facts;
 use crate::kinds::{self, code, generator};
 use crate::qstr::{Qstr, names};
 use crate::rom::{Binary, PrintKind};
@@ -9,6 +10,7 @@ use crate::vm::{Raised, Res, Vm};
 use alloc::format;
 use alloc::string::String;
 use alloc::vec::Vec;
+use coil_compiler::bytecode::CodeFlags;
 use coil_heap::{Ref, Value};
 
 impl Vm {
@@ -82,7 +84,11 @@ impl Vm {
             let frame = self.frames[top];
             let at = frame.pc.saturating_sub(1);
             let exception = self.pending;
-            if !core::mem::take(&mut again) && !self.exception_is(exception, types::GENERATOR_EXIT)
+            let native = CodeFlags::NATIVE | CodeFlags::VIPER;
+            let silent = Facts::of(self, frame.code).flags.0 & native != 0;
+            if !core::mem::take(&mut again)
+                && !silent
+                && !self.exception_is(exception, types::GENERATOR_EXIT)
             {
                 let line = self.line_of(frame.code, at);
                 let (file, block) =
