@@ -254,6 +254,7 @@ impl Vm {
     /// Stores a name of a module or class body.
     #[inline]
     pub(crate) fn store_name(&mut self, locals: Value, name: Qstr, v: Value) -> Result<(), Raised> {
+        let locals = self.locals_or_globals(locals);
         match self.as_dict(locals) {
             Some(map) => match map.find_qstr(self, name) {
                 Some(slot) => {
@@ -266,7 +267,17 @@ impl Vm {
         }
     }
 
+    /// Where names of a frame live: only the files of mpy-cross have functions that ask for
+    /// locals which nobody made.
+    fn locals_or_globals(&self, locals: Value) -> Value {
+        match self.frames.last() {
+            Some(frame) if locals.is_null() => frame.globals.into(),
+            _ => locals,
+        }
+    }
+
     pub(crate) fn delete_name(&mut self, dict: Value, name: Qstr) -> Result<(), Raised> {
+        let dict = self.locals_or_globals(dict);
         if let Some(map) = self.as_dict(dict)
             && let Some(slot) = map.find_qstr(self, name)
         {
