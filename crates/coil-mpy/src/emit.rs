@@ -20,6 +20,7 @@ use crate::blocks::State;
 use crate::container::{File, RawCode};
 use crate::flow::{self, Flow, Limits};
 use crate::instruction::{Instruction, decode};
+use crate::large::{Display, Large};
 use crate::prelude::Prelude;
 use crate::{MpyError, Result};
 
@@ -47,6 +48,11 @@ struct Emitter<'a> {
     code: &'a [u8],
     prelude: &'a Prelude,
     flow: &'a Flow,
+    large: &'a Large,
+    /// Large displays that are being made, with how many of their items are put away.
+    open: Vec<(Display, usize)>,
+    /// A slot was asked for whose item is put away.
+    is_lost: core::cell::Cell<bool>,
     /// Cells of enclosing functions: the first parameters.
     closed: usize,
     asm: Assembler,
@@ -54,11 +60,12 @@ struct Emitter<'a> {
     landings: BTreeMap<usize, Landing>,
     exits: Exits,
     held: Vec<Held>,
-    /// First register of the blocks, and of the stack.
+    /// First register of the blocks, of the lists of large displays, and of the stack.
     block_base: usize,
+    list_base: usize,
     base: usize,
-    /// Children that are constants already.
-    children: BTreeMap<usize, u16>,
+    /// Children that are constants already, and how many cells they take.
+    children: BTreeMap<usize, (u16, usize)>,
     ranges: Vec<(u32, u32, usize)>,
     /// An instruction that went into the one before it.
     skip: Option<usize>,
@@ -109,8 +116,10 @@ fn function(file: &File, raw: &RawCode, closed: usize, is_module: bool) -> Resul
     };
     let flow = flow::follow(code, &prelude, limits)?;
     let block_base = flow.locals;
-    let base = block_base + 2 * flow.nesting;
-    if base + flow.depth + SCRATCH > REGISTERS_MAX {
+    let large = Large::find(&flow);
+    let list_base = block_base + 2 * flow.nesting;
+    let base = list_base + large.nesting;
+    if base + large.depth + SCRATCH > REGISTERS_MAX {
         return Err(MpyError::TooLarge);
     }
     let mut emitter = Emitter {
@@ -119,6 +128,9 @@ fn function(file: &File, raw: &RawCode, closed: usize, is_module: bool) -> Resul
         code,
         prelude: &prelude,
         flow: &flow,
+        large: &large,
+        open: Vec::new(),
+        is_lost: core::cell::Cell::new(false),
         closed,
         asm: Assembler::new(),
         labels: BTreeMap::new(),
@@ -126,6 +138,7 @@ fn function(file: &File, raw: &RawCode, closed: usize, is_module: bool) -> Resul
         exits: Exits::default(),
         held: Vec::new(),
         block_base,
+        list_base,
         base,
         children: BTreeMap::new(),
         ranges: Vec::new(),
@@ -200,6 +213,7 @@ impl Emitter<'_> {
                 return Err(MpyError::Incompatible);
             }
             self.set_line(at);
+            self.put_away(at)?;
             let start = self.asm.position();
             let falls = self.instruction(at, instruction, next, state)?;
             self.cover(start, at, state);
@@ -278,7 +292,10 @@ impl Emitter<'_> {
         if flags & CodeFlags::GENERATOR != 0 && flags & CodeFlags::NAMES != 0 {
             return Err(MpyError::Incompatible);
         }
-        let registers = self.base + self.flow.depth + SCRATCH;
+        if self.is_lost.get() || !self.open.is_empty() {
+            return Err(MpyError::Incompatible);
+        }
+        let registers = self.base + self.large.depth + SCRATCH;
         let assembled = self.asm.finish()?;
         Ok(CodeUnit {
             name: prelude.name.clone(),
@@ -319,16 +336,57 @@ impl Emitter<'_> {
     }
 
     fn slot(&self, i: usize) -> u8 {
-        (self.base + i) as u8
+        let mut at = i;
+        for (display, away) in &self.open {
+            if i >= display.first + away {
+                at -= away;
+            } else if i >= display.first {
+                self.is_lost.set(true);
+            }
+        }
+        (self.base + at) as u8
+    }
+
+    /// Puts items of large displays away that are complete.
+    fn put_away(&mut self, at: usize) -> Result<()> {
+        for display in self.large.starts.get(&at).into_iter().flatten() {
+            let list = (self.list_base + display.level) as u8;
+            self.asm.emit(Op::BuildList, list, 0, 0);
+            self.open.push((*display, 0));
+        }
+        let Some((display, upto)) = self.large.batches.get(&at).copied() else { return Ok(()) };
+        self.append_items(display, upto)?;
+        match self.open.last_mut() {
+            Some((last, away)) if *last == display => {
+                *away = upto;
+                Ok(())
+            }
+            _ => Err(MpyError::Incompatible),
+        }
+    }
+
+    /// Appends the items below a slot count that are not in the display's list yet.
+    fn append_items(&mut self, display: Display, upto: usize) -> Result<()> {
+        let away = self.open.last().filter(|(last, _)| *last == display);
+        let (_, away) = *away.ok_or(MpyError::Incompatible)?;
+        let list = (self.list_base + display.level) as u8;
+        for i in display.first + away..display.first + upto {
+            if i >= self.held.len() {
+                return Err(MpyError::Incompatible);
+            }
+            let item = self.reg(i);
+            self.held[i] = Held::Own;
+            self.asm.emit(Op::ListAppend, list, item, 0);
+        }
+        Ok(())
     }
 
     /// Puts the value of a slot into its register.
     fn settle(&mut self, i: usize) {
-        let slot = self.slot(i);
         match core::mem::replace(&mut self.held[i], Held::Own) {
             Held::Own => {}
-            Held::Local(reg) => self.asm.emit(Op::Move, slot, reg, 0),
-            Held::Int(n) => self.load_int(slot, n),
+            Held::Local(reg) => self.asm.emit(Op::Move, self.slot(i), reg, 0),
+            Held::Int(n) => self.load_int(self.slot(i), n),
         }
     }
 

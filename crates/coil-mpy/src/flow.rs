@@ -39,6 +39,10 @@ pub(crate) const ITER_SLOTS: usize = 4;
 /// More locals, slots and instructions than our code can have.
 const LOCALS_MAX: usize = 250;
 const DEPTH_MAX: usize = 1 << 12;
+/// Jumps through one handler.
+const WAYS_MAX: usize = 100;
+/// Slots of all instructions together.
+const ROOM: usize = 1 << 22;
 
 struct Walk<'a> {
     code: &'a [u8],
@@ -46,6 +50,27 @@ struct Walk<'a> {
     limits: Limits,
     flow: Flow,
     pending: Vec<usize>,
+    /// Slots that may still be noted.
+    room: usize,
+    /// Jumps through handlers, by the handlers' offsets.
+    ways: BTreeMap<usize, Ways>,
+}
+
+/// A jump out of blocks.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+struct Unwind {
+    to: usize,
+    /// Blocks that are left.
+    count: usize,
+    /// Whether the iterator of a loop goes as well.
+    iterator: bool,
+}
+
+/// Jumps that lead through a handler, and where the handler ends.
+#[derive(Debug, Default)]
+struct Ways {
+    unwinds: Vec<Unwind>,
+    ends: Vec<usize>,
 }
 
 /// Whether a local is a cell.
@@ -67,13 +92,21 @@ pub(crate) fn follow(code: &[u8], prelude: &Prelude, limits: Limits) -> Result<F
         nesting: 0,
         locals: prelude.entry(),
     };
-    let mut walk = Walk { code, prelude, limits, flow, pending: Vec::new() };
+    let mut walk = Walk {
+        code,
+        prelude,
+        limits,
+        flow,
+        pending: Vec::new(),
+        room: ROOM,
+        ways: BTreeMap::new(),
+    };
     for cell in &prelude.cells {
         walk.local(usize::from(*cell))?;
     }
     walk.reach(0, State { stack: Vec::new(), blocks: Vec::new(), assigned })?;
-    // Every state can lose what it knows only so many times.
-    let mut budget = code.len().saturating_mul(400) + 1000;
+    // What is known at a place is lost bit by bit, and the reference's code loses little.
+    let mut budget = code.len().saturating_mul(20) + 1000;
     while let Some(at) = walk.pending.pop() {
         budget = budget.checked_sub(1).ok_or(MpyError::Incompatible)?;
         walk.step(at)?;
@@ -92,6 +125,8 @@ impl Walk<'_> {
         let changed = match self.flow.states.get_mut(&at) {
             Some(known) => known.merge(&state)?,
             None => {
+                self.room =
+                    self.room.checked_sub(state.stack.len() + 1).ok_or(MpyError::TooLarge)?;
                 self.flow.states.insert(at, state);
                 true
             }
@@ -228,6 +263,47 @@ impl Walk<'_> {
                 s.pop_object()?;
             }
             I::DeleteName(n) | I::DeleteGlobal(n) => self.name(n)?,
+            I::Yield | I::YieldFrom if !self.prelude.is_generator => {
+                return Err(MpyError::Incompatible);
+            }
+            I::Yield => {
+                s.pop_object()?;
+                s.push(Kind::Value);
+            }
+            I::YieldFrom => {
+                s.pop_objects(2)?;
+                s.push(Kind::Value);
+            }
+            I::MakeFunction(make) => self.make_function(make, s)?,
+            I::Call(call) => arguments(call, s)?,
+            I::Jump(_)
+            | I::PopJumpIf(..)
+            | I::JumpIfOrPop(..)
+            | I::Unwind(..)
+            | I::Setup(..)
+            | I::PopExceptJump(_)
+            | I::ForIter(_)
+            | I::EndFinally
+            | I::WithCleanup
+            | I::Return
+            | I::Raise
+            | I::RaiseFrom
+            | I::RaiseLast => return self.control(at, instruction, next, s),
+            other => return self.objects(at, other, next, s),
+        }
+        Ok(true)
+    }
+
+    /// Instructions that jump, and those of blocks.
+    fn control(
+        &mut self,
+        at: usize,
+        instruction: Instruction,
+        next: usize,
+        s: &mut State,
+    ) -> Result<bool> {
+        use Instruction as I;
+        match instruction {
             I::Jump(to) => {
                 self.jump(at, to, s.clone())?;
                 return Ok(false);
@@ -243,8 +319,7 @@ impl Walk<'_> {
                 self.jump(at, to, taken)?;
             }
             I::Unwind(to, count, iterator) => {
-                let dest = leave(s, count, iterator)?;
-                self.jump(at, to, dest)?;
+                self.unwind(at, s.clone(), Unwind { to, count, iterator })?;
                 return Ok(false);
             }
             I::Setup(kind, handler) => self.setup(kind, handler, next, s)?,
@@ -266,6 +341,13 @@ impl Walk<'_> {
                     Kind::None => {}
                     Kind::Token(handler) if handler == block.handler => {}
                     _ => return Err(MpyError::Incompatible),
+                }
+                let way = self.ways.entry(block.handler).or_default();
+                if !way.ends.contains(&at) {
+                    way.ends.push(at);
+                }
+                for unwind in way.unwinds.clone() {
+                    self.unwind(at, s.clone(), unwind)?;
                 }
             }
             I::WithCleanup => {
@@ -292,22 +374,38 @@ impl Walk<'_> {
                 return Ok(false);
             }
             I::RaiseLast => return Ok(false),
-            I::Yield | I::YieldFrom if !self.prelude.is_generator => {
-                return Err(MpyError::Incompatible);
-            }
-            I::Yield => {
-                s.pop_object()?;
-                s.push(Kind::Value);
-            }
-            I::YieldFrom => {
-                s.pop_objects(2)?;
-                s.push(Kind::Value);
-            }
-            I::MakeFunction(make) => self.make_function(make, s)?,
-            I::Call(call) => arguments(call, s)?,
-            other => return self.objects(at, other, next, s),
+            _ => return Err(MpyError::Incompatible),
         }
         Ok(true)
+    }
+
+    /// Leaves blocks up to one whose handler has something to do, and goes on at that one's end.
+    fn unwind(&mut self, at: usize, mut s: State, unwind: Unwind) -> Result<()> {
+        for done in 0..unwind.count {
+            let block = *s.blocks.last().ok_or(MpyError::Incompatible)?;
+            if block.kind != Setup::Except && block.handler > at {
+                let rest = Unwind { count: unwind.count - done - 1, ..unwind };
+                let way = self.ways.entry(block.handler).or_default();
+                if !way.unwinds.contains(&rest) {
+                    if way.unwinds.len() >= WAYS_MAX {
+                        return Err(MpyError::TooLarge);
+                    }
+                    way.unwinds.push(rest);
+                    self.pending.extend_from_slice(&way.ends);
+                }
+                return Ok(());
+            }
+            s.blocks.pop();
+            if s.stack.len() < block.base() {
+                return Err(MpyError::Incompatible);
+            }
+            s.stack.truncate(block.base());
+        }
+        if unwind.iterator {
+            iterator(&s)?;
+            s.stack.truncate(s.stack.len() - ITER_SLOTS);
+        }
+        self.jump(at, unwind.to, s)
     }
 
     fn variable(&mut self, instruction: Instruction, s: &mut State) -> Result<()> {
@@ -603,20 +701,4 @@ fn arguments(call: Call, s: &mut State) -> Result<()> {
     s.pop_object()?;
     s.push(Kind::Value);
     Ok(())
-}
-
-/// What is known after leaving so many blocks, and perhaps a loop.
-pub(crate) fn leave(s: &State, count: usize, iterator: bool) -> Result<State> {
-    let left = s.blocks.len().checked_sub(count).ok_or(MpyError::Incompatible)?;
-    let mut stack = s.stack.clone();
-    if let Some(outermost) = s.blocks.get(left) {
-        stack.truncate(outermost.base());
-    }
-    if iterator {
-        let state = State { stack, blocks: Vec::new(), assigned: s.assigned };
-        self::iterator(&state)?;
-        stack = state.stack;
-        stack.truncate(stack.len() - ITER_SLOTS);
-    }
-    Ok(State { stack, blocks: s.blocks[..left].to_vec(), assigned: s.assigned })
 }

@@ -12,6 +12,7 @@ mod container;
 mod emit;
 mod flow;
 mod instruction;
+mod large;
 mod prelude;
 mod statics;
 

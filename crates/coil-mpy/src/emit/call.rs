@@ -4,7 +4,7 @@ use coil_compiler::bytecode::{Const, Op};
 
 use super::{Emitter, function};
 use crate::blocks::{Kind, State};
-use crate::instruction::{Call, Instruction, MakeFunction};
+use crate::instruction::{Call, MakeFunction};
 use crate::{MpyError, Result};
 
 /// Bits of the word of `MakeFunction`.
@@ -74,22 +74,14 @@ impl Emitter<'_> {
 
     /// The constant of a child's code.
     fn child(&mut self, make: MakeFunction) -> Result<u16> {
-        if let Some(index) = self.children.get(&make.child) {
-            return Ok(*index);
-        }
-        let same = |(instruction, _): &(Instruction, usize)| match instruction {
-            Instruction::MakeFunction(other) => {
-                other.child != make.child || other.cells == make.cells
-            }
-            _ => true,
-        };
-        if !self.flow.code.values().all(same) {
-            return Err(MpyError::Incompatible);
+        if let Some((index, cells)) = self.children.get(&make.child) {
+            // It is made in one way only.
+            return if *cells == make.cells { Ok(*index) } else { Err(MpyError::Incompatible) };
         }
         let raw = self.raw.children.get(make.child).ok_or(MpyError::Incompatible)?;
         let unit = function(self.file, raw, make.cells, false)?;
         let index = self.asm.constant(Const::Code(alloc::boxed::Box::new(unit)))?;
-        self.children.insert(make.child, index);
+        self.children.insert(make.child, (index, make.cells));
         Ok(index)
     }
 

@@ -77,6 +77,15 @@ impl Exits {
             let state = flow.states.get(&at).ok_or(MpyError::Incompatible)?;
             pending.push((at, state.blocks.clone(), exit));
         }
+        let mut ends: BTreeMap<usize, Vec<(usize, &[Block])>> = BTreeMap::new();
+        for (&at, (instruction, _)) in &flow.code {
+            if *instruction == Instruction::EndFinally
+                && let Some((last, outer)) =
+                    flow.states.get(&at).and_then(|s| s.blocks.split_last())
+            {
+                ends.entry(last.handler).or_default().push((at, outer));
+            }
+        }
         while let Some((at, blocks, exit)) = pending.pop() {
             let Step::Through(block, _, rest) = route(at, &blocks, exit) else { continue };
             let known = exits.0.entry(block.handler).or_default();
@@ -87,14 +96,8 @@ impl Exits {
                 return Err(MpyError::TooLarge);
             }
             known.push(rest);
-            for (&at, (instruction, _)) in &flow.code {
-                let Some(state) = flow.states.get(&at) else { continue };
-                if *instruction == Instruction::EndFinally
-                    && let Some((last, outer)) = state.blocks.split_last()
-                    && last.handler == block.handler
-                {
-                    pending.push((at, outer.to_vec(), rest));
-                }
+            for (at, outer) in ends.get(&block.handler).into_iter().flatten() {
+                pending.push((*at, outer.to_vec(), rest));
             }
         }
         Ok(exits)

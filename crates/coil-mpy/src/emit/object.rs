@@ -149,7 +149,7 @@ impl Emitter<'_> {
             | I::RaiseLast
             | I::Raise
             | I::RaiseFrom => return self.control(at, instruction, next, state),
-            other => self.build(other, next)?,
+            other => self.build(at, other, next)?,
         }
         Ok(Some(next))
     }
@@ -431,9 +431,14 @@ impl Emitter<'_> {
         Ok(())
     }
 
-    fn build(&mut self, instruction: Instruction, next: usize) -> Result<()> {
+    fn build(&mut self, at: usize, instruction: Instruction, next: usize) -> Result<()> {
         use Instruction as I;
         match instruction {
+            I::BuildTuple(n) | I::BuildList(n) | I::BuildSet(n)
+                if self.large.builds.contains_key(&at) =>
+            {
+                self.large_display(at, instruction, n, next)?;
+            }
             I::BuildTuple(n) => self.display(Op::BuildTuple, n, next)?,
             I::BuildList(n) => self.display(Op::BuildList, n, next)?,
             I::BuildSet(n) => self.display(Op::BuildSet, n, next)?,
@@ -487,6 +492,36 @@ impl Emitter<'_> {
         self.drop(n)?;
         let dst = self.result(next);
         self.asm.emit(op, dst, base, n as u8);
+        Ok(())
+    }
+
+    fn large_display(
+        &mut self,
+        at: usize,
+        instruction: Instruction,
+        n: usize,
+        next: usize,
+    ) -> Result<()> {
+        let display = *self.large.builds.get(&at).ok_or(MpyError::Incompatible)?;
+        if self.held.len() != display.first + n {
+            return Err(MpyError::Incompatible);
+        }
+        self.append_items(display, n)?;
+        self.open.pop();
+        self.drop(n)?;
+        let list = (self.list_base + display.level) as u8;
+        let dst = self.result(next);
+        match instruction {
+            Instruction::BuildTuple(_) => self.asm.emit(Op::ListToTuple, dst, list, 0),
+            Instruction::BuildList(_) => self.asm.emit(Op::Move, dst, list, 0),
+            _ => {
+                // The set is made apart, since a local must not hold a part of it.
+                let set = self.slot(self.held.len());
+                self.asm.emit(Op::BuildSet, set, 0, 0);
+                self.asm.emit(Op::SetUpdate, set, list, 0);
+                self.asm.emit(Op::Move, dst, set, 0);
+            }
+        }
         Ok(())
     }
 

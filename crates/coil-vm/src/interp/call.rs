@@ -360,7 +360,8 @@ impl Vm {
         if args.n > positional && !varargs {
             return Err(self.arg_count_error(args.n, positional, positional));
         }
-        if args.nkw == 0 && facts.keyword_only == 0 && args.n + n_defaults < positional {
+        let no_keywords = args.nkw == 0 && self.heap.get(f, function::KWDEFAULTS).is_null();
+        if no_keywords && args.n + n_defaults < positional {
             let need = positional - n_defaults;
             return Err(self.arg_count_error(args.n, need, need));
         }
@@ -374,7 +375,8 @@ impl Vm {
         self.release(mark);
         bound?;
         let fixed = positional + facts.keyword_only;
-        for i in 0..fixed {
+        // As in the reference the last positional one that is missing is told first.
+        for i in (0..positional).rev().chain(positional..fixed) {
             if self.stack[base + i].is_null() {
                 self.fill_default(f, code, facts, i, base, args.nkw)?;
             }
@@ -449,8 +451,9 @@ impl Vm {
                 self.stack[base + i] = self.tuple_item(defaults, i + n - facts.positional);
                 return Ok(());
             }
-            return Err(self
-                .type_error(&format!("function missing required positional argument #{}", i + 1)));
+            return Err(
+                self.type_error(&format!("function missing required positional argument #{i}"))
+            );
         }
         let name = self.tuple_item(self.heap.get(code, code::PARAMS), i);
         let kwdefaults = self.heap.get(f, function::KWDEFAULTS);
@@ -460,7 +463,7 @@ impl Vm {
             self.stack[base + i] = v;
             return Ok(());
         }
-        if nkw == 0 {
+        if nkw == 0 && kwdefaults.is_null() {
             return Err(self.type_error("function missing keyword-only argument"));
         }
         let name = self.text_of(name);
