@@ -1,8 +1,8 @@
 //! Files that mpy-cross makes, as code units of our compiler.
 //!
 //! Owns the format of `.mpy` files and the stack bytecode in them; must not know the machine. A
-//! file is taken apart ([`container`]), its bytecode is followed to see what is on the stack where
-//! ([`flow`]), and written again for registers ([`emit`]). Nothing in a file is believed: what
+//! file is taken apart (`container`), its bytecode is followed to see what is on the stack where
+//! (`flow`), and written again for registers (`emit`). Nothing in a file is believed: what
 //! does not fit the reference's own compiler is refused.
 #![no_std]
 extern crate alloc;
