@@ -25,7 +25,7 @@ use alloc::string::String;
 use alloc::vec::Vec;
 
 use crate::ast::{Body, Name, Tree};
-use crate::bytecode::asm::{Assembler, TableFull};
+use crate::bytecode::asm::{Assembler, JumpTooFar, TableFull};
 use crate::bytecode::{CodeFlags, CodeUnit, Const, Op};
 use crate::error::{CompileError, ErrorKind, Result};
 use crate::scope::{Scope, ScopeKind, Scopes, block_name};
@@ -150,7 +150,10 @@ impl<'a> Gen<'a> {
         let empty = Unit::new(self.scopes, 0, 0);
         let unit = core::mem::replace(&mut self.unit, empty);
         let scope = &self.scopes.scopes[unit.scope];
-        let assembled = unit.asm.finish().map_err(|TableFull| table_full(scope.line))?;
+        let assembled = unit
+            .asm
+            .finish()
+            .map_err(|JumpTooFar| CompileError::new(ErrorKind::Overflow, "bytecode overflow", 0))?;
         let byte = |n: usize| u8::try_from(n).unwrap_or(u8::MAX);
         let mut flags = unit.flags;
         flags |= if scope.star.is_some() { CodeFlags::VARARGS } else { 0 };
@@ -248,7 +251,7 @@ impl<'a> Gen<'a> {
 
     /// Whether that many more registers leave some for the expressions within.
     fn has_room(&self, count: usize) -> bool {
-        count <= 64 && usize::from(self.unit.next) + count < 224
+        count <= 128 && usize::from(self.unit.next) + count < 224
     }
 
     /// Whether the register belongs to a variable, so that it must not hold partial results.

@@ -18,6 +18,8 @@ pub enum ErrorKind {
     ViperType,
     /// `RuntimeError`: the source nests too deeply.
     Recursion,
+    /// `RuntimeError`: the code is longer than its jumps reach.
+    Overflow,
     /// `MemoryError`: the source needs tables beyond the format's limits.
     Memory,
 }
@@ -30,7 +32,7 @@ impl ErrorKind {
             Self::Indentation => "IndentationError",
             Self::NotImplemented => "NotImplementedError",
             Self::ViperType => "ViperTypeError",
-            Self::Recursion => "RuntimeError",
+            Self::Recursion | Self::Overflow => "RuntimeError",
             Self::Memory => "MemoryError",
         }
     }

@@ -89,15 +89,15 @@ fn deep_blocks() {
 fn long_but_flat_sources_compile() {
     let items = |item: &str, n: usize| vec![item; n].join(", ");
     let mut elifs = String::from("if x == 0:\n    pass\n");
-    for i in 0..3000 {
+    for i in 0..2000 {
         elifs.push_str(&format!("elif x == {i}:\n    y = {i}\n"));
     }
     let sources = [
         elifs,
         format!("x = {}\n", vec!["a"; 5000].join(" + ")),
         format!("x = {}\n", vec!["a"; 5000].join(" or ")),
-        format!("x = {}\n", vec!["a"; 5000].join(" < ")),
-        format!("if {}: pass\n", vec!["a"; 5000].join(" < ")),
+        format!("x = {}\n", vec!["a"; 2500].join(" < ")),
+        format!("if {}: pass\n", vec!["a"; 2500].join(" < ")),
         format!("x = a{}\n", ".b(1)".repeat(5000)),
         format!("x = [{}]\n", items("1", 5000)),
         format!("x = [{}]\n", items("a", 5000)),
@@ -116,6 +116,14 @@ fn long_but_flat_sources_compile() {
     for source in &sources {
         assert_eq!(check(source), Ok(()), "{source:.60}");
     }
+}
+
+#[test]
+fn jumps_beyond_the_reference_s_reach_are_refused() {
+    let body = " with f()()() as a:\n  try:\n   f()()()\n  except Exception:\n   pass\n";
+    let source = |n: usize| format!("if cond:\n{}else:\n pass\n", body.repeat(n));
+    assert_eq!(check(&source(400)), Ok(()));
+    assert_eq!(check(&source(440)), Err(ErrorKind::Overflow));
 }
 
 #[test]

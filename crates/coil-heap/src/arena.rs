@@ -308,6 +308,12 @@ impl Heap {
         bytemuck::cast_slice_mut::<u64, u8>(&mut self.words).copy_within(f..f + n, t);
     }
 
+    /// Four bytes at an offset that is a multiple of four.
+    pub fn word_at(&self, offset: u32) -> u32 {
+        let word = self.words[(offset >> 3) as usize];
+        (word >> ((offset & 4) * 8)) as u32
+    }
+
     /// Where the pool starts; it stays there as long as the heap lives.
     pub fn base(&mut self) -> *mut u64 {
         self.words.as_mut_ptr()

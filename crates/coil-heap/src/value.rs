@@ -216,6 +216,12 @@ impl Ref {
         self.0
     }
 
+    /// The byte offset of what the object holds.
+    #[inline(always)]
+    pub const fn payload(self) -> u32 {
+        self.0 + 8
+    }
+
     /// The index of the object's header word.
     #[inline(always)]
     pub(crate) const fn word(self) -> usize {

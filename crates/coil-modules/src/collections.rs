@@ -21,7 +21,7 @@ pub static MODULE: ModuleDef = ModuleDef {
 
 fn namedtuple(vm: &mut Vm, args: Args) -> Res {
     let name = vm.arg(args, 0);
-    let Some(name) = vm.str_to_qstr(name) else { return Err(not_a_string(vm, name)) };
+    let Some(name) = vm.str_to_qstr(name)? else { return Err(not_a_string(vm, name)) };
     let fields = field_names(vm, vm.arg(args, 1))?;
     let fields = vm.new_tuple(&fields)?;
     let dict = vm.new_dict(1)?;
@@ -33,11 +33,14 @@ fn namedtuple(vm: &mut Vm, args: Args) -> Res {
 fn field_names(vm: &mut Vm, fields: Value) -> Result<Vec<Value>, Raised> {
     if vm.is_str(fields) {
         let text = vm.expect_string(fields)?;
-        return Ok(text.split_ascii_whitespace().map(|f| vm.intern(f).into()).collect());
+        return text
+            .split_ascii_whitespace()
+            .map(|f| vm.intern_text(f.as_bytes()).map(Value::from))
+            .collect();
     }
     let mut out = Vec::new();
     for f in crate::args::expect_items(vm, fields)? {
-        match vm.str_to_qstr(f) {
+        match vm.str_to_qstr(f)? {
             Some(q) => out.push(q.into()),
             None => return Err(not_a_string(vm, f)),
         }

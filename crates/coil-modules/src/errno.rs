@@ -39,6 +39,7 @@ fn attr(vm: &mut Vm, name: Qstr, access: Access) -> Res {
             vm.set_item(dict, Value::int(*number), name.into())?;
         }
     }
+    vm.fix_dict(dict);
     let place = vm.pin(dict);
     vm.state::<State>().errorcode = Some(place);
     Ok(dict)

@@ -1,5 +1,7 @@
 //! `micropython`: the machine about itself.
 
+mod ringio;
+
 use alloc::format;
 use coil_vm::rom::{ModuleDef, def};
 use coil_vm::{Res, Value, Vm};
@@ -28,9 +30,9 @@ pub static MODULE: ModuleDef = ModuleDef {
             Ok(Value::int(i64::from(vm.heap_lock)))
         }),
         def("heap_locked()", |vm, _| Ok(Value::int(i64::from(vm.heap_lock)))),
-        // Exceptions need no buffer of their own here; the call is accepted for its side of the bargain.
         def("alloc_emergency_exception_buf(size)", |vm, a| {
-            vm.expect_int(vm.arg(a, 0))?;
+            let size = vm.expect_int(vm.arg(a, 0))?;
+            vm.emergency_bytes = u32::try_from(size).unwrap_or(0);
             Ok(Value::NONE)
         }),
         def("kbd_intr(c)", |vm, a| {
@@ -49,6 +51,7 @@ pub static MODULE: ModuleDef = ModuleDef {
         def("bytecode(f)", |vm, a| Ok(vm.arg(a, 0))),
         def("native(f)", |vm, a| Ok(vm.arg(a, 0))),
         def("viper(f)", |vm, a| Ok(vm.arg(a, 0))),
+        ringio::ITEM,
     ],
     attr: None,
 };

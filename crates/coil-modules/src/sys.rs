@@ -50,7 +50,6 @@ pub struct Identity {
 
 #[derive(Debug, Default)]
 struct State {
-    path: Option<usize>,
     argv: Option<usize>,
     implementation: Option<usize>,
 }
@@ -88,10 +87,7 @@ fn assign(vm: &mut Vm, name: Qstr, access: Access) -> Res {
     if vm.names.get(name) == b"path"
         && let Access::Store(v) = access
     {
-        path(vm)?;
-        if let Some(place) = vm.state::<State>().path {
-            vm.set_pinned(place, v);
-        }
+        vm.path = v;
         return Ok(Value::NONE);
     }
     Ok(Value::NULL)
@@ -103,8 +99,8 @@ fn identity(vm: &mut Vm) -> Identity {
 
 /// `sys.path`
 pub fn path(vm: &mut Vm) -> Res {
-    if let Some(place) = vm.state::<State>().path {
-        return Ok(vm.pinned(place));
+    if !vm.path.is_null() {
+        return Ok(vm.path);
     }
     let list = vm.new_list(&[])?;
     let r = list.as_ref().expect("a list is an object");
@@ -112,8 +108,7 @@ pub fn path(vm: &mut Vm) -> Res {
         let v: Value = vm.intern(&entry).into();
         vm.list_append(r, v)?;
     }
-    let place = vm.pin(list);
-    vm.state::<State>().path = Some(place);
+    vm.path = list;
     Ok(list)
 }
 
@@ -148,13 +143,13 @@ fn exit(vm: &mut Vm, args: Args) -> Res {
 
 fn print_exception(vm: &mut Vm, args: Args) -> Res {
     let e = vm.arg(args, 0);
-    if vm.as_exception(e).is_none() {
-        return Err(vm.type_error("argument has wrong type"));
+    let file = vm.arg(args, 1);
+    if args.n == 2 {
+        crate::stream::check(vm, file, crate::stream::Op::Write)?;
     }
     let mut text = Vec::new();
     vm.print_exception(e, &mut text);
     if args.n == 2 {
-        let file = vm.arg(args, 1);
         let write = vm.intern("write");
         let write = vm.get_attr(file, write)?;
         let text = vm.stream_data(file, &text)?;

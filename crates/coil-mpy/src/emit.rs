@@ -296,7 +296,7 @@ impl Emitter<'_> {
             return Err(MpyError::Incompatible);
         }
         let registers = self.base + self.large.depth + SCRATCH;
-        let assembled = self.asm.finish()?;
+        let assembled = self.asm.finish().map_err(|_| MpyError::TooLarge)?;
         Ok(CodeUnit {
             name: prelude.name.clone(),
             code: assembled.code,

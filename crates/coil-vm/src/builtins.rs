@@ -59,7 +59,12 @@ const FUNCTIONS: &[Item] = &[
         if a.n == 2 {
             o::iter::callable(vm, vm.arg(a, 0), vm.arg(a, 1))
         } else {
-            vm.iter(vm.arg(a, 0))
+            let it = vm.iter(vm.arg(a, 0))?;
+            // Only iterators of loops take no memory.
+            if vm.heap_lock > 0 && vm.as_ref_kind(it, kinds::ITER).is_some() && it != vm.arg(a, 0) {
+                return Err(vm.raise_locked());
+            }
+            Ok(it)
         }
     }),
     def("len(x)", |vm, a| vm.unary(Unary::Len, vm.arg(a, 0))),
@@ -172,7 +177,7 @@ impl Vm {
 
 fn attr_name(vm: &mut Vm, args: Args) -> Result<crate::qstr::Qstr, Raised> {
     let v = vm.arg(args, 1);
-    match vm.str_to_qstr(v) {
+    match vm.str_to_qstr(v)? {
         Some(q) => Ok(q),
         None => {
             let t = vm.type_name(v).to_string();
@@ -182,7 +187,7 @@ fn attr_name(vm: &mut Vm, args: Args) -> Result<crate::qstr::Qstr, Raised> {
 }
 
 fn import(vm: &mut Vm, args: Args) -> Res {
-    let Some(name) = vm.str_to_qstr(vm.arg(args, 0)) else {
+    let Some(name) = vm.str_to_qstr(vm.arg(args, 0))? else {
         return Err(vm.type_error("argument has wrong type"));
     };
     let or = |v: Value, default: Value| if v.is_null() { default } else { v };

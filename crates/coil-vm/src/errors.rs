@@ -8,19 +8,46 @@ use alloc::string::{String, ToString};
 use coil_heap::Value;
 use core::fmt;
 
+/// Bytes of the emergency buffer before the arguments of an exception, on the device.
+const EMERGENCY_TUPLE: usize = 32;
+/// Bytes of the emergency buffer before a text, on the device.
+const EMERGENCY_TEXT: usize = 52;
+
 impl Vm {
-    /// Makes an instance of a built-in exception with these arguments.
+    /// Makes an instance of a built-in exception with these arguments. Where the heap is locked or
+    /// full it has as many of them as the emergency buffer holds: all or none.
     pub fn new_exception(&mut self, class: Type, args: &[Value]) -> Result<Value, Raised> {
         let mark = self.mark();
         for a in args {
             self.root(*a);
         }
+        let fits = EMERGENCY_TUPLE + 4 * args.len() <= self.emergency_bytes as usize;
+        let made = if self.heap_lock == 0 {
+            self.exception_object(class, args)
+        } else {
+            self.off_heap(|vm| vm.exception_object(class, if fits { args } else { &[] }))
+        };
+        let e = made.unwrap_or_else(|Raised| self.static_exception(class));
+        self.release_but(mark, e);
+        Ok(e)
+    }
+
+    fn exception_object(&mut self, class: Type, args: &[Value]) -> Result<Value, Raised> {
         let tuple = self.new_tuple(args)?;
         let e = self.alloc_values(kinds::EXC, kinds::exc::LEN)?;
         self.heap.set(e, kinds::exc::TYPE, class.into());
         self.heap.set(e, kinds::exc::ARGS, tuple);
-        self.release_but(mark, e.into());
         Ok(e.into())
+    }
+
+    /// The one exception that takes no memory: a type, and nothing to say.
+    fn static_exception(&mut self, class: Type) -> Value {
+        let e = self.emergency_exception;
+        if let Some(r) = e.as_ref() {
+            self.heap.set(r, kinds::exc::TYPE, class.into());
+            self.heap.set(r, kinds::exc::TRACE, Value::NULL);
+        }
+        e
     }
 
     /// Raises an exception value.
@@ -34,7 +61,15 @@ impl Vm {
     #[cold]
     #[inline(never)]
     pub fn raise_fmt(&mut self, class: Type, text: fmt::Arguments<'_>) -> Raised {
-        let text: String = text.to_string();
+        let mut text: String = text.to_string();
+        if self.heap_lock > 0 {
+            // It is written into the emergency buffer, as far as that reaches.
+            let room = (self.emergency_bytes as usize).saturating_sub(EMERGENCY_TEXT);
+            if room < 16 {
+                return self.raise_value(class, Value::NULL);
+            }
+            text.truncate(text.floor_char_boundary(room - 1));
+        }
         self.raise_args(class, &text)
     }
 
@@ -42,12 +77,17 @@ impl Vm {
     #[cold]
     #[inline(never)]
     pub fn raise_args(&mut self, class: Type, text: &str) -> Raised {
-        let locked = core::mem::take(&mut self.heap_lock);
-        let made = self.new_str(text.as_bytes()).and_then(|s| self.new_exception(class, &[s]));
-        self.heap_lock = locked;
+        if self.heap_lock > 0 && (self.emergency_bytes as usize) < EMERGENCY_TEXT {
+            return self.raise_value(class, Value::NULL);
+        }
+        let text = self.off_heap(|vm| vm.new_str(text.as_bytes()));
+        let made = match text {
+            Ok(text) => self.off_heap(|vm| vm.new_exception(class, &[text])),
+            Err(Raised) => self.new_exception(class, &[]),
+        };
         match made {
             Ok(e) => self.raise(e),
-            Err(Raised) => self.raise(self.memory_error),
+            Err(Raised) => Raised,
         }
     }
 

@@ -156,7 +156,14 @@ impl Vm {
                 self.class_lookup(class, method).filter(|f| f.as_tagged(Tag::Native).is_none())
             {
                 let (f, this) = self.bind(f, v, class);
-                return self.call_method(f, this, &[]);
+                let x = self.call_method(f, this, &[])?;
+                return match op {
+                    Unary::Hash => Ok(Value::int(self.hash_given(x)?)),
+                    Unary::Int if !self.is_int(x) => {
+                        Err(self.raise_value(types::TYPE_ERROR, Value::NULL))
+                    }
+                    _ => Ok(x),
+                };
             }
             let native = self.native_of(r);
             if !native.is_null() {
@@ -193,8 +200,25 @@ impl Vm {
     }
 
     fn is_hashable_by_identity(&self, v: Value) -> bool {
-        let kind = v.as_ref().map(|r| self.heap.kind(r));
-        !matches!(kind, Some(kinds::LIST | kinds::DICT | kinds::SET | kinds::ARRAY))
+        let Some(r) = v.as_ref() else { return true };
+        match self.heap.kind(r) {
+            kinds::LIST | kinds::DICT | kinds::SET | kinds::ARRAY | kinds::SLICE => false,
+            // Of the views only that of the values.
+            kinds::DICTVIEW => self.heap.header(r).flags() == 2,
+            _ => true,
+        }
+    }
+
+    /// What a `__hash__` returned, as a hash.
+    fn hash_given(&mut self, v: Value) -> Result<i64, Raised> {
+        match v {
+            Value::TRUE | Value::FALSE => Ok(i64::from(v == Value::TRUE)),
+            _ if !self.is_int(v) => {
+                let t = self.type_name(v).to_string();
+                Err(self.type_error(&format!("can't convert {t} to int")))
+            }
+            _ => Ok(v.as_int().unwrap_or_else(|| self.int_truncated(v))),
+        }
     }
 
     #[cold]
@@ -389,7 +413,10 @@ impl Vm {
             let native = self.native_of(r);
             let class = self.heap.get(r, instance::CLASS);
             if !native.is_null() && self.class_lookup(class, names::iter).is_none() {
-                return self.binary_native(Binary::Contains, native, b);
+                let v = self.binary_native(Binary::Contains, native, b)?;
+                if !v.is_null() {
+                    return Ok(v);
+                }
             }
         } else if self.def_of(a).binary.is_some() {
             let v = self.binary_native(Binary::Contains, a, b)?;

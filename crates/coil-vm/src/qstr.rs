@@ -224,7 +224,7 @@ well_known! {
     sep "sep" end "end" file_kw "file" keys "keys" self_ "self" read "read" write "write" stdin_name "<stdin>" string_name "<string>"
     module_name "<module>" locals "locals" globals "__globals__" builtins "builtins" micropython "micropython" sys "sys"
     debug "__debug__" object_ "object" default "default" stop_iteration "StopIteration" traceback "__traceback__" next_builtin "next"
-    cause "__cause__" context "__context__" suppress_context "__suppress_context__" flush "flush" dir "__dir__" buffer "buffer"
+    flush "flush" dir "__dir__" buffer "buffer"
 }
 
 /// The strings that every firmware starts with: the empty one, ASCII characters, names the machine uses.

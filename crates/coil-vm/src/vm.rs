@@ -54,6 +54,10 @@ impl Default for Config {
 const STACK_VALUES: usize = 1 << 15;
 /// Temporary roots at most.
 const TEMPS_MAX: usize = 1 << 16;
+/// Bytes of a name at most.
+const NAME_BYTES_MAX: usize = 255;
+/// Bytes that are taken from the heap at a time to hold names.
+const NAME_CHUNK: u32 = 128;
 /// Steps between two polls.
 pub(crate) const POLL_STEPS: u32 = 2048;
 /// Entries of the attribute cache.
@@ -82,6 +86,8 @@ pub struct Vm {
     pub pending: Value,
     /// Loaded modules: a dict.
     pub modules: Value,
+    /// Where imports look: `sys.path`, or null before anyone asked.
+    pub path: Value,
     /// Names added to `builtins` by the program: a dict, or null.
     pub builtins_override: Value,
     /// Calls a program has asked to be made between two instructions.
@@ -125,8 +131,15 @@ pub struct Vm {
     pub(crate) epoch: u32,
     pub(crate) cache: Vec<CacheEntry>,
     pub(crate) attr_names: Vec<bool>,
+    /// What holds the program's names, and the bytes left in it.
+    name_chunks: Vec<Value>,
+    name_room: u32,
     pub(crate) memory_error: Value,
     pub(crate) abort_exception: Value,
+    /// What is raised when there is no memory for an exception.
+    pub(crate) emergency_exception: Value,
+    /// Size of the buffer for exceptions that are raised while the heap is locked, in bytes.
+    pub emergency_bytes: u32,
     temps: Vec<Value>,
     pinned: Vec<Value>,
     state: BTreeMap<TypeId, Box<dyn Any>>,
@@ -152,6 +165,7 @@ impl Vm {
             port,
             pending: Value::NULL,
             modules: Value::NULL,
+            path: Value::NULL,
             builtins_override: Value::NULL,
             scheduled: Vec::new(),
             schedule_depth: 8,
@@ -187,8 +201,12 @@ impl Vm {
                 CACHE
             ],
             attr_names: Vec::new(),
+            name_chunks: Vec::new(),
+            name_room: 0,
             memory_error: Value::NULL,
             abort_exception: Value::NULL,
+            emergency_exception: Value::NULL,
+            emergency_bytes: 0,
             temps: Vec::new(),
             pinned: Vec::new(),
             state: BTreeMap::new(),
@@ -210,9 +228,13 @@ impl Vm {
             self.heap.set(abort, kinds::exc::TYPE, types::BASE_EXCEPTION.into());
             self.heap.set(abort, kinds::exc::ARGS, args.into());
             self.abort_exception = abort.into();
+            let emergency = self.alloc_values(kinds::EXC, kinds::exc::LEN)?;
+            self.heap.set(emergency, kinds::exc::TYPE, types::EXCEPTION.into());
+            self.heap.set(emergency, kinds::exc::ARGS, args.into());
+            self.emergency_exception = emergency.into();
             Ok(())
         });
-        debug_assert!(made.is_ok(), "an empty heap has room for three small objects");
+        debug_assert!(made.is_ok(), "an empty heap has room for a few small objects");
         self.temps.clear();
     }
 
@@ -236,9 +258,7 @@ impl Vm {
     #[inline(never)]
     fn alloc_slow(&mut self, header: Header) -> Result<Ref, Raised> {
         if self.heap_lock > 0 {
-            return Err(
-                self.raise_args(types::MEMORY_ERROR, "memory allocation failed, heap is locked")
-            );
+            return Err(self.raise_locked());
         }
         if self.temps.len() > TEMPS_MAX {
             return Err(self.raise_memory(header));
@@ -262,6 +282,26 @@ impl Vm {
                 return Err(self.raise_memory(header));
             }
         }
+    }
+
+    /// Allocates what the device keeps on its stack or in static memory: a locked heap does not
+    /// stand in the way.
+    pub fn off_heap<T>(&mut self, make: impl FnOnce(&mut Self) -> T) -> T {
+        let locked = core::mem::take(&mut self.heap_lock);
+        let made = make(self);
+        self.heap_lock += locked;
+        made
+    }
+
+    /// Makes an object longer where it stands; false if that is not possible.
+    pub fn grow_in_place(&mut self, r: Ref, len: u32) -> bool {
+        self.heap_lock == 0 && self.heap.resize_in_place(r, len)
+    }
+
+    /// MemoryError of an allocation while the heap is locked.
+    #[cold]
+    pub(crate) fn raise_locked(&mut self) -> Raised {
+        self.raise_args(types::MEMORY_ERROR, "memory allocation failed, heap is locked")
     }
 
     fn raise_memory(&mut self, header: Header) -> Raised {
@@ -363,9 +403,9 @@ impl Vm {
             self.heap.mark(f.code.into());
             self.heap.mark(f.globals.into());
             self.heap.mark(f.locals);
-            self.heap.mark(f.generator);
+            self.heap.mark(f.owner);
         }
-        for v in self.temps.iter().chain(&self.pinned) {
+        for v in self.temps.iter().chain(&self.pinned).chain(&self.name_chunks) {
             self.heap.mark(*v);
         }
         for (f, a) in &self.scheduled {
@@ -375,9 +415,11 @@ impl Vm {
         for v in [
             self.pending,
             self.modules,
+            self.path,
             self.builtins_override,
             self.memory_error,
             self.abort_exception,
+            self.emergency_exception,
             self.returned,
         ] {
             self.heap.mark(v);
@@ -471,9 +513,32 @@ impl Vm {
 
     // ---- names and immediates ----
 
-    /// Interns a string.
+    /// Interns a name that the machine itself brings along.
     pub fn intern(&mut self, text: &str) -> Qstr {
         self.names.intern(text.as_bytes())
+    }
+
+    /// Interns a text of the program. Names live as long as the board runs, so they take memory
+    /// that is never given back.
+    ///
+    /// # Errors
+    /// `RuntimeError: name too long` beyond 255 bytes, MemoryError without room.
+    pub fn intern_text(&mut self, text: &[u8]) -> Result<Qstr, Raised> {
+        if let Some(q) = self.names.find(text) {
+            return Ok(q);
+        }
+        if text.len() > NAME_BYTES_MAX {
+            return Err(self.runtime_error("name too long"));
+        }
+        // The device keeps names in chunks of its heap, and a table entry beside each.
+        let cost = text.len() as u32 + 1 + 8;
+        if self.name_room < cost {
+            let chunk = self.alloc(Header::new(kinds::BLOB, 0, 0, NAME_CHUNK.max(cost)))?;
+            self.name_chunks.push(chunk.into());
+            self.name_room += NAME_CHUNK.max(cost);
+        }
+        self.name_room -= cost;
+        Ok(self.names.intern(text))
     }
 
     /// The value of a built-in type.

@@ -5,7 +5,7 @@ use crate::vfs;
 use alloc::format;
 use alloc::string::String;
 use alloc::vec::Vec;
-use coil_vm::rom::{Args, ModuleDef, PrintKind, def, def_raw};
+use coil_vm::rom::{Args, Binding, ModuleDef, PrintKind, def, def_raw};
 use coil_vm::{Res, Value, Vm, types};
 
 /// What the board adds to `builtins`.
@@ -92,21 +92,16 @@ fn help(vm: &mut Vm, args: Args) -> Res {
     let mut text = b"object ".to_vec();
     vm.print(v, &mut text, PrintKind::Str)?;
     text.extend_from_slice(format!(" is of type {}\n", vm.type_name(v)).as_bytes());
-    let dir = vm.intern("dir");
-    if let Some(dir) = vm.rom.builtins.get(dir) {
-        let names = vm.call(dir, &[v])?;
-        for name in vm.collect_iterable(names)? {
-            let Some(q) = vm.str_to_qstr(name) else { continue };
-            let x = vm.get_attr_maybe(v, q)?;
-            if x.is_null() {
-                continue;
-            }
-            text.extend_from_slice(b"  ");
-            vm.print(name, &mut text, PrintKind::Str)?;
-            text.extend_from_slice(b" -- ");
-            vm.print(x, &mut text, PrintKind::Str)?;
-            text.push(b'\n');
+    for (name, x) in vm.own_attributes(v) {
+        text.extend_from_slice(b"  ");
+        vm.print(name, &mut text, PrintKind::Str)?;
+        text.extend_from_slice(b" -- ");
+        match vm.native_binding(x) {
+            Some(Binding::Class) => text.extend_from_slice(b"<classmethod>"),
+            Some(Binding::Static) => text.extend_from_slice(b"<staticmethod>"),
+            _ => vm.print(x, &mut text, PrintKind::Str)?,
         }
+        text.push(b'\n');
     }
     vm.write_stdout(&text)?;
     Ok(Value::NONE)

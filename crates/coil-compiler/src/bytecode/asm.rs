@@ -17,6 +17,14 @@ pub struct Label(u32);
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct TableFull;
 
+/// A jump reaches further than code may be long.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct JumpTooFar;
+
+/// Words that a jump reaches. The reference's jumps reach 32 KiB of its bytecode; the same
+/// program takes about this much here (measured on bodies of `with`, `try` and calls).
+const JUMP_WORDS_MAX: u32 = 21_150;
+
 #[derive(Debug, Default)]
 struct LabelState {
     position: Option<u32>,
@@ -42,6 +50,28 @@ enum Key {
     Str(String),
     Name(String),
     Bytes(Vec<u8>),
+    Big(bool, Vec<u32>),
+    Other(u8),
+    Tuple(Vec<Self>),
+}
+
+impl Key {
+    /// What makes a constant equal to another one; nothing for code, which has an identity.
+    fn of(value: &Const) -> Option<Self> {
+        Some(match value {
+            Const::None => Self::Other(0),
+            Const::Bool(b) => Self::Other(1 + u8::from(*b)),
+            Const::Ellipsis => Self::Other(3),
+            Const::Int(i) => Self::Int(*i),
+            Const::BigInt(negative, digits) => Self::Big(*negative, digits.clone()),
+            Const::Float(f) => Self::Float(f.to_bits()),
+            Const::Str(s) => Self::Str(s.clone()),
+            Const::Name(s) => Self::Name(s.clone()),
+            Const::Bytes(b) => Self::Bytes(b.clone()),
+            Const::Tuple(items) => Self::Tuple(items.iter().map(Self::of).collect::<Option<_>>()?),
+            Const::Imag(_) | Const::Code(_) => return None,
+        })
+    }
 }
 
 /// Builds the code of one unit.
@@ -118,14 +148,7 @@ impl Assembler {
     /// # Errors
     /// If there are too many.
     pub fn constant(&mut self, value: Const) -> Result<u16, TableFull> {
-        let key = match &value {
-            Const::Int(i) => Some(Key::Int(*i)),
-            Const::Float(f) => Some(Key::Float(f.to_bits())),
-            Const::Str(s) => Some(Key::Str(s.clone())),
-            Const::Name(s) => Some(Key::Name(s.clone())),
-            Const::Bytes(b) => Some(Key::Bytes(b.clone())),
-            _ => None,
-        };
+        let key = Key::of(&value);
         if let Some(index) = key.as_ref().and_then(|key| self.known.get(key)) {
             return Ok(*index);
         }
@@ -239,17 +262,18 @@ impl Assembler {
     ///
     /// # Errors
     /// If an offset does not fit.
-    pub fn finish(mut self) -> Result<Assembled, TableFull> {
+    pub fn finish(mut self) -> Result<Assembled, JumpTooFar> {
         for fixup in &self.fixups {
             let position = self.labels[fixup.label.0 as usize].position.unwrap_or(0);
             let offset = i64::from(position) - i64::from(fixup.base);
+            if offset.unsigned_abs() > u64::from(JUMP_WORDS_MAX) {
+                return Err(JumpTooFar);
+            }
+            let word = offset as i32 as u32;
             if fixup.short {
-                if !(-(1 << 23)..1 << 23).contains(&offset) {
-                    return Err(TableFull);
-                }
-                self.code[fixup.word] |= (offset as i32 as u32) << 8;
+                self.code[fixup.word] |= word << 8;
             } else {
-                self.code[fixup.word] = i32::try_from(offset).map_err(|_| TableFull)? as u32;
+                self.code[fixup.word] = word;
             }
         }
         Ok(Assembled {

@@ -3,7 +3,10 @@
 use super::Gen;
 use crate::ast::{Arg, Expr, ExprKind, Name};
 use crate::bytecode::Op;
-use crate::error::Result;
+use crate::error::{CompileError, Result};
+
+/// How many arguments of a call can be starred ones.
+const STAR_PLACES: usize = 30;
 
 /// What a window of a call holds before the arguments.
 #[derive(Clone, Copy)]
@@ -89,6 +92,10 @@ impl<'a> Gen<'a> {
 
     /// A call through a list of arguments and a dict of keywords.
     fn call_ex(&mut self, callee: Callee, first: &[u8], args: &'a [Arg], dst: u8) -> Result<()> {
+        // The reference keeps the places of stars as bits of a small int.
+        if args.iter().skip(STAR_PLACES).any(|a| matches!(a, Arg::Star(_))) {
+            return Err(CompileError::syntax("too many args", self.line()));
+        }
         let window = self.temps(4)?;
         let method = match callee {
             Callee::Plain(w) => {

@@ -212,7 +212,7 @@ fn take_line(vm: &mut Vm, v: Value, max: i64) -> Result<Vec<u8>, Raised> {
 }
 
 /// The data of a `write(data)`, `write(data, max)` or `write(data, offset, max)`.
-pub(super) fn written(vm: &mut Vm, args: Args) -> Result<Vec<u8>, Raised> {
+pub(crate) fn written(vm: &mut Vm, args: Args) -> Result<Vec<u8>, Raised> {
     let mut data = vm.expect_bytes_like(vm.arg(args, 1))?;
     let (mut off, mut max) = (0, usize::MAX);
     if args.n == 3 {
@@ -244,7 +244,7 @@ fn put(vm: &mut Vm, v: Value, data: &[u8]) -> Result<(), Raised> {
 
 fn make_room(vm: &mut Vm, v: Value, old: Ref, len: usize, end: usize) -> Result<Ref, Raised> {
     let room = vm.checked_len(end + end / 4 + 16)?;
-    if vm.heap.resize_in_place(old, room) {
+    if vm.grow_in_place(old, room) {
         return Ok(old);
     }
     let store = vm.alloc_zeroed(kinds::STORE, room as usize)?;

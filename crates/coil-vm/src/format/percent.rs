@@ -81,8 +81,8 @@ fn parse<'a>(vm: &mut Vm, mut s: &'a [u8], values: &mut Values) -> Result<Parsed
         let Some(end) = memchr::memchr(b')', rest) else {
             return Err(vm.value_error("incomplete format key"));
         };
-        let key = vm.new_str(&rest[..end])?;
-        let v = vm.get_item(dict, key)?;
+        let key = vm.intern_text(&rest[..end])?;
+        let v = vm.get_item(dict, key.into())?;
         vm.root(v);
         found = Some(v);
         s = &rest[end + 1..];

@@ -1,8 +1,8 @@
 //! Calls: binding arguments, pushing frames, calling from Rust.
 
-use super::frame::{Caller, Frame};
+use super::frame::{Caller, Entry, Frame};
 use super::loader::Facts;
-use crate::kinds::{self, code, function, generator};
+use crate::kinds::{self, class, code, function, generator};
 use crate::objects::generator as gen_state;
 use crate::qstr::{Qstr, names};
 use crate::rom::{Args, Convention};
@@ -293,12 +293,15 @@ impl Vm {
             None => self.frames.last().map_or(code, |f| f.globals),
         };
         let top = self.sp.max(base + registers);
+        let (words, consts) = self.places_of(code);
         self.frames.push(Frame {
             code,
             function,
             globals,
             locals: Value::NULL,
-            generator: Value::NULL,
+            owner: Value::NULL,
+            words,
+            consts,
             base: base as u32,
             top: top as u32,
             pc: 0,
@@ -308,6 +311,107 @@ impl Vm {
         });
         self.sp = top;
         Ok(())
+    }
+
+    /// Where the instructions and constants of a code object are: byte offsets in the arena.
+    #[inline(always)]
+    fn places_of(&self, code: Ref) -> (u32, u32) {
+        let words = self.heap.get(code, code::WORDS).as_ref().expect("code has words");
+        let consts = self.heap.get(code, code::CONSTS).as_ref().expect("code has constants");
+        (words.payload(), consts.payload())
+    }
+
+    /// What a call of a function with `n` plain arguments needs, if nothing is to be bound.
+    #[inline(always)]
+    pub(crate) fn entry_of(&self, f: Ref, n: u32) -> Option<Entry> {
+        let code = self.function_code(f);
+        if self.heap.get(code, code::SIMPLE) != Value::int(i64::from(n)) {
+            return None;
+        }
+        let registers = self.heap.get(code, code::REGISTERS).int_unchecked() as usize;
+        Some(Entry { function: f, code, registers, cost: CALL_COST + 4 * registers as u32 })
+    }
+
+    /// Whether the stacks, the device's and ours, have room for a call up to `end`.
+    #[inline(always)]
+    pub(crate) fn has_room(&self, entry: &Entry, end: usize) -> bool {
+        self.depth_bytes + entry.cost <= self.stack_bytes && end + 8 < self.stack.len()
+    }
+
+    /// Pushes the frame of such a call, which there is room for.
+    #[inline(always)]
+    pub(crate) fn push_entry(&mut self, e: &Entry, base: usize, end: usize, dst: u8, this: Value) {
+        let globals =
+            self.heap.get(e.function, function::GLOBALS).as_ref().expect("a function has globals");
+        let (words, consts) = self.places_of(e.code);
+        let top = self.sp.max(end);
+        self.depth_bytes += e.cost;
+        self.sp = top;
+        self.frames.push(Frame {
+            code: e.code,
+            function: e.function.into(),
+            globals,
+            locals: Value::NULL,
+            owner: this,
+            words,
+            consts,
+            base: base as u32,
+            top: top as u32,
+            pc: 0,
+            dst,
+            caller: if this.is_null() { Caller::Frame } else { Caller::Init },
+            cost: e.cost as u16,
+        });
+    }
+
+    /// Starts the construction of a plain class whose `__init__` takes these arguments as they
+    /// are: makes the instance, puts it before them, at `at`.
+    pub(crate) fn begin_init(
+        &mut self,
+        class: Ref,
+        at: usize,
+        n: u32,
+    ) -> Result<Option<(Entry, Value)>, Raised> {
+        if !self.heap.get(class, class::NATIVE).is_null() {
+            return Ok(None);
+        }
+        let own = self.class_lookup(class.into(), names::new);
+        if own.is_some_and(|f| f.as_tagged(Tag::Native).is_none()) {
+            return Ok(None);
+        }
+        let init = self.class_lookup(class.into(), names::init).unwrap_or(Value::NULL);
+        let Some(init) = self.as_ref_kind(init, kinds::FUNCTION) else { return Ok(None) };
+        let Some(entry) = self.entry_of(init, n + 1) else { return Ok(None) };
+        let this = self.new_instance(class.into())?;
+        self.stack[at] = this;
+        Ok(Some((entry, this)))
+    }
+
+    /// Takes the top frame away if all it has to do is to give its result to the frame below;
+    /// says into which register.
+    #[inline(always)]
+    pub(crate) fn return_plain(&mut self) -> Option<u8> {
+        let frame = self.top();
+        if frame.caller != Caller::Frame || !frame.owner.is_null() {
+            return None;
+        }
+        let (cost, dst) = (frame.cost, frame.dst);
+        self.frames.pop();
+        self.depth_bytes -= u32::from(cost);
+        self.sp = self.top().top as usize;
+        Some(dst)
+    }
+
+    /// The running function's frame.
+    #[inline(always)]
+    pub(crate) fn top(&self) -> &Frame {
+        self.frames.last().expect("a running function has a frame")
+    }
+
+    /// The running function's frame, to change.
+    #[inline(always)]
+    pub(crate) fn top_mut(&mut self) -> &mut Frame {
+        self.frames.last_mut().expect("a running function has a frame")
     }
 
     /// Takes the top frame away.
@@ -411,7 +515,7 @@ impl Vm {
         let params = self.heap.get(code, code::PARAMS);
         for pair in pairs.chunks_exact(2) {
             let (name, v) = (pair[0], pair[1]);
-            let name = self.str_to_qstr(name).map_or(name, Value::from);
+            let name = self.str_to_qstr(name)?.map_or(name, Value::from);
             match (0..fixed).find(|&i| self.tuple_item(params, i) == name) {
                 Some(i) => {
                     if !self.stack[base + i].is_null() {
@@ -508,7 +612,7 @@ impl Vm {
     pub(crate) fn build_class(&mut self, args: Args) -> Res {
         let (body, name) = (self.arg(args, 0), self.arg(args, 1));
         let (Some(f), Some(name)) =
-            (self.as_ref_kind(body, kinds::FUNCTION), self.str_to_qstr(name))
+            (self.as_ref_kind(body, kinds::FUNCTION), self.str_to_qstr(name)?)
         else {
             return Err(self.type_error("argument has wrong type"));
         };
@@ -625,7 +729,7 @@ impl Vm {
         }
         self.push_frame(f, code, base, registers, dst, caller)?;
         let frame = self.frames.last_mut().expect("just pushed");
-        frame.generator = r.into();
+        frame.owner = r.into();
         self.heap.set(r, generator::PC, Value::int(gen_state::RUNNING));
         if pc != gen_state::FRESH {
             self.resume_at(code, pc as u32, base, send);
@@ -636,7 +740,7 @@ impl Vm {
     /// Takes a suspended generator's frame off the stack into the generator.
     pub(crate) fn suspend(&mut self, pc: u32) -> Frame {
         let frame = self.pop_frame();
-        let r = frame.generator.as_ref().expect("only generators are suspended");
+        let r = frame.generator().expect("only generators are suspended");
         let registers = self.heap.len(r) - generator::REGS;
         let base = frame.base as usize;
         for i in 0..registers {
@@ -648,7 +752,7 @@ impl Vm {
 
     /// Marks a generator whose frame was popped as ended.
     pub(crate) fn end_generator(&mut self, frame: &Frame) {
-        if let Some(r) = self.as_ref_kind(frame.generator, kinds::GENERATOR) {
+        if let Some(r) = frame.generator() {
             self.heap.set(r, generator::PC, Value::int(gen_state::FINISHED));
             for i in generator::REGS..self.heap.len(r) {
                 self.heap.set(r, i, Value::NULL);

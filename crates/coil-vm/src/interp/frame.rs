@@ -9,8 +9,14 @@ pub(crate) enum Caller {
     Frame,
     /// Rust code that waits for the result.
     Native,
+    /// The frame below, whose new instance this `__init__` fills: the instance goes into its
+    /// register `dst`.
+    Init,
     /// A `for` loop in the frame below, which drives this generator.
     For,
+    /// The generator in the frame below, which delegates to this one: what it yields goes further
+    /// down, what it returns into register `dst`.
+    Delegate,
 }
 
 /// A running function.
@@ -24,8 +30,12 @@ pub(crate) struct Frame {
     pub(crate) globals: Ref,
     /// Dict of names of a module or class body, or null.
     pub(crate) locals: Value,
-    /// The generator whose frame this is, or null.
-    pub(crate) generator: Value,
+    /// The generator whose frame this is, or the instance that this `__init__` fills, or null.
+    pub(crate) owner: Value,
+    /// Where the instructions are: a byte offset in the arena.
+    pub(crate) words: u32,
+    /// Where the constants are: a byte offset in the arena.
+    pub(crate) consts: u32,
     /// Stack index of register 0.
     pub(crate) base: u32,
     /// Stack in use while this frame is on top: its own registers, and those of the frames below
@@ -39,4 +49,20 @@ pub(crate) struct Frame {
     pub(crate) caller: Caller,
     /// Device bytes of stack that the call costs.
     pub(crate) cost: u16,
+}
+
+impl Frame {
+    /// The generator whose frame this is.
+    pub(crate) fn generator(&self) -> Option<Ref> {
+        if self.caller == Caller::Init { None } else { self.owner.as_ref() }
+    }
+}
+
+/// What a call needs to know of a function whose arguments are in place.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Entry {
+    pub(crate) function: Ref,
+    pub(crate) code: Ref,
+    pub(crate) registers: usize,
+    pub(crate) cost: u32,
 }

@@ -38,7 +38,7 @@ impl Vm {
     pub fn compile(&mut self, source: &[u8], file: &str, mode: Mode) -> Res {
         let options =
             Options { mode, opt_level: self.opt_level, single_floats: self.is_single_precision() };
-        let file = self.intern(file);
+        let file = self.intern_text(file.as_bytes())?;
         let Ok(source) = core::str::from_utf8(source) else {
             return Err(self.raise_value(types::UNICODE_ERROR, Value::NULL));
         };
@@ -54,7 +54,7 @@ impl Vm {
             K::Syntax => types::SYNTAX_ERROR,
             K::Indentation => types::INDENTATION_ERROR,
             K::Memory => types::MEMORY_ERROR,
-            K::Recursion => types::RUNTIME_ERROR,
+            K::Recursion | K::Overflow => types::RUNTIME_ERROR,
             K::NotImplemented => types::NOT_IMPLEMENTED_ERROR,
             K::ViperType => types::VIPER_TYPE_ERROR,
         };
@@ -69,7 +69,10 @@ impl Vm {
         }
         let exception = self.pending;
         let line = e.line;
-        let block = e.block.as_ref().map_or(Value::NULL, |b| self.intern(b).into());
+        let block = match &e.block {
+            Some(b) => self.intern_text(b.as_bytes()).map_or(Value::NULL, Value::from),
+            None => Value::NULL,
+        };
         self.add_trace(exception, file.into(), line, block);
         raised
     }
@@ -101,7 +104,13 @@ impl Vm {
         self.run_module_code(code, globals, globals)
     }
 
+    /// A module that was imported before. With an empty `sys.path` the program wants the
+    /// firmware's own.
     fn loaded(&self, name: Qstr) -> Option<Value> {
+        let items = self.path.as_ref().and_then(|_| self.fast_items(self.path));
+        if items.is_some_and(|items| items.is_empty()) {
+            return None;
+        }
         self.dict_get(self.modules, name)
     }
 
@@ -114,6 +123,20 @@ impl Vm {
         Some(Value::immediate(Tag::Module, found))
     }
 
+    /// An `import` statement: calls the program's own `builtins.__import__`, if it made one.
+    pub(crate) fn import_name(
+        &mut self,
+        name: Qstr,
+        level: Value,
+        from: Value,
+        globals: Value,
+    ) -> Res {
+        match self.dict_get(self.builtins_override, names::import_) {
+            Some(f) => self.call(f, &[name.into(), globals, Value::NONE, from, level]),
+            None => self.import_statement(name, level, from, globals),
+        }
+    }
+
     pub(crate) fn import_statement(
         &mut self,
         name: Qstr,
@@ -122,6 +145,12 @@ impl Vm {
         globals: Value,
     ) -> Res {
         let level = level.as_int().unwrap_or(0);
+        if level < 0 {
+            return Err(self.raise_value(types::VALUE_ERROR, Value::NULL));
+        }
+        if level > 0 && self.as_ref_kind(globals, kinds::DICT).is_none() {
+            return Err(self.raise_value(types::TYPE_ERROR, Value::NULL));
+        }
         let text = self.names.text(name).to_string();
         let full = if level > 0 { self.resolve_relative(&text, level, globals)? } else { text };
         let module = self.import_path(&full, from != Value::NONE)?;
@@ -174,19 +203,19 @@ impl Vm {
                 .find('.')
                 .map_or(full.len(), |i| end + usize::from(end > 0) + i);
             let name = &full[..end];
-            let q = self.intern(name);
+            let q = self.intern_text(name.as_bytes())?;
             let module = match self.loaded(q) {
                 Some(m) => m,
-                None => self.load_module(q, dir.as_deref(), parent.is_null())?,
+                None => {
+                    let m = self.load_module(q, dir.as_deref(), parent.is_null())?;
+                    self.root(m);
+                    self.join_package(parent, name, m)?;
+                    m
+                }
             };
             self.root(module);
             dir = self.package_dir(module);
-            if !parent.is_null() {
-                let short = self.intern(name.rsplit('.').next().unwrap_or(name));
-                if self.module_dict(parent).is_some() {
-                    self.set_attr(parent, short, crate::rom::Access::Store(module))?;
-                }
-            } else {
+            if parent.is_null() {
                 first = module;
             }
             parent = module;
@@ -194,6 +223,15 @@ impl Vm {
         let found = if last { parent } else { first };
         self.release_but(mark, found);
         Ok(found)
+    }
+
+    /// Makes a submodule that was just loaded an attribute of its package.
+    fn join_package(&mut self, parent: Value, name: &str, module: Value) -> Result<(), Raised> {
+        if self.module_dict(parent).is_none() {
+            return Ok(());
+        }
+        let short = self.intern_text(name.rsplit('.').next().unwrap_or(name).as_bytes())?;
+        self.set_attr(parent, short, crate::rom::Access::Store(module))
     }
 
     fn package_dir(&self, module: Value) -> Option<String> {
@@ -282,7 +320,7 @@ impl Vm {
             return Ok(());
         }
         for item in self.tuple_items(from).unwrap_or_default() {
-            let Some(name) = self.str_to_qstr(item) else { continue };
+            let Some(name) = self.str_to_qstr(item)? else { continue };
             let text = self.names.text(name).to_string();
             if text == "*" || !self.get_attr_maybe(module, name)?.is_null() {
                 continue;
@@ -306,9 +344,11 @@ impl Vm {
     }
 
     pub(crate) fn import_star(&mut self, module: Value, locals: Value) -> Result<(), Raised> {
-        let all = match self.get_attr_maybe(module, names::all)? {
-            Value::NULL => None,
-            all => Some(self.collect_iterable(all)?),
+        let all = match self.get_attr_maybe(module, names::all) {
+            Ok(Value::NULL) => None,
+            Ok(all) => Some(self.collect_iterable(all)?),
+            Err(Raised) if self.exception_is(self.pending, types::ATTRIBUTE_ERROR) => None,
+            Err(Raised) => return Err(Raised),
         };
         let explicit = all.is_some();
         let all = match all {
@@ -327,7 +367,7 @@ impl Vm {
             }
         };
         for name in all {
-            let Some(q) = self.str_to_qstr(name) else { continue };
+            let Some(q) = self.str_to_qstr(name)? else { continue };
             if !explicit && self.names.get(q).starts_with(b"_") {
                 continue;
             }

@@ -65,7 +65,10 @@ impl Vm {
             self.heap.set(consts, i, v);
             self.release(inner);
         }
-        let names: Vec<Value> = unit.params.iter().map(|p| self.intern(p).into()).collect();
+        let mut names = Vec::new();
+        for p in &unit.params {
+            names.push(self.intern_text(p.as_bytes())?.into());
+        }
         let params = self.new_tuple(&names)?;
         let lines: Vec<u8> = unit
             .lines
@@ -90,7 +93,7 @@ impl Vm {
         let complex =
             CodeFlags::GENERATOR | CodeFlags::VARARGS | CodeFlags::VARKEYWORDS | CodeFlags::NAMES;
         let simple = unit.keyword_only == 0 && unit.free == 0 && unit.flags.0 & complex == 0;
-        let name = self.intern(&unit.name);
+        let name = self.intern_text(unit.name.as_bytes())?;
         let r = self.alloc_values(kinds::CODE, code::LEN)?;
         for (field, v) in [
             (code::WORDS, words.into()),
@@ -124,7 +127,7 @@ impl Vm {
             Const::Imag(f) => self.new_complex(0.0, *f),
             Const::Str(s) => self.new_str_interned_if_short(s.as_bytes()),
             Const::Bytes(b) => self.new_bytes(b),
-            Const::Name(s) => Ok(self.intern(s).into()),
+            Const::Name(s) => self.intern_text(s.as_bytes()).map(Value::from),
             Const::Tuple(items) => {
                 let n = self.checked_len(items.len())?;
                 let r = self.alloc_values(kinds::TUPLE, n)?;
@@ -138,7 +141,7 @@ impl Vm {
         }
     }
 
-    /// The source line of an instruction.
+    /// The source line of an instruction; 1 where lines were left out.
     pub(crate) fn line_of(&self, code: Ref, pc: u32) -> u32 {
         let Some(lines) = self.heap.get(code, code::LINES).as_ref() else { return 0 };
         let table = self.heap.bytes(lines);
@@ -153,7 +156,7 @@ impl Vm {
                 high = mid;
             }
         }
-        if low == 0 { 0 } else { word((low - 1) * 8 + 4) }
+        if low == 0 { 1 } else { word((low - 1) * 8 + 4) }
     }
 
     /// The innermost handler for an instruction: target and register.

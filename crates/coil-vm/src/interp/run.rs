@@ -16,16 +16,29 @@ use crate::types;
 use crate::vm::{Raised, Res, Vm};
 use alloc::vec::Vec;
 use coil_compiler::bytecode::Op;
-use coil_heap::{Ref, Tag, Value};
+use coil_heap::{Ref, Value};
 
 /// Where the loop goes after an instruction that changed the frame.
 enum Next {
     /// Another frame is on top.
     Reload,
-    /// An exception is pending.
+    /// An exception is pending, raised by this instruction.
     Raise,
+    /// An exception is pending in the frame that is on top now.
+    Unwind,
     /// An exception goes on its way: this frame is in its traceback already.
     Reraise,
+}
+
+/// Keeps the ends of arms apart: the optimiser would share them, and the detour through shared
+/// code keeps `pc` in memory instead of a register (a third of the speed of short loops).
+#[inline(always)]
+fn keep_apart() {
+    #[cfg(any(target_arch = "x86_64", target_arch = "aarch64"))]
+    // SAFETY: no instruction at all.
+    unsafe {
+        core::arch::asm!("", options(nomem, nostack, preserves_flags));
+    }
 }
 
 impl Vm {
@@ -34,34 +47,31 @@ impl Vm {
     pub(crate) fn run(&mut self) -> Res {
         let vm = self;
         let temps = vm.mark();
+        if core::mem::take(&mut vm.raise_at_start) {
+            vm.unwind(false)?;
+        }
+        let arena = vm.heap.base().cast::<u8>();
+        let (mut words, mut consts, mut regs, mut base, mut globals);
+        let mut pc: *mut u32;
+        // Takes up the top frame.
+        macro_rules! enter {
+            () => {{
+                let frame = vm.top();
+                base = frame.base as usize;
+                globals = frame.globals;
+                // SAFETY: a frame's instructions and constants are payloads of objects inside the
+                // arena, which never moves; `pc` is zero or was computed from this very code. The
+                // stack never moves either, and holds `base`.
+                unsafe {
+                    words = arena.add(frame.words as usize).cast::<u32>();
+                    consts = arena.add(frame.consts as usize).cast::<Value>().cast_const();
+                    pc = words.add(frame.pc as usize);
+                    regs = vm.stack.as_mut_ptr().add(base);
+                }
+            }};
+        }
+        enter!();
         loop {
-            if core::mem::take(&mut vm.raise_at_start) {
-                vm.unwind(false)?;
-            }
-            let top = vm.frames.len() - 1;
-            let frame = vm.frames[top];
-            let base = frame.base as usize;
-            let words_ref = vm.heap.get(frame.code, code::WORDS).as_ref().expect("code has words");
-            let consts_ref =
-                vm.heap.get(frame.code, code::CONSTS).as_ref().expect("code has constants");
-            let globals = frame.globals;
-            let arena = vm.heap.base();
-            // SAFETY: both objects lie inside the arena, which never moves; their payload starts
-            // one word after the header. The stack never moves either, and holds `base`.
-            let (words, consts, regs) = unsafe {
-                (
-                    arena.cast::<u8>().add(words_ref.offset() as usize + 8).cast::<u32>(),
-                    arena
-                        .cast::<u8>()
-                        .add(consts_ref.offset() as usize + 8)
-                        .cast::<Value>()
-                        .cast_const(),
-                    vm.stack.as_mut_ptr().add(base),
-                )
-            };
-            // SAFETY: `pc` of a frame is zero or was computed from this very code.
-            let mut pc: *mut u32 = unsafe { words.add(frame.pc as usize) };
-
             macro_rules! index {
                 () => {
                     // SAFETY: both point into the same code.
@@ -79,6 +89,7 @@ impl Vm {
                     let v = $v;
                     // SAFETY: as for reading.
                     unsafe { *regs.add($i as usize) = v }
+                    keep_apart();
                 }};
             }
             macro_rules! k {
@@ -98,7 +109,7 @@ impl Vm {
             }
             macro_rules! save {
                 () => {
-                    vm.frames[top].pc = index!()
+                    vm.top_mut().pc = index!()
                 };
             }
             macro_rules! jump {
@@ -318,40 +329,129 @@ impl Vm {
                         Begun::Value(v) => w!($dst, v),
                     }
                     vm.release(temps);
-                    vm.sp = frame.top as usize;
+                    vm.sp = vm.top().top as usize;
                 }};
             }
-            // Calls to plain functions: the frame is pushed right here.
+            // Calls to plain functions and to classes: the frame is pushed right here.
             macro_rules! call_fast {
                 ($f:expr, $base:expr, $n:expr, $nkw:expr, $dst:expr) => {{
                     let f: Value = $f;
                     if let Some(fr) = f.as_ref()
                         && $nkw == 0
-                        && vm.heap.kind(fr) == kinds::FUNCTION
                     {
-                        let c = vm.function_code(fr);
-                        if vm.heap.get(c, code::SIMPLE) == Value::int(i64::from($n)) {
-                            let n = vm.heap.get(c, code::REGISTERS).int_unchecked() as usize;
-                            let at = base + $base as usize;
-                            save!();
-                            vm.fuel -= 1;
-                            if vm.fuel == 0 {
-                                check!(vm.poll());
-                                vm.release(temps);
+                        let mut entry = None;
+                        match vm.heap.kind(fr) {
+                            kinds::FUNCTION => {
+                                entry = vm.entry_of(fr, $n).map(|e| (e, 0, Value::NULL));
                             }
-                            if at + n + 8 >= vm.stack.len() {
+                            kinds::CLASS => {
+                                save!();
+                                let at = base + $base as usize - 1;
+                                if let Some((e, this)) = check!(vm.begin_init(fr, at, $n)) {
+                                    entry = Some((e, 1, this));
+                                }
+                            }
+                            _ => {}
+                        }
+                        if let Some((entry, own, this)) = entry {
+                            let at = base + $base as usize - own;
+                            let end = at + entry.registers;
+                            if !vm.has_room(&entry, end) {
                                 let _: Raised = vm.recursion_error();
                                 break Next::Raise;
                             }
-                            vm.stack[at + $n as usize..at + n].fill(Value::NULL);
-                            check!(vm.push_frame(f, c, at, n, $dst as u8, Caller::Frame));
-                            break Next::Reload;
+                            save!();
+                            vm.fuel -= 1;
+                            if vm.fuel == 0 {
+                                vm.root(this);
+                                check!(vm.poll());
+                                vm.release(temps);
+                            }
+                            // SAFETY: the stack has room up to `end`, which lies behind `at`.
+                            unsafe {
+                                let window = vm.stack.as_mut_ptr().add(at);
+                                for i in $n as usize + own..entry.registers {
+                                    *window.add(i) = Value::NULL;
+                                }
+                            }
+                            vm.push_entry(&entry, at, end, $dst as u8, this);
+                            enter!();
+                            continue;
                         }
                     }
                     call!(f, $base, $n, $nkw, $dst)
                 }};
             }
 
+            let mut insn: u32;
+            // Fields of the instruction, taken apart where an arm needs them.
+            macro_rules! a {
+                () => {
+                    insn >> 8 & 255
+                };
+            }
+            macro_rules! b {
+                () => {
+                    insn >> 16 & 255
+                };
+            }
+            macro_rules! c {
+                () => {
+                    insn >> 24
+                };
+            }
+            macro_rules! d {
+                () => {
+                    insn >> 16
+                };
+            }
+
+            // Keeps a slot in the upper half of the word just read.
+            macro_rules! cache {
+                ($n:expr, $slot:expr) => {
+                    // SAFETY: the word just read; its upper half is a cache.
+                    unsafe { *pc.sub(1) = $n & 0xffff | $slot << 16 }
+                };
+            }
+            // A global or built-in name; the slot of a global is kept in the instruction.
+            macro_rules! load_global {
+                ($n:expr) => {{
+                    let n: u32 = $n;
+                    if let Some(store) = vm.heap.get(globals, 1).as_ref() {
+                        let slot = (n >> 16) as usize;
+                        if slot * 2 < vm.heap.len(store)
+                            && vm.heap.get(store, slot * 2) == k!(n & 0xffff)
+                        {
+                            w!(a!(), vm.heap.get(store, slot * 2 + 1));
+                            continue;
+                        }
+                    }
+                    let (v, slot) = check!(vm.load_global(globals, name!(n)));
+                    w!(a!(), v);
+                    if let Some(slot) = slot {
+                        cache!(n, slot);
+                    }
+                }};
+            }
+            // Stores a name of this dict the same way.
+            macro_rules! store_global {
+                ($n:expr) => {{
+                    let n: u32 = $n;
+                    if let Some(store) = vm.heap.get(globals, 1).as_ref() {
+                        let slot = (n >> 16) as usize;
+                        if slot * 2 < vm.heap.len(store)
+                            && vm.heap.get(store, slot * 2) == k!(n & 0xffff)
+                        {
+                            vm.heap.set(store, slot * 2 + 1, r!(a!()));
+                            continue;
+                        }
+                    }
+                    if let Some(slot) = check!(vm.store_global(globals, name!(n), r!(a!()))) {
+                        cache!(n, slot);
+                    }
+                    vm.release(temps);
+                }};
+            }
             // Native values: ints of 32 bits.
             macro_rules! word32 {
                 ($i:expr) => {
@@ -359,45 +459,40 @@ impl Vm {
                 };
             }
             macro_rules! int {
-                ($a:expr, $f:expr, $b:expr, $c:expr) => {
-                    w!($a, native::int($f(word32!($b), word32!($c))))
+                ($f:expr) => {
+                    w!(a!(), native::int($f(word32!(b!()), word32!(c!()))))
                 };
             }
             macro_rules! load {
-                ($a:expr, $b:expr, $c:expr, $shift:literal) => {{
+                ($shift:literal) => {{
                     save!();
-                    let at = native::address(word32!($b), word32!($c), $shift);
+                    let at = native::address(word32!(b!()), word32!(c!()), $shift);
                     let word = check!(vm.load(at, 1 << $shift));
-                    w!($a, native::int(word as i32));
+                    w!(a!(), native::int(word as i32));
                 }};
             }
             macro_rules! store {
-                ($a:expr, $b:expr, $c:expr, $shift:literal) => {{
+                ($shift:literal) => {{
                     save!();
-                    let at = native::address(word32!($a), word32!($b), $shift);
-                    check!(vm.store(at, 1 << $shift, word32!($c) as u32));
+                    let at = native::address(word32!(a!()), word32!(b!()), $shift);
+                    check!(vm.store(at, 1 << $shift, word32!(c!()) as u32));
                 }};
             }
-
             let next = loop {
-                let insn = word!();
-                let a = insn >> 8 & 255;
-                let b = insn >> 16 & 255;
-                let c = insn >> 24;
-                let d = insn >> 16;
+                insn = word!();
                 // SAFETY: the verifier checks that every instruction starts with a known opcode.
                 let op: Op = unsafe { core::mem::transmute(insn as u8) };
                 match op {
                     Op::Nop => {}
-                    Op::Move => w!(a, r!(b)),
-                    Op::LoadConst => w!(a, k!(d)),
-                    Op::LoadInt => w!(a, Value::int(i64::from(d as i16))),
-                    Op::LoadNone => w!(a, Value::NONE),
-                    Op::LoadTrue => w!(a, Value::TRUE),
-                    Op::LoadFalse => w!(a, Value::FALSE),
-                    Op::LoadNull => w!(a, Value::NULL),
+                    Op::Move => w!(a!(), r!(b!())),
+                    Op::LoadConst => w!(a!(), k!(d!())),
+                    Op::LoadInt => w!(a!(), Value::int(i64::from(d!() as i16))),
+                    Op::LoadNone => w!(a!(), Value::NONE),
+                    Op::LoadTrue => w!(a!(), Value::TRUE),
+                    Op::LoadFalse => w!(a!(), Value::FALSE),
+                    Op::LoadNull => w!(a!(), Value::NULL),
                     Op::CheckLocal => {
-                        if r!(a).is_null() {
+                        if r!(a!()).is_null() {
                             let _: Raised = vm.raise_args(
                                 types::NAME_ERROR,
                                 "local variable referenced before assignment",
@@ -407,26 +502,11 @@ impl Vm {
                     }
                     Op::LoadGlobal => {
                         let n = word!();
-                        let want = k!(n & 0xffff);
-                        if let Some(store) = vm.heap.get(globals, 1).as_ref() {
-                            let slot = (n >> 16) as usize;
-                            if slot * 2 < vm.heap.len(store) && vm.heap.get(store, slot * 2) == want
-                            {
-                                w!(a, vm.heap.get(store, slot * 2 + 1));
-                                continue;
-                            }
-                        }
-                        let (v, slot) = check!(vm.load_global(globals, name!(n)));
-                        w!(a, v);
-                        if let Some(slot) = slot {
-                            // SAFETY: the word just read; its upper half is a cache.
-                            unsafe { *pc.sub(1) = n & 0xffff | slot << 16 };
-                        }
+                        load_global!(n);
                     }
                     Op::StoreGlobal => {
                         let n = word!();
-                        check!(vm.dict_put(globals.into(), name!(n), r!(a)));
-                        vm.release(temps);
+                        store_global!(n);
                     }
                     Op::DelGlobal => {
                         let n = word!();
@@ -434,40 +514,46 @@ impl Vm {
                     }
                     Op::LoadName => {
                         let n = word!();
-                        let v = if frame.locals.as_ref() == Some(globals) {
-                            check!(vm.load_global(globals, name!(n))).0
+                        let locals = vm.top().locals;
+                        if locals == globals.into() {
+                            load_global!(n);
                         } else {
-                            match vm.dict_get(frame.locals, name!(n)) {
+                            let v = match vm.dict_get(locals, name!(n)) {
                                 Some(v) => v,
                                 None => check!(vm.load_global(globals, name!(n))).0,
-                            }
-                        };
-                        w!(a, v);
+                            };
+                            w!(a!(), v);
+                        }
                     }
                     Op::StoreName => {
                         let n = word!();
-                        check!(vm.store_name(frame.locals, name!(n), r!(a)));
-                        vm.release(temps);
+                        let locals = vm.top().locals;
+                        if locals == globals.into() {
+                            store_global!(n);
+                        } else {
+                            check!(vm.store_name(locals, name!(n), r!(a!())));
+                            vm.release(temps);
+                        }
                     }
                     Op::DelName => {
                         let n = word!();
-                        check!(vm.delete_name(frame.locals, name!(n)));
+                        check!(vm.delete_name(vm.top().locals, name!(n)));
                     }
                     Op::MakeCell => {
-                        let v = r!(a);
+                        let v = r!(a!());
                         let cell = check!(vm.alloc_values(kinds::CELL, 1));
                         vm.heap.set(cell, 0, v);
-                        w!(a, cell.into());
+                        w!(a!(), cell.into());
                         vm.release(temps);
                     }
                     Op::NewCell => {
                         let cell = check!(vm.alloc_values(kinds::CELL, 1));
-                        w!(a, cell.into());
+                        w!(a!(), cell.into());
                         vm.release(temps);
                     }
                     Op::LoadCell => {
                         let n = word!();
-                        let v = match r!(b).as_ref() {
+                        let v = match r!(b!()).as_ref() {
                             Some(cell) => vm.heap.get(cell, 0),
                             None => Value::NULL,
                         };
@@ -479,16 +565,17 @@ impl Vm {
                             );
                             break Next::Raise;
                         }
-                        w!(a, v);
+                        w!(a!(), v);
                     }
                     Op::StoreCell => {
-                        if let Some(cell) = r!(a).as_ref() {
-                            vm.heap.set(cell, 0, r!(b));
+                        if let Some(cell) = r!(a!()).as_ref() {
+                            vm.heap.set(cell, 0, r!(b!()));
                         }
                     }
                     Op::DelCell => {
                         let n = word!();
-                        let cell = r!(a).as_ref().filter(|&cell| !vm.heap.get(cell, 0).is_null());
+                        let cell =
+                            r!(a!()).as_ref().filter(|&cell| !vm.heap.get(cell, 0).is_null());
                         match cell {
                             Some(cell) => vm.heap.set(cell, 0, Value::NULL),
                             None => {
@@ -502,139 +589,142 @@ impl Vm {
                         }
                     }
 
-                    Op::Add => add_sub!(a, r!(b), r!(c), checked_add, +, Binary::Add),
-                    Op::Sub => add_sub!(a, r!(b), r!(c), checked_sub, -, Binary::Sub),
-                    Op::Mul => mul!(a, r!(b), r!(c), Binary::Mul),
-                    Op::TrueDiv => true_div!(a, r!(b), r!(c), Binary::TrueDiv),
-                    Op::FloorDiv => floor_div!(a, r!(b), r!(c), Binary::FloorDiv),
-                    Op::Mod => modulo!(a, r!(b), r!(c), Binary::Mod),
-                    Op::Pow => slow!(a, vm.binary(Binary::Pow, r!(b), r!(c))),
-                    Op::MatMul => slow!(a, vm.binary(Binary::MatMul, r!(b), r!(c))),
-                    Op::LShift => shl!(a, r!(b), r!(c), Binary::LShift),
-                    Op::RShift => shr!(a, r!(b), r!(c), Binary::RShift),
-                    Op::And => bits!(a, r!(b), r!(c), &, Binary::And),
-                    Op::Or => bits!(a, r!(b), r!(c), |, Binary::Or),
-                    Op::Xor => bits!(a, r!(b), r!(c), ^, Binary::Xor),
-                    Op::IAdd => add_sub!(a, r!(b), r!(c), checked_add, +, Binary::IAdd),
-                    Op::ISub => add_sub!(a, r!(b), r!(c), checked_sub, -, Binary::ISub),
-                    Op::IMul => mul!(a, r!(b), r!(c), Binary::IMul),
-                    Op::ITrueDiv => true_div!(a, r!(b), r!(c), Binary::ITrueDiv),
-                    Op::IFloorDiv => floor_div!(a, r!(b), r!(c), Binary::IFloorDiv),
-                    Op::IMod => modulo!(a, r!(b), r!(c), Binary::IMod),
-                    Op::IPow => slow!(a, vm.binary(Binary::IPow, r!(b), r!(c))),
-                    Op::IMatMul => slow!(a, vm.binary(Binary::IMatMul, r!(b), r!(c))),
-                    Op::ILShift => shl!(a, r!(b), r!(c), Binary::ILShift),
-                    Op::IRShift => shr!(a, r!(b), r!(c), Binary::IRShift),
-                    Op::IAnd => bits!(a, r!(b), r!(c), &, Binary::IAnd),
-                    Op::IOr => bits!(a, r!(b), r!(c), |, Binary::IOr),
-                    Op::IXor => bits!(a, r!(b), r!(c), ^, Binary::IXor),
+                    Op::Add => add_sub!(a!(), r!(b!()), r!(c!()), checked_add, +, Binary::Add),
+                    Op::Sub => add_sub!(a!(), r!(b!()), r!(c!()), checked_sub, -, Binary::Sub),
+                    Op::Mul => mul!(a!(), r!(b!()), r!(c!()), Binary::Mul),
+                    Op::TrueDiv => true_div!(a!(), r!(b!()), r!(c!()), Binary::TrueDiv),
+                    Op::FloorDiv => floor_div!(a!(), r!(b!()), r!(c!()), Binary::FloorDiv),
+                    Op::Mod => modulo!(a!(), r!(b!()), r!(c!()), Binary::Mod),
+                    Op::Pow => slow!(a!(), vm.binary(Binary::Pow, r!(b!()), r!(c!()))),
+                    Op::MatMul => slow!(a!(), vm.binary(Binary::MatMul, r!(b!()), r!(c!()))),
+                    Op::LShift => shl!(a!(), r!(b!()), r!(c!()), Binary::LShift),
+                    Op::RShift => shr!(a!(), r!(b!()), r!(c!()), Binary::RShift),
+                    Op::And => bits!(a!(), r!(b!()), r!(c!()), &, Binary::And),
+                    Op::Or => bits!(a!(), r!(b!()), r!(c!()), |, Binary::Or),
+                    Op::Xor => bits!(a!(), r!(b!()), r!(c!()), ^, Binary::Xor),
+                    Op::IAdd => add_sub!(a!(), r!(b!()), r!(c!()), checked_add, +, Binary::IAdd),
+                    Op::ISub => add_sub!(a!(), r!(b!()), r!(c!()), checked_sub, -, Binary::ISub),
+                    Op::IMul => mul!(a!(), r!(b!()), r!(c!()), Binary::IMul),
+                    Op::ITrueDiv => true_div!(a!(), r!(b!()), r!(c!()), Binary::ITrueDiv),
+                    Op::IFloorDiv => floor_div!(a!(), r!(b!()), r!(c!()), Binary::IFloorDiv),
+                    Op::IMod => modulo!(a!(), r!(b!()), r!(c!()), Binary::IMod),
+                    Op::IPow => slow!(a!(), vm.binary(Binary::IPow, r!(b!()), r!(c!()))),
+                    Op::IMatMul => slow!(a!(), vm.binary(Binary::IMatMul, r!(b!()), r!(c!()))),
+                    Op::ILShift => shl!(a!(), r!(b!()), r!(c!()), Binary::ILShift),
+                    Op::IRShift => shr!(a!(), r!(b!()), r!(c!()), Binary::IRShift),
+                    Op::IAnd => bits!(a!(), r!(b!()), r!(c!()), &, Binary::IAnd),
+                    Op::IOr => bits!(a!(), r!(b!()), r!(c!()), |, Binary::IOr),
+                    Op::IXor => bits!(a!(), r!(b!()), r!(c!()), ^, Binary::IXor),
                     Op::AddI => {
-                        add_sub!(a, r!(b), Value::int(i64::from(c)), checked_add, +, Binary::Add);
+                        add_sub!(a!(), r!(b!()), Value::int(i64::from(c!())), checked_add, +, Binary::Add);
                     }
                     Op::SubI => {
-                        add_sub!(a, r!(b), Value::int(i64::from(c)), checked_sub, -, Binary::Sub);
+                        add_sub!(a!(), r!(b!()), Value::int(i64::from(c!())), checked_sub, -, Binary::Sub);
                     }
-                    Op::MulI => mul!(a, r!(b), Value::int(i64::from(c)), Binary::Mul),
+                    Op::MulI => mul!(a!(), r!(b!()), Value::int(i64::from(c!())), Binary::Mul),
                     Op::FloorDivI => {
-                        floor_div!(a, r!(b), Value::int(i64::from(c)), Binary::FloorDiv);
+                        floor_div!(a!(), r!(b!()), Value::int(i64::from(c!())), Binary::FloorDiv);
                     }
-                    Op::ModI => modulo!(a, r!(b), Value::int(i64::from(c)), Binary::Mod),
-                    Op::LShiftI => shl!(a, r!(b), Value::int(i64::from(c)), Binary::LShift),
-                    Op::RShiftI => shr!(a, r!(b), Value::int(i64::from(c)), Binary::RShift),
-                    Op::AndI => bits!(a, r!(b), Value::int(i64::from(c)), &, Binary::And),
-                    Op::OrI => bits!(a, r!(b), Value::int(i64::from(c)), |, Binary::Or),
-                    Op::XorI => bits!(a, r!(b), Value::int(i64::from(c)), ^, Binary::Xor),
+                    Op::ModI => modulo!(a!(), r!(b!()), Value::int(i64::from(c!())), Binary::Mod),
+                    Op::LShiftI => {
+                        shl!(a!(), r!(b!()), Value::int(i64::from(c!())), Binary::LShift)
+                    }
+                    Op::RShiftI => {
+                        shr!(a!(), r!(b!()), Value::int(i64::from(c!())), Binary::RShift)
+                    }
+                    Op::AndI => bits!(a!(), r!(b!()), Value::int(i64::from(c!())), &, Binary::And),
+                    Op::OrI => bits!(a!(), r!(b!()), Value::int(i64::from(c!())), |, Binary::Or),
+                    Op::XorI => bits!(a!(), r!(b!()), Value::int(i64::from(c!())), ^, Binary::Xor),
                     Op::IAddI => {
-                        add_sub!(a, r!(b), Value::int(i64::from(c)), checked_add, +, Binary::IAdd);
+                        add_sub!(a!(), r!(b!()), Value::int(i64::from(c!())), checked_add, +, Binary::IAdd);
                     }
                     Op::ISubI => {
-                        add_sub!(a, r!(b), Value::int(i64::from(c)), checked_sub, -, Binary::ISub);
+                        add_sub!(a!(), r!(b!()), Value::int(i64::from(c!())), checked_sub, -, Binary::ISub);
                     }
-                    Op::IntAdd => int!(a, i32::wrapping_add, b, c),
-                    Op::IntSub => int!(a, i32::wrapping_sub, b, c),
-                    Op::IntMul => int!(a, i32::wrapping_mul, b, c),
-                    Op::IntAnd => int!(a, |x, y| x & y, b, c),
-                    Op::IntOr => int!(a, |x, y| x | y, b, c),
-                    Op::IntXor => int!(a, |x, y| x ^ y, b, c),
-                    Op::IntShl => int!(a, |x: i32, y| x.wrapping_shl(y as u32), b, c),
-                    Op::IntShr => int!(a, |x: i32, y| x.wrapping_shr(y as u32), b, c),
-                    Op::IntShrU => {
-                        int!(a, |x, y| (x as u32).wrapping_shr(y as u32) as i32, b, c);
-                    }
-                    Op::IntAddI => w!(a, native::int(word32!(b).wrapping_add(c as i32))),
-                    Op::IntSubI => w!(a, native::int(word32!(b).wrapping_sub(c as i32))),
-                    Op::IntAndI => w!(a, native::int(word32!(b) & c as i32)),
-                    Op::IntShlI => w!(a, native::int(word32!(b).wrapping_shl(c))),
-                    Op::IntNeg => w!(a, native::int(word32!(b).wrapping_neg())),
-                    Op::IntInvert => w!(a, native::int(!word32!(b))),
-                    Op::IntLt => int!(a, |x, y| i32::from(x < y), b, c),
-                    Op::IntLe => int!(a, |x, y| i32::from(x <= y), b, c),
-                    Op::IntLtU => int!(a, |x, y| i32::from((x as u32) < (y as u32)), b, c),
-                    Op::IntLeU => int!(a, |x, y| i32::from((x as u32) <= (y as u32)), b, c),
-                    Op::IntEq => int!(a, |x, y| i32::from(x == y), b, c),
-                    Op::IntNe => int!(a, |x, y| i32::from(x != y), b, c),
+                    Op::IntAdd => int!(i32::wrapping_add),
+                    Op::IntSub => int!(i32::wrapping_sub),
+                    Op::IntMul => int!(i32::wrapping_mul),
+                    Op::IntAnd => int!(|x, y| x & y),
+                    Op::IntOr => int!(|x, y| x | y),
+                    Op::IntXor => int!(|x, y| x ^ y),
+                    Op::IntShl => int!(|x: i32, y| x.wrapping_shl(y as u32)),
+                    Op::IntShr => int!(|x: i32, y| x.wrapping_shr(y as u32)),
+                    Op::IntShrU => int!(|x, y| (x as u32).wrapping_shr(y as u32) as i32),
+                    Op::IntAddI => w!(a!(), native::int(word32!(b!()).wrapping_add(c!() as i32))),
+                    Op::IntSubI => w!(a!(), native::int(word32!(b!()).wrapping_sub(c!() as i32))),
+                    Op::IntAndI => w!(a!(), native::int(word32!(b!()) & c!() as i32)),
+                    Op::IntShlI => w!(a!(), native::int(word32!(b!()).wrapping_shl(c!()))),
+                    Op::IntNeg => w!(a!(), native::int(word32!(b!()).wrapping_neg())),
+                    Op::IntInvert => w!(a!(), native::int(!word32!(b!()))),
+                    Op::IntLt => int!(|x, y| i32::from(x < y)),
+                    Op::IntLe => int!(|x, y| i32::from(x <= y)),
+                    Op::IntLtU => int!(|x, y| i32::from((x as u32) < (y as u32))),
+                    Op::IntLeU => int!(|x, y| i32::from((x as u32) <= (y as u32))),
+                    Op::IntEq => int!(|x, y| i32::from(x == y)),
+                    Op::IntNe => int!(|x, y| i32::from(x != y)),
                     Op::IntFloorDiv | Op::IntMod => {
                         save!();
-                        slow!(a, vm.native_divide(word32!(b), word32!(c), op == Op::IntMod));
+                        let is_modulo = op == Op::IntMod;
+                        slow!(a!(), vm.native_divide(word32!(b!()), word32!(c!()), is_modulo));
                     }
-                    Op::Load8 => load!(a, b, c, 0),
-                    Op::Load16 => load!(a, b, c, 1),
-                    Op::Load32 => load!(a, b, c, 2),
-                    Op::Store8 => store!(a, b, c, 0),
-                    Op::Store16 => store!(a, b, c, 1),
-                    Op::Store32 => store!(a, b, c, 2),
+                    Op::Load8 => load!(0),
+                    Op::Load16 => load!(1),
+                    Op::Load32 => load!(2),
+                    Op::Store8 => store!(0),
+                    Op::Store16 => store!(1),
+                    Op::Store32 => store!(2),
                     Op::ToNative => {
                         save!();
-                        slow!(a, vm.native_from(r!(b), c));
+                        slow!(a!(), vm.native_from(r!(b!()), c!()));
                     }
-                    Op::ToObject => slow!(a, vm.native_to_object(word32!(b), c)),
-                    Op::Neg => slow!(a, vm.unary(Unary::Neg, r!(b))),
-                    Op::Pos => slow!(a, vm.unary(Unary::Pos, r!(b))),
-                    Op::Invert => slow!(a, vm.unary(Unary::Invert, r!(b))),
+                    Op::ToObject => slow!(a!(), vm.native_to_object(word32!(b!()), c!())),
+                    Op::Neg => slow!(a!(), vm.unary(Unary::Neg, r!(b!()))),
+                    Op::Pos => slow!(a!(), vm.unary(Unary::Pos, r!(b!()))),
+                    Op::Invert => slow!(a!(), vm.unary(Unary::Invert, r!(b!()))),
                     Op::Not => {
-                        let t = check!(vm.truth(r!(b)));
-                        w!(a, Value::bool(!t));
+                        let t = check!(vm.truth(r!(b!())));
+                        w!(a!(), Value::bool(!t));
                         vm.release(temps);
                     }
 
-                    Op::Lt => w!(a, Value::bool(ordered!(r!(b), r!(c), <, Binary::Lt))),
-                    Op::Le => w!(a, Value::bool(ordered!(r!(b), r!(c), <=, Binary::Le))),
-                    Op::Gt => w!(a, Value::bool(ordered!(r!(b), r!(c), >, Binary::Gt))),
-                    Op::Ge => w!(a, Value::bool(ordered!(r!(b), r!(c), >=, Binary::Ge))),
+                    Op::Lt => w!(a!(), Value::bool(ordered!(r!(b!()), r!(c!()), <, Binary::Lt))),
+                    Op::Le => w!(a!(), Value::bool(ordered!(r!(b!()), r!(c!()), <=, Binary::Le))),
+                    Op::Gt => w!(a!(), Value::bool(ordered!(r!(b!()), r!(c!()), >, Binary::Gt))),
+                    Op::Ge => w!(a!(), Value::bool(ordered!(r!(b!()), r!(c!()), >=, Binary::Ge))),
                     // `==` and `!=` may give anything an `__eq__` returns.
                     Op::Eq => {
-                        let (x, y) = (r!(b), r!(c));
+                        let (x, y) = (r!(b!()), r!(c!()));
                         if both_ints!(x, y) {
-                            w!(a, Value::bool(x == y));
+                            w!(a!(), Value::bool(x == y));
                         } else {
-                            slow!(a, vm.binary(Binary::Eq, x, y));
+                            slow!(a!(), vm.binary(Binary::Eq, x, y));
                         }
                     }
                     Op::Ne => {
-                        let (x, y) = (r!(b), r!(c));
+                        let (x, y) = (r!(b!()), r!(c!()));
                         if both_ints!(x, y) {
-                            w!(a, Value::bool(x != y));
+                            w!(a!(), Value::bool(x != y));
                         } else {
-                            slow!(a, vm.binary(Binary::Ne, x, y));
+                            slow!(a!(), vm.binary(Binary::Ne, x, y));
                         }
                     }
-                    Op::Is => w!(a, Value::bool(r!(b) == r!(c))),
-                    Op::IsNot => w!(a, Value::bool(r!(b) != r!(c))),
+                    Op::Is => w!(a!(), Value::bool(r!(b!()) == r!(c!()))),
+                    Op::IsNot => w!(a!(), Value::bool(r!(b!()) != r!(c!()))),
                     Op::In => {
-                        let t = check!(vm.contains(r!(c), r!(b)));
-                        w!(a, Value::bool(t));
+                        let t = check!(vm.contains(r!(c!()), r!(b!())));
+                        w!(a!(), Value::bool(t));
                         vm.release(temps);
                     }
                     Op::NotIn => {
-                        let t = check!(vm.contains(r!(c), r!(b)));
-                        w!(a, Value::bool(!t));
+                        let t = check!(vm.contains(r!(c!()), r!(b!())));
+                        w!(a!(), Value::bool(!t));
                         vm.release(temps);
                     }
 
                     Op::Jump => jump!((insn as i32) >> 8),
                     Op::JTrue => {
                         let off = word!();
-                        let v = r!(a);
+                        let v = r!(a!());
                         if if v == Value::TRUE {
                             true
                         } else if v == Value::FALSE {
@@ -647,7 +737,7 @@ impl Vm {
                     }
                     Op::JFalse => {
                         let off = word!();
-                        let v = r!(a);
+                        let v = r!(a!());
                         if if v == Value::TRUE {
                             false
                         } else if v == Value::FALSE {
@@ -658,62 +748,78 @@ impl Vm {
                             jump!(off);
                         }
                     }
-                    Op::JNone => branch!(r!(a) == Value::NONE, b),
-                    Op::JLt => branch!(ordered!(r!(a), r!(b), <, Binary::Lt), c),
-                    Op::JLe => branch!(ordered!(r!(a), r!(b), <=, Binary::Le), c),
-                    Op::JGt => branch!(ordered!(r!(a), r!(b), >, Binary::Gt), c),
-                    Op::JGe => branch!(ordered!(r!(a), r!(b), >=, Binary::Ge), c),
-                    Op::JEq => branch!(equal!(r!(a), r!(b)), c),
-                    Op::JNe => branch!(unequal!(r!(a), r!(b)), c),
-                    Op::JIs => branch!(r!(a) == r!(b), c),
+                    Op::JNone => branch!(r!(a!()) == Value::NONE, b!()),
+                    Op::JLt => branch!(ordered!(r!(a!()), r!(b!()), <, Binary::Lt), c!()),
+                    Op::JLe => branch!(ordered!(r!(a!()), r!(b!()), <=, Binary::Le), c!()),
+                    Op::JGt => branch!(ordered!(r!(a!()), r!(b!()), >, Binary::Gt), c!()),
+                    Op::JGe => branch!(ordered!(r!(a!()), r!(b!()), >=, Binary::Ge), c!()),
+                    Op::JEq => branch!(equal!(r!(a!()), r!(b!())), c!()),
+                    Op::JNe => branch!(unequal!(r!(a!()), r!(b!())), c!()),
+                    Op::JIs => branch!(r!(a!()) == r!(b!()), c!()),
                     Op::JIn => branch!(
                         {
-                            let t = check!(vm.contains(r!(b), r!(a)));
+                            let t = check!(vm.contains(r!(b!()), r!(a!())));
                             vm.release(temps);
                             t
                         },
-                        c
+                        c!()
                     ),
                     Op::JLtI => {
-                        branch!(ordered!(r!(a), Value::int(i64::from(b)), <, Binary::Lt), c);
+                        branch!(
+                            ordered!(r!(a!()), Value::int(i64::from(b!())), <, Binary::Lt),
+                            c!()
+                        );
                     }
                     Op::JLeI => {
-                        branch!(ordered!(r!(a), Value::int(i64::from(b)), <=, Binary::Le), c);
+                        branch!(
+                            ordered!(r!(a!()), Value::int(i64::from(b!())), <=, Binary::Le),
+                            c!()
+                        );
                     }
                     Op::JGtI => {
-                        branch!(ordered!(r!(a), Value::int(i64::from(b)), >, Binary::Gt), c);
+                        branch!(
+                            ordered!(r!(a!()), Value::int(i64::from(b!())), >, Binary::Gt),
+                            c!()
+                        );
                     }
                     Op::JGeI => {
-                        branch!(ordered!(r!(a), Value::int(i64::from(b)), >=, Binary::Ge), c);
+                        branch!(
+                            ordered!(r!(a!()), Value::int(i64::from(b!())), >=, Binary::Ge),
+                            c!()
+                        );
                     }
-                    Op::JEqI => branch!(equal!(r!(a), Value::int(i64::from(b))), c),
-                    Op::JNeI => branch!(unequal!(r!(a), Value::int(i64::from(b))), c),
-                    Op::JExc => branch!(check!(vm.exception_matches(r!(a), r!(b))), c),
+                    Op::JEqI => branch!(equal!(r!(a!()), Value::int(i64::from(b!()))), c!()),
+                    Op::JNeI => branch!(unequal!(r!(a!()), Value::int(i64::from(b!()))), c!()),
+                    Op::JExc => branch!(check!(vm.exception_matches(r!(a!()), r!(b!()))), c!()),
 
                     Op::GetIter => {
                         save!();
-                        slow!(a, vm.iter(r!(b)));
+                        slow!(a!(), vm.iter(r!(b!())));
                     }
                     Op::ForIter => {
                         let off = word!();
-                        let it = r!(b);
+                        let it = r!(b!());
                         if let Some(ir) = it.as_ref() {
                             let kind = vm.heap.kind(ir);
                             if kind == kinds::ITER {
                                 let v = vm.next_fast(ir);
                                 if v != Value::NULL {
                                     if v != Value::STOP {
-                                        w!(a, v);
+                                        w!(a!(), v);
                                         jump!(off);
                                     }
                                     continue;
                                 }
                             } else if kind == kinds::GENERATOR {
                                 save!();
-                                if check!(vm.push_generator(ir, Value::NONE, Caller::For, a as u8))
-                                {
+                                if check!(vm.push_generator(
+                                    ir,
+                                    Value::NONE,
+                                    Caller::For,
+                                    a!() as u8
+                                )) {
                                     if vm.take_injected().is_err() {
-                                        break Next::Raise;
+                                        break Next::Unwind;
                                     }
                                     break Next::Reload;
                                 }
@@ -723,7 +829,7 @@ impl Vm {
                         save!();
                         let v = check!(vm.next(it));
                         if v != Value::STOP {
-                            w!(a, v);
+                            w!(a!(), v);
                             vm.release(temps);
                             jump!(off);
                         }
@@ -731,7 +837,7 @@ impl Vm {
                     }
                     Op::ForRange => {
                         let off = word!();
-                        let (i, stop, step) = (r!(b), r!(b + 1), r!(c));
+                        let (i, stop, step) = (r!(b!()), r!(b!() + 1), r!(c!()));
                         if both_ints!(i, stop) && step.is_int() {
                             let more = if step.int_unchecked() > 0 {
                                 (i.bits() as i64) < stop.bits() as i64
@@ -739,29 +845,29 @@ impl Vm {
                                 i.bits() as i64 > stop.bits() as i64
                             };
                             if more {
-                                w!(a, i);
-                                w!(b, Value::int(i.int_unchecked() + step.int_unchecked()));
+                                w!(a!(), i);
+                                w!(b!(), Value::int(i.int_unchecked() + step.int_unchecked()));
                                 jump!(off);
                             }
                         } else if check!(vm.range_goes_on(i, stop, step)) {
-                            w!(a, i);
-                            slow!(b, vm.binary(Binary::Add, i, step));
+                            w!(a!(), i);
+                            slow!(b!(), vm.binary(Binary::Add, i, step));
                             jump!(off);
                         }
                     }
 
                     Op::Call => {
                         let dst = word!() & 255;
-                        call_fast!(r!(a), a + 1, b, c, dst);
+                        call_fast!(r!(a!()), a!() + 1, b!(), c!(), dst);
                     }
                     Op::LoadMethod => {
                         let n = word!();
                         save!();
-                        let v = r!(b);
+                        let v = r!(b!());
                         match check!(vm.load_method(v, name!(n))) {
                             Some((f, this)) => {
-                                w!(a, f);
-                                w!(a + 1, this);
+                                w!(a!(), f);
+                                w!(a!() + 1, this);
                             }
                             None => {
                                 let _: Raised = vm.attribute_error(v, name!(n));
@@ -772,16 +878,16 @@ impl Vm {
                     }
                     Op::CallM => {
                         let dst = word!() & 255;
-                        if r!(a + 1).is_null() {
-                            call!(r!(a), a + 2, b, c, dst);
+                        if r!(a!() + 1).is_null() {
+                            call!(r!(a!()), a!() + 2, b!(), c!(), dst);
                         } else {
-                            call_fast!(r!(a), a + 1, b + 1, c, dst);
+                            call_fast!(r!(a!()), a!() + 1, b!() + 1, c!(), dst);
                         }
                     }
                     Op::CallMethod => {
                         let dst = word!() & 255;
                         let n = word!();
-                        let v = r!(a + 1);
+                        let v = r!(a!() + 1);
                         save!();
                         let found = match v.as_ref() {
                             Some(ir) if vm.heap.kind(ir) == kinds::INSTANCE => {
@@ -797,49 +903,54 @@ impl Vm {
                             let _: Raised = vm.attribute_error(v, name!(n));
                             break Next::Raise;
                         };
-                        w!(a, f);
+                        w!(a!(), f);
                         if this.is_null() {
-                            w!(a + 1, Value::NULL);
-                            call!(f, a + 2, b, c, dst);
+                            w!(a!() + 1, Value::NULL);
+                            call!(f, a!() + 2, b!(), c!(), dst);
                         } else {
-                            w!(a + 1, this);
-                            call_fast!(f, a + 1, b + 1, c, dst);
+                            w!(a!() + 1, this);
+                            call_fast!(f, a!() + 1, b!() + 1, c!(), dst);
                         }
                     }
                     Op::CallEx => {
                         let dst = word!() & 255;
                         save!();
-                        let this = if b == 1 { r!(a + 3) } else { Value::NULL };
-                        let v = check!(vm.call_spread(r!(a), this, r!(a + 1), r!(a + 2)));
+                        let this = if b!() == 1 { r!(a!() + 3) } else { Value::NULL };
+                        let v = check!(vm.call_spread(r!(a!()), this, r!(a!() + 1), r!(a!() + 2)));
                         w!(dst, v);
                         vm.release(temps);
                     }
                     Op::Return => {
-                        let v = r!(a);
+                        let v = r!(a!());
+                        if let Some(dst) = vm.return_plain() {
+                            enter!();
+                            w!(dst, v);
+                            continue;
+                        }
                         match vm.finish_frame(v) {
                             Ok(Some(v)) => return Ok(v),
                             Ok(None) => break Next::Reload,
-                            Err(Raised) => break Next::Raise,
+                            Err(Raised) => break Next::Unwind,
                         }
                     }
                     Op::MakeFunction => {
                         let word = word!();
                         slow!(
-                            a,
+                            a!(),
                             vm.make_function(
                                 k!(word & 0xffff),
                                 globals,
-                                if word & 0x10000 != 0 { r!(b) } else { Value::NULL },
-                                if word & 0x20000 != 0 { r!(b + 1) } else { Value::NULL },
-                                if word & 0x40000 != 0 { r!(b + 2) } else { Value::NULL },
+                                if word & 0x10000 != 0 { r!(b!()) } else { Value::NULL },
+                                if word & 0x20000 != 0 { r!(b!() + 1) } else { Value::NULL },
+                                if word & 0x40000 != 0 { r!(b!() + 2) } else { Value::NULL },
                             )
                         );
                     }
-                    Op::LoadBuildClass => w!(a, vm.build_class_function()),
+                    Op::LoadBuildClass => w!(a!(), check!(vm.load_builtin(names::build_class))),
 
                     Op::LoadAttr => {
                         let n = word!();
-                        let v = r!(b);
+                        let v = r!(b!());
                         if let Some(ir) = v.as_ref()
                             && vm.heap.kind(ir) == kinds::INSTANCE
                             && let Some(store) = vm.heap.get(ir, instance::MEMBERS + 1).as_ref()
@@ -848,22 +959,22 @@ impl Vm {
                             if slot * 2 < vm.heap.len(store)
                                 && vm.heap.get(store, slot * 2) == k!(n & 0xffff)
                             {
-                                w!(a, vm.heap.get(store, slot * 2 + 1));
+                                w!(a!(), vm.heap.get(store, slot * 2 + 1));
                                 continue;
                             }
                             if let Some(slot) = vm.members(ir).find_qstr(vm, name!(n)) {
-                                w!(a, vm.heap.get(store, slot * 2 + 1));
+                                w!(a!(), vm.heap.get(store, slot * 2 + 1));
                                 // SAFETY: the word just read; its upper half is a cache.
                                 unsafe { *pc.sub(1) = n & 0xffff | (slot as u32) << 16 };
                                 continue;
                             }
                         }
                         save!();
-                        slow!(a, vm.get_attr(v, name!(n)));
+                        slow!(a!(), vm.get_attr(v, name!(n)));
                     }
                     Op::StoreAttr => {
                         let n = word!();
-                        let v = r!(a);
+                        let v = r!(a!());
                         if let Some(ir) = v.as_ref()
                             && vm.heap.kind(ir) == kinds::INSTANCE
                             && let Some(store) = vm.heap.get(ir, instance::MEMBERS + 1).as_ref()
@@ -875,29 +986,30 @@ impl Vm {
                             if slot * 2 < vm.heap.len(store)
                                 && vm.heap.get(store, slot * 2) == k!(n & 0xffff)
                             {
-                                vm.heap.set(store, slot * 2 + 1, r!(b));
+                                vm.heap.set(store, slot * 2 + 1, r!(b!()));
                                 continue;
                             }
                             if let Some(slot) = vm.members(ir).find_qstr(vm, name!(n)) {
-                                vm.heap.set(store, slot * 2 + 1, r!(b));
+                                vm.heap.set(store, slot * 2 + 1, r!(b!()));
                                 // SAFETY: the word just read; its upper half is a cache.
                                 unsafe { *pc.sub(1) = n & 0xffff | (slot as u32) << 16 };
                                 continue;
                             }
                         }
                         save!();
-                        check!(vm.set_attr(v, name!(n), Access::Store(r!(b))));
+                        check!(vm.set_attr(v, name!(n), Access::Store(r!(b!()))));
                         vm.release(temps);
                     }
                     Op::DelAttr => {
                         let n = word!();
                         save!();
-                        check!(vm.set_attr(r!(a), name!(n), Access::Delete));
+                        check!(vm.set_attr(r!(a!()), name!(n), Access::Delete));
                         vm.release(temps);
                     }
                     Op::LoadItem | Op::LoadItemI => {
-                        let v = r!(b);
-                        let key = if op == Op::LoadItem { r!(c) } else { Value::int(i64::from(c)) };
+                        let v = r!(b!());
+                        let key =
+                            if op == Op::LoadItem { r!(c!()) } else { Value::int(i64::from(c!())) };
                         if let Some(vr) = v.as_ref()
                             && key.is_int()
                         {
@@ -907,25 +1019,28 @@ impl Vm {
                                     (vm.heap.get(vr, 0).int_unchecked(), key.int_unchecked());
                                 let i = if i < 0 { i + n } else { i };
                                 if i >= 0 && i < n {
-                                    w!(a, vm.heap.get(vm.list_store(vr), i as usize));
+                                    w!(a!(), vm.heap.get(vm.list_store(vr), i as usize));
                                     continue;
                                 }
                             } else if h.kind() == kinds::TUPLE {
                                 let (n, i) = (i64::from(h.len()), key.int_unchecked());
                                 let i = if i < 0 { i + n } else { i };
                                 if i >= 0 && i < n {
-                                    w!(a, vm.heap.get(vr, i as usize));
+                                    w!(a!(), vm.heap.get(vr, i as usize));
                                     continue;
                                 }
                             }
                         }
                         save!();
-                        slow!(a, vm.subscript(v, key, Access::Load));
+                        slow!(a!(), vm.subscript(v, key, Access::Load));
                     }
                     Op::StoreItem | Op::StoreItemI => {
-                        let v = r!(a);
-                        let key =
-                            if op == Op::StoreItem { r!(b) } else { Value::int(i64::from(b)) };
+                        let v = r!(a!());
+                        let key = if op == Op::StoreItem {
+                            r!(b!())
+                        } else {
+                            Value::int(i64::from(b!()))
+                        };
                         if let Some(vr) = v.as_ref()
                             && key.is_int()
                             && vm.heap.kind(vr) == kinds::LIST
@@ -934,159 +1049,175 @@ impl Vm {
                             let i = if i < 0 { i + n } else { i };
                             if i >= 0 && i < n {
                                 let store = vm.list_store(vr);
-                                vm.heap.set(store, i as usize, r!(c));
+                                vm.heap.set(store, i as usize, r!(c!()));
                                 continue;
                             }
                         }
                         save!();
-                        check!(vm.subscript(v, key, Access::Store(r!(c))));
+                        check!(vm.subscript(v, key, Access::Store(r!(c!()))));
                         vm.release(temps);
                     }
                     Op::DelItem => {
                         save!();
-                        check!(vm.subscript(r!(a), r!(b), Access::Delete));
+                        check!(vm.subscript(r!(a!()), r!(b!()), Access::Delete));
                         vm.release(temps);
                     }
 
                     Op::BuildTuple => {
-                        let t = check!(vm.alloc_values(kinds::TUPLE, c));
-                        for i in 0..c {
-                            vm.heap.set(t, i as usize, r!(b + i));
+                        let t = check!(vm.alloc_values(kinds::TUPLE, c!()));
+                        for i in 0..c!() {
+                            vm.heap.set(t, i as usize, r!(b!() + i));
                         }
-                        w!(a, t.into());
+                        w!(a!(), t.into());
                         vm.release(temps);
                     }
                     Op::BuildList => {
-                        let v = check!(vm.new_list_with_room(c as usize));
+                        let v = check!(vm.new_list_with_room(c!() as usize));
                         let l = v.as_ref().expect("a list is an object");
                         let store = vm.list_store(l);
-                        for i in 0..c {
-                            vm.heap.set(store, i as usize, r!(b + i));
+                        for i in 0..c!() {
+                            vm.heap.set(store, i as usize, r!(b!() + i));
                         }
-                        vm.heap.set(l, 0, Value::int(i64::from(c)));
-                        w!(a, v);
+                        vm.heap.set(l, 0, Value::int(i64::from(c!())));
+                        w!(a!(), v);
                         vm.release(temps);
                     }
                     Op::BuildSet => {
-                        let items: Vec<Value> = (0..c).map(|i| r!(b + i)).collect();
-                        slow!(a, vm.build_set(&items));
+                        let items: Vec<Value> = (0..c!()).map(|i| r!(b!() + i)).collect();
+                        slow!(a!(), vm.build_set(&items));
                     }
-                    Op::BuildMap => slow!(a, vm.new_dict(d as usize)),
-                    Op::BuildSlice => slow!(a, vm.new_slice(r!(b), r!(b + 1), r!(b + 2))),
+                    Op::BuildMap => slow!(a!(), vm.new_dict(d!() as usize)),
+                    Op::BuildSlice => {
+                        // On the device's stack while it is only an index.
+                        slow!(
+                            a!(),
+                            vm.off_heap(|vm| vm.new_slice(r!(b!()), r!(b!() + 1), r!(b!() + 2)))
+                        );
+                    }
                     Op::BuildString => {
-                        let items: Vec<Value> = (0..c).map(|i| r!(b + i)).collect();
-                        slow!(a, vm.join_strings(&items));
+                        let items: Vec<Value> = (0..c!()).map(|i| r!(b!() + i)).collect();
+                        slow!(a!(), vm.join_strings(&items));
                     }
                     Op::FormatValue => {
                         save!();
-                        slow!(a, vm.format_value(r!(b), r!(b + 1), c));
+                        slow!(a!(), vm.format_value(r!(b!()), r!(b!() + 1), c!()));
                     }
                     Op::StoreMap => {
-                        let map = vm.as_dict(r!(a)).expect("the compiler builds a dict here");
-                        check!(map.put(vm, r!(b), r!(c)));
+                        let map = vm.as_dict(r!(a!())).expect("the compiler builds a!() dict here");
+                        check!(map.put(vm, r!(b!()), r!(c!())));
                         vm.release(temps);
                     }
                     Op::ListAppend => {
-                        let l = r!(a).as_ref().expect("the compiler builds a list here");
-                        check!(vm.list_append(l, r!(b)));
+                        let l = r!(a!()).as_ref().expect("the compiler builds a!() list here");
+                        check!(vm.list_append(l, r!(b!())));
                         vm.release(temps);
                     }
                     Op::ListExtend => {
-                        let l = r!(a).as_ref().expect("the compiler builds a list here");
-                        check!(crate::objects::list::extend_with(vm, l, r!(b)));
+                        let l = r!(a!()).as_ref().expect("the compiler builds a!() list here");
+                        check!(crate::objects::list::extend_with(vm, l, r!(b!())));
                         vm.release(temps);
                     }
                     Op::SetAdd => {
-                        let set = vm.as_set(r!(a)).expect("the compiler builds a set here");
-                        check!(set.insert(vm, r!(b)));
+                        let set = vm.as_set(r!(a!())).expect("the compiler builds a!() set here");
+                        check!(set.insert(vm, r!(b!())));
                         vm.release(temps);
                     }
                     Op::SetUpdate => {
-                        let set = vm.as_set(r!(a)).expect("the compiler builds a set here");
-                        check!(crate::objects::set::add_all(vm, set, r!(b)));
+                        let set = vm.as_set(r!(a!())).expect("the compiler builds a!() set here");
+                        check!(crate::objects::set::add_all(vm, set, r!(b!())));
                         vm.release(temps);
                     }
                     Op::DictUpdate => {
-                        check!(vm.dict_update(r!(a), r!(b), c == 1));
+                        check!(vm.dict_update(r!(a!()), r!(b!()), c!() == 1));
                         vm.release(temps);
                     }
                     Op::ListToTuple => {
-                        let l = r!(b).as_ref().expect("the compiler builds a list here");
+                        let l = r!(b!()).as_ref().expect("the compiler builds a!() list here");
                         let items = vm.list_items(l);
-                        slow!(a, vm.new_tuple(&items));
+                        slow!(a!(), vm.new_tuple(&items));
                     }
                     Op::UnpackSeq => {
-                        let v = r!(b);
+                        let v = r!(b!());
                         if let Some(t) = v.as_ref()
                             && vm.heap.kind(t) == kinds::TUPLE
-                            && vm.heap.len(t) == c as usize
+                            && vm.heap.len(t) == c!() as usize
                         {
-                            for i in 0..c {
-                                w!(a + i, vm.heap.get(t, i as usize));
+                            for i in 0..c!() {
+                                w!(a!() + i, vm.heap.get(t, i as usize));
                             }
                             continue;
                         }
                         save!();
-                        let items = check!(vm.unpack(v, c as usize));
+                        let items = check!(vm.unpack(v, c!() as usize));
                         for (i, v) in items.into_iter().enumerate() {
-                            w!(a as usize + i, v);
+                            w!(a!() as usize + i, v);
                         }
                         vm.release(temps);
                     }
                     Op::UnpackEx => {
                         let after = word!() as usize;
                         save!();
-                        let items = check!(vm.unpack_star(r!(b), c as usize, after));
+                        let items = check!(vm.unpack_star(r!(b!()), c!() as usize, after));
                         for (i, v) in items.into_iter().enumerate() {
-                            w!(a as usize + i, v);
+                            w!(a!() as usize + i, v);
                         }
                         vm.release(temps);
                     }
 
                     Op::Raise => {
                         save!();
-                        let e = check!(vm.make_exception(r!(a)));
-                        vm.clear_trace(e);
-                        vm.pending = e;
+                        vm.pending = check!(vm.make_exception(r!(a!())));
                         break Next::Raise;
                     }
                     Op::RaiseFrom => {
                         save!();
                         check!(vm.write_stdout(b"Warning: exception chaining not supported\n"));
-                        let e = check!(vm.make_exception(r!(a)));
-                        vm.clear_trace(e);
-                        vm.pending = e;
+                        vm.pending = check!(vm.make_exception(r!(a!())));
                         break Next::Raise;
                     }
                     Op::Reraise => {
-                        vm.pending = r!(a);
+                        vm.pending = r!(a!());
                         break Next::Reraise;
                     }
                     Op::RaiseNoActive => {
                         let _: Raised = vm.runtime_error("no active exception to reraise");
                         break Next::Raise;
                     }
-                    Op::TypeOf => w!(a, vm.type_of(r!(b))),
+                    Op::TypeOf => w!(a!(), vm.type_of(r!(b!()))),
 
                     Op::Yield => {
-                        let v = r!(b);
+                        let v = r!(b!());
                         let frame = vm.suspend(index!());
-                        match vm.hand_out(frame.caller, v, frame.dst) {
+                        match vm.hand_out(frame, v) {
                             Some(v) => return Ok(v),
                             None => break Next::Reload,
                         }
                     }
                     Op::YieldFrom => {
                         save!();
-                        match check!(vm.delegate(frame.generator, r!(b), r!(c))) {
+                        let it = r!(b!());
+                        let inner = vm.as_ref_kind(it, kinds::GENERATOR);
+                        if let Some(ir) = inner.filter(|_| !vm.has_injected()) {
+                            let send = r!(c!());
+                            if check!(vm.push_generator(ir, send, Caller::Delegate, a!() as u8)) {
+                                if vm.take_injected().is_err() {
+                                    break Next::Unwind;
+                                }
+                                break Next::Reload;
+                            }
+                            w!(a!(), vm.take_returned());
+                            continue;
+                        }
+                        let own = vm.top().owner;
+                        match check!(vm.delegate(own, it, r!(c!()))) {
                             Ok(done) => {
-                                w!(a, done);
+                                w!(a!(), done);
                                 vm.release(temps);
                             }
                             Err(v) => {
                                 let frame = vm.suspend(index!());
                                 vm.release(temps);
-                                match vm.hand_out(frame.caller, v, frame.dst) {
+                                match vm.hand_out(frame, v) {
                                     Some(v) => return Ok(v),
                                     None => break Next::Reload,
                                 }
@@ -1095,45 +1226,50 @@ impl Vm {
                     }
                     Op::GetAwaitable => {
                         save!();
-                        slow!(a, vm.get_awaitable(r!(b)));
+                        slow!(a!(), vm.get_awaitable(r!(b!())));
                     }
                     Op::GetAIter => {
                         save!();
-                        let v = r!(b);
+                        let v = r!(b!());
                         let m = check!(vm.get_attr(v, names::aiter));
-                        slow!(a, vm.call(m, &[]));
+                        slow!(a!(), vm.call(m, &[]));
                     }
 
                     Op::ImportName => {
                         let n = word!();
                         save!();
-                        slow!(a, vm.import_statement(name!(n), r!(b), r!(b + 1), globals.into()));
+                        slow!(
+                            a!(),
+                            vm.import_name(name!(n), r!(b!()), r!(b!() + 1), globals.into())
+                        );
                     }
                     Op::ImportFrom => {
                         let n = word!();
                         save!();
-                        slow!(a, vm.import_from(r!(b), name!(n)));
+                        slow!(a!(), vm.import_from(r!(b!()), name!(n)));
                     }
                     Op::ImportStar => {
                         save!();
-                        check!(vm.import_star(r!(a), frame.locals));
+                        check!(vm.import_star(r!(a!()), vm.top().locals));
                         vm.release(temps);
                     }
                     Op::PrintExpr => {
                         save!();
-                        check!(vm.print_expression(r!(a), PrintKind::Repr));
+                        check!(vm.print_expression(r!(a!()), PrintKind::Repr));
                         vm.release(temps);
                     }
                 }
             };
-            if !matches!(next, Next::Reload) {
-                // The frame that raised may have frames above it only if they were popped already.
-                if vm.frames.len() - 1 == top {
-                    vm.frames[top].pc = index!();
+            match next {
+                Next::Reload => {}
+                Next::Unwind => vm.unwind(false)?,
+                Next::Raise | Next::Reraise => {
+                    save!();
+                    vm.unwind(matches!(next, Next::Reraise))?;
                 }
-                vm.unwind(matches!(next, Next::Reraise))?;
             }
             vm.release(temps);
+            enter!();
         }
     }
 
@@ -1217,9 +1353,5 @@ impl Vm {
             self.heap.set(r, i, v);
         }
         Ok(r.into())
-    }
-
-    fn build_class_function(&self) -> Value {
-        self.rom.builtins.get(names::build_class).unwrap_or(Value::immediate(Tag::Native, 0))
     }
 }

@@ -1,6 +1,6 @@
 //! Slow parts of the loop: returning, exceptions, delegation, names, unpacking.
 
-use super::frame::Caller;
+use super::frame::{Caller, Frame};
 use super::loader::Facts;
 use crate::kinds::{self, code, generator};
 use crate::qstr::{Qstr, names};
@@ -17,7 +17,12 @@ impl Vm {
     /// Takes the top frame away and gives its result to whoever waits: `Some` for Rust code.
     pub(crate) fn finish_frame(&mut self, v: Value) -> Result<Option<Value>, Raised> {
         let frame = self.pop_frame();
-        if frame.generator.is_null() {
+        if frame.generator().is_none() {
+            if frame.caller == Caller::Init && v != Value::NONE {
+                self.restore_sp();
+                return Err(self.init_returned(v));
+            }
+            let v = if frame.caller == Caller::Init { frame.owner } else { v };
             return Ok(self.hand_out_plain(frame.caller, v, frame.dst));
         }
         self.end_generator(&frame);
@@ -27,6 +32,7 @@ impl Vm {
                 self.restore_sp();
                 Ok(None)
             }
+            Caller::Delegate => Ok(self.hand_out_plain(frame.caller, v, frame.dst)),
             _ => {
                 self.returned = v;
                 Ok(Some(Value::STOP))
@@ -46,27 +52,33 @@ impl Vm {
         }
     }
 
-    /// Gives a yielded value to whoever drives the generator: `Some` for Rust code.
-    pub(crate) fn hand_out(&mut self, caller: Caller, v: Value, dst: u8) -> Option<Value> {
-        if caller == Caller::For {
-            self.restore_sp();
-            let top = self.frames.len() - 1;
-            let frame = &mut self.frames[top];
-            let (code, pc, base) = (frame.code, frame.pc, frame.base as usize);
-            let off = self.jump_offset(code, pc);
-            self.frames[top].pc = pc.wrapping_add_signed(off);
-            self.stack[base + usize::from(dst)] = v;
-            return None;
+    /// Gives a yielded value to whoever drives the generator of this frame, which was taken away:
+    /// `Some` for Rust code. A generator that delegates passes the value on and is suspended too.
+    pub(crate) fn hand_out(&mut self, mut frame: Frame, v: Value) -> Option<Value> {
+        loop {
+            match frame.caller {
+                Caller::For => {
+                    self.restore_sp();
+                    let (words, pc, base) =
+                        (self.top().words, self.top().pc, self.top().base as usize);
+                    let off = self.jump_offset(words, pc);
+                    self.top_mut().pc = pc.wrapping_add_signed(off);
+                    self.stack[base + usize::from(frame.dst)] = v;
+                    return None;
+                }
+                Caller::Delegate => {
+                    let pc = self.top().pc;
+                    frame = self.suspend(pc);
+                }
+                _ => return Some(v),
+            }
         }
-        Some(v)
     }
 
     /// The offset word that ends right before `pc`.
-    fn jump_offset(&self, code: Ref, pc: u32) -> i32 {
-        let words = self.heap.get(code, code::WORDS).as_ref().expect("code has words");
-        let at = (pc as usize - 1) * 4;
-        let w = &self.heap.bytes(words)[at..at + 4];
-        i32::from_le_bytes([w[0], w[1], w[2], w[3]])
+    fn jump_offset(&self, words: u32, pc: u32) -> i32 {
+        let w = self.heap.word_at(words + (pc - 1) * 4);
+        w as i32
     }
 
     fn restore_sp(&mut self) {
@@ -104,7 +116,7 @@ impl Vm {
             }
             let frame = self.pop_frame();
             self.end_generator(&frame);
-            let generator = !frame.generator.is_null();
+            let generator = frame.generator().is_some();
             if generator && self.exception_is(exception, types::STOP_ITERATION) {
                 // It must not look like the end of the generator.
                 let _: Raised = self.runtime_error("generator raised StopIteration");
@@ -115,10 +127,25 @@ impl Vm {
         }
     }
 
+    /// What the generator that has just ended returned.
+    pub(crate) fn take_returned(&mut self) -> Value {
+        let v = core::mem::replace(&mut self.returned, Value::NULL);
+        if v.is_null() { Value::NONE } else { v }
+    }
+
+    /// Whether an exception waits for the generator on top.
+    #[inline]
+    pub(crate) fn has_injected(&self) -> bool {
+        self.frames
+            .last()
+            .and_then(Frame::generator)
+            .is_some_and(|r| !self.heap.get(r, generator::INJECT).is_null())
+    }
+
     /// Raises what was left for a generator by `throw`, unless it delegates: then its
     /// sub-iterator gets it first.
     pub(crate) fn take_injected(&mut self) -> Result<(), Raised> {
-        let Some(r) = self.frames.last().and_then(|f| f.generator.as_ref()) else { return Ok(()) };
+        let Some(r) = self.frames.last().and_then(Frame::generator) else { return Ok(()) };
         let inject = self.heap.get(r, generator::INJECT);
         if inject.is_null() || self.is_delegating() {
             return Ok(());
@@ -160,10 +187,7 @@ impl Vm {
                 let exception = self.make_exception(inject)?;
                 Err(self.raise(exception))
             }
-            Ok(v) if v == Value::STOP => {
-                let v = core::mem::replace(&mut self.returned, Value::NULL);
-                Ok(Ok(if v.is_null() { Value::NONE } else { v }))
-            }
+            Ok(v) if v == Value::STOP => Ok(Ok(self.take_returned())),
             Ok(v) => Ok(Err(v)),
             // What was thrown and nobody took is raised here, whatever it is.
             Err(Raised) if taken && self.exception_is(self.pending, types::STOP_ITERATION) => {
@@ -251,6 +275,23 @@ impl Vm {
         }
     }
 
+    /// Stores a global name; its slot, if that fits a cache.
+    pub(crate) fn store_global(
+        &mut self,
+        globals: Ref,
+        name: Qstr,
+        v: Value,
+    ) -> Result<Option<u32>, Raised> {
+        let map = self.dict_map(globals);
+        match map.find_qstr(self, name) {
+            Some(slot) => {
+                map.set_value(self, slot, v);
+                Ok(u16::try_from(slot).ok().map(u32::from))
+            }
+            None => map.put(self, name.into(), v).map(|()| None),
+        }
+    }
+
     /// Stores a name of a module or class body.
     #[inline]
     pub(crate) fn store_name(&mut self, locals: Value, name: Qstr, v: Value) -> Result<(), Raised> {
@@ -324,7 +365,7 @@ impl Vm {
         all.extend(self.fast_items(args).unwrap_or_default());
         let mut pairs = Vec::new();
         for (k, v) in self.dict_entries(kwargs) {
-            match self.str_to_qstr(k) {
+            match self.str_to_qstr(k)? {
                 Some(k) => pairs.extend([k.into(), v]),
                 None => return Err(self.type_error("keywords must be strings")),
             }
@@ -351,7 +392,7 @@ impl Vm {
             }
         };
         for k in keys {
-            if self.str_to_qstr(k).is_none() {
+            if self.str_to_qstr(k)?.is_none() {
                 return Err(self.type_error("keywords must be strings"));
             }
             if map.find(self, k)?.is_some() {

@@ -82,7 +82,7 @@ impl Vm {
         }
         self.check_room(bytes)?;
         let len = self.checked_len(bytes)?;
-        if self.heap.resize_in_place(store, len) {
+        if self.grow_in_place(store, len) {
             self.heap.bytes_mut(store)[old..].fill(0);
             return Ok(());
         }

@@ -356,6 +356,7 @@ impl Vm {
             copy.put(self, k, v)?;
             at = slot + 1;
         }
+        self.fix_dict(dict);
         Ok(dict)
     }
 
@@ -508,6 +509,13 @@ impl Vm {
         Ok(())
     }
 
+    /// TypeError of an `__init__` that returned something.
+    #[cold]
+    pub(crate) fn init_returned(&mut self, v: Value) -> Raised {
+        let t = self.type_name(v).to_string();
+        self.type_error(&format!("__init__() should return None, not '{t}'"))
+    }
+
     /// Makes an instance of a class with these arguments: `__new__`, `__init__`.
     pub(crate) fn instantiate(&mut self, class: Value, args: Args) -> Res {
         let native = self.native_base(class);
@@ -537,8 +545,7 @@ impl Vm {
                 self.call_with_first(f, this, args)?
             };
             if given != Value::NONE {
-                let t = self.type_name(given).to_string();
-                return Err(self.type_error(&format!("__init__() should return None, not '{t}'")));
+                return Err(self.init_returned(given));
             }
         }
         if let Some(r) = self.as_ref_kind(made, kinds::INSTANCE) {
@@ -562,7 +569,7 @@ fn new(vm: &mut Vm, _: Value, args: Args) -> Res {
     match args.n {
         1 => Ok(vm.type_of(vm.arg(args, 0))),
         3 => {
-            let Some(name) = vm.str_to_qstr(vm.arg(args, 0)) else {
+            let Some(name) = vm.str_to_qstr(vm.arg(args, 0))? else {
                 return Err(vm.type_error("argument has wrong type"));
             };
             if vm.as_tuple(vm.arg(args, 1)).is_none() || vm.as_dict(vm.arg(args, 2)).is_none() {
@@ -607,8 +614,10 @@ fn attr(vm: &mut Vm, class: Value, name: Qstr, access: Access) -> Res {
             return if none { vm.new_tuple(&[types::OBJECT.into()]) } else { Ok(bases) };
         }
         if name == names::dict {
-            return Ok(vm.heap.get(r, class::DICT));
+            return vm.fixed_copy(vm.heap.get(r, class::DICT));
         }
+    } else if name == names::dict {
+        return vm.fixed_dict_of(class);
     } else if name == names::bases {
         let base = Vm::type_number(class).and_then(|n| vm.rom.types[n as usize].base);
         let base = base.map_or(types::OBJECT.into(), |b| Value::immediate(Tag::Type, b));
@@ -618,20 +627,32 @@ fn attr(vm: &mut Vm, class: Value, name: Qstr, access: Access) -> Res {
             vm.new_tuple(&[base])
         };
     }
-    let found = vm.class_lookup(class, name).or_else(|| {
-        let object = name == names::init
-            || name == names::new
-            || name == names::setattr_
-            || name == names::delattr_;
-        if object { vm.class_lookup(types::OBJECT.into(), name) } else { None }
-    });
-    let Some(found) = found else { return Ok(Value::NULL) };
-    if vm.as_ref_kind(found, kinds::INSTANCE).is_some() {
-        return vm.descriptor_get(found, Value::NONE, class);
+    match vm.class_member(class, name)? {
+        None => Ok(Value::NULL),
+        Some((f, this)) if this.is_null() => Ok(f),
+        Some((f, this)) => vm.new_bound(f, this),
     }
-    match vm.bind(found, Value::NULL, class) {
-        (f, this) if this.is_null() => Ok(f),
-        (f, this) => vm.new_bound(f, this),
+}
+
+impl Vm {
+    /// An attribute of a class that it or a base was given: callee and self, which is null unless
+    /// it is a class method.
+    pub(crate) fn class_member(
+        &mut self,
+        class: Value,
+        name: Qstr,
+    ) -> Result<Option<(Value, Value)>, Raised> {
+        let found = self.class_lookup(class, name).or_else(|| {
+            let object = [names::init, names::new, names::setattr_, names::delattr_];
+            let object = object.contains(&name);
+            if object { self.class_lookup(types::OBJECT.into(), name) } else { None }
+        });
+        let Some(found) = found else { return Ok(None) };
+        if self.as_ref_kind(found, kinds::INSTANCE).is_some() {
+            let v = self.descriptor_get(found, Value::NONE, class)?;
+            return Ok(Some((v, Value::NULL)));
+        }
+        Ok(Some(self.bind(found, Value::NULL, class)))
     }
 }
 

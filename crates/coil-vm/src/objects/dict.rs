@@ -75,6 +75,8 @@ pub static VIEW: TypeDef = TypeDef {
 
 /// Flag of a dict that keeps the order of insertion.
 pub(crate) const ORDERED: u8 = 1;
+/// Flag of a dict that a program cannot change.
+const FIXED: u8 = 2;
 
 impl Vm {
     /// Makes a dict with room for `n` entries.
@@ -90,6 +92,21 @@ impl Vm {
         self.dict_map(r).reserve(self, n)?;
         self.release_but(mark, r.into());
         Ok(r.into())
+    }
+
+    /// Makes a dict one that a program cannot change.
+    pub fn fix_dict(&mut self, dict: Value) {
+        if let Some(r) = self.as_ref_kind(dict, kinds::DICT) {
+            let h = self.heap.header(r);
+            self.heap.set_header(r, Header::new(h.kind(), h.flags() | FIXED, h.aux(), h.len()));
+        }
+    }
+
+    /// A copy of a dict that a program cannot change.
+    pub(crate) fn fixed_copy(&mut self, dict: Value) -> Res {
+        let copy = copy_of(self, dict)?;
+        self.fix_dict(copy);
+        Ok(copy)
     }
 
     /// The table of a dict.
@@ -292,8 +309,25 @@ fn binary(vm: &mut Vm, op: Binary, a: Value, b: Value) -> Res {
     }
 }
 
+/// The table of a dict that is about to be changed.
+fn this_to_change(vm: &mut Vm, args: Args) -> Result<Map, Raised> {
+    let map = this(vm, args)?;
+    ensure_not_fixed(vm, map)?;
+    Ok(map)
+}
+
+fn ensure_not_fixed(vm: &mut Vm, map: Map) -> Result<(), Raised> {
+    if vm.heap.header(map.holder).flags() & FIXED == 0 {
+        return Ok(());
+    }
+    Err(vm.raise_value(types::TYPE_ERROR, Value::NULL))
+}
+
 fn subscr(vm: &mut Vm, v: Value, key: Value, access: Access) -> Res {
     let Some(map) = vm.as_dict(v) else { return Ok(Value::NULL) };
+    if access != Access::Load {
+        ensure_not_fixed(vm, map)?;
+    }
     match access {
         Access::Load => match map.get(vm, key)? {
             Some(v) => Ok(v),
@@ -315,7 +349,7 @@ fn subscr(vm: &mut Vm, v: Value, key: Value, access: Access) -> Res {
 }
 
 fn clear(vm: &mut Vm, args: Args) -> Res {
-    let map = this(vm, args)?;
+    let map = this_to_change(vm, args)?;
     map.clear(vm);
     vm.bump_epoch();
     Ok(Value::NONE)
@@ -360,7 +394,7 @@ fn get(vm: &mut Vm, args: Args) -> Res {
 }
 
 fn pop(vm: &mut Vm, args: Args) -> Res {
-    let map = this(vm, args)?;
+    let map = this_to_change(vm, args)?;
     match map.find(vm, vm.arg(args, 1))? {
         Some(slot) => {
             let v = map.value(vm, slot);
@@ -374,7 +408,7 @@ fn pop(vm: &mut Vm, args: Args) -> Res {
 }
 
 fn popitem(vm: &mut Vm, args: Args) -> Res {
-    let map = this(vm, args)?;
+    let map = this_to_change(vm, args)?;
     let slot = if map.ordered { map.len(vm).checked_sub(1) } else { map.next_slot(vm, 0) };
     let Some(slot) = slot else {
         return Err(vm.raise_args(types::KEY_ERROR, "popitem(): dictionary is empty"));
@@ -386,7 +420,7 @@ fn popitem(vm: &mut Vm, args: Args) -> Res {
 }
 
 fn setdefault(vm: &mut Vm, args: Args) -> Res {
-    let map = this(vm, args)?;
+    let map = this_to_change(vm, args)?;
     let slot = map.insert(vm, vm.arg(args, 1))?;
     let v = map.value(vm, slot);
     if !v.is_null() {
@@ -398,7 +432,7 @@ fn setdefault(vm: &mut Vm, args: Args) -> Res {
 }
 
 fn update(vm: &mut Vm, args: Args) -> Res {
-    let map = this(vm, args)?;
+    let map = this_to_change(vm, args)?;
     if args.n > 2 {
         return Err(vm.arg_count_error(args.n, 1, 2));
     }

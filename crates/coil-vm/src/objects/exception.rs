@@ -54,8 +54,8 @@ exceptions! {
     UNICODE_ERROR "UnicodeError" Some(&VALUE_ERROR);
 }
 
-/// Entries that a traceback keeps at most; beyond, the innermost ones win.
-const TRACE_MAX: usize = 3 * 64;
+/// Bytes that two lines of a traceback take of the emergency buffer, on the device.
+const EMERGENCY_TRACE: u32 = 24;
 
 impl Vm {
     /// The exception object of a value: itself, or the base of a user-defined exception.
@@ -93,33 +93,40 @@ impl Vm {
         if exception == self.memory_error {
             return;
         }
-        let mark = self.mark();
-        self.root(exception);
-        let pending = self.pending;
-        let old = self.heap.get(r, exc::TRACE).as_ref();
-        let n = old.map_or(0, |o| self.heap.len(o));
-        if n < TRACE_MAX
-            && self.heap_lock == 0
-            && let Ok(new) = self.heap.alloc(coil_heap::Header::new(kinds::VEC, 0, 0, n as u32 + 3))
-        {
-            if let Some(old) = old {
-                self.heap.copy_values(old, 0, new, 0, n);
-                self.heap.free(old);
-            }
-            self.heap.set(new, n, file);
-            self.heap.set(new, n + 1, Value::int(i64::from(line)));
-            self.heap.set(new, n + 2, block);
-            self.heap.set(r, exc::TRACE, new.into());
+        if let Some((entries, n)) = self.trace_room(r) {
+            self.heap.set(entries, n, file);
+            self.heap.set(entries, n + 1, Value::int(i64::from(line)));
+            self.heap.set(entries, n + 2, block);
         }
-        self.pending = pending;
-        self.release(mark);
     }
 
-    /// Forgets an exception's traceback.
-    pub fn clear_trace(&mut self, exception: Value) {
-        if let Some(r) = self.as_exception(exception) {
-            self.heap.set(r, exc::TRACE, Value::NULL);
+    /// Where the next line of a traceback goes: its entries, and the index of a free one.
+    fn trace_room(&mut self, exception: Ref) -> Option<(Ref, usize)> {
+        let old = self.heap.get(exception, exc::TRACE).as_ref();
+        let n = old.map_or(0, |o| self.heap.len(o));
+        // Entries that `__traceback__ = None` has emptied are used again.
+        if let Some(old) = old
+            && let Some(at) = (0..n).step_by(3).find(|&i| self.heap.get(old, i).is_null())
+        {
+            return Some((old, at));
         }
+        // With a locked heap there is only the emergency buffer, which holds two.
+        if self.heap_lock > 0 && (n >= 6 || self.emergency_bytes < EMERGENCY_TRACE) {
+            return None;
+        }
+        let len = u32::try_from(n).ok()? + 3;
+        if let Some(old) = old
+            && self.heap.resize_in_place(old, len)
+        {
+            return Some((old, n));
+        }
+        let new = self.heap.alloc(coil_heap::Header::new(kinds::VEC, 0, 0, len)).ok()?;
+        if let Some(old) = old {
+            self.heap.copy_values(old, 0, new, 0, n);
+            self.heap.free(old);
+        }
+        self.heap.set(exception, exc::TRACE, new.into());
+        Some((new, n))
     }
 
     /// The traceback: file, line and block, innermost first.
@@ -130,6 +137,7 @@ impl Vm {
             return Vec::new();
         };
         (0..self.heap.len(t) / 3)
+            .filter(|i| !self.heap.get(t, i * 3).is_null())
             .map(|i| {
                 let line = self.heap.get(t, i * 3 + 1).int_unchecked() as u32;
                 (self.heap.get(t, i * 3), line, self.heap.get(t, i * 3 + 2))
@@ -139,6 +147,12 @@ impl Vm {
 
     /// Prints an exception as the prompt does: traceback, class, text.
     pub fn print_exception(&mut self, exception: Value, out: &mut Vec<u8>) {
+        if self.as_exception(exception).is_none() {
+            if self.print(exception, out, PrintKind::Str).is_ok() {
+                out.push(b'\n');
+            }
+            return;
+        }
         let trace = self.trace(exception);
         if !trace.is_empty() {
             out.extend_from_slice(b"Traceback (most recent call last):\n");
@@ -230,11 +244,11 @@ fn attr(vm: &mut Vm, v: Value, name: Qstr, access: Access) -> Res {
         Access::Load if name == names::args => Ok(vm.heap.get(r, exc::ARGS)),
         // The reference has both on every exception.
         Access::Load if name == names::value || name == names::errno => Ok(vm.exception_value(v)),
-        // Kept so that code which chains exceptions runs; the chain itself is not kept.
-        Access::Store(_)
-            if [names::traceback, names::cause, names::context, names::suppress_context]
-                .contains(&name) =>
-        {
+        // The entries stay, so that a preallocated exception can be raised without memory.
+        Access::Store(Value::NONE) if name == names::traceback => {
+            if let Some(t) = vm.heap.get(r, exc::TRACE).as_ref() {
+                vm.heap.slots_mut(t).fill(Value::NULL.bits());
+            }
             Ok(Value::NONE)
         }
         _ => Ok(Value::NULL),

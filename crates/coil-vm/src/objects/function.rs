@@ -28,9 +28,8 @@ pub static FUNCTION: TypeDef = TypeDef {
 /// Functions of the firmware.
 pub static NATIVE: TypeDef = TypeDef {
     name: "function",
-    print: Some(|vm, v, out, _| {
-        let text = format!("<function {}>", vm.names.text(vm.function_name(v)));
-        out.extend_from_slice(text.as_bytes());
+    print: Some(|_, _, out, _| {
+        out.extend_from_slice(b"<function>");
         Ok(())
     }),
     attr: Some(attr),

@@ -79,6 +79,11 @@ pub static REVERSED: TypeDef = TypeDef {
     ..TypeDef::EMPTY
 };
 
+/// An iterator that a loop holds: on the device it lies on the stack.
+fn of_loop(vm: &mut Vm, kind: u8, fields: &[Value]) -> Res {
+    vm.off_heap(|vm| make(vm, kind, fields))
+}
+
 fn make(vm: &mut Vm, kind: u8, fields: &[Value]) -> Res {
     let mark = vm.mark();
     for v in fields {
@@ -133,14 +138,14 @@ fn new_enumerate(vm: &mut Vm, _: Value, args: Args) -> Res {
 
 /// `iter()` of everything that is walked over by index.
 pub(crate) fn sequence(vm: &mut Vm, v: Value) -> Res {
-    make(vm, SEQUENCE, &[v, Value::int(0)])
+    of_loop(vm, SEQUENCE, &[v, Value::int(0)])
 }
 
 /// `iter()` of a range.
 pub(crate) fn range(vm: &mut Vm, v: Value) -> Res {
     let Some(r) = v.as_ref() else { return Ok(Value::NULL) };
     let fields = [0, 1, 2].map(|i| vm.heap.get(r, i));
-    make(vm, RANGE, &fields)
+    of_loop(vm, RANGE, &fields)
 }
 
 /// `iter(callable, sentinel)`
@@ -151,15 +156,15 @@ pub(crate) fn callable(vm: &mut Vm, f: Value, sentinel: Value) -> Res {
 impl Vm {
     /// An iterator over a dict: 0 items, 1 keys, 2 values.
     pub(crate) fn dict_iter(&mut self, dict: Value, what: u8) -> Res {
-        make(self, DICT + what, &[dict, Value::int(0)])
+        of_loop(self, DICT + what, &[dict, Value::int(0)])
     }
 
     pub(crate) fn set_iter(&mut self, set: Value) -> Res {
-        make(self, SET, &[set, Value::int(0)])
+        of_loop(self, SET, &[set, Value::int(0)])
     }
 
     pub(crate) fn getitem_iter(&mut self, v: Value) -> Res {
-        make(self, GETITEM, &[v, Value::int(0)])
+        of_loop(self, GETITEM, &[v, Value::int(0)])
     }
 }
 

@@ -141,7 +141,7 @@ impl Vm {
             return Ok(());
         }
         let len = self.checked_len(room.max(MIN_ROOM))?;
-        if self.heap.resize_in_place(store, len) {
+        if self.grow_in_place(store, len) {
             return Ok(());
         }
         let mark = self.mark();

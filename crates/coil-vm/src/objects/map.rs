@@ -161,11 +161,12 @@ impl<const STRIDE: usize> Table<STRIDE> {
         if self.ordered {
             return self.lookup_ordered(vm, key, add);
         }
+        // An empty table has nothing to find: the key need not be one that can be hashed.
+        if self.store(vm).is_none() && !add {
+            return Ok(None);
+        }
         let hash = vm.hash(key)? as u64;
         if self.store(vm).is_none() {
-            if !add {
-                return Ok(None);
-            }
             self.rehash(vm)?;
         }
         'again: loop {
@@ -222,7 +223,6 @@ impl<const STRIDE: usize> Table<STRIDE> {
     }
 
     fn lookup_ordered(self, vm: &mut Vm, key: Value, add: bool) -> Result<Option<usize>, Raised> {
-        vm.hash(key)?;
         let mut i = 0;
         while i < self.len(vm) {
             let k = self.key(vm, i);
@@ -238,7 +238,7 @@ impl<const STRIDE: usize> Table<STRIDE> {
         if n == self.slots(vm) {
             let len = vm.checked_len((n + 4) * STRIDE)?;
             let old = self.store(vm);
-            if old.is_none_or(|s| !vm.heap.resize_in_place(s, len)) {
+            if old.is_none_or(|s| !vm.grow_in_place(s, len)) {
                 let new = vm.alloc_values(kinds::VEC, len)?;
                 if let Some(old) = old {
                     vm.heap.copy_values(old, 0, new, 0, n * STRIDE);

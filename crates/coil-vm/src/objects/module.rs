@@ -2,7 +2,7 @@
 
 use crate::kinds;
 use crate::qstr::{Qstr, names};
-use crate::rom::{Access, PrintKind, TypeDef};
+use crate::rom::{Access, Binding, PrintKind, RomMap, TypeDef};
 use crate::vm::{Raised, Res, Vm};
 use alloc::vec::Vec;
 use coil_heap::{Tag, Value};
@@ -49,6 +49,46 @@ impl Vm {
         self.module_dict(module)
             .map_or_else(Vec::new, |d| self.dict_entries(d).into_iter().map(|e| e.0).collect())
     }
+
+    /// What `help()` lists: the content of a module or class, or that of a value's class, as it
+    /// is there.
+    pub fn own_attributes(&self, v: Value) -> Vec<(Value, Value)> {
+        if let Some(n) = v.as_tagged(Tag::Module) {
+            let module = &self.rom.modules[n as usize];
+            let mut all = alloc::vec![(names::name.into(), module.name.into())];
+            all.extend(rom_attributes(&module.attrs));
+            return all;
+        }
+        if let Some(dict) = self.module_dict(v) {
+            return self.dict_entries(dict);
+        }
+        let class = self.as_type(v).unwrap_or_else(|| self.type_of(v));
+        match self.as_ref_kind(class, kinds::CLASS) {
+            Some(r) => self.dict_entries(self.heap.get(r, kinds::class::DICT)),
+            None => Self::type_number(class)
+                .map_or_else(Vec::new, |n| rom_attributes(&self.rom.types[n as usize].attrs)),
+        }
+    }
+
+    /// What a module or type of the firmware has, as a dict that cannot be changed.
+    pub(crate) fn fixed_dict_of(&mut self, v: Value) -> Res {
+        let dict = self.new_dict(0)?;
+        let map = self.as_dict(dict).expect("just made");
+        for (name, x) in self.own_attributes(v) {
+            map.put(self, name, x)?;
+        }
+        self.fix_dict(dict);
+        Ok(dict)
+    }
+
+    /// How a function of the firmware binds as an attribute of a class.
+    pub fn native_binding(&self, f: Value) -> Option<Binding> {
+        f.as_tagged(Tag::Native).map(|n| self.rom.natives[n as usize].binding)
+    }
+}
+
+fn rom_attributes(attrs: &RomMap) -> Vec<(Value, Value)> {
+    attrs.names().iter().filter_map(|&q| attrs.get(q).map(|v| (q.into(), v))).collect()
 }
 
 fn print(vm: &mut Vm, v: Value, out: &mut Vec<u8>, _: PrintKind) -> Result<(), Raised> {
@@ -72,6 +112,9 @@ fn attr(vm: &mut Vm, v: Value, name: Qstr, access: Access) -> Res {
             if !found.is_null() {
                 return Ok(found);
             }
+        }
+        if access == Access::Load && name == names::dict {
+            return vm.fixed_dict_of(v);
         }
         return Ok(match access {
             Access::Load if name == names::name => module.name.into(),

@@ -50,7 +50,7 @@ fn init(vm: &mut Vm, args: Args) -> Res {
 }
 
 fn set(vm: &mut Vm, args: Args, access: Access) -> Res {
-    let Some(name) = vm.str_to_qstr(vm.arg(args, 1)) else {
+    let Some(name) = vm.str_to_qstr(vm.arg(args, 1))? else {
         return Err(vm.type_error("argument has wrong type"));
     };
     let Some(r) = vm.as_ref_kind(vm.arg(args, 0), kinds::INSTANCE) else {

@@ -54,7 +54,7 @@ impl Vm {
     /// Makes a string of a source text: short ones are interned, as in the reference.
     pub(crate) fn new_str_interned_if_short(&mut self, text: &[u8]) -> Res {
         if text.len() <= 10 || self.names.find(text).is_some() {
-            return Ok(self.names.intern(text).into());
+            return self.intern_text(text).map(Value::from);
         }
         self.new_str(text)
     }
@@ -120,15 +120,18 @@ impl Vm {
     }
 
     /// The interned form of a string; nothing if the value is no string.
-    pub fn str_to_qstr(&mut self, v: Value) -> Option<Qstr> {
+    ///
+    /// # Errors
+    /// Those of [`Vm::intern_text`].
+    pub fn str_to_qstr(&mut self, v: Value) -> Result<Option<Qstr>, Raised> {
         if let Some(q) = v.as_qstr() {
-            return Some(Qstr(q));
+            return Ok(Some(Qstr(q)));
         }
         if !self.is_str(v) {
-            return None;
+            return Ok(None);
         }
         let text = self.str_bytes(v).to_vec();
-        Some(self.names.intern(&text))
+        self.intern_text(&text).map(Some)
     }
 
     /// The text of a string argument, or TypeError.

@@ -20,6 +20,13 @@ impl Vm {
                 _ => {}
             }
         }
+        let computed = [names::name, names::qualname, names::bases, names::dict];
+        if self.as_type(v).is_some()
+            && !computed.contains(&name)
+            && let Some(found) = self.class_member(v, name)?
+        {
+            return Ok(Some(found));
+        }
         let class = self.type_of(v);
         let def = self.def_of(v);
         if let Some(attr) = def.attr {
