@@ -627,10 +627,10 @@ impl Vm {
                     }
                     Op::ModI => modulo!(a!(), r!(b!()), Value::int(i64::from(c!())), Binary::Mod),
                     Op::LShiftI => {
-                        shl!(a!(), r!(b!()), Value::int(i64::from(c!())), Binary::LShift)
+                        shl!(a!(), r!(b!()), Value::int(i64::from(c!())), Binary::LShift);
                     }
                     Op::RShiftI => {
-                        shr!(a!(), r!(b!()), Value::int(i64::from(c!())), Binary::RShift)
+                        shr!(a!(), r!(b!()), Value::int(i64::from(c!())), Binary::RShift);
                     }
                     Op::AndI => bits!(a!(), r!(b!()), Value::int(i64::from(c!())), &, Binary::And),
                     Op::OrI => bits!(a!(), r!(b!()), Value::int(i64::from(c!())), |, Binary::Or),
