@@ -7,7 +7,8 @@ use crate::chip::Chip;
 use alloc::rc::Rc;
 use alloc::string::{String, ToString};
 use alloc::vec::Vec;
-use coil_vm::interp::import::Found;
+use coil_modules::stream;
+use coil_vm::interp::import::{Content, Found};
 use coil_vm::{Raised, Res, Value, Vm};
 use lfs::Lfs;
 
@@ -102,7 +103,18 @@ pub(crate) fn absolute(vm: &mut Vm, path: &str) -> String {
 
 /// The volume of a path, and the path inside it.
 pub(crate) fn locate(vm: &mut Vm, path: &str) -> Option<(Volume, String)> {
+    if !path.starts_with('/') {
+        // A program's file system knows its own current directory.
+        let current = vm.state::<Mounts>().current.clone();
+        if let Some((volume @ Volume::User(_), _)) = locate_absolute(vm, &current) {
+            return Some((volume, path.to_string()));
+        }
+    }
     let path = absolute(vm, path);
+    locate_absolute(vm, &path)
+}
+
+fn locate_absolute(vm: &mut Vm, path: &str) -> Option<(Volume, String)> {
     let mounts = vm.state::<Mounts>();
     let best = mounts
         .table
@@ -113,7 +125,7 @@ pub(crate) fn locate(vm: &mut Vm, path: &str) -> Option<(Volume, String)> {
                 || path.strip_prefix(point.as_str()).is_some_and(|r| r.starts_with('/'))
         })
         .max_by_key(|(point, _)| point.len())?;
-    let inner = if best.0 == "/" { path.clone() } else { path[best.0.len()..].to_string() };
+    let inner = if best.0 == "/" { path.to_string() } else { path[best.0.len()..].to_string() };
     Some((best.1.clone(), if inner.is_empty() { "/".into() } else { inner }))
 }
 
@@ -184,6 +196,13 @@ fn kind(vm: &mut Vm, path: &str) -> Result<Option<bool>, Raised> {
     }
 }
 
+/// `ioctl`: the size of pieces that a stream likes to be read in; and what is used without, at
+/// least, and at most.
+const GET_BUFFER_SIZE: i64 = 11;
+const READ_DEFAULT: i64 = 25;
+const READ_MIN: i64 = 9;
+const READ_MAX: i64 = 255;
+
 fn read_any(vm: &mut Vm, path: &str) -> Result<Vec<u8>, Raised> {
     if let Some(bytes) = read_file(vm, path) {
         return Ok(bytes);
@@ -192,21 +211,37 @@ fn read_any(vm: &mut Vm, path: &str) -> Result<Vec<u8>, Raised> {
     let (name, mode) = (vm.new_str(inner.as_bytes())?, vm.new_str(b"rb")?);
     let file = user_call(vm, place, "open", &[name, mode])?;
     vm.root(file);
-    let read = vm.intern("read");
-    let read = vm.get_attr(file, read)?;
+    let content = read_stream(vm, file);
+    // It is closed whatever has happened.
+    let raised = vm.pending;
+    vm.root(raised);
+    let closed = stream::ioctl(vm, file, stream::CLOSE, 0);
+    if content.is_err() {
+        vm.pending = raised;
+    } else {
+        closed?;
+    }
+    content
+}
+
+/// All that a program's stream has, in pieces of the size that it asks for.
+fn read_stream(vm: &mut Vm, file: Value) -> Result<Vec<u8>, Raised> {
+    let size = match stream::ioctl(vm, file, GET_BUFFER_SIZE, 0) {
+        Ok(size) if size > 0 => size.clamp(READ_MIN, READ_MAX),
+        Ok(_) => READ_DEFAULT,
+        Err(Raised) if vm.exception_is(vm.pending, coil_vm::types::OS_ERROR) => READ_DEFAULT,
+        Err(Raised) => return Err(Raised),
+    };
     let mut all = Vec::new();
     loop {
-        let part = vm.call(read, &[Value::int(512)])?;
-        let bytes = vm.expect_bytes_like(part)?;
-        if bytes.is_empty() {
-            break;
+        let mark = vm.mark();
+        let part = stream::read(vm, file, size as usize)?.unwrap_or_default();
+        vm.release(mark);
+        all.extend_from_slice(&part);
+        if (part.len() as i64) < size {
+            return Ok(all);
         }
-        all.extend_from_slice(&bytes);
     }
-    let close = vm.intern("close");
-    let close = vm.get_attr(file, close)?;
-    vm.call(close, &[])?;
-    Ok(all)
 }
 
 /// Finds a module for `import`, in `sys.path` or in the directory of its package.
@@ -236,16 +271,20 @@ pub fn import(vm: &mut Vm, name: &str, dir: Option<&str>) -> Result<Option<Found
 fn in_files(vm: &mut Vm, root: &str, name: &str) -> Result<Option<Found>, Raised> {
     let path = if root.is_empty() { name.to_string() } else { alloc::format!("{root}/{name}") };
     if kind(vm, &path)? == Some(true) {
-        let init = path.clone() + "/__init__.py";
-        let source = match kind(vm, &init)? {
-            Some(false) => Some((read_any(vm, &init)?, init)),
-            _ => None,
-        };
-        return Ok(Some(Found::Package(source, path)));
+        let init = module_file(vm, &(path.clone() + "/__init__"))?;
+        return Ok(Some(Found::Package(init, path)));
     }
-    let file = path + ".py";
-    if kind(vm, &file)? == Some(false) {
-        return Ok(Some(Found::Source(read_any(vm, &file)?, file)));
+    let found = module_file(vm, &path)?;
+    Ok(found.map(|(content, file)| Found::Source(content, file)))
+}
+
+/// The file of a module, and its name.
+fn module_file(vm: &mut Vm, path: &str) -> Result<Option<(Content, String)>, Raised> {
+    for ending in [".py", ".mpy"] {
+        let file = String::from(path) + ending;
+        if kind(vm, &file)? == Some(false) {
+            return Ok(Some((Content::File(read_any), file)));
+        }
     }
     Ok(None)
 }
@@ -254,11 +293,12 @@ fn frozen(dir: &str, name: &str) -> Option<Found> {
     let path = if dir.is_empty() { name.to_string() } else { alloc::format!("{dir}/{name}") };
     let find = |file: &str| crate::frozen::FILES.iter().find(|f| f.0 == file);
     if let Some((file, source)) = find(&(path.clone() + ".py")) {
-        return Some(Found::Source(source.as_bytes().to_vec(), (*file).into()));
+        let content = Content::Text(source.as_bytes().to_vec());
+        return Some(Found::Source(content, (*file).into()));
     }
     let (file, source) = find(&(path.clone() + "/__init__.py"))?;
     Some(Found::Package(
-        Some((source.as_bytes().to_vec(), (*file).into())),
+        Some((Content::Text(source.as_bytes().to_vec()), (*file).into())),
         String::from(".frozen/") + &path,
     ))
 }

@@ -72,6 +72,7 @@ const fn type_of_kind(kind: Kind, flags: u8) -> Type {
         kinds::STATIC => types::STATICMETHOD,
         kinds::CLASSMETHOD => types::CLASSMETHOD,
         kinds::SUPER => types::SUPER,
+        kinds::MEMORYVIEW if flags & 1 != 0 => types::BYTEARRAY,
         kinds::MEMORYVIEW => types::MEMORYVIEW,
         kinds::ARRAY if flags == 0 => types::BYTEARRAY,
         kinds::ARRAY => types::ARRAY,

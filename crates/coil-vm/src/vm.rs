@@ -438,6 +438,7 @@ impl Vm {
         ] {
             self.heap.mark(v);
         }
+        self.mark_addresses();
         self.heap.finish_collect();
         self.epoch = self.epoch.wrapping_add(1);
         self.run_finalisers();

@@ -448,6 +448,10 @@ impl Vm {
         let facts = Facts::of(self, code);
         let base = args.base;
         let positional = facts.positional;
+        if facts.flags.has(CodeFlags::VIPER) {
+            // Machine code takes its positional arguments and nothing else.
+            self.check_args(args, positional, positional)?;
+        }
         let all: Vec<Value> = self.stack[base..base + args.n + 2 * args.nkw].to_vec();
         let (given, pairs) = all.split_at(args.n);
         let mark = self.mark();
@@ -461,7 +465,8 @@ impl Vm {
         if args.n > positional && !varargs {
             return Err(self.arg_count_error(args.n, positional, positional));
         }
-        if args.nkw == 0 && facts.keyword_only == 0 && args.n + n_defaults < positional {
+        let no_keywords = args.nkw == 0 && self.heap.get(f, function::KWDEFAULTS).is_null();
+        if no_keywords && args.n + n_defaults < positional {
             let need = positional - n_defaults;
             return Err(self.arg_count_error(args.n, need, need));
         }
@@ -475,7 +480,8 @@ impl Vm {
         self.release(mark);
         bound?;
         let fixed = positional + facts.keyword_only;
-        for i in 0..fixed {
+        // As in the reference the last positional one that is missing is told first.
+        for i in (0..positional).rev().chain(positional..fixed) {
             if self.stack[base + i].is_null() {
                 self.fill_default(f, code, facts, i, base, args.nkw)?;
             }
@@ -550,8 +556,9 @@ impl Vm {
                 self.stack[base + i] = self.tuple_item(defaults, i + n - facts.positional);
                 return Ok(());
             }
-            return Err(self
-                .type_error(&format!("function missing required positional argument #{}", i + 1)));
+            return Err(
+                self.type_error(&format!("function missing required positional argument #{i}"))
+            );
         }
         let name = self.tuple_item(self.heap.get(code, code::PARAMS), i);
         let kwdefaults = self.heap.get(f, function::KWDEFAULTS);
@@ -561,7 +568,7 @@ impl Vm {
             self.stack[base + i] = v;
             return Ok(());
         }
-        if nkw == 0 {
+        if nkw == 0 && kwdefaults.is_null() {
             return Err(self.type_error("function missing keyword-only argument"));
         }
         let name = self.text_of(name);

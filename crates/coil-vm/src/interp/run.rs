@@ -8,6 +8,7 @@
 
 use super::call::Begun;
 use super::frame::Caller;
+use super::native;
 use crate::kinds::{self, class, code, function, instance};
 use crate::qstr::{Qstr, names};
 use crate::rom::{Access, Args, Binary, PrintKind, Unary};
@@ -451,6 +452,32 @@ impl Vm {
                     vm.release(temps);
                 }};
             }
+            // Native values: ints of 32 bits.
+            macro_rules! word32 {
+                ($i:expr) => {
+                    r!($i).int_unchecked() as i32
+                };
+            }
+            macro_rules! int {
+                ($f:expr) => {
+                    w!(a!(), native::int($f(word32!(b!()), word32!(c!()))))
+                };
+            }
+            macro_rules! load {
+                ($shift:literal) => {{
+                    save!();
+                    let at = native::address(word32!(b!()), word32!(c!()), $shift);
+                    let word = check!(vm.load(at, 1 << $shift));
+                    w!(a!(), native::int(word as i32));
+                }};
+            }
+            macro_rules! store {
+                ($shift:literal) => {{
+                    save!();
+                    let at = native::address(word32!(a!()), word32!(b!()), $shift);
+                    check!(vm.store(at, 1 << $shift, word32!(c!()) as u32));
+                }};
+            }
             let next = loop {
                 insn = word!();
                 // SAFETY: the verifier checks that every instruction starts with a known opcode.
@@ -624,6 +651,43 @@ impl Vm {
                             slow!(a!(), vm.unary(Unary::Neg, v));
                         }
                     }
+                    Op::IntAdd => int!(i32::wrapping_add),
+                    Op::IntSub => int!(i32::wrapping_sub),
+                    Op::IntMul => int!(i32::wrapping_mul),
+                    Op::IntAnd => int!(|x, y| x & y),
+                    Op::IntOr => int!(|x, y| x | y),
+                    Op::IntXor => int!(|x, y| x ^ y),
+                    Op::IntShl => int!(|x: i32, y| x.wrapping_shl(y as u32)),
+                    Op::IntShr => int!(|x: i32, y| x.wrapping_shr(y as u32)),
+                    Op::IntShrU => int!(|x, y| (x as u32).wrapping_shr(y as u32) as i32),
+                    Op::IntAddI => w!(a!(), native::int(word32!(b!()).wrapping_add(c!() as i32))),
+                    Op::IntSubI => w!(a!(), native::int(word32!(b!()).wrapping_sub(c!() as i32))),
+                    Op::IntAndI => w!(a!(), native::int(word32!(b!()) & c!() as i32)),
+                    Op::IntShlI => w!(a!(), native::int(word32!(b!()).wrapping_shl(c!()))),
+                    Op::IntNeg => w!(a!(), native::int(word32!(b!()).wrapping_neg())),
+                    Op::IntInvert => w!(a!(), native::int(!word32!(b!()))),
+                    Op::IntLt => int!(|x, y| i32::from(x < y)),
+                    Op::IntLe => int!(|x, y| i32::from(x <= y)),
+                    Op::IntLtU => int!(|x, y| i32::from((x as u32) < (y as u32))),
+                    Op::IntLeU => int!(|x, y| i32::from((x as u32) <= (y as u32))),
+                    Op::IntEq => int!(|x, y| i32::from(x == y)),
+                    Op::IntNe => int!(|x, y| i32::from(x != y)),
+                    Op::IntFloorDiv | Op::IntMod => {
+                        save!();
+                        let is_modulo = op == Op::IntMod;
+                        slow!(a!(), vm.native_divide(word32!(b!()), word32!(c!()), is_modulo));
+                    }
+                    Op::Load8 => load!(0),
+                    Op::Load16 => load!(1),
+                    Op::Load32 => load!(2),
+                    Op::Store8 => store!(0),
+                    Op::Store16 => store!(1),
+                    Op::Store32 => store!(2),
+                    Op::ToNative => {
+                        save!();
+                        slow!(a!(), vm.native_from(r!(b!()), c!()));
+                    }
+                    Op::ToObject => slow!(a!(), vm.native_to_object(word32!(b!()), c!())),
                     Op::Pos => slow!(a!(), vm.unary(Unary::Pos, r!(b!()))),
                     Op::Invert => slow!(a!(), vm.unary(Unary::Invert, r!(b!()))),
                     Op::Not => {
