@@ -228,6 +228,13 @@ impl AirConfig {
         })
     }
 
+    /// An air without any access point: boards have their sockets there, and nobody to reach.
+    pub fn without_access_points() -> Result<Self, AirError> {
+        let mut config = Self::new(AccessPoint::open("none"))?;
+        config.access_points.clear();
+        Ok(config)
+    }
+
     pub(crate) fn check(&self) -> Result<(), AirError> {
         let bad = AirError::Subnet { gateway: self.gateway, prefix: self.prefix };
         if !(8..=28).contains(&self.prefix) {

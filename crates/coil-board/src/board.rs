@@ -3,7 +3,7 @@
 use crate::chip::{self, Chip, Leave, PinState, ResetCause, TimerState};
 use crate::flash;
 use crate::idf_heap::IdfHeap;
-use crate::outside::{Event, Flash, Radio, Wires};
+use crate::outside::{Event, Flash, Radio, Tls, Wires};
 use crate::profile::{Device, Profile};
 use crate::repl::{self, Ended, Exit, Prompt};
 use crate::vfs;
@@ -48,6 +48,8 @@ pub struct Setup {
     pub wires: Box<dyn Wires>,
     /// WiFi.
     pub radio: Box<dyn Radio>,
+    /// TLS.
+    pub tls: Box<dyn Tls>,
     /// Flash chip.
     pub flash: Box<dyn Flash>,
     /// Factory address.
@@ -113,6 +115,7 @@ impl Board {
             running: None,
             wires: setup.wires,
             radio: setup.radio,
+            tls: setup.tls,
             wifi: chip::Wifi::default(),
             idf_heap,
             mac: setup.mac,
@@ -123,6 +126,7 @@ impl Board {
             freq: 160_000_000,
             soft_reset: false,
             irqs_off: false,
+            thread_stack: 0,
             leave: None,
             files: setup.files,
         });
@@ -308,6 +312,7 @@ fn identify(vm: &mut Vm) {
         numbers: (next(), next(), next()),
         machine: profile.board_name.clone(),
         build: "ESP32_GENERIC".into(),
+        thread: "GIL".into(),
         // Bytecode 6.3 and no native code: 31-bit small ints.
         mpy: 0x306,
         path: ["", ".frozen", "/lib"].map(String::from).to_vec(),

@@ -1,7 +1,7 @@
 //! The chip's state that outlives the interpreter: pins, clocks, reset cause, flash.
 
 use crate::idf_heap::IdfHeap;
-use crate::outside::{Event, Flash, Radio, Stimulus, Wires};
+use crate::outside::{Event, Flash, Radio, Stimulus, Tls, Wires};
 use crate::profile::{Device, Profile};
 use alloc::boxed::Box;
 use alloc::rc::Rc;
@@ -179,6 +179,8 @@ pub struct Chip {
     pub wires: Box<dyn Wires>,
     /// Its radio.
     pub radio: Box<dyn Radio>,
+    /// Its TLS library.
+    pub tls: Box<dyn Tls>,
     /// What programs have set up of the WiFi driver.
     pub wifi: Wifi,
     /// The memory of WiFi and TLS, beside the Python heap.
@@ -199,6 +201,8 @@ pub struct Chip {
     pub soft_reset: bool,
     /// Interrupts wait.
     pub irqs_off: bool,
+    /// Stack size that programs have set for threads; zero is the default.
+    pub thread_stack: u32,
     /// The interpreter is to be left.
     pub leave: Option<Leave>,
     /// Files to put on a flash that is new.
@@ -227,6 +231,7 @@ impl Chip {
         self.leave = None;
         self.soft_reset = false;
         self.irqs_off = false;
+        self.thread_stack = 0;
         self.freq = 160_000_000;
         self.reset_timers();
         self.wifi = Wifi::default();
@@ -335,11 +340,12 @@ pub fn leave(vm: &mut Vm, how: Leave) {
     vm.abort();
 }
 
-/// Holds interrupts back or lets them through; says whether they came through before.
+/// Holds interrupts and other threads back or lets them through; says whether they came through before.
 pub fn lock_irqs(vm: &mut Vm, off: bool) -> bool {
     let was = core::mem::replace(&mut Chip::of(vm).irqs_off, off);
     if was != off {
         vm.lock_scheduler(off);
+        vm.hold_turn(off);
     }
     !was
 }

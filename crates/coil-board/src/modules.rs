@@ -5,6 +5,7 @@ pub(crate) mod esp32;
 pub(crate) mod machine;
 mod net;
 mod os;
+mod thread;
 
 use alloc::vec::Vec;
 use coil_vm::rom::ModuleDef;
@@ -25,6 +26,7 @@ pub fn all() -> Vec<&'static ModuleDef> {
         &net::websocket::MODULE,
         &os::MODULE,
         &os::VFS,
+        &thread::MODULE,
     ]);
     all
 }

@@ -1,11 +1,12 @@
 //! What a board has around it, as traits: the host, or a test, stands behind them.
 
 mod radio;
+mod tls;
 
 pub use radio::{
     AccessPoint, Addresses, EAGAIN, EINPROGRESS, Errno, Link, NoRadio, Radio, Ready, SocketOption,
-    TlsClient, TlsFault, TlsSession,
 };
+pub use tls::{Tls, TlsClient, TlsFault, TlsSession};
 
 use crate::chip::ResetCause;
 use alloc::vec::Vec;

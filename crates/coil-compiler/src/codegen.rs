@@ -17,6 +17,7 @@ mod loops;
 mod name;
 mod stmt;
 mod try_;
+mod viper;
 mod with;
 
 use alloc::boxed::Box;
@@ -31,6 +32,7 @@ use crate::scope::{Scope, ScopeKind, Scopes, block_name};
 use crate::{Mode, Options};
 
 use exit::Block;
+use viper::Viper;
 
 /// A set of registers.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -69,6 +71,8 @@ struct Unit {
     assigned: RegSet,
     blocks: Vec<Block>,
     flags: u16,
+    /// What is known of a viper function.
+    viper: Option<Viper>,
 }
 
 /// The generator: the tree, what is known about it, and the unit at hand.
@@ -105,6 +109,7 @@ impl Unit {
             assigned: RegSet::default(),
             blocks: Vec::new(),
             flags,
+            viper: Viper::new(&scopes.scopes[scope], flags),
         }
     }
 }
@@ -128,6 +133,9 @@ impl<'a> Gen<'a> {
 
     fn return_none(&mut self) -> Result<()> {
         if self.unit.asm.is_reachable() {
+            if self.is_viper() {
+                return self.typed_return_none();
+            }
             let mark = self.mark();
             let reg = self.temp()?;
             self.emit(Op::LoadNone, reg, 0, 0);

@@ -15,6 +15,7 @@ mod scope;
 
 pub use bytecode::CodeUnit;
 pub use error::{CompileError, ErrorKind};
+pub use parser::ERRNO;
 pub use repl::is_incomplete;
 
 /// What kind of source text is compiled.

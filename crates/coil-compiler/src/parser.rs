@@ -9,6 +9,8 @@ mod function;
 mod modules;
 mod stmt;
 
+pub use modules::ERRNO;
+
 use alloc::collections::BTreeMap;
 use alloc::string::String;
 use alloc::vec::Vec;

@@ -237,3 +237,32 @@ fn mutated_sources_never_panic_and_always_verify() {
         let _ = coil_compiler::is_incomplete(&source);
     }
 }
+
+#[test]
+fn deep_nesting_in_viper_functions_is_refused_and_not_fatal() {
+    on_a_small_stack(|| {
+        let shapes = [
+            ("(", "x", " + 1)"),
+            ("(1 + ", "x", ")"),
+            ("p[", "x", "]"),
+            ("(x < ", "1", ")"),
+            ("int(", "x", ")"),
+            ("(x or ", "x", ")"),
+            ("x if x else ", "x", ""),
+            ("-", "x", ""),
+            ("not ", "x", ""),
+            ("(y := ", "1", ")"),
+        ];
+        for depth in [1, 10, 40, 60, 90, 95, 98, 99, 100, 101, 20_000] {
+            for (open, middle, close) in shapes {
+                let (open, close) = (open.repeat(depth), close.repeat(depth));
+                for line in ["z = {}", "p[0] = {}", "while {}: pass", "return {}"] {
+                    let line = line.replace("{}", &format!("{open}{middle}{close}"));
+                    let _ = check(&format!(
+                        "@micropython.viper\ndef f(x: int, p: ptr8):\n    {line}\n"
+                    ));
+                }
+            }
+        }
+    });
+}

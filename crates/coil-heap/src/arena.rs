@@ -6,6 +6,7 @@
 
 use crate::bitmap::Bitmap;
 use crate::header::{Header, Kind};
+use crate::locate::Windows;
 use crate::value::{Ref, Value};
 use alloc::vec;
 use alloc::vec::Vec;
@@ -13,7 +14,7 @@ use alloc::vec::Vec;
 /// Words in a block.
 const BLOCK_WORDS: u32 = 4;
 /// Log2 of a block's bytes on the host.
-const BLOCK_SHIFT: u32 = 5;
+pub(crate) const BLOCK_SHIFT: u32 = 5;
 /// Bytes that a block stands for on the device.
 const DEVICE_BLOCK: u32 = 16;
 
@@ -57,6 +58,7 @@ pub struct Heap {
     doomed: Vec<Ref>,
     collections: u32,
     allocated_since: u32,
+    windows: Windows,
 }
 
 impl Heap {
@@ -81,6 +83,7 @@ impl Heap {
             doomed: Vec::new(),
             collections: 0,
             allocated_since: 0,
+            windows: Windows::default(),
         }
     }
 
@@ -168,6 +171,7 @@ impl Heap {
 
     /// Gives an object's blocks back at once. Nobody may refer to it any more.
     pub fn free(&mut self, r: Ref) {
+        self.windows = Windows::default();
         let blocks = self.header(r).blocks();
         let end = r.offset() + (blocks << BLOCK_SHIFT);
         if end == self.cursor {
@@ -181,6 +185,7 @@ impl Heap {
     /// Makes an object longer or shorter where it stands; false if the blocks behind it are taken.
     /// New values are null.
     pub fn resize_in_place(&mut self, r: Ref, len: u32) -> bool {
+        self.windows = Windows::default();
         let old = self.header(r);
         let new = Header::new(old.kind(), old.flags(), old.aux(), len);
         let (have, want) = (old.blocks(), new.blocks());
@@ -214,6 +219,11 @@ impl Heap {
             self.words[w + old.len() as usize..w + len as usize].fill(0);
         }
         true
+    }
+
+    /// Size to which the pool may grow, in device bytes.
+    pub fn max_bytes(&self) -> u32 {
+        self.max * DEVICE_BLOCK
     }
 
     /// Lets the pool grow to its largest size; false if it has it already.
@@ -332,6 +342,7 @@ impl Heap {
 
     /// Starts a collection: everything is unmarked.
     pub fn begin_collect(&mut self) {
+        self.windows = Windows::default();
         self.retire_run();
         self.marks.clear();
         self.marks.set_range(0, 1);
@@ -407,6 +418,42 @@ impl Heap {
     /// Device bytes handed out since the last collection, to the precision of a run.
     pub fn allocated_since_collect(&self) -> u32 {
         (self.allocated_since - ((self.run_end - self.cursor) >> BLOCK_SHIFT)) * DEVICE_BLOCK
+    }
+
+    /// Which places are open to loads and stores.
+    #[inline(always)]
+    pub(crate) fn windows(&self) -> &Windows {
+        &self.windows
+    }
+
+    pub(crate) fn windows_mut(&mut self) -> &mut Windows {
+        &mut self.windows
+    }
+
+    /// Offsets between which nothing has been handed out, though its blocks count as used.
+    pub(crate) fn free_run(&self) -> (u32, u32) {
+        (self.cursor, self.run_end)
+    }
+
+    pub(crate) fn is_block_used(&self, block: u32) -> bool {
+        block < self.limit && self.used.get(block)
+    }
+
+    /// The first block of the used ones in a row up to this one.
+    pub(crate) fn run_start(&self, block: u32) -> u32 {
+        self.used.last_clear(block).map_or(0, |clear| clear + 1)
+    }
+
+    /// The whole pool as bytes.
+    #[inline(always)]
+    pub(crate) fn all_bytes(&self) -> &[u8] {
+        bytemuck::cast_slice(&self.words)
+    }
+
+    /// The whole pool as bytes, to change.
+    #[inline(always)]
+    pub(crate) fn all_bytes_mut(&mut self) -> &mut [u8] {
+        bytemuck::cast_slice_mut(&mut self.words)
     }
 
     /// What the pool holds.

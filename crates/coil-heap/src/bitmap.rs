@@ -62,6 +62,19 @@ impl Bitmap {
         self.scan(i, limit, |w| w).unwrap_or(limit)
     }
 
+    /// The last number up to `i` that is not in the set.
+    pub(crate) fn last_clear(&self, i: u32) -> Option<u32> {
+        let mut at = (i >> 6) as usize;
+        let mut word = !self.words[at] & (!0 >> (63 - (i & 63)));
+        loop {
+            if word != 0 {
+                return Some((at as u32) * 64 + 63 - word.leading_zeros());
+            }
+            at = at.checked_sub(1)?;
+            word = !self.words[at];
+        }
+    }
+
     fn scan(&self, i: u32, limit: u32, view: impl Fn(u64) -> u64) -> Option<u32> {
         let limit = limit.min(self.len);
         if i >= limit {
@@ -110,5 +123,9 @@ mod tests {
         assert_eq!(b.count(128), 4);
         assert_eq!(b.first_set(200, 300), 300);
         assert_eq!(b.first_clear(300, 300), None);
+        assert_eq!(b.last_clear(199), Some(127));
+        assert_eq!(b.last_clear(127), Some(127));
+        b.set_range(0, 130);
+        assert_eq!(b.last_clear(199), None);
     }
 }

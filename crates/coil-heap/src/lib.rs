@@ -9,6 +9,7 @@ extern crate alloc;
 mod arena;
 mod bitmap;
 mod header;
+mod locate;
 mod value;
 
 pub use arena::{Heap, OutOfMemory, Stats};

@@ -9,8 +9,8 @@
 
 use core::fmt;
 
-/// A value: small int, float, reference into the arena, or immediate.
-#[derive(Clone, Copy, PartialEq, Eq, Hash)]
+/// A value: small int, float, reference into the arena, or immediate. The default is null.
+#[derive(Clone, Copy, Default, PartialEq, Eq, Hash)]
 #[repr(transparent)]
 pub struct Value(u64);
 
@@ -36,6 +36,7 @@ pub enum Tag {
 }
 
 impl Tag {
+    #[inline(always)]
     const fn bits(self) -> u64 {
         ((self as u64) << 3) | 0b100
     }
@@ -66,6 +67,7 @@ impl Value {
     pub const INT_MAX: i64 = (1 << 62) - 1;
 
     /// An immediate.
+    #[inline(always)]
     pub const fn immediate(tag: Tag, number: u32) -> Self {
         Self(((number as u64) << 32) | tag.bits())
     }

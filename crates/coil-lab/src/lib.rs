@@ -7,8 +7,11 @@ mod clock;
 mod coroutine;
 pub mod flash_file;
 pub mod folder;
+mod gateway;
 mod radio;
 pub mod runner;
+mod strand;
+mod tls;
 
 pub use clock::{Clock, Pace};
 pub use flash_file::FileFlash;

@@ -2,15 +2,12 @@
 //!
 //! The air counts time from the start of the lab, a board from its power on: here they meet.
 
-mod tls;
-
 use crate::clock::Clock;
 use coil_air::{
     IpConfig, Reconnect, Resolution, ResolveId, SocketError, SocketId, SocketOption, Station,
 };
 use coil_board::outside::{
-    AccessPoint, Addresses, Errno, Link, Radio, Ready, SocketOption as Option_, TlsClient,
-    TlsFault, TlsSession,
+    AccessPoint, Addresses, Errno, Link, Radio, Ready, SocketOption as Option_,
 };
 use std::net::{Ipv4Addr, SocketAddrV4};
 use std::sync::Arc;
@@ -283,17 +280,5 @@ impl Radio for StationRadio {
         };
         self.queries.remove(at);
         Some(found)
-    }
-
-    fn tls_client(&mut self, client: TlsClient) -> Result<Box<dyn TlsSession>, TlsFault> {
-        tls::client(client)
-    }
-
-    fn tls_server(
-        &mut self,
-        certificate: &[u8],
-        key: &[u8],
-    ) -> Result<Box<dyn TlsSession>, TlsFault> {
-        tls::server(certificate, key)
     }
 }

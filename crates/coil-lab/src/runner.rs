@@ -5,10 +5,12 @@
 
 use crate::clock::{Clock, Pace};
 use crate::coroutine::{Pause, Pauser, Task};
+use crate::gateway::Gateway;
 use crate::radio::StationRadio;
-use coil_air::Station;
+use coil_air::{Air, Station};
 use coil_board::outside::{Event, Flash, NoRadio, Radio, Stimulus, Wires};
 use coil_board::{Board, Device, Outcome, Profile, Setup};
+use coil_vm::port::{Strand, StrandBody};
 use coil_vm::rom::Rom;
 use coil_vm::{Port, Wake};
 use std::cell::RefCell;
@@ -62,6 +64,8 @@ pub struct BoardSpec {
     pub files: Vec<(String, Vec<u8>)>,
     /// What is done to it, and when: microseconds after power on, in order.
     pub script: Vec<(u64, Stimulus)>,
+    /// What is typed on its console, and when: as for the script.
+    pub keys: Vec<(u64, Vec<u8>)>,
     /// Seed of its random numbers.
     pub seed: u64,
     /// A program to run instead of the prompt: source and file name.
@@ -108,6 +112,19 @@ impl Runner {
     /// # Errors
     /// If the host has no thread left.
     pub fn start(rom: Arc<Rom>, pace: Pace) -> io::Result<Self> {
+        Self::launch(rom, pace, None)
+    }
+
+    /// The same, and runs the gateway of the boards' air as well, in their time. Its services are
+    /// then those that the air has itself: addresses, names and the time.
+    ///
+    /// # Errors
+    /// If the host has no thread left.
+    pub fn start_with_air(rom: Arc<Rom>, pace: Pace, air: Air) -> io::Result<Self> {
+        Self::launch(rom, pace, Some(air))
+    }
+
+    fn launch(rom: Arc<Rom>, pace: Pace, air: Option<Air>) -> io::Result<Self> {
         let (commands, inbox) = channel();
         let clock = Arc::new(Clock::new(pace));
         let for_loop = clock.clone();
@@ -121,6 +138,7 @@ impl Runner {
                 slots: Vec::new(),
                 ready: VecDeque::new(),
                 timers: BinaryHeap::new(),
+                gateway: air.map(Gateway::new),
             }
             .run();
         })?;
@@ -173,6 +191,7 @@ struct Io {
     input: VecDeque<u8>,
     stimuli: VecDeque<Stimulus>,
     script: VecDeque<(u64, Stimulus)>,
+    keys: VecDeque<(u64, Vec<u8>)>,
     interrupt_char: i16,
     interrupted: bool,
     console: Box<dyn Console>,
@@ -211,12 +230,9 @@ impl Port for BoardPort {
     }
 
     fn wait(&mut self, until_us: Option<u64>) -> Wake {
-        let next = self.io.borrow().script.front().map(|s| s.0);
-        let until_us = match (until_us, next) {
-            (Some(a), Some(b)) => Some(a.min(b)),
-            (a, b) => a.or(b),
-        };
+        let until_us = self.io.borrow().next_deed().into_iter().chain(until_us).min();
         self.pauser.pause(Pause::Until(until_us.map(|t| t.saturating_add(self.power_on_us))));
+        self.type_due();
         match until_us {
             Some(t) if self.now_us() >= t => Wake::Time,
             _ => Wake::Event,
@@ -225,6 +241,7 @@ impl Port for BoardPort {
 
     fn poll(&mut self, steps: u32) {
         self.clock.spend(steps);
+        self.type_due();
         let used = self.io.borrow().slice_start.elapsed();
         if used >= SLICE {
             self.pauser.pause(Pause::Turn);
@@ -256,6 +273,24 @@ impl Port for BoardPort {
         z = (z ^ (z >> 30)).wrapping_mul(0xbf58_476d_1ce4_e5b9);
         z = (z ^ (z >> 27)).wrapping_mul(0x94d0_49bb_1331_11eb);
         ((z ^ (z >> 31)) >> 32) as u32
+    }
+
+    fn strand(&mut self, body: StrandBody) -> Option<Box<dyn Strand>> {
+        crate::strand::strand(body)
+    }
+}
+
+impl BoardPort {
+    /// Takes what was to be typed by now.
+    fn type_due(&mut self) {
+        if self.io.borrow().keys.is_empty() {
+            return;
+        }
+        let now = self.now_us();
+        let mut io = self.io.borrow_mut();
+        while let Some((_, keys)) = io.keys.pop_front_if(|k| k.0 <= now) {
+            io.receive(&keys);
+        }
     }
 }
 
@@ -320,6 +355,7 @@ struct Loop {
     slots: Vec<Option<Slot>>,
     ready: VecDeque<usize>,
     timers: BinaryHeap<Reverse<(u64, usize, u64)>>,
+    gateway: Option<Gateway>,
 }
 
 impl Loop {
@@ -345,6 +381,9 @@ impl Loop {
             }
         }
         self.wake_due();
+        if let Some(g) = &self.gateway {
+            g.poll(self.clock.now_us());
+        }
         let turns = self.ready.len();
         for _ in 0..turns {
             if let Some(id) = self.ready.pop_front() {
@@ -357,9 +396,11 @@ impl Loop {
     /// Sleeps until something is due or arrives.
     fn rest(&mut self) -> bool {
         self.forget_stale_timers();
-        let command = match self.timers.peek() {
-            Some(Reverse((until, _, _))) => {
-                let sleep = self.clock.sleep_until(*until);
+        let timer = self.timers.peek().map(|t| t.0.0);
+        let gateway = self.gateway.as_ref().and_then(Gateway::due_us);
+        let command = match timer.into_iter().chain(gateway).min() {
+            Some(until) => {
+                let sleep = self.clock.sleep_until(until);
                 if sleep.is_zero() {
                     return true;
                 }
@@ -468,6 +509,7 @@ impl Loop {
             input: VecDeque::new(),
             stimuli: VecDeque::new(),
             script: spec.script.into(),
+            keys: spec.keys.into(),
             interrupt_char: -1,
             interrupted: false,
             console: spec.console,
@@ -502,6 +544,7 @@ impl Loop {
                 port: Box::new(port),
                 wires: Box::new(wires),
                 radio,
+                tls: Box::new(crate::tls::Library),
                 flash: Box::new(Moved(flash)),
                 mac,
                 rtc_offset_us,
@@ -537,6 +580,11 @@ impl Loop {
 }
 
 impl Io {
+    /// When something is to be done to the board next.
+    fn next_deed(&self) -> Option<u64> {
+        self.script.front().map(|s| s.0).into_iter().chain(self.keys.front().map(|k| k.0)).min()
+    }
+
     fn receive(&mut self, bytes: &[u8]) {
         for &b in bytes {
             if i16::from(b) == self.interrupt_char {

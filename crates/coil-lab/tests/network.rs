@@ -135,6 +135,7 @@ impl Lab {
             heap: None,
             files: Vec::new(),
             script: Vec::new(),
+            keys: Vec::new(),
             seed: 1,
             program: program.map(|p| (p.as_bytes().to_vec(), "test.py".to_owned())),
             console: Box::new(Screen(output.clone(), done)),

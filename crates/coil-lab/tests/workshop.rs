@@ -66,6 +66,7 @@ fn run_at(pace: Pace, program: &str, script: Vec<(u64, Stimulus)>) -> Run {
         heap: None,
         files: Vec::new(),
         script,
+        keys: Vec::new(),
         seed: 1,
         program: Some((source, program.to_owned())),
         console: Box::new(Screen(seen.clone(), done)),

@@ -44,3 +44,17 @@ fn attr(vm: &mut Vm, name: Qstr, access: Access) -> Res {
     vm.state::<State>().errorcode = Some(place);
     Ok(dict)
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_module_and_the_compiler_know_the_same_numbers() {
+        for item in MODULE.items {
+            let Item::Int(name, number) = item else { continue };
+            assert!(coil_vm::errno::TABLE.contains(&(*name, *number)), "{name}");
+        }
+        assert_eq!(MODULE.items.len(), coil_vm::errno::TABLE.len());
+    }
+}

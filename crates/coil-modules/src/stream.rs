@@ -96,7 +96,10 @@ pub fn read(vm: &mut Vm, stream: Value, n: usize) -> Result<Option<Vec<u8>>, Rai
     let mark = vm.mark();
     let buffer = vm.new_bytearray(&alloc::vec![0; n.min(1 << 20)])?;
     let v = call(vm, stream, "readinto", &[buffer])?;
-    let Some(got) = answered(vm, v, n)? else { return Ok(None) };
+    let Some(got) = answered(vm, v, n)? else {
+        vm.release(mark);
+        return Ok(None);
+    };
     let mut bytes = vm.expect_bytes_like(buffer)?;
     bytes.truncate(got);
     vm.release(mark);

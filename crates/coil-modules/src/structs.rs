@@ -48,7 +48,7 @@ pub(crate) fn layout(order: u8, code: u8) -> Option<(usize, usize)> {
     let size = match code {
         b'b' | b'B' => 1,
         b'h' | b'H' | b'e' => 2,
-        b'i' | b'I' | b'l' | b'L' | b'f' | b'P' => 4,
+        b'i' | b'I' | b'l' | b'L' | b'f' | b'P' | b'O' | b'S' => 4,
         b'q' | b'Q' | b'd' => 8,
         _ => return None,
     };
@@ -220,6 +220,7 @@ pub(crate) fn encode(
         b'e' => u64::from(half_from(crate::args::expect_float(vm, v)? as f32)),
         b'f' => u64::from((crate::args::expect_float(vm, v)? as f32).to_bits()),
         b'd' => crate::args::expect_float(vm, v)?.to_bits(),
+        b'O' => u64::from(vm.value_to_word(v)?),
         _ if crate::args::is_int(vm, v) => vm.int_low_bits(v) as u64,
         _ => vm.expect_int(v)? as u64,
     };
@@ -243,6 +244,7 @@ pub(crate) fn decode(vm: &mut Vm, order: u8, code: u8, data: &[u8]) -> Res {
         b'e' => vm.new_float(f64::from(half_to(bits as u16))),
         b'f' => vm.new_float(f64::from(f32::from_bits(bits as u32))),
         b'd' => vm.new_float(f64::from_bits(bits)),
+        b'O' | b'S' => vm.pointed_at(code, bits as u32),
         b'a'..=b'z' => {
             let unused = 64 - 8 * data.len() as u32;
             vm.new_int(((bits << unused) as i64) >> unused)

@@ -42,6 +42,8 @@ pub struct Identity {
     pub machine: String,
     /// `sys.implementation._build`
     pub build: String,
+    /// `sys.implementation._thread`
+    pub thread: String,
     /// `sys.implementation._mpy`
     pub mpy: i64,
     /// `sys.path` at the start.
@@ -121,6 +123,7 @@ fn implementation(vm: &mut Vm) -> Res {
     let empty = vm.new_str(b"")?;
     let version = vm.new_tuple(&[Value::int(a), Value::int(b), Value::int(c), empty])?;
     let (machine, build) = (vm.new_str(id.machine.as_bytes())?, vm.new_str(id.build.as_bytes())?);
+    let thread = vm.new_str(id.thread.as_bytes())?;
     let name = vm.intern("micropython").into();
     let fields = [
         ("name", name),
@@ -128,6 +131,7 @@ fn implementation(vm: &mut Vm) -> Res {
         ("_machine", machine),
         ("_mpy", Value::int(id.mpy)),
         ("_build", build),
+        ("_thread", thread),
     ];
     let values: Vec<Value> = fields.iter().map(|f| f.1).collect();
     let v = vm.new_attr_tuple(&fields.map(|f| f.0), &values)?;

@@ -83,7 +83,7 @@ pub fn set_wall_us(vm: &mut Vm, us: i64) {
 
 fn sleep(vm: &mut Vm, us: f64) -> Res {
     let until = vm.port.now_us().saturating_add(us.max(0.0) as u64);
-    vm.wait_until(Some(until), |_| Ok(false))?;
+    vm.sleep_until(until)?;
     Ok(Value::NONE)
 }
 

@@ -1,7 +1,6 @@
 //! `uctypes`: structures in memory.
 //!
-//! A board's objects have no addresses of the chip. An object gets one when a program asks for it;
-//! the last ones that were asked for can be found by it.
+//! Addresses are those of [`coil_vm::memory`]; a structure is looked up there at each access.
 
 use alloc::format;
 use alloc::vec::Vec;
@@ -35,13 +34,17 @@ macro_rules! scalars {
                 def("sizeof(x, layout=)", sizeof),
                 def("addressof(x)", |vm, a| {
                     let address = address_of(vm, vm.arg(a, 0))?;
-                    Ok(Value::int(address))
+                    Ok(Value::int(i64::from(address)))
                 }),
                 def("bytes_at(address, size)", |vm, a| {
-                    let bytes = at(vm, a)?.read(vm)?;
+                    let (address, size) = place(vm, a)?;
+                    let bytes = read(vm, address, size)?;
                     vm.new_bytes(&bytes)
                 }),
-                def("bytearray_at(address, size)", |vm, a| at(vm, a)?.view(vm)),
+                def("bytearray_at(address, size)", |vm, a| {
+                    let (address, size) = place(vm, a)?;
+                    vm.memory_view(address, size)
+                }),
                 Item::Int("NATIVE", NATIVE),
                 Item::Int("LITTLE_ENDIAN", LITTLE),
                 Item::Int("BIG_ENDIAN", BIG),
@@ -67,7 +70,7 @@ static STRUCT: TypeDef = TypeDef {
     name: "struct",
     new: Some(|vm, _, a| {
         vm.check_args(a, 2, 3)?;
-        let address = i64::from(vm.int_low_bits(vm.arg(a, 0)) as u32);
+        let address = i64::from(expect_address(vm, vm.arg(a, 0))?);
         let layout =
             if a.n > 2 { vm.expect_int(vm.arg(a, 2))?.clamp(LITTLE, NATIVE) } else { NATIVE };
         new_struct(vm, address, vm.arg(a, 1), layout)
@@ -106,120 +109,48 @@ static STRUCT: TypeDef = TypeDef {
     ..TypeDef::EMPTY
 };
 
-/// An object that has an address.
-#[derive(Clone, Copy, Debug)]
-struct Known {
-    start: i64,
-    len: i64,
-    place: usize,
-}
-
-/// The objects whose address was asked for, in a ring.
-#[derive(Debug, Default)]
-struct Addresses {
-    known: Vec<Known>,
-    next: usize,
-    free: i64,
-}
-
-/// How many of them are kept.
-const KNOWN_MAX: usize = 64;
-/// Where the chip's memory begins and ends.
-const MEMORY: core::ops::Range<i64> = 0x3ffb_8000..0x3fff_8000;
-
-fn address_of(vm: &mut Vm, v: Value) -> Result<i64, Raised> {
+fn address_of(vm: &mut Vm, v: Value) -> Result<u32, Raised> {
     if vm.as_native(v, &STRUCT).is_some() {
-        return Ok(vm.native_int(v, 0));
+        return Ok(vm.native_int(v, 0) as u32);
     }
-    let len = vm.expect_buffer(v)?.len as i64;
-    for k in vm.state::<Addresses>().known.clone() {
-        if vm.pinned(k.place) == v && k.len == len {
-            return Ok(k.start);
-        }
-    }
-    let state = vm.state::<Addresses>();
-    if state.free < MEMORY.start || state.free + len >= MEMORY.end {
-        state.free = MEMORY.start;
-    }
-    let start = state.free;
-    state.free += (len + 16) & !15;
-    let slot = state.next;
-    state.next = (slot + 1) % KNOWN_MAX;
-    match state.known.get(slot).map(|k| k.place) {
-        Some(place) => {
-            vm.set_pinned(place, v);
-            vm.state::<Addresses>().known[slot] = Known { start, len, place };
-        }
-        None => {
-            let place = vm.pin(v);
-            vm.state::<Addresses>().known.push(Known { start, len, place });
-        }
-    }
-    Ok(start)
-}
-
-/// Some bytes of an object.
-#[derive(Clone, Copy, Debug)]
-struct Memory {
-    object: Value,
-    offset: usize,
-    size: usize,
-}
-
-impl Memory {
-    fn find(vm: &mut Vm, address: i64, size: i64) -> Option<Self> {
-        // The newest comes first: a place in memory may have been given out again.
-        let state = vm.state::<Addresses>();
-        let (newer, older) = state.known.split_at(state.next.min(state.known.len()));
-        let known = newer.iter().rev().chain(older.iter().rev());
-        let fits =
-            |k: &&Known| address >= k.start && size >= 0 && address + size <= k.start + k.len;
-        let k = *known.into_iter().find(fits)?;
-        Some(Self {
-            object: vm.pinned(k.place),
-            offset: (address - k.start) as usize,
-            size: size as usize,
-        })
-    }
-
-    fn read(self, vm: &mut Vm) -> Result<Vec<u8>, Raised> {
-        let bytes = vm.buffer_read(self.object, self.offset, self.size)?;
-        if bytes.len() < self.size { Err(nothing_there(vm)) } else { Ok(bytes) }
-    }
-
-    /// A view that writes go through.
-    fn view(self, vm: &mut Vm) -> Res {
-        if self.offset == 0
-            && vm.as_ref_kind(self.object, kinds::ARRAY).is_some()
-            && vm.expect_buffer(self.object)?.len == self.size
-        {
-            return Ok(self.object);
-        }
-        let all = vm.call(types::MEMORYVIEW.into(), &[self.object])?;
-        let (start, stop) =
-            (Value::int(self.offset as i64), Value::int((self.offset + self.size) as i64));
-        let part = vm.new_slice(start, stop, Value::NONE)?;
-        vm.get_item(all, part)
+    match vm.address_of(v) {
+        Some(address) => Ok(address),
+        None => Err(vm.type_error("object with buffer protocol required")),
     }
 }
 
-fn nothing_there(vm: &mut Vm) -> Raised {
-    vm.runtime_error("no known object at this address")
+fn read(vm: &mut Vm, address: u32, n: usize) -> Result<Vec<u8>, Raised> {
+    match vm.memory_read(address, n) {
+        Some(bytes) => Ok(bytes),
+        None => Err(nothing_there(vm, address)),
+    }
 }
 
-fn at(vm: &mut Vm, args: Args) -> Result<Memory, Raised> {
-    let address = i64::from(vm.int_low_bits(vm.arg(args, 0)) as u32);
+fn nothing_there(vm: &mut Vm, address: u32) -> Raised {
+    let text = format!("LoadProhibited at 0x{address:08x}");
+    vm.runtime_error(&text)
+}
+
+fn expect_address(vm: &mut Vm, v: Value) -> Result<u32, Raised> {
+    if !crate::args::is_int(vm, v) {
+        vm.expect_int(v)?;
+    }
+    Ok(vm.int_low_bits(v) as u32)
+}
+
+/// An address and a size.
+fn place(vm: &mut Vm, args: Args) -> Result<(u32, usize), Raised> {
+    let address = expect_address(vm, vm.arg(args, 0))?;
     let size = crate::args::expect_word(vm, vm.arg(args, 1))?;
-    Memory::find(vm, address, size).ok_or_else(|| nothing_there(vm))
+    Ok((address, usize::try_from(size).unwrap_or(0)))
 }
 
 fn new_struct(vm: &mut Vm, address: i64, desc: Value, layout: i64) -> Res {
-    let mut view = Value::NONE;
-    if let Ok(Some(size)) =
-        size_of(vm, desc, layout).map(|(size, _)| Memory::find(vm, address, size))
-    {
-        view = size.view(vm)?;
-    }
+    let view = match size_of(vm, desc, layout) {
+        Ok((size, _)) => vm.memory_view(address as u32, usize::try_from(size).unwrap_or(0))?,
+        // It is told when a field is used.
+        Err(Raised) => Value::NONE,
+    };
     vm.new_native(&STRUCT, &[Value::int(address), desc, Value::int(layout), view])
 }
 
@@ -338,18 +269,20 @@ fn letter(kind: i64) -> u8 {
 
 /// Reads a scalar, or replaces it.
 fn access_scalar(vm: &mut Vm, address: i64, kind: i64, layout: i64, access: Access) -> Res {
-    let Some(memory) = Memory::find(vm, address, scalar_size(kind)) else {
-        return Err(nothing_there(vm));
-    };
+    let (address, size) = (address as u32, scalar_size(kind) as usize);
     match access {
         Access::Store(x) => {
-            let mut bytes = alloc::vec![0; memory.size];
+            let mut bytes = alloc::vec![0; size];
             crate::structs::encode(vm, order(layout), letter(kind), x, &mut bytes)?;
-            vm.buffer_write(memory.object, memory.offset, &bytes)?;
+            let half = size.min(4);
+            for (i, part) in bytes.chunks(half).enumerate() {
+                let word = part.iter().rev().fold(0, |word, b| word << 8 | u32::from(*b));
+                vm.store(address.wrapping_add((i * half) as u32), half as u32, word)?;
+            }
             Ok(x)
         }
         _ => {
-            let bytes = memory.read(vm)?;
+            let bytes = read(vm, address, size)?;
             crate::structs::decode(vm, order(layout), letter(kind), &bytes)
         }
     }
@@ -418,10 +351,7 @@ fn attr(vm: &mut Vm, v: Value, name: Qstr, access: Access) -> Res {
                 && scalar_parts(number(vm, field, 1)).0 == 0 =>
         {
             let (size, _) = aggregate_size(vm, field, layout)?;
-            match Memory::find(vm, address, size) {
-                Some(memory) => memory.view(vm),
-                None => Err(nothing_there(vm)),
-            }
+            vm.memory_view(address as u32, usize::try_from(size).unwrap_or(0))
         }
         _ => new_struct(vm, address, field, layout),
     }

@@ -4,6 +4,8 @@ pub mod call;
 pub(crate) mod frame;
 pub mod import;
 pub mod loader;
+pub(crate) mod native;
 pub mod poll;
 mod run;
+pub mod thread;
 mod unwind;

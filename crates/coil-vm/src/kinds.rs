@@ -50,7 +50,7 @@ pub const CLASSMETHOD: Kind = Kind(21);
 pub const SUPER: Kind = Kind(22);
 /// Class, then items.
 pub const NAMEDTUPLE: Kind = Kind(23);
-/// See [`memoryview`].
+/// See [`memoryview`]; flag 1: seen as a bytearray.
 pub const MEMORYVIEW: Kind = Kind(24);
 /// `len`, `store` (a [`STORE`]); flags: the type code, zero for a bytearray.
 pub const ARRAY: Kind = Kind(25);
@@ -176,7 +176,7 @@ pub mod exc {
 
 /// Fields of a [`MEMORYVIEW`].
 pub mod memoryview {
-    /// The object looked into.
+    /// The object looked into, or the address of memory.
     pub const OBJECT: usize = 0;
     /// First item.
     pub const START: usize = 1;
@@ -184,6 +184,8 @@ pub mod memoryview {
     pub const LEN_ITEMS: usize = 2;
     /// Type code; bit 8: writable.
     pub const CODE: usize = 3;
+    /// What had the memory when its address was taken, or null.
+    pub const KEEP: usize = 4;
     /// How many fields.
-    pub const LEN: u32 = 4;
+    pub const LEN: u32 = 5;
 }

@@ -11,6 +11,7 @@ mod errors;
 mod format;
 pub mod interp;
 pub mod kinds;
+pub mod memory;
 pub mod objects;
 pub mod ops;
 pub mod port;

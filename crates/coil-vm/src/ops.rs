@@ -27,8 +27,23 @@ const REVERSED: [Qstr; 13] = {
     [radd, rsub, rmul, rtruediv, rfloordiv, rmod, rpow, rmatmul, rlshift, rrshift, rand, ror, rxor]
 };
 
+/// The type of objects of each kind whose flags do not matter, plus one; zero where they do.
+const TYPE_OF_KIND: [u8; 256] = {
+    let mut table = [0; 256];
+    let mut kind = 0;
+    while kind < 256 {
+        table[kind] = match Kind(kind as u8) {
+            kinds::DICT | kinds::ITER | kinds::ARRAY => 0,
+            kinds::INSTANCE | kinds::NAMEDTUPLE | kinds::EXC | kinds::NATIVE => 0,
+            other => type_of_kind(other, 0).0 as u8 + 1,
+        };
+        kind += 1;
+    }
+    table
+};
+
 /// The type of objects of each kind, where the kind alone says it.
-fn type_of_kind(kind: Kind, flags: u8) -> Type {
+const fn type_of_kind(kind: Kind, flags: u8) -> Type {
     match kind {
         kinds::TUPLE => types::TUPLE,
         kinds::LIST => types::LIST,
@@ -57,6 +72,7 @@ fn type_of_kind(kind: Kind, flags: u8) -> Type {
         kinds::STATIC => types::STATICMETHOD,
         kinds::CLASSMETHOD => types::CLASSMETHOD,
         kinds::SUPER => types::SUPER,
+        kinds::MEMORYVIEW if flags & 1 != 0 => types::BYTEARRAY,
         kinds::MEMORYVIEW => types::MEMORYVIEW,
         kinds::ARRAY if flags == 0 => types::BYTEARRAY,
         kinds::ARRAY => types::ARRAY,
@@ -114,7 +130,21 @@ impl Vm {
     }
 
     /// The table of a value's built-in type; for an instance, that of its built-in base.
+    #[inline]
     pub(crate) fn def_of(&self, v: Value) -> &'static crate::rom::TypeDef {
+        if let Some(r) = v.as_ref() {
+            let n = TYPE_OF_KIND[usize::from(self.heap.kind(r).0)];
+            if n != 0 {
+                return types::CORE[usize::from(n) - 1];
+            }
+        } else if v.is_int() {
+            return types::CORE[types::INT.0 as usize];
+        }
+        self.def_of_slow(v)
+    }
+
+    #[inline(never)]
+    fn def_of_slow(&self, v: Value) -> &'static crate::rom::TypeDef {
         let t = self.type_of(v);
         let n = match t.as_tagged(Tag::Type) {
             Some(n) => n,
@@ -277,6 +307,9 @@ impl Vm {
         if let Some(i) = v.as_int() {
             return Ok(i);
         }
+        if self.is_heap_str(v) {
+            return Ok(i64::from(crate::objects::str::hash_of(self, v)));
+        }
         let h = self.unary(Unary::Hash, v)?;
         match h.as_int() {
             Some(h) => Ok(h),
@@ -289,11 +322,53 @@ impl Vm {
     /// A binary operator or comparison.
     #[inline(never)]
     pub fn binary(&mut self, op: Binary, a: Value, b: Value) -> Res {
+        if a.is_flonum() || b.is_flonum() {
+            // Floats with floats or ints: no type has to be asked.
+            if let (Some(x), Some(y)) = (self.plain_number(a), self.plain_number(b)) {
+                let v = crate::objects::float::arith(self, op, x, y)?;
+                if !v.is_null() {
+                    return Ok(v);
+                }
+            }
+        } else if let Some(v) = self.compare_strings(op, a, b) {
+            return Ok(v);
+        }
         let found = self.binary_maybe(op, a, b)?;
         if !found.is_null() {
             return Ok(found);
         }
         self.binary_unsupported(op, a, b)
+    }
+
+    /// The number in a float or small int, as a float of the board's precision.
+    #[inline(always)]
+    fn plain_number(&self, v: Value) -> Option<f64> {
+        if v.is_flonum() {
+            return Some(v.flonum_unchecked());
+        }
+        match v.as_int() {
+            Some(i) if self.is_single_precision() => Some(f64::from(i as f32)),
+            Some(i) => Some(i as f64),
+            None => None,
+        }
+    }
+
+    /// `==` and `!=` of two plain strings.
+    #[inline]
+    fn compare_strings(&self, op: Binary, a: Value, b: Value) -> Option<Value> {
+        let equal = match op {
+            Binary::Eq => true,
+            Binary::Ne => false,
+            _ => return None,
+        };
+        self.strings_equal(a, b).map(|same| Value::bool(same == equal))
+    }
+
+    /// Whether two plain strings are equal; nothing if they are not both strings.
+    #[inline]
+    fn strings_equal(&self, a: Value, b: Value) -> Option<bool> {
+        let is = |v: Value| v.as_qstr().is_some() || self.is_heap_str(v);
+        (is(a) && is(b)).then(|| a == b || self.str_bytes(a) == self.str_bytes(b))
     }
 
     fn binary_maybe(&mut self, op: Binary, a: Value, b: Value) -> Res {
@@ -463,6 +538,9 @@ impl Vm {
         if a.is_int() && b.is_int() || a.as_qstr().is_some() && b.as_qstr().is_some() {
             return Ok(false);
         }
+        if let Some(same) = self.strings_equal(a, b) {
+            return Ok(same);
+        }
         let v = self.binary(Binary::Eq, a, b)?;
         self.truth(v)
     }
@@ -474,7 +552,7 @@ impl Vm {
     /// Equality of keys in a hash table.
     #[inline]
     pub(crate) fn keys_equal(&mut self, a: Value, b: Value) -> Result<bool, Raised> {
-        if a.as_qstr().is_some() && b.as_qstr().is_some() {
+        if a.is_int() && b.is_int() || a.as_qstr().is_some() && b.as_qstr().is_some() {
             return Ok(false);
         }
         self.equal(a, b)

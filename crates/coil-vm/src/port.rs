@@ -1,4 +1,6 @@
-//! The one door out of a board: time, bytes, chance.
+//! The one door out of a board: time, bytes, chance, and stacks for threads.
+
+use alloc::boxed::Box;
 
 /// Why a wait ended.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -38,6 +40,26 @@ pub trait Port {
 
     /// True random bits.
     fn random(&mut self) -> u32;
+
+    /// Prepares something to run on a stack of its own, for a thread. Nothing if there is none to
+    /// be had here.
+    fn strand(&mut self, body: StrandBody) -> Option<Box<dyn Strand>> {
+        drop(body);
+        None
+    }
+}
+
+/// Puts the strand that calls it aside, until it is resumed.
+pub type Aside = Box<dyn Fn()>;
+
+/// What runs on a strand. It must not keep what it is given when it ends.
+pub type StrandBody = Box<dyn FnOnce(Aside)>;
+
+/// A stack of its own with something running on it. When it is dropped before its end, what is on
+/// the stack is dropped as well.
+pub trait Strand {
+    /// Goes on until it puts itself aside; false when it has ended.
+    fn resume(&mut self) -> bool;
 }
 
 /// A port with nothing at the other end: output is kept, time stands still but for waits.

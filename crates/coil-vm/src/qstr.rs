@@ -152,6 +152,11 @@ impl Names {
         if q.0 < self.rom_len { self.rom.get(q.0) } else { self.own.get(q.0 - self.rom_len) }
     }
 
+    /// The bytes of a string, if there is one of this number.
+    pub fn try_get(&self, q: Qstr) -> Option<&[u8]> {
+        (q.0 < self.rom_len + self.own.len()).then(|| self.get(q))
+    }
+
     /// The text of a string.
     pub fn text(&self, q: Qstr) -> &str {
         core::str::from_utf8(self.get(q)).unwrap_or("?")

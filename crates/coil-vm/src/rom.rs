@@ -461,6 +461,18 @@ impl Rom {
         )
     }
 
+    /// The immediate of a built-in type, function or module; nothing if there is no such one.
+    pub(crate) fn immediate(&self, tag: u32, number: u32) -> Option<Value> {
+        let n = number as usize;
+        let kinds = [
+            (Tag::Type, self.types.len()),
+            (Tag::Native, self.natives.len()),
+            (Tag::Module, self.modules.len()),
+        ];
+        let (kind, _) = kinds.into_iter().find(|(kind, len)| *kind as u32 == tag && n < *len)?;
+        Some(Value::immediate(kind, number))
+    }
+
     /// A built-in module by name.
     pub fn find_module(&self, name: Qstr) -> Option<u32> {
         self.modules.iter().position(|m| m.name == name).map(|i| i as u32)

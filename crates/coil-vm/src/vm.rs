@@ -6,8 +6,9 @@
 //! is held with [`Vm::root`].
 
 use crate::interp::frame::Frame;
+use crate::interp::thread::Threads;
 use crate::kinds;
-use crate::port::Port;
+use crate::port::{NullPort, Port};
 use crate::qstr::{Names, Qstr};
 use crate::rom::Rom;
 use crate::shared::Shared;
@@ -73,6 +74,8 @@ pub(crate) struct CacheEntry {
 }
 
 /// The machine of one board.
+///
+/// It stays small: threads hand it to each other by moving it (see [`crate::interp::thread`]).
 pub struct Vm {
     /// Its memory.
     pub heap: Heap,
@@ -138,11 +141,13 @@ pub struct Vm {
     name_room: u32,
     pub(crate) memory_error: Value,
     pub(crate) abort_exception: Value,
+    /// The threads beside the main one; nothing while there are none.
+    pub(crate) threads: Option<Box<Threads>>,
+    pub(crate) temps: Vec<Value>,
     /// What is raised when there is no memory for an exception.
     pub(crate) emergency_exception: Value,
     /// Size of the buffer for exceptions that are raised while the heap is locked, in bytes.
     pub emergency_bytes: u32,
-    temps: Vec<Value>,
     pinned: Vec<Value>,
     state: BTreeMap<TypeId, Box<dyn Any>>,
     collecting: bool,
@@ -160,7 +165,26 @@ impl core::fmt::Debug for Vm {
 impl Vm {
     /// A machine with an empty heap.
     pub fn new(rom: Shared<Rom>, port: Box<dyn Port>, config: Config) -> Self {
-        let mut vm = Self {
+        let mut vm = Self::bare(rom, port, config);
+        vm.stack = vec![Value::NULL; STACK_VALUES];
+        vm.frames.reserve(32);
+        vm.cache =
+            vec![
+                CacheEntry { owner: Value::NULL, name: Qstr(0), epoch: 0, value: Value::NULL };
+                CACHE
+            ];
+        vm.boot();
+        vm
+    }
+
+    /// A machine that only keeps another one's place and never runs.
+    pub(crate) fn hollow(rom: Shared<Rom>) -> Self {
+        let config = Config { heap_initial: 0, heap_max: 0, stack_bytes: 0, ..Config::default() };
+        Self::bare(rom, Box::new(NullPort::default()), config)
+    }
+
+    fn bare(rom: Shared<Rom>, port: Box<dyn Port>, config: Config) -> Self {
+        Self {
             heap: Heap::new(config.heap_initial, config.heap_max),
             names: Names::new(rom.strings.clone()),
             rom,
@@ -185,38 +209,29 @@ impl Vm {
             deadline: None,
             returned: Value::NULL,
             raise_at_start: false,
-            stack: vec![Value::NULL; STACK_VALUES],
+            stack: Vec::new(),
             sp: 0,
-            frames: Vec::with_capacity(32),
+            frames: Vec::new(),
             fuel: POLL_STEPS,
             single: config.single_precision,
             depth_bytes: 0,
             stack_bytes: config.stack_bytes,
             native_depth: 0,
             epoch: 1,
-            cache: vec![
-                CacheEntry {
-                    owner: Value::NULL,
-                    name: Qstr(0),
-                    epoch: 0,
-                    value: Value::NULL
-                };
-                CACHE
-            ],
+            cache: Vec::new(),
             attr_names: Vec::new(),
             name_chunks: Vec::new(),
             name_room: 0,
             memory_error: Value::NULL,
             abort_exception: Value::NULL,
+            threads: None,
             emergency_exception: Value::NULL,
             emergency_bytes: 0,
             temps: Vec::new(),
             pinned: Vec::new(),
             state: BTreeMap::new(),
             collecting: false,
-        };
-        vm.boot();
-        vm
+        }
     }
 
     fn boot(&mut self) {
@@ -402,11 +417,10 @@ impl Vm {
             self.heap.mark(self.stack[i]);
         }
         for f in &self.frames {
-            self.heap.mark(f.function);
-            self.heap.mark(f.code.into());
-            self.heap.mark(f.globals.into());
-            self.heap.mark(f.locals);
-            self.heap.mark(f.owner);
+            f.mark(&mut self.heap);
+        }
+        if let Some(threads) = &self.threads {
+            threads.mark(&mut self.heap);
         }
         for v in self.temps.iter().chain(&self.pinned).chain(&self.name_chunks) {
             self.heap.mark(*v);
@@ -427,6 +441,7 @@ impl Vm {
         ] {
             self.heap.mark(v);
         }
+        self.mark_addresses();
         self.heap.finish_collect();
         self.epoch = self.epoch.wrapping_add(1);
         self.run_finalisers();

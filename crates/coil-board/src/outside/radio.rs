@@ -3,7 +3,6 @@
 //! Errors are error numbers in newlib's numbering. The one who stands behind the trait knows the
 //! time; the board only polls.
 
-use alloc::boxed::Box;
 use alloc::string::String;
 use alloc::vec::Vec;
 use core::net::{Ipv4Addr, SocketAddrV4};
@@ -77,65 +76,6 @@ pub enum SocketOption {
     ReuseAddress(bool),
     /// Do not wait to fill segments.
     NoDelay(bool),
-}
-
-/// How a TLS client connects. Certificates and keys are PEM or DER.
-#[derive(Clone, Debug, Default)]
-pub struct TlsClient {
-    /// The server's name.
-    pub server_name: Option<String>,
-    /// Check the server's certificate against these authorities.
-    pub authorities: Option<Vec<Vec<u8>>>,
-    /// The board's clock, if it is set: seconds since 1970.
-    pub unix_seconds: Option<u64>,
-    /// The client's own certificate and key.
-    pub identity: Option<(Vec<u8>, Vec<u8>)>,
-}
-
-/// What went wrong with TLS.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub enum TlsFault {
-    /// Nothing to read now, or no room to write.
-    WouldBlock,
-    /// The peer's certificate was looked at and is not good: why.
-    Certificate(&'static str),
-    /// A certificate or key that was given cannot be read: which.
-    Material(&'static str),
-    /// The library's number and name for anything else.
-    Other(i32, &'static str),
-}
-
-/// A TLS session: ciphertext goes in and out as bytes.
-pub trait TlsSession {
-    /// Whether the handshake goes on.
-    fn is_handshaking(&self) -> bool;
-    /// Takes ciphertext; says how much of it.
-    ///
-    /// # Errors
-    /// What the peer sent ends the session.
-    fn feed(&mut self, ciphertext: &[u8]) -> Result<usize, TlsFault>;
-    /// The transport has ended.
-    fn end_of_transport(&mut self);
-    /// Appends the ciphertext to send.
-    fn output(&mut self, out: &mut Vec<u8>);
-    /// Reads plaintext; 0 is the end.
-    ///
-    /// # Errors
-    /// There is none now, or never will be.
-    fn read(&mut self, into: &mut [u8]) -> Result<usize, TlsFault>;
-    /// Whether plaintext waits to be read.
-    fn has_plaintext(&mut self) -> bool;
-    /// Writes plaintext; says how much was taken.
-    ///
-    /// # Errors
-    /// There is no room now, or the session is over.
-    fn write(&mut self, plaintext: &[u8]) -> Result<usize, TlsFault>;
-    /// Ends the session from this side.
-    fn close(&mut self);
-    /// Version and cipher agreed on.
-    fn agreed(&self) -> Option<(String, String)>;
-    /// The peer's certificate.
-    fn peer_certificate(&self) -> Option<Vec<u8>>;
 }
 
 /// A board's radio and its IP stack. Sockets are small numbers, as file descriptors are.
@@ -239,21 +179,6 @@ pub trait Radio {
     fn resolve(&mut self, name: &str) -> Result<u32, Errno>;
     /// How a look-up goes: `None` while it does, then the addresses, of which there may be none.
     fn resolved(&mut self, query: u32) -> Option<Vec<Ipv4Addr>>;
-
-    /// Opens a TLS session towards a server.
-    ///
-    /// # Errors
-    /// A certificate or key cannot be used.
-    fn tls_client(&mut self, client: TlsClient) -> Result<Box<dyn TlsSession>, TlsFault>;
-    /// Opens a TLS session towards a client, with a certificate and its key.
-    ///
-    /// # Errors
-    /// The certificate or the key cannot be used.
-    fn tls_server(
-        &mut self,
-        certificate: &[u8],
-        key: &[u8],
-    ) -> Result<Box<dyn TlsSession>, TlsFault>;
 }
 
 /// The number for "no such device".
@@ -343,11 +268,5 @@ impl Radio for NoRadio {
     }
     fn resolved(&mut self, _: u32) -> Option<Vec<Ipv4Addr>> {
         Some(Vec::new())
-    }
-    fn tls_client(&mut self, _: TlsClient) -> Result<Box<dyn TlsSession>, TlsFault> {
-        Err(TlsFault::Other(-ENODEV, "no network"))
-    }
-    fn tls_server(&mut self, _: &[u8], _: &[u8]) -> Result<Box<dyn TlsSession>, TlsFault> {
-        Err(TlsFault::Other(-ENODEV, "no network"))
     }
 }

@@ -4,17 +4,16 @@ use super::{At, delegate, look_up, proxy};
 use alloc::format;
 use alloc::string::{String, ToString};
 use alloc::vec::Vec;
-use coil_vm::interp::import::Found;
-use coil_vm::{Raised, Value, Vm};
+use coil_modules::stream;
+use coil_vm::interp::import::{Content, Found};
+use coil_vm::{Raised, Value, Vm, types};
 
-/// `ioctl` of a stream: close.
-const CLOSE: i64 = 4;
-/// `ioctl` of a stream: how many bytes it likes to be asked for at once.
-const BUFFER_SIZE: i64 = 11;
-/// Limits and default of that.
-const BUFFER_MIN: i64 = 4;
-const BUFFER_MAX: i64 = 255;
-const BUFFER_DEFAULT: i64 = 20;
+/// `ioctl`: the size of pieces that a stream likes to be read in; and what is used without, at
+/// least, and at most.
+const GET_BUFFER_SIZE: i64 = 11;
+const READ_DEFAULT: i64 = 25;
+const READ_MIN: i64 = 9;
+const READ_MAX: i64 = 255;
 
 /// The kind of a path: nothing, or whether it is a directory.
 pub(super) fn kind(vm: &mut Vm, path: &str) -> Option<bool> {
@@ -47,46 +46,37 @@ pub(super) fn read(vm: &mut Vm, path: &str) -> Result<Vec<u8>, Raised> {
     let class = vm.type_of(file);
     if [&super::lfs::BINARY, &super::fat::BINARY].map(|t| vm.type_value(t)).contains(&class) {
         let bytes = super::file::read(vm, file, usize::MAX);
-        call(vm, file, "close", &[])?;
+        stream::call(vm, file, "close", &[])?;
         return bytes;
     }
-    let bytes = read_stream(vm, file);
-    let failed = bytes.is_err().then_some(vm.pending);
-    vm.root(failed.unwrap_or(Value::NULL));
-    call(vm, file, "ioctl", &[Value::int(CLOSE), Value::int(0)])?;
-    if let Some(e) = failed {
-        vm.pending = e;
+    let content = read_stream(vm, file);
+    // It is closed whatever has happened.
+    let raised = vm.pending;
+    vm.root(raised);
+    let closed = stream::ioctl(vm, file, stream::CLOSE, 0);
+    if content.is_err() {
+        vm.pending = raised;
+    } else {
+        closed?;
     }
-    bytes
+    content
 }
 
-fn call(vm: &mut Vm, object: Value, method: &str, args: &[Value]) -> Result<Value, Raised> {
-    let name = vm.intern(method);
-    match vm.load_method(object, name)? {
-        Some((f, this)) => vm.call_method(f, this, args),
-        None => Err(vm.attribute_error(object, name)),
-    }
-}
-
-/// Reads a stream of the program to its end, in pieces of the size that it likes.
+/// All that a program's stream has, in pieces of the size that it asks for.
 fn read_stream(vm: &mut Vm, file: Value) -> Result<Vec<u8>, Raised> {
-    let args = [Value::int(BUFFER_SIZE), Value::int(0)];
-    let size = call(vm, file, "ioctl", &args)?;
-    let size = match vm.expect_int(size)? {
-        i64::MIN..=0 => BUFFER_DEFAULT,
-        n => n.clamp(BUFFER_MIN, BUFFER_MAX),
+    let size = match stream::ioctl(vm, file, GET_BUFFER_SIZE, 0) {
+        Ok(size) if size > 0 => size.clamp(READ_MIN, READ_MAX),
+        Ok(_) => READ_DEFAULT,
+        Err(Raised) if vm.exception_is(vm.pending, types::OS_ERROR) => READ_DEFAULT,
+        Err(Raised) => return Err(Raised),
     };
-    let buffer = vm.new_bytearray(&alloc::vec![0; size as usize])?;
     let mut all = Vec::new();
     loop {
-        let n = call(vm, file, "readinto", &[buffer])?;
-        let n = if n == Value::NONE { 0 } else { vm.expect_int(n)? };
-        if n < 0 {
-            return Err(vm.os_error(n.saturating_neg()));
-        }
-        let bytes = vm.buffer_read(buffer, 0, n as usize)?;
-        all.extend_from_slice(&bytes);
-        if n < size {
+        let mark = vm.mark();
+        let part = stream::read(vm, file, size as usize)?.unwrap_or_default();
+        vm.release(mark);
+        all.extend_from_slice(&part);
+        if (part.len() as i64) < size {
             return Ok(all);
         }
     }
@@ -107,7 +97,7 @@ pub fn import(vm: &mut Vm, name: &str, dir: Option<&str>) -> Result<Option<Found
     for root in roots {
         let found = match root.strip_prefix(".frozen") {
             Some(inside) => frozen(inside.trim_start_matches('/'), name),
-            None => in_files(vm, &root, name)?,
+            None => in_files(vm, &root, name),
         };
         if found.is_some() {
             return Ok(found);
@@ -116,32 +106,37 @@ pub fn import(vm: &mut Vm, name: &str, dir: Option<&str>) -> Result<Option<Found
     Ok(None)
 }
 
-fn in_files(vm: &mut Vm, root: &str, name: &str) -> Result<Option<Found>, Raised> {
+fn in_files(vm: &mut Vm, root: &str, name: &str) -> Option<Found> {
     let path = if root.is_empty() { name.to_string() } else { format!("{root}/{name}") };
     if kind(vm, &path) == Some(true) {
-        let init = path.clone() + "/__init__.py";
-        let source = match kind(vm, &init) {
-            Some(false) => Some((read(vm, &init)?, init)),
-            _ => None,
-        };
-        return Ok(Some(Found::Package(source, path)));
+        let init = module_file(vm, &(path.clone() + "/__init__"));
+        return Some(Found::Package(init, path));
     }
-    let file = path + ".py";
-    if kind(vm, &file) == Some(false) {
-        return Ok(Some(Found::Source(read(vm, &file)?, file)));
+    let (content, file) = module_file(vm, &path)?;
+    Some(Found::Source(content, file))
+}
+
+/// The file of a module, and its name.
+fn module_file(vm: &mut Vm, path: &str) -> Option<(Content, String)> {
+    for ending in [".py", ".mpy"] {
+        let file = String::from(path) + ending;
+        if kind(vm, &file) == Some(false) {
+            return Some((Content::File(read), file));
+        }
     }
-    Ok(None)
+    None
 }
 
 fn frozen(dir: &str, name: &str) -> Option<Found> {
     let path = if dir.is_empty() { name.to_string() } else { format!("{dir}/{name}") };
     let find = |file: &str| crate::frozen::FILES.iter().find(|f| f.0 == file);
     if let Some((file, source)) = find(&(path.clone() + ".py")) {
-        return Some(Found::Source(source.as_bytes().to_vec(), (*file).into()));
+        let content = Content::Text(source.as_bytes().to_vec());
+        return Some(Found::Source(content, (*file).into()));
     }
     let (file, source) = find(&(path.clone() + "/__init__.py"))?;
     Some(Found::Package(
-        Some((source.as_bytes().to_vec(), (*file).into())),
+        Some((Content::Text(source.as_bytes().to_vec()), (*file).into())),
         String::from(".frozen/") + &path,
     ))
 }

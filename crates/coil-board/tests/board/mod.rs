@@ -1,6 +1,8 @@
 //! A board without surroundings, on a flash that outlives it.
 
-use coil_board::outside::{Flash, FlashError, NoRadio, NoWires, RamFlash};
+use coil_board::outside::{
+    Flash, FlashError, NoRadio, NoWires, RamFlash, Tls, TlsClient, TlsFault, TlsSession,
+};
 use coil_board::{Board, Outcome, Setup};
 use coil_vm::rom::Rom;
 use coil_vm::shared::Shared;
@@ -31,6 +33,24 @@ impl Flash for Chip {
     }
     fn erase(&mut self, at: u32, len: u32) -> Result<(), FlashError> {
         self.0.borrow_mut().erase(at, len)
+    }
+}
+
+/// No TLS: nothing here opens a session.
+struct NoTls;
+
+impl Tls for NoTls {
+    fn check_certificates(&mut self, _: &[u8]) -> Result<(), TlsFault> {
+        Err(TlsFault::Material("invalid cert"))
+    }
+    fn check_key(&mut self, _: &[u8]) -> Result<(), TlsFault> {
+        Err(TlsFault::Material("invalid key"))
+    }
+    fn client(&mut self, _: TlsClient) -> Result<Box<dyn TlsSession>, TlsFault> {
+        Err(TlsFault::Other(-1, "none"))
+    }
+    fn server(&mut self, _: Option<(Vec<u8>, Vec<u8>)>) -> Result<Box<dyn TlsSession>, TlsFault> {
+        Err(TlsFault::Other(-1, "none"))
     }
 }
 
@@ -86,6 +106,7 @@ pub(crate) fn run(rom: &Shared<Rom>, flash: &Chip, source: &str, stress: bool) -
         port: Box::new(Kept { out: out.clone(), now: 0 }),
         wires: Box::new(NoWires),
         radio: Box::new(NoRadio::default()),
+        tls: Box::new(NoTls),
         flash: Box::new(flash.clone()),
         mac: [0x24, 0x0a, 0xc4, 0, 0, 1],
         rtc_offset_us: 0,

@@ -52,7 +52,7 @@ enum Key {
     Bytes(Vec<u8>),
     Big(bool, Vec<u32>),
     Other(u8),
-    Tuple(Vec<Key>),
+    Tuple(Vec<Self>),
 }
 
 impl Key {

@@ -95,6 +95,42 @@ macro_rules! for_each_op {
             Invert "wr-" "R[a] = ~R[b]";
             Not "wr-" "R[a] = not R[b]";
 
+            // Arithmetic of 32 bits, of functions marked viper. Operands are ints within 32 bits (whatever else
+            // a register holds counts as some such int); results are signed, wrapped around.
+            IntAdd "wrr" "R[a] = R[b] + R[c]";
+            IntSub "wrr" "R[a] = R[b] - R[c]";
+            IntMul "wrr" "R[a] = R[b] * R[c]";
+            IntFloorDiv "wrr" "R[a] = R[b] // R[c]";
+            IntMod "wrr" "R[a] = R[b] % R[c]";
+            IntAnd "wrr" "R[a] = R[b] & R[c]";
+            IntOr "wrr" "R[a] = R[b] | R[c]";
+            IntXor "wrr" "R[a] = R[b] ^ R[c]";
+            IntShl "wrr" "R[a] = R[b] << (R[c] & 31)";
+            IntShr "wrr" "R[a] = R[b] >> (R[c] & 31), the sign kept";
+            IntShrU "wrr" "R[a] = R[b] >> (R[c] & 31), zeros moved in";
+            IntAddI "wri" "R[a] = R[b] + c";
+            IntSubI "wri" "R[a] = R[b] - c";
+            IntAndI "wri" "R[a] = R[b] & c";
+            IntShlI "wri" "R[a] = R[b] << (c & 31)";
+            IntNeg "wr-" "R[a] = -R[b]";
+            IntInvert "wr-" "R[a] = ~R[b]";
+            // Comparisons give 1 or 0; those with U take their operands as unsigned.
+            IntLt "wrr" "R[a] = R[b] < R[c]";
+            IntLe "wrr" "R[a] = R[b] <= R[c]";
+            IntLtU "wrr" "R[a] = R[b] < R[c]";
+            IntLeU "wrr" "R[a] = R[b] <= R[c]";
+            IntEq "wrr" "R[a] = R[b] == R[c]";
+            IntNe "wrr" "R[a] = R[b] != R[c]";
+            // The chip's memory, at the address in a register.
+            Load8 "wrr" "R[a] = the byte at R[b] + R[c]";
+            Load16 "wrr" "R[a] = the two bytes at R[b] + 2 * R[c]";
+            Load32 "wrr" "R[a] = the four bytes at R[b] + 4 * R[c]";
+            Store8 "rrr" "the byte at R[a] + R[b] = R[c]";
+            Store16 "rrr" "the two bytes at R[a] + 2 * R[b] = R[c]";
+            Store32 "rrr" "the four bytes at R[a] + 4 * R[b] = R[c]";
+            ToNative "wri" "R[a] = the object R[b] as a native value: c is 1 bool, 2 int, 3 uint, 4 and more address";
+            ToObject "wri" "R[a] = the native value R[b] as an object, numbered as for ToNative";
+
             // Comparisons to a bool.
             Lt "wrr" "R[a] = R[b] < R[c]";
             Le "wrr" "R[a] = R[b] <= R[c]";

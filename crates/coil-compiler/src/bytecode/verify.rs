@@ -160,6 +160,10 @@ fn senses(at: usize, instruction: &Instruction) -> Check {
             instruction.operands.get(2)
         }
         Op::DictUpdate => instruction.operands.get(2),
+        Op::ToNative | Op::ToObject => {
+            let kind = instruction.operands.get(2);
+            return ensure(matches!(kind, Some(Operand::Number(1..=7))), at, "bad native type");
+        }
         _ => return Ok(()),
     };
     ensure(matches!(sense, Some(Operand::Number(0 | 1))), at, "bad flag")

@@ -8,7 +8,9 @@ use crate::error::Result;
 impl<'a> Gen<'a> {
     pub(super) fn assign(&mut self, targets: &'a [Expr], value: &'a Expr) -> Result<()> {
         let mark = self.mark();
-        if let [target] = targets {
+        if self.is_viper() {
+            self.typed_assign(targets, value)?;
+        } else if let [target] = targets {
             self.assign_one(target, value)?;
         } else {
             let reg = self.temp()?;
@@ -185,6 +187,11 @@ impl<'a> Gen<'a> {
         value: &'a Expr,
     ) -> Result<()> {
         let mark = self.mark();
+        if self.is_viper() {
+            self.typed_augmented(target, op, value)?;
+            self.release(mark);
+            return Ok(());
+        }
         match &target.kind {
             ExprKind::Name(name) => {
                 if let Some(reg) = self.local(*name) {
@@ -285,6 +292,11 @@ impl<'a> Gen<'a> {
         self.release(mark);
         Ok(())
     }
+}
+
+/// The opcode of an operation on objects.
+pub(super) fn operator(op: BinaryOp, is_in_place: bool) -> Op {
+    if is_in_place { in_place(op) } else { super::expr::binary_op(op) }
 }
 
 fn in_place(op: BinaryOp) -> Op {

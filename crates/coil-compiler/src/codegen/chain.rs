@@ -20,13 +20,28 @@ enum Current<'a> {
 
 impl<'a> Gen<'a> {
     pub(super) fn chain(&mut self, base: &'a Expr, trailers: &'a [Trailer], dst: u8) -> Result<()> {
+        self.trailers(Current::Unevaluated(base), trailers, dst)
+    }
+
+    /// Trailers of what a register holds.
+    pub(super) fn chain_from(&mut self, reg: u8, trailers: &'a [Trailer], dst: u8) -> Result<()> {
+        self.trailers(Current::Register(reg), trailers, dst)
+    }
+
+    fn trailers(
+        &mut self,
+        mut current: Current<'a>,
+        trailers: &'a [Trailer],
+        dst: u8,
+    ) -> Result<()> {
         let partial = self.scratch(dst)?;
         let mark = self.mark();
         // Windows start at the topmost temporary if that is where the result goes.
         let base_reg = if partial + 1 == mark { partial } else { mark };
-        let mut current = Current::Unevaluated(base);
         let mut at = 0;
-        if self.is_bare_super(base, trailers) {
+        if let Current::Unevaluated(base) = current
+            && self.is_bare_super(base, trailers)
+        {
             let to_window = self.is_simple_method(&trailers[1..]);
             let to = match trailers {
                 [_] => dst,

@@ -7,6 +7,9 @@ use crate::error::Result;
 
 impl<'a> Gen<'a> {
     pub(super) fn comprehension(&mut self, node: &'a Comprehension, dst: u8) -> Result<()> {
+        if node.kind == ComprehensionKind::Generator && self.is_viper() {
+            return Err(super::viper::not_implemented("native yield"));
+        }
         let unit =
             self.nested(node.scope.0 as usize, self.emitter(), |g| g.comprehension_body(node))?;
         let window = self.temps(2)?;

@@ -22,7 +22,10 @@ impl<'a> Gen<'a> {
         match &value.kind {
             ExprKind::Not(inner) => self.condition(inner, !sense, label)?,
             ExprKind::Logic(is_or, items) => self.logic_condition(*is_or, items, sense, label)?,
-            ExprKind::Compare(first, rest) => self.compare_condition(first, rest, sense, label)?,
+            ExprKind::Compare(first, rest) if !self.is_viper() => {
+                self.compare_condition(first, rest, sense, label)?;
+            }
+            _ if self.may_be_typed(value) => self.typed_condition(value, sense, label)?,
             _ => {
                 let reg = self.expr_any(value)?;
                 let op = if sense { Op::JTrue } else { Op::JFalse };
@@ -119,7 +122,14 @@ impl<'a> Gen<'a> {
         Ok(())
     }
 
-    fn compare_registers(&mut self, op: CompareOp, left: u8, right: u8, sense: bool, to: Label) {
+    pub(super) fn compare_registers(
+        &mut self,
+        op: CompareOp,
+        left: u8,
+        right: u8,
+        sense: bool,
+        to: Label,
+    ) {
         let (op, sense) = match op {
             CompareOp::Lt => (Op::JLt, sense),
             CompareOp::Le => (Op::JLe, sense),
@@ -136,7 +146,7 @@ impl<'a> Gen<'a> {
     }
 }
 
-fn immediate_jump(op: CompareOp) -> Option<Op> {
+pub(super) fn immediate_jump(op: CompareOp) -> Option<Op> {
     Some(match op {
         CompareOp::Lt => Op::JLtI,
         CompareOp::Le => Op::JLeI,

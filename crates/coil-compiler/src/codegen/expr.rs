@@ -14,6 +14,18 @@ impl<'a> Gen<'a> {
         if !matches!(value.kind, ExprKind::Name(_)) {
             self.set_line(value.line);
         }
+        if self.may_be_typed(value) {
+            self.typed_to_object(value, dst)?;
+        } else {
+            self.expr_object(value, dst)?;
+        }
+        self.release(mark);
+        Ok(())
+    }
+
+    /// Computes what is an object for sure.
+    pub(super) fn expr_object(&mut self, value: &'a Expr, dst: u8) -> Result<()> {
+        let mark = self.mark();
         match &value.kind {
             ExprKind::Name(name) => self.load_name(*name, dst)?,
             ExprKind::Const(value) => self.load_constant(value, dst)?,
@@ -107,7 +119,9 @@ impl<'a> Gen<'a> {
     /// Computes for the effects only.
     pub(super) fn expr_discard(&mut self, value: &'a Expr) -> Result<()> {
         let mark = self.mark();
-        if !matches!(value.kind, ExprKind::Const(_)) {
+        if self.may_be_typed(value) {
+            self.typed_discard(value)?;
+        } else if !matches!(value.kind, ExprKind::Const(_)) {
             self.expr_any(value)?;
         }
         self.release(mark);
@@ -245,7 +259,7 @@ fn unary_op(op: UnaryOp) -> Op {
     }
 }
 
-fn compare_op(op: CompareOp) -> Op {
+pub(super) fn compare_op(op: CompareOp) -> Op {
     match op {
         CompareOp::Lt => Op::Lt,
         CompareOp::Le => Op::Le,
@@ -260,7 +274,7 @@ fn compare_op(op: CompareOp) -> Op {
     }
 }
 
-fn binary_op(op: BinaryOp) -> Op {
+pub(super) fn binary_op(op: BinaryOp) -> Op {
     match op {
         BinaryOp::Add => Op::Add,
         BinaryOp::Sub => Op::Sub,

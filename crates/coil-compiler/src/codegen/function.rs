@@ -15,9 +15,6 @@ const DEFAULTS: u32 = 0x10000;
 const KEYWORD_DEFAULTS: u32 = 0x20000;
 const CELLS: u32 = 0x40000;
 
-/// Types that the annotations of viper functions can name.
-const VIPER_TYPES: &[&str] = &["object", "bool", "int", "uint", "ptr", "ptr8", "ptr16", "ptr32"];
-
 impl<'a> Gen<'a> {
     pub(super) fn lambda(&mut self, node: &'a Function, dst: u8) -> Result<()> {
         self.function(node, self.emitter(), dst)
@@ -36,7 +33,7 @@ impl<'a> Gen<'a> {
                 Annotation::None => {}
                 Annotation::Name(name) => {
                     let name = self.spelling(name);
-                    if !VIPER_TYPES.contains(&name.as_str()) {
+                    if super::viper::Type::named(&name).is_none() {
                         let message = format!("unknown type '{name}'");
                         return Err(CompileError::new(ErrorKind::ViperType, message, node.line));
                     }
@@ -60,7 +57,11 @@ impl<'a> Gen<'a> {
         let base = self.temps(3)?;
         let mut word = if self.positional_defaults(node, base)? { DEFAULTS } else { 0 };
         word |= if self.keyword_defaults(node, base + 1)? { KEYWORD_DEFAULTS } else { 0 };
-        let unit = self.nested(node.scope.0 as usize, flags, |g| g.function_body(node))?;
+        let unit = self.nested(node.scope.0 as usize, flags, |g| {
+            g.viper_entry(node)?;
+            g.function_body(node)?;
+            g.viper_exit(node.line)
+        })?;
         self.make_function_at(unit, node.scope, word, base, dst)?;
         self.release(mark);
         Ok(())
@@ -77,6 +78,9 @@ impl<'a> Gen<'a> {
                 if self.scope().generator {
                     self.expr_discard(value)?;
                     return self.return_none();
+                }
+                if self.is_viper() {
+                    return self.typed_return(Some(value));
                 }
                 let reg = self.expr_any(value)?;
                 self.emit(Op::Return, reg, 0, 0);

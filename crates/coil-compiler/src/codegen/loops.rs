@@ -17,14 +17,14 @@ struct Range<'a> {
 }
 
 impl<'a> Gen<'a> {
-    fn push_loop(&mut self) -> (Label, Label) {
+    pub(super) fn push_loop(&mut self) -> (Label, Label) {
         let (on_break, on_continue) = (self.unit.asm.label(), self.unit.asm.label());
         self.push_block(Block::Loop { on_break, on_continue, state: super::RegSet::ALL });
         (on_break, on_continue)
     }
 
     /// The `else` part and what is assigned after the loop.
-    fn finish_loop(&mut self, on_break: Label, otherwise: &'a [Stmt]) -> Result<()> {
+    pub(super) fn finish_loop(&mut self, on_break: Label, otherwise: &'a [Stmt]) -> Result<()> {
         let breaks = match self.pop_block() {
             Some(Block::Loop { state, .. }) => state,
             _ => super::RegSet::ALL,
@@ -117,6 +117,10 @@ impl<'a> Gen<'a> {
 
     fn for_range(&mut self, node: &'a For, range: &Range<'a>) -> Result<()> {
         self.set_line(node.source.line);
+        if let (true, ExprKind::Name(target)) = (self.is_viper(), &node.target.kind) {
+            let bounds = (range.start, range.stop, range.step);
+            return self.typed_for_range(*target, bounds, &node.body, &node.otherwise);
+        }
         let index = self.temps(2)?;
         self.expr_to(range.stop, index + 1)?;
         match range.start {

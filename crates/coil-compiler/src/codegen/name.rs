@@ -26,10 +26,10 @@ impl Gen<'_> {
         self.scope().find(name).map_or((IdKind::Global, 0), |id| (id.kind, id.reg))
     }
 
-    /// The register of a plain local.
+    /// The register of a plain local that can be used in place.
     pub(super) fn local(&self, name: Name) -> Option<u8> {
         match self.kind(name) {
-            (IdKind::Local, reg) => Some(reg),
+            (IdKind::Local, reg) if self.is_object_register(reg) => Some(reg),
             _ => None,
         }
     }
@@ -58,6 +58,9 @@ impl Gen<'_> {
         let text = self.spelling(name);
         match self.kind(name) {
             (IdKind::Local, reg) => {
+                if self.is_viper() {
+                    return self.load_typed_local(name, reg, dst);
+                }
                 self.check_local(name, reg)?;
                 self.move_to(dst, reg);
                 Ok(())
@@ -74,6 +77,9 @@ impl Gen<'_> {
         let text = self.spelling(name);
         match self.kind(name) {
             (IdKind::Local, reg) => {
+                if self.is_viper() {
+                    return self.store_typed_local(name, reg, src);
+                }
                 self.move_to(reg, src);
                 self.mark_assigned(name, reg);
                 Ok(())
@@ -101,6 +107,9 @@ impl Gen<'_> {
         let text = self.spelling(name);
         match self.kind(name) {
             (IdKind::Local, reg) => {
+                if self.is_native() {
+                    return self.forget_local(name, reg);
+                }
                 self.check_local(name, reg)?;
                 self.emit(Op::LoadNull, reg, 0, 0);
                 Ok(())

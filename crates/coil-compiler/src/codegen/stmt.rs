@@ -12,6 +12,9 @@ impl<'a> Gen<'a> {
     pub(super) fn block(&mut self, block: &'a [Stmt]) -> Result<()> {
         for statement in block {
             self.statement(statement)?;
+            if self.viper_failed(statement.line, block.len() > 1) {
+                break;
+            }
         }
         Ok(())
     }
@@ -31,7 +34,7 @@ impl<'a> Gen<'a> {
             StmtKind::Continue => self.exit(Exit::Continue, None)?,
             StmtKind::Return(value) => self.return_statement(value.as_ref())?,
             StmtKind::Raise(raised) => match raised {
-                None => self.bare_raise(),
+                None => self.bare_raise()?,
                 Some((value, cause)) => self.raise(value, cause.as_ref())?,
             },
             StmtKind::Import(modules) => {
@@ -71,6 +74,9 @@ impl<'a> Gen<'a> {
     }
 
     fn return_statement(&mut self, value: Option<&'a Expr>) -> Result<()> {
+        if self.is_viper() {
+            return self.typed_return(value);
+        }
         let reg = match value {
             None => self.none()?,
             Some(value) => {
@@ -96,15 +102,20 @@ impl<'a> Gen<'a> {
         self.exit(Exit::Return, Some(reg))
     }
 
-    fn bare_raise(&mut self) {
+    fn bare_raise(&mut self) -> Result<()> {
+        self.native_lacks("native raise")?;
         match self.active_exception() {
             Some(reg) => self.emit(Op::Reraise, reg, 0, 0),
             None => self.emit(Op::RaiseNoActive, 0, 0, 0),
         }
+        Ok(())
     }
 
     fn raise(&mut self, value: &'a Expr, cause: Option<&'a Expr>) -> Result<()> {
-        let reg = self.expr_any(value)?;
+        if cause.is_some() {
+            self.native_lacks("native raise")?;
+        }
+        let reg = if self.is_viper() { self.typed_raised(value)? } else { self.expr_any(value)? };
         match cause {
             None => self.emit(Op::Raise, reg, 0, 0),
             Some(cause) => {

@@ -145,6 +145,9 @@ impl<'a> Gen<'a> {
     /// Unbinds the name of an `except` clause, whether or not the clause did.
     pub(super) fn forget(&mut self, name: Name) -> Result<()> {
         if let Some(reg) = self.local(name) {
+            if self.is_native() {
+                return self.forget_local(name, reg);
+            }
             self.emit(Op::LoadNull, reg, 0, 0);
             return Ok(());
         }

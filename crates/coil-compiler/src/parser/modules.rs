@@ -2,7 +2,8 @@
 
 use crate::bytecode::Const;
 
-const ERRNO: &[(&str, i64)] = &[
+/// Error numbers by name, as in the `errno` module: newlib's.
+pub const ERRNO: &[(&str, i64)] = &[
     ("EPERM", 1),
     ("ENOENT", 2),
     ("EIO", 5),
@@ -15,16 +16,16 @@ const ERRNO: &[(&str, i64)] = &[
     ("EISDIR", 21),
     ("EINVAL", 22),
     ("EOPNOTSUPP", 95),
-    ("EADDRINUSE", 98),
-    ("ECONNABORTED", 103),
+    ("EADDRINUSE", 112),
+    ("ECONNABORTED", 113),
     ("ECONNRESET", 104),
     ("ENOBUFS", 105),
-    ("ENOTCONN", 107),
-    ("ETIMEDOUT", 110),
+    ("ENOTCONN", 128),
+    ("ETIMEDOUT", 116),
     ("ECONNREFUSED", 111),
-    ("EHOSTUNREACH", 113),
-    ("EALREADY", 114),
-    ("EINPROGRESS", 115),
+    ("EHOSTUNREACH", 118),
+    ("EALREADY", 120),
+    ("EINPROGRESS", 119),
 ];
 
 /// The value of `module.name` if it is such a constant.

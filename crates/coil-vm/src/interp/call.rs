@@ -430,8 +430,9 @@ impl Vm {
         let r = made?;
         self.heap.set(r, generator::FUNCTION, f.into());
         self.heap.set(r, generator::PC, Value::int(gen_state::FRESH));
-        for i in 0..registers {
-            self.heap.set(r, generator::REGS + i, self.stack[base + i]);
+        let saved = &mut self.heap.slots_mut(r)[generator::REGS..];
+        for (to, from) in saved.iter_mut().zip(&self.stack[base..base + registers]) {
+            *to = from.bits();
         }
         Ok(r.into())
     }
@@ -447,6 +448,10 @@ impl Vm {
         let facts = Facts::of(self, code);
         let base = args.base;
         let positional = facts.positional;
+        if facts.flags.has(CodeFlags::VIPER) {
+            // Machine code takes its positional arguments and nothing else.
+            self.check_args(args, positional, positional)?;
+        }
         let all: Vec<Value> = self.stack[base..base + args.n + 2 * args.nkw].to_vec();
         let (given, pairs) = all.split_at(args.n);
         let mark = self.mark();
@@ -460,7 +465,8 @@ impl Vm {
         if args.n > positional && !varargs {
             return Err(self.arg_count_error(args.n, positional, positional));
         }
-        if args.nkw == 0 && facts.keyword_only == 0 && args.n + n_defaults < positional {
+        let no_keywords = args.nkw == 0 && self.heap.get(f, function::KWDEFAULTS).is_null();
+        if no_keywords && args.n + n_defaults < positional {
             let need = positional - n_defaults;
             return Err(self.arg_count_error(args.n, need, need));
         }
@@ -474,7 +480,8 @@ impl Vm {
         self.release(mark);
         bound?;
         let fixed = positional + facts.keyword_only;
-        for i in 0..fixed {
+        // As in the reference the last positional one that is missing is told first.
+        for i in (0..positional).rev().chain(positional..fixed) {
             if self.stack[base + i].is_null() {
                 self.fill_default(f, code, facts, i, base, args.nkw)?;
             }
@@ -549,8 +556,9 @@ impl Vm {
                 self.stack[base + i] = self.tuple_item(defaults, i + n - facts.positional);
                 return Ok(());
             }
-            return Err(self
-                .type_error(&format!("function missing required positional argument #{}", i + 1)));
+            return Err(
+                self.type_error(&format!("function missing required positional argument #{i}"))
+            );
         }
         let name = self.tuple_item(self.heap.get(code, code::PARAMS), i);
         let kwdefaults = self.heap.get(f, function::KWDEFAULTS);
@@ -560,7 +568,7 @@ impl Vm {
             self.stack[base + i] = v;
             return Ok(());
         }
-        if nkw == 0 {
+        if nkw == 0 && kwdefaults.is_null() {
             return Err(self.type_error("function missing keyword-only argument"));
         }
         let name = self.text_of(name);
@@ -717,8 +725,9 @@ impl Vm {
             return Err(self.recursion_error());
         }
         self.stack[base - 1] = Value::NULL;
-        for i in 0..registers {
-            self.stack[base + i] = self.heap.get(r, generator::REGS + i);
+        let saved = &self.heap.slots(r)[generator::REGS..];
+        for (to, from) in self.stack[base..base + registers].iter_mut().zip(saved) {
+            *to = Value::from_bits(*from);
         }
         self.push_frame(f, code, base, registers, dst, caller)?;
         let frame = self.frames.last_mut().expect("just pushed");
@@ -736,8 +745,9 @@ impl Vm {
         let r = frame.generator().expect("only generators are suspended");
         let registers = self.heap.len(r) - generator::REGS;
         let base = frame.base as usize;
-        for i in 0..registers {
-            self.heap.set(r, generator::REGS + i, self.stack[base + i]);
+        let saved = &mut self.heap.slots_mut(r)[generator::REGS..];
+        for (to, from) in saved.iter_mut().zip(&self.stack[base..base + registers]) {
+            *to = from.bits();
         }
         self.heap.set(r, generator::PC, Value::int(i64::from(pc)));
         frame
@@ -747,9 +757,7 @@ impl Vm {
     pub(crate) fn end_generator(&mut self, frame: &Frame) {
         if let Some(r) = frame.generator() {
             self.heap.set(r, generator::PC, Value::int(gen_state::FINISHED));
-            for i in generator::REGS..self.heap.len(r) {
-                self.heap.set(r, i, Value::NULL);
-            }
+            self.heap.slots_mut(r)[generator::REGS..].fill(Value::NULL.bits());
         }
     }
 }

@@ -1,6 +1,6 @@
 //! The record of a running function.
 
-use coil_heap::{Ref, Value};
+use coil_heap::{Heap, Ref, Value};
 
 /// Who gets what a frame returns.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -52,6 +52,13 @@ pub(crate) struct Frame {
 }
 
 impl Frame {
+    /// Marks what it holds.
+    pub(crate) fn mark(&self, heap: &mut Heap) {
+        for v in [self.function, self.code.into(), self.globals.into(), self.locals, self.owner] {
+            heap.mark(v);
+        }
+    }
+
     /// The generator whose frame this is.
     pub(crate) fn generator(&self) -> Option<Ref> {
         if self.caller == Caller::Init { None } else { self.owner.as_ref() }

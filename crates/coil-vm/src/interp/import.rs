@@ -9,14 +9,24 @@ use alloc::string::{String, ToString};
 use alloc::vec::Vec;
 use coil_compiler::{Mode, Options};
 use coil_heap::{Tag, Value};
+use coil_mpy::MpyError;
+
+/// The content of a module's file.
+#[derive(Clone, Debug)]
+pub enum Content {
+    /// It is here.
+    Text(Vec<u8>),
+    /// It is read once the module is known by its name, as the file's own code may ask for it.
+    File(fn(&mut Vm, &str) -> Result<Vec<u8>, Raised>),
+}
 
 /// What the board's file systems have for a module path such as `pkg/mod`.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug)]
 pub enum Found {
-    /// Source text, and the file's name.
-    Source(Vec<u8>, String),
-    /// A package: a directory, with the source of its `__init__.py` and that file's name, if any.
-    Package(Option<(Vec<u8>, String)>, String),
+    /// The file's content, source text unless its name ends in `.mpy`; and that name.
+    Source(Content, String),
+    /// A package: a directory, with the content of its `__init__` and that file's name, if any.
+    Package(Option<(Content, String)>, String),
 }
 
 /// Looks for a module in `sys.path`. The first argument is the path with slashes; the second the
@@ -53,6 +63,10 @@ impl Vm {
         } else {
             self.raise_args(class, &e.message)
         };
+        // What machine code cannot do is told without a place.
+        if e.kind == K::NotImplemented && e.line == 0 {
+            return raised;
+        }
         let exception = self.pending;
         let line = e.line;
         let block = match &e.block {
@@ -66,6 +80,26 @@ impl Vm {
     /// Compiles and runs a program in fresh or given globals.
     pub fn exec_source(&mut self, source: &[u8], file: &str, mode: Mode, globals: Value) -> Res {
         let code = self.compile(source, file, mode)?;
+        self.root(code);
+        self.run_module_code(code, globals, globals)
+    }
+
+    /// Runs the content of a module's file: what mpy-cross made, or source text.
+    fn exec_file(&mut self, content: &[u8], file: &str, globals: Value) -> Res {
+        if !file.ends_with(".mpy") {
+            return self.exec_source(content, file, Mode::Module, globals);
+        }
+        // No machine code of a chip runs here.
+        let code = match coil_mpy::load(content, coil_mpy::Target { arch: 0 }) {
+            Ok(module) => {
+                let source = self.intern(&module.file);
+                self.load_unit(&module.unit, source)?
+            }
+            Err(e @ MpyError::TooLarge) => {
+                return Err(self.raise_args(types::MEMORY_ERROR, e.message()));
+            }
+            Err(e) => return Err(self.value_error(e.message())),
+        };
         self.root(code);
         self.run_module_code(code, globals, globals)
     }
@@ -227,7 +261,7 @@ impl Vm {
                     return self.load_source_module(name, &source, &file, None);
                 }
                 Some(Found::Package(init, dir)) => {
-                    let (source, file) = init.unwrap_or_default();
+                    let (source, file) = init.unwrap_or((Content::Text(Vec::new()), String::new()));
                     return self.load_source_module(name, &source, &file, Some(&dir));
                 }
                 None => {}
@@ -242,7 +276,7 @@ impl Vm {
     fn load_source_module(
         &mut self,
         name: Qstr,
-        source: &[u8],
+        content: &Content,
         file: &str,
         package: Option<&str>,
     ) -> Res {
@@ -259,11 +293,16 @@ impl Vm {
         }
         let modules = self.modules;
         self.dict_put(modules, name, module)?;
-        let ran = if source.is_empty() {
-            Ok(Value::NONE)
-        } else {
-            self.exec_source(source, file, Mode::Module, dict)
+        let read = match content {
+            Content::Text(text) => Ok(text.clone()),
+            Content::File(read) => read(self, file),
         };
+        let ran = read.and_then(|content| {
+            if content.is_empty() && !file.ends_with(".mpy") {
+                return Ok(Value::NONE);
+            }
+            self.exec_file(&content, file, dict)
+        });
         if ran.is_err() {
             let map = self.as_dict(modules).expect("a dict of modules");
             if let Some(slot) = map.find_qstr(self, name) {

@@ -12,15 +12,24 @@ impl Vm {
     #[cold]
     #[inline(never)]
     pub fn poll(&mut self) -> Result<(), Raised> {
+        if self.threads.is_some() {
+            return self.poll_among_threads();
+        }
         let steps = POLL_STEPS - self.fuel;
         self.fuel = POLL_STEPS;
+        self.attend(steps)?;
+        self.run_scheduled()
+    }
+
+    /// What a poll does outwards, after so many steps.
+    pub(super) fn attend(&mut self, steps: u32) -> Result<(), Raised> {
         self.port.poll(steps);
         self.check_abort()?;
         self.check_interrupt()?;
-        if let Some(hook) = self.hook {
-            hook(self)?;
+        match self.hook {
+            Some(hook) => hook(self),
+            None => Ok(()),
         }
-        self.run_scheduled()
     }
 
     /// Goes on unwinding if the program is being left.
@@ -116,6 +125,10 @@ impl Vm {
         until_us: Option<u64>,
         mut done: impl FnMut(&mut Self) -> Result<bool, Raised>,
     ) -> Result<(), Raised> {
+        if !self.on_main_thread() {
+            return self.wait_on_thread(until_us, done);
+        }
+        self.attend_next();
         loop {
             self.poll()?;
             if done(self)? {
@@ -131,8 +144,18 @@ impl Vm {
                     (a, b) => a.or(b),
                 };
             }
-            self.port.wait(next);
+            if let Ok(next) = self.threads_rest(next) {
+                self.port.wait(next);
+            }
         }
+    }
+
+    /// Rests until a moment in microseconds, taking interrupts and scheduled calls on the way.
+    pub fn sleep_until(&mut self, until_us: u64) -> Result<(), Raised> {
+        if !self.on_main_thread() {
+            return self.sleep_on_thread(until_us);
+        }
+        self.wait_until(Some(until_us), |_| Ok(false))
     }
 
     /// Goes one native function deeper.

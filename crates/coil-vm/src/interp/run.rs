@@ -8,6 +8,7 @@
 
 use super::call::Begun;
 use super::frame::Caller;
+use super::native;
 use crate::kinds::{self, class, code, function, instance};
 use crate::qstr::{Qstr, names};
 use crate::rom::{Access, Args, Binary, PrintKind, Unary};
@@ -15,7 +16,7 @@ use crate::types;
 use crate::vm::{Raised, Res, Vm};
 use alloc::vec::Vec;
 use coil_compiler::bytecode::Op;
-use coil_heap::{Ref, Value};
+use coil_heap::{Header, Ref, Value};
 
 /// Where the loop goes after an instruction that changed the frame.
 enum Next {
@@ -451,6 +452,32 @@ impl Vm {
                     vm.release(temps);
                 }};
             }
+            // Native values: ints of 32 bits.
+            macro_rules! word32 {
+                ($i:expr) => {
+                    r!($i).int_unchecked() as i32
+                };
+            }
+            macro_rules! int {
+                ($f:expr) => {
+                    w!(a!(), native::int($f(word32!(b!()), word32!(c!()))))
+                };
+            }
+            macro_rules! load {
+                ($shift:literal) => {{
+                    save!();
+                    let at = native::address(word32!(b!()), word32!(c!()), $shift);
+                    let word = check!(vm.load(at, 1 << $shift));
+                    w!(a!(), native::int(word as i32));
+                }};
+            }
+            macro_rules! store {
+                ($shift:literal) => {{
+                    save!();
+                    let at = native::address(word32!(a!()), word32!(b!()), $shift);
+                    check!(vm.store(at, 1 << $shift, word32!(c!()) as u32));
+                }};
+            }
             let next = loop {
                 insn = word!();
                 // SAFETY: the verifier checks that every instruction starts with a known opcode.
@@ -600,10 +627,10 @@ impl Vm {
                     }
                     Op::ModI => modulo!(a!(), r!(b!()), Value::int(i64::from(c!())), Binary::Mod),
                     Op::LShiftI => {
-                        shl!(a!(), r!(b!()), Value::int(i64::from(c!())), Binary::LShift)
+                        shl!(a!(), r!(b!()), Value::int(i64::from(c!())), Binary::LShift);
                     }
                     Op::RShiftI => {
-                        shr!(a!(), r!(b!()), Value::int(i64::from(c!())), Binary::RShift)
+                        shr!(a!(), r!(b!()), Value::int(i64::from(c!())), Binary::RShift);
                     }
                     Op::AndI => bits!(a!(), r!(b!()), Value::int(i64::from(c!())), &, Binary::And),
                     Op::OrI => bits!(a!(), r!(b!()), Value::int(i64::from(c!())), |, Binary::Or),
@@ -614,7 +641,53 @@ impl Vm {
                     Op::ISubI => {
                         add_sub!(a!(), r!(b!()), Value::int(i64::from(c!())), checked_sub, -, Binary::ISub);
                     }
-                    Op::Neg => slow!(a!(), vm.unary(Unary::Neg, r!(b!()))),
+                    Op::Neg => {
+                        let v = r!(b!());
+                        if v.is_int() && v.int_unchecked() != Value::INT_MIN {
+                            w!(a!(), Value::int(-v.int_unchecked()));
+                        } else if v.is_flonum() {
+                            float!(a!(), -v.flonum_unchecked());
+                        } else {
+                            slow!(a!(), vm.unary(Unary::Neg, v));
+                        }
+                    }
+                    Op::IntAdd => int!(i32::wrapping_add),
+                    Op::IntSub => int!(i32::wrapping_sub),
+                    Op::IntMul => int!(i32::wrapping_mul),
+                    Op::IntAnd => int!(|x, y| x & y),
+                    Op::IntOr => int!(|x, y| x | y),
+                    Op::IntXor => int!(|x, y| x ^ y),
+                    Op::IntShl => int!(|x: i32, y| x.wrapping_shl(y as u32)),
+                    Op::IntShr => int!(|x: i32, y| x.wrapping_shr(y as u32)),
+                    Op::IntShrU => int!(|x, y| (x as u32).wrapping_shr(y as u32) as i32),
+                    Op::IntAddI => w!(a!(), native::int(word32!(b!()).wrapping_add(c!() as i32))),
+                    Op::IntSubI => w!(a!(), native::int(word32!(b!()).wrapping_sub(c!() as i32))),
+                    Op::IntAndI => w!(a!(), native::int(word32!(b!()) & c!() as i32)),
+                    Op::IntShlI => w!(a!(), native::int(word32!(b!()).wrapping_shl(c!()))),
+                    Op::IntNeg => w!(a!(), native::int(word32!(b!()).wrapping_neg())),
+                    Op::IntInvert => w!(a!(), native::int(!word32!(b!()))),
+                    Op::IntLt => int!(|x, y| i32::from(x < y)),
+                    Op::IntLe => int!(|x, y| i32::from(x <= y)),
+                    Op::IntLtU => int!(|x, y| i32::from((x as u32) < (y as u32))),
+                    Op::IntLeU => int!(|x, y| i32::from((x as u32) <= (y as u32))),
+                    Op::IntEq => int!(|x, y| i32::from(x == y)),
+                    Op::IntNe => int!(|x, y| i32::from(x != y)),
+                    Op::IntFloorDiv | Op::IntMod => {
+                        save!();
+                        let is_modulo = op == Op::IntMod;
+                        slow!(a!(), vm.native_divide(word32!(b!()), word32!(c!()), is_modulo));
+                    }
+                    Op::Load8 => load!(0),
+                    Op::Load16 => load!(1),
+                    Op::Load32 => load!(2),
+                    Op::Store8 => store!(0),
+                    Op::Store16 => store!(1),
+                    Op::Store32 => store!(2),
+                    Op::ToNative => {
+                        save!();
+                        slow!(a!(), vm.native_from(r!(b!()), c!()));
+                    }
+                    Op::ToObject => slow!(a!(), vm.native_to_object(word32!(b!()), c!())),
                     Op::Pos => slow!(a!(), vm.unary(Unary::Pos, r!(b!()))),
                     Op::Invert => slow!(a!(), vm.unary(Unary::Invert, r!(b!()))),
                     Op::Not => {
@@ -965,6 +1038,9 @@ impl Vm {
                                     w!(a!(), vm.heap.get(vr, i as usize));
                                     continue;
                                 }
+                            } else if let Some(byte) = vm.byte_at(vr, h, key.int_unchecked()) {
+                                w!(a!(), Value::int(i64::from(byte)));
+                                continue;
                             }
                         }
                         save!();
@@ -988,6 +1064,13 @@ impl Vm {
                                 vm.heap.set(store, i as usize, r!(c!()));
                                 continue;
                             }
+                        }
+                        if let Some(vr) = v.as_ref()
+                            && key.is_int()
+                            && r!(c!()).is_int()
+                            && vm.set_byte(vr, key.int_unchecked(), r!(c!()).int_unchecked())
+                        {
+                            continue;
                         }
                         save!();
                         check!(vm.subscript(v, key, Access::Store(r!(c!()))));
@@ -1230,6 +1313,36 @@ impl Vm {
         let Some(frame) = self.frames.last() else { return false };
         let words = self.heap.get(frame.code, code::WORDS).as_ref().expect("code has words");
         self.heap.bytes(words)[frame.pc as usize * 4] == Op::YieldFrom as u8
+    }
+
+    /// A byte of bytes or a bytearray, if the object is one and has it.
+    #[inline(always)]
+    fn byte_at(&self, r: Ref, h: Header, i: i64) -> Option<u8> {
+        let (store, n) = match h.kind() {
+            kinds::ARRAY if h.flags() == 0 => {
+                (self.heap.get(r, 1).as_ref()?, self.heap.get(r, 0).int_unchecked())
+            }
+            kinds::BYTES => (r, i64::from(h.len())),
+            _ => return None,
+        };
+        let i = if i < 0 { i + n } else { i };
+        if (0..n).contains(&i) { Some(self.heap.bytes(store)[i as usize]) } else { None }
+    }
+
+    /// Stores a byte into a bytearray; false if the object is none or has no such place.
+    #[inline(always)]
+    fn set_byte(&mut self, r: Ref, i: i64, byte: i64) -> bool {
+        let h = self.heap.header(r);
+        if h.kind() != kinds::ARRAY || h.flags() != 0 {
+            return false;
+        }
+        let n = self.heap.get(r, 0).int_unchecked();
+        let i = if i < 0 { i + n } else { i };
+        let Some(store) = self.heap.get(r, 1).as_ref().filter(|_| (0..n).contains(&i)) else {
+            return false;
+        };
+        self.heap.bytes_mut(store)[i as usize] = byte as u8;
+        true
     }
 
     /// The method of an instance, if it is a plain function of its class and no own attribute

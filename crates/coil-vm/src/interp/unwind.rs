@@ -1,6 +1,7 @@
 //! Slow parts of the loop: returning, exceptions, delegation, names, unpacking.
 
 use super::frame::{Caller, Frame};
+use super::loader::Facts;
 use crate::kinds::{self, code, generator};
 use crate::qstr::{Qstr, names};
 use crate::rom::{Binary, PrintKind};
@@ -9,6 +10,7 @@ use crate::vm::{Raised, Res, Vm};
 use alloc::format;
 use alloc::string::String;
 use alloc::vec::Vec;
+use coil_compiler::bytecode::CodeFlags;
 use coil_heap::{Ref, Value};
 
 impl Vm {
@@ -94,7 +96,11 @@ impl Vm {
             let frame = self.frames[top];
             let at = frame.pc.saturating_sub(1);
             let exception = self.pending;
-            if !core::mem::take(&mut again) && !self.exception_is(exception, types::GENERATOR_EXIT)
+            let native = CodeFlags::NATIVE | CodeFlags::VIPER;
+            let silent = Facts::of(self, frame.code).flags.0 & native != 0;
+            if !core::mem::take(&mut again)
+                && !silent
+                && !self.exception_is(exception, types::GENERATOR_EXIT)
             {
                 let line = self.line_of(frame.code, at);
                 let (file, block) =
@@ -289,6 +295,7 @@ impl Vm {
     /// Stores a name of a module or class body.
     #[inline]
     pub(crate) fn store_name(&mut self, locals: Value, name: Qstr, v: Value) -> Result<(), Raised> {
+        let locals = self.locals_or_globals(locals);
         match self.as_dict(locals) {
             Some(map) => match map.find_qstr(self, name) {
                 Some(slot) => {
@@ -301,7 +308,17 @@ impl Vm {
         }
     }
 
+    /// Where names of a frame live: only the files of mpy-cross have functions that ask for
+    /// locals which nobody made.
+    fn locals_or_globals(&self, locals: Value) -> Value {
+        match self.frames.last() {
+            Some(frame) if locals.is_null() => frame.globals.into(),
+            _ => locals,
+        }
+    }
+
     pub(crate) fn delete_name(&mut self, dict: Value, name: Qstr) -> Result<(), Raised> {
+        let dict = self.locals_or_globals(dict);
         if let Some(map) = self.as_dict(dict)
             && let Some(slot) = map.find_qstr(self, name)
         {

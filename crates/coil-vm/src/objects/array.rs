@@ -217,8 +217,19 @@ pub(crate) fn print(vm: &mut Vm, v: Value, out: &mut Vec<u8>, _: PrintKind) -> R
     Ok(())
 }
 
+/// How many items an array or view has. A view of memory has as many as it was made with.
+pub(crate) fn items(vm: &Vm, v: Value) -> usize {
+    use crate::kinds::memoryview as view;
+    if let Some(r) = vm.as_ref_kind(v, kinds::MEMORYVIEW)
+        && vm.heap.get(r, view::OBJECT).is_int()
+    {
+        return vm.heap.get(r, view::LEN_ITEMS).int_unchecked() as usize;
+    }
+    vm.buffer(v).map_or(0, |b| b.len / item_size(b.code))
+}
+
 pub(crate) fn unary(vm: &mut Vm, op: Unary, v: Value) -> Res {
-    let n = vm.buffer(v).map_or(0, |b| b.len / item_size(b.code));
+    let n = items(vm, v);
     Ok(match op {
         Unary::Bool => Value::bool(n != 0),
         Unary::Len => Value::int(n as i64),
@@ -238,7 +249,7 @@ fn is_array(vm: &Vm, v: Value) -> bool {
 
 pub(crate) fn binary(vm: &mut Vm, op: Binary, a: Value, b: Value) -> Res {
     let Some(this) = vm.buffer(a) else { return Ok(Value::NULL) };
-    let is_view = vm.as_array(a).is_none();
+    let is_view = vm.type_of(a) == types::MEMORYVIEW.into();
     match op {
         Binary::Add | Binary::IAdd if is_view => Ok(Value::NULL),
         Binary::Add => {
@@ -255,7 +266,7 @@ pub(crate) fn binary(vm: &mut Vm, op: Binary, a: Value, b: Value) -> Res {
         }
         Binary::Contains => {
             if let Some(other) = vm.buffer(b) {
-                let text = vm.text_kind(a) == Some(Text::ByteArray);
+                let text = vm.type_of(a) == types::BYTEARRAY.into();
                 return Ok(Value::bool(
                     text && find::find(vm.buffer_bytes(this), vm.buffer_bytes(other)).is_some(),
                 ));

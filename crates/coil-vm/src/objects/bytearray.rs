@@ -2,6 +2,7 @@
 
 use crate::kinds;
 use crate::objects::array::{self, construct};
+use crate::objects::memoryview;
 use crate::objects::str::text::Text;
 use crate::objects::str::{encoding, methods};
 use crate::rom::{Args, TypeDef};
@@ -16,7 +17,10 @@ pub static BYTEARRAY: TypeDef = TypeDef {
     print: Some(array::print),
     unary: Some(array::unary),
     binary: Some(array::binary),
-    subscr: Some(array::subscr),
+    subscr: Some(|vm, v, index, access| match vm.as_ref_kind(v, kinds::MEMORYVIEW) {
+        Some(_) => memoryview::subscr(vm, v, index, access),
+        None => array::subscr(vm, v, index, access),
+    }),
     iter: Some(crate::objects::iter::sequence),
     ..TypeDef::EMPTY
 };

@@ -41,11 +41,11 @@ impl Vm {
 
     /// A complex number from any number or an object with `__complex__`; nothing if it is neither.
     fn try_complex(&mut self, v: Value) -> Result<Option<Parts>, Raised> {
-        if let Some(f) = self.try_float(v)? {
-            return Ok(Some((f, 0.0)));
-        }
         if let Some(c) = self.as_complex(v) {
             return Ok(Some(c));
+        }
+        if let Some(f) = self.try_float(v)? {
+            return Ok(Some((f, 0.0)));
         }
         let Some(r) = self.as_ref_kind(v, kinds::INSTANCE) else { return Ok(None) };
         let class = self.heap.get(r, kinds::instance::CLASS);

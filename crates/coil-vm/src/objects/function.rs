@@ -12,6 +12,10 @@ use coil_heap::{Ref, Tag, Value};
 pub static FUNCTION: TypeDef = TypeDef {
     name: "function",
     print: Some(|vm, v, out, _| {
+        if is_viper(vm, v) {
+            out.extend_from_slice(b"<function>");
+            return Ok(());
+        }
         let name = vm.function_name(v);
         let text = format!("<function {} at 0x{:x}>", vm.names.text(name), v.bits());
         out.extend_from_slice(text.as_bytes());
@@ -100,6 +104,14 @@ impl Vm {
     }
 }
 
+/// Whether it is a function marked viper, which knows nothing of itself.
+fn is_viper(vm: &Vm, v: Value) -> bool {
+    vm.as_ref_kind(v, kinds::FUNCTION).is_some_and(|r| {
+        let facts = crate::interp::loader::Facts::of(vm, vm.function_code(r));
+        facts.flags.has(coil_compiler::bytecode::CodeFlags::VIPER)
+    })
+}
+
 fn print_bound(vm: &mut Vm, v: Value, out: &mut Vec<u8>, _: PrintKind) -> Result<(), Raised> {
     let Some(r) = v.as_ref() else { return Ok(()) };
     out.extend_from_slice(b"<bound_method ");
@@ -113,7 +125,7 @@ fn print_bound(vm: &mut Vm, v: Value, out: &mut Vec<u8>, _: PrintKind) -> Result
 }
 
 fn attr(vm: &mut Vm, v: Value, name: Qstr, access: Access) -> Res {
-    if access != Access::Load {
+    if access != Access::Load || is_viper(vm, v) {
         return Ok(Value::NULL);
     }
     if name == names::name {

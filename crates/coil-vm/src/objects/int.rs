@@ -122,6 +122,15 @@ fn new(vm: &mut Vm, _: Value, args: Args) -> Res {
                 return Ok(v);
             }
             if vm.buffer(v).is_some() {
+                // An object may know its number and have bytes as well.
+                if vm.as_ref_kind(v, kinds::NATIVE).is_some()
+                    && let Some(unary) = vm.def_of(v).unary
+                {
+                    let number = unary(vm, Unary::Int, v)?;
+                    if !number.is_null() {
+                        return Ok(number);
+                    }
+                }
                 let text = vm.expect_bytes_like(v)?;
                 return parse::parse(vm, &text, 10);
             }

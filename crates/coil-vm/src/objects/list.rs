@@ -106,7 +106,8 @@ impl Vm {
 
     /// The items as a host vector.
     pub fn list_items(&self, r: Ref) -> Vec<Value> {
-        (0..self.list_len(r)).map(|i| self.list_item(r, i)).collect()
+        let (n, store) = (self.list_len(r), self.list_store(r));
+        self.heap.slots(store)[..n].iter().map(|&bits| Value::from_bits(bits)).collect()
     }
 
     /// Adds an item at the end.
@@ -155,6 +156,30 @@ impl Vm {
         Ok(())
     }
 
+    /// A new list of `len` items from `at` on.
+    pub(crate) fn list_part(&mut self, r: Ref, at: usize, len: usize) -> Res {
+        let mark = self.mark();
+        self.root(r.into());
+        let list = self.new_list_with_room(len)?;
+        let new = list.as_ref().expect("a list is an object");
+        let (from, to) = (self.list_store(r), self.list_store(new));
+        self.heap.copy_values(from, at, to, 0, len);
+        self.heap.set(new, 0, Value::int(len as i64));
+        self.release_but(mark, list);
+        Ok(list)
+    }
+
+    /// Replaces items by as many of another list; false if their number differs.
+    fn list_copy_over(&mut self, r: Ref, start: i64, stop: i64, from: Ref) -> bool {
+        let n = self.list_len(from);
+        if stop - start != n as i64 {
+            return false;
+        }
+        let (to, source) = (self.list_store(r), self.list_store(from));
+        self.heap.copy_values(source, 0, to, start as usize, n);
+        true
+    }
+
     /// Replaces `del` items from `at` by these.
     pub fn list_splice(
         &mut self,
@@ -193,6 +218,12 @@ fn this(vm: &mut Vm, args: Args) -> Result<Ref, Raised> {
 
 fn new(vm: &mut Vm, _class: Value, args: Args) -> Res {
     vm.check_args(args, 0, 1)?;
+    if args.n == 1
+        && let Some(r) = vm.as_ref_kind(vm.arg(args, 0), kinds::LIST)
+    {
+        let n = vm.list_len(r);
+        return vm.list_part(r, 0, n);
+    }
     let list = vm.new_list_with_room(0)?;
     if args.n == 1 {
         let r = list.as_ref().expect("a list is an object");
@@ -283,11 +314,22 @@ fn subscr(vm: &mut Vm, v: Value, index: Value, access: Access) -> Res {
     let n = vm.list_len(r);
     if let Some(slice) = vm.resolve_slice(index, n)? {
         return match access {
+            Access::Load if slice.step == 1 => {
+                let at = slice.start as usize;
+                let len = (slice.stop.max(slice.start) - slice.start) as usize;
+                vm.list_part(r, at, len)
+            }
             Access::Load => {
                 let items: Vec<Value> = slice.indices().map(|i| vm.list_item(r, i)).collect();
                 vm.new_list(&items)
             }
             Access::Store(value) => {
+                if slice.step == 1
+                    && let Some(from) = vm.as_ref_kind(value, kinds::LIST)
+                    && vm.list_copy_over(r, slice.start, slice.stop, from)
+                {
+                    return Ok(Value::NONE);
+                }
                 let items = vm.sequence_items(value)?;
                 if slice.step == 1 {
                     let (at, end) = (slice.start as usize, (slice.stop.max(slice.start)) as usize);
@@ -333,8 +375,8 @@ fn clear(vm: &mut Vm, args: Args) -> Res {
 
 fn copy(vm: &mut Vm, args: Args) -> Res {
     let r = this(vm, args)?;
-    let items = vm.list_items(r);
-    vm.new_list(&items)
+    let n = vm.list_len(r);
+    vm.list_part(r, 0, n)
 }
 
 fn count(vm: &mut Vm, args: Args) -> Res {

@@ -13,6 +13,12 @@ const SIZES: [u32; 34] = [
     1223, 1627, 2161, 3229, 4831, 7243, 10861, 16273, 24407, 36607, 54907,
 ];
 
+/// Where the search for a hash starts. A word of the device has 32 bits.
+#[inline(always)]
+fn slot_of(hash: i64, slots: usize) -> usize {
+    (hash as u32 % slots as u32) as usize
+}
+
 fn size_at_least(n: u32) -> u32 {
     SIZES.iter().copied().find(|&s| s >= n).unwrap_or((n + n / 2) | 1)
 }
@@ -117,7 +123,7 @@ impl<const STRIDE: usize> Table<STRIDE> {
                 k == want || vm.is_heap_str(k) && vm.str_eq(k, want)
             });
         }
-        let start = usize::from(vm.names.hash(key)) % n;
+        let start = (u32::from(vm.names.hash(key)) % n as u32) as usize;
         let mut at = start;
         loop {
             let k = vm.heap.get(store, at * STRIDE);
@@ -165,14 +171,14 @@ impl<const STRIDE: usize> Table<STRIDE> {
         if self.store(vm).is_none() && !add {
             return Ok(None);
         }
-        let hash = vm.hash(key)? as u64;
+        let hash = vm.hash(key)?;
         if self.store(vm).is_none() {
             self.rehash(vm)?;
         }
         'again: loop {
             let Some(mut store) = self.store(vm) else { return Ok(None) };
             let n = vm.heap.len(store) / STRIDE;
-            let start = (hash % n as u64) as usize;
+            let start = slot_of(hash, n);
             let (mut at, mut free) = (start, None);
             loop {
                 let k = vm.heap.get(store, at * STRIDE);
@@ -181,7 +187,7 @@ impl<const STRIDE: usize> Table<STRIDE> {
                 }
                 if k == Value::DELETED {
                     free = free.or(Some(at));
-                } else if k == key || vm.keys_equal(k, key)? {
+                } else if k == key || !(k.is_int() && key.is_int()) && vm.keys_equal(k, key)? {
                     return Ok(Some(at));
                 } else if self.store(vm) != Some(store) {
                     // The comparison ran a program that changed this table.
@@ -267,7 +273,7 @@ impl<const STRIDE: usize> Table<STRIDE> {
                     continue;
                 }
                 // Keys of one table are distinct: no comparison, no program runs but for hashes.
-                let mut at = (vm.hash(k)? as u64 % u64::from(n)) as usize;
+                let mut at = slot_of(vm.hash(k)?, n as usize);
                 while !vm.heap.get(new, at * STRIDE).is_null() {
                     at = if at + 1 == n as usize { 0 } else { at + 1 };
                 }

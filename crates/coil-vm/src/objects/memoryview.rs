@@ -22,16 +22,20 @@ pub static MEMORYVIEW: TypeDef = TypeDef {
     ..TypeDef::EMPTY
 };
 
+/// The first item of a view is not further into its object: the chip has 24 bits for it.
+const OFFSET_MAX: i64 = 0xff_ffff;
+
 fn new(vm: &mut Vm, _: Value, args: Args) -> Res {
     vm.check_args(args, 1, 1)?;
     let v = vm.arg(args, 0);
     let b = vm.expect_buffer(v)?;
-    let mut fields =
-        [v, Value::int(0), Value::int((b.len / item_size(b.code)) as i64), Value::int(0)];
+    let items = Value::int(array::items(vm, v) as i64);
+    let mut fields = [v, Value::int(0), items, Value::int(0), Value::NULL];
     if let Some(r) = vm.as_ref_kind(v, kinds::MEMORYVIEW) {
         // A view of a view looks into the same object.
         fields[view::OBJECT] = vm.heap.get(r, view::OBJECT);
         fields[view::START] = vm.heap.get(r, view::START);
+        fields[view::KEEP] = vm.heap.get(r, view::KEEP);
     }
     let writable = if b.writable { WRITABLE } else { 0 };
     fields[view::CODE] = Value::int((usize::from(b.code) | writable) as i64);
@@ -41,6 +45,7 @@ fn new(vm: &mut Vm, _: Value, args: Args) -> Res {
 fn make(vm: &mut Vm, fields: [Value; view::LEN as usize]) -> Res {
     let mark = vm.mark();
     vm.root(fields[view::OBJECT]);
+    vm.root(fields[view::KEEP]);
     let r = vm.alloc_values(kinds::MEMORYVIEW, view::LEN)?;
     for (i, v) in fields.into_iter().enumerate() {
         vm.heap.set(r, i, v);
@@ -57,7 +62,7 @@ fn attr(vm: &mut Vm, v: Value, name: Qstr, access: Access) -> Res {
     Ok(Value::int(size as i64))
 }
 
-fn subscr(vm: &mut Vm, v: Value, index: Value, access: Access) -> Res {
+pub(crate) fn subscr(vm: &mut Vm, v: Value, index: Value, access: Access) -> Res {
     let (Some(r), Some(b)) = (vm.as_ref_kind(v, kinds::MEMORYVIEW), vm.buffer(v)) else {
         return Ok(Value::NULL);
     };
@@ -65,7 +70,7 @@ fn subscr(vm: &mut Vm, v: Value, index: Value, access: Access) -> Res {
         return Ok(Value::NULL);
     }
     let size = item_size(b.code);
-    let n = b.len / size;
+    let n = array::items(vm, v);
     if let Some(s) = vm.resolve_slice(index, n)? {
         if s.step != 1 {
             return Err(vm.raise_args(types::NOT_IMPLEMENTED_ERROR, STEP_ERROR));
@@ -82,9 +87,18 @@ fn subscr(vm: &mut Vm, v: Value, index: Value, access: Access) -> Res {
             vm.buffer_write(v, start as usize * size, &bytes)?;
             return Ok(Value::NONE);
         }
-        let mut fields =
-            [view::OBJECT, view::START, view::LEN_ITEMS, view::CODE].map(|i| vm.heap.get(r, i));
-        fields[view::START] = Value::int(fields[view::START].int_unchecked() + start);
+        if vm.heap.header(r).flags() != 0 {
+            // A slice of memory seen as a bytearray is a bytearray of its own.
+            let end = (start + len) as usize;
+            let part = vm.buffer_bytes(b).get(start as usize..end).unwrap_or_default().to_vec();
+            return vm.new_bytearray(&part);
+        }
+        let mut fields = core::array::from_fn(|i| vm.heap.get(r, i));
+        let start = fields[view::START].int_unchecked() + start;
+        if start > OFFSET_MAX {
+            return Err(vm.raise_args(types::OVERFLOW_ERROR, "memoryview offset too large"));
+        }
+        fields[view::START] = Value::int(start);
         fields[view::LEN_ITEMS] = Value::int(len);
         return make(vm, fields);
     }

@@ -1,11 +1,15 @@
 //! Options that several commands share.
 
-use anyhow::{Result, bail};
+use anyhow::{Context, Result, bail};
+use coil_air::{Air, AirConfig};
 use coil_board::outside::RamFlash;
 use coil_board::{Device, Profile};
 use coil_lab::{BoardSpec, Console, FileFlash, catalog};
 use std::path::PathBuf;
 use std::time::{SystemTime, UNIX_EPOCH};
+
+/// The factory address of a board that is alone.
+const MAC: [u8; 6] = [0x24, 0x0a, 0xc4, 0x00, 0x00, 0x01];
 
 /// Which board, with which firmware.
 #[derive(clap::Args, Clone, Debug)]
@@ -54,13 +58,15 @@ impl BoardOptions {
             },
             None => Box::new(RamFlash::new(device.flash_bytes)),
         };
+        let air =
+            AirConfig::without_access_points().and_then(Air::new).context("the board's air")?;
         let now = SystemTime::now().duration_since(UNIX_EPOCH).unwrap_or_default();
         Ok(BoardSpec {
             profile,
             device,
             flash,
-            mac: [0x24, 0x0a, 0xc4, 0x00, 0x00, 0x01],
-            station: None,
+            mac: MAC,
+            station: Some(air.attach(MAC)),
             // A board without a network starts at the epoch, as the chip does.
             rtc_offset_us: 0,
             boot_text: true,
@@ -68,6 +74,7 @@ impl BoardOptions {
             heap: self.heap,
             files: Vec::new(),
             script: Vec::new(),
+            keys: Vec::new(),
             seed: now.as_nanos() as u64,
             program: None,
             console,

@@ -69,13 +69,24 @@ impl Vm {
                 Some(Buffer { source: Source::Object(store), at: 0, len, code, writable: true })
             }
             kinds::MEMORYVIEW => {
-                let inner = self.buffer_in(self.heap.get(r, view::OBJECT), depth + 1)?;
+                let object = self.heap.get(r, view::OBJECT);
+                let inner = match object.as_int() {
+                    // Nothing can be seen where no bytes are.
+                    Some(address) => self.memory_at(address as u32).unwrap_or(Buffer {
+                        source: Source::Name(Qstr(0)),
+                        at: 0,
+                        len: 0,
+                        code: 0,
+                        writable: false,
+                    }),
+                    None => self.buffer_in(object, depth + 1)?,
+                };
                 let field = |i| self.heap.get(r, i).int_unchecked() as usize;
                 let code = field(view::CODE);
                 let size = super::item_size(code as u8);
                 let at = (field(view::START) * size).min(inner.len);
                 let len = (field(view::LEN_ITEMS) * size).min(inner.len - at);
-                let writable = code & super::WRITABLE != 0;
+                let writable = code & super::WRITABLE != 0 && inner.writable;
                 Some(Buffer {
                     source: inner.source,
                     at: inner.at + at,

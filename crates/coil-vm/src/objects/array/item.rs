@@ -8,7 +8,7 @@ use coil_heap::Value;
 pub(crate) const fn item_size(code: u8) -> usize {
     match code {
         b'h' | b'H' | b'e' => 2,
-        b'i' | b'I' | b'l' | b'L' | b'f' | b'P' | b'O' => 4,
+        b'i' | b'I' | b'l' | b'L' | b'f' | b'P' | b'O' | b'S' => 4,
         b'q' | b'Q' | b'd' => 8,
         _ => 1,
     }
@@ -18,7 +18,20 @@ pub(crate) const fn item_size(code: u8) -> usize {
 pub(crate) const fn is_array_code(code: u8) -> bool {
     matches!(
         code,
-        b'b' | b'B' | b'h' | b'H' | b'i' | b'I' | b'l' | b'L' | b'q' | b'Q' | b'f' | b'd' | b'P'
+        b'b' | b'B'
+            | b'h'
+            | b'H'
+            | b'i'
+            | b'I'
+            | b'l'
+            | b'L'
+            | b'q'
+            | b'Q'
+            | b'f'
+            | b'd'
+            | b'P'
+            | b'O'
+            | b'S'
     )
 }
 
@@ -36,6 +49,7 @@ pub(crate) fn decode(vm: &mut Vm, b: Buffer, i: usize) -> Res {
         b'f' => vm.new_float(f64::from(f32::from_bits(unsigned as u32))),
         b'd' => vm.new_float(f64::from_bits(unsigned)),
         b'Q' => vm.new_uint(unsigned),
+        b'O' | b'S' => vm.pointed_at(b.code, unsigned as u32),
         b'b' | b'h' | b'i' | b'l' | b'q' => vm.new_int(((unsigned << shift) as i64) >> shift),
         _ => vm.new_int(unsigned as i64),
     }
@@ -49,6 +63,7 @@ pub(crate) fn encode(vm: &mut Vm, code: u8, v: Value) -> Result<[u8; 8], Raised>
             Ok(u64::from(f.to_bits()).to_le_bytes())
         }
         b'd' => Ok(vm.expect_float(v)?.to_le_bytes()),
+        b'O' => Ok(u64::from(vm.value_to_word(v)?).to_le_bytes()),
         _ if vm.as_ref_kind(v, crate::kinds::BIGINT).is_some() => {
             Ok(vm.int_truncated(v).to_le_bytes())
         }

@@ -254,7 +254,7 @@ pub(crate) fn replace(vm: &mut Vm, args: Args) -> Res {
 
 /// Whether a result could fit the heap at all; else its size.
 fn vm_room(vm: &Vm, n: usize) -> Result<(), usize> {
-    if n > 1024 && n as u64 > u64::from(vm.heap.stats().max) { Err(n) } else { Ok(()) }
+    if n > 1024 && n as u64 > u64::from(vm.heap.max_bytes()) { Err(n) } else { Ok(()) }
 }
 
 /// The new text in front of each of the first bytes, and at the end if it is reached.

@@ -160,7 +160,7 @@ impl Vm {
 
     /// MemoryError if a result of `n` bytes could never fit the heap.
     pub fn check_room(&mut self, n: usize) -> Result<(), Raised> {
-        if n > 1024 && n as u64 > u64::from(self.heap.stats().max) {
+        if n > 1024 && n as u64 > u64::from(self.heap.max_bytes()) {
             return Err(self.raise_fmt(
                 types::MEMORY_ERROR,
                 format_args!("memory allocation failed, allocating {n} bytes"),

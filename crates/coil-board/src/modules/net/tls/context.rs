@@ -1,9 +1,9 @@
 //! `SSLContext`: what a session is to trust and to show.
 
-use super::{CERT_NONE, CERT_REQUIRED, PROTOCOL_TLS_CLIENT, PROTOCOL_TLS_SERVER, wrap};
+use super::{CERT_NONE, CERT_REQUIRED, PROTOCOL_TLS_CLIENT, PROTOCOL_TLS_SERVER, raise, wrap};
 
-use crate::modules::net::radio;
-use crate::outside::{TlsClient, TlsFault};
+use crate::chip::Chip;
+use crate::outside::{Tls, TlsClient, TlsFault};
 use alloc::string::String;
 use alloc::vec::Vec;
 use coil_modules::time;
@@ -18,11 +18,7 @@ pub(crate) static CONTEXT: TypeDef = TypeDef {
         def_kw("load_verify_locations(self, cafile=, cadata=)", load_verify_locations),
         def_kw("load_cert_chain(self, certfile, keyfile)", |vm, a| {
             let (this, cert, key) = (vm.arg(a, 0), vm.arg(a, 1), vm.arg(a, 2));
-            let cert = material(vm, cert)?;
-            vm.set_native_field(this, CERTIFICATE, cert);
-            let key = material(vm, key)?;
-            vm.set_native_field(this, KEY, key);
-            Ok(Value::NONE)
+            load_chain(vm, this, cert, key)
         }),
         def_kw(
             "wrap_socket(self, sock, *, server_side=, do_handshake_on_connect=, server_hostname=, client_id=)",
@@ -92,12 +88,33 @@ fn material(vm: &mut Vm, v: Value) -> Res {
     }
 }
 
+/// Takes the own certificate and its key; both are looked at, the key first.
+fn load_chain(vm: &mut Vm, this: Value, cert: Value, key: Value) -> Res {
+    let key = material(vm, key)?;
+    checked(vm, key, |tls, bytes| tls.check_key(bytes))?;
+    vm.set_native_field(this, KEY, key);
+    let cert = material(vm, cert)?;
+    checked(vm, cert, |tls, bytes| tls.check_certificates(bytes))?;
+    vm.set_native_field(this, CERTIFICATE, cert);
+    Ok(Value::NONE)
+}
+
+fn checked(
+    vm: &mut Vm,
+    given: Value,
+    check: fn(&mut dyn Tls, &[u8]) -> Result<(), TlsFault>,
+) -> Result<(), Raised> {
+    let bytes = vm.expect_bytes_like(given)?;
+    check(&mut *Chip::of(vm).tls, &bytes).map_err(|fault| raise(vm, &fault))
+}
+
 fn load_verify_locations(vm: &mut Vm, args: Args) -> Res {
     let this = vm.arg(args, 0);
     for i in 1..3 {
         let v = vm.arg(args, i);
         if !v.is_null() && v != Value::NONE {
             let bytes = material(vm, v)?;
+            checked(vm, bytes, |tls, bytes| tls.check_certificates(bytes))?;
             vm.set_native_field(this, AUTHORITIES, bytes);
         }
     }
@@ -137,16 +154,13 @@ fn open(
     let identity = certificate.zip(key);
     let authorities = bytes_of(vm, context, AUTHORITIES)?;
     if is_server {
-        return wrap(vm, sock, handshake, |vm| match identity {
-            Some((certificate, key)) => radio(vm).tls_server(&certificate, &key),
-            None => Err(TlsFault::Other(-0x7400, "MBEDTLS_ERR_SSL_NO_CLIENT_CERTIFICATE")),
-        });
+        return wrap(vm, sock, handshake, |tls| tls.server(identity));
     }
     let seconds = time::wall_us(vm).div_euclid(1_000_000);
     let unix_seconds = (seconds >= CLOCK_IS_SET).then(|| (seconds + EPOCH_2000) as u64);
     let authorities = (verify == CERT_REQUIRED).then(|| authorities.into_iter().collect());
     let client = TlsClient { server_name: name, authorities, unix_seconds, identity };
-    wrap(vm, sock, handshake, |vm| radio(vm).tls_client(client))
+    wrap(vm, sock, handshake, |tls| tls.client(client))
 }
 
 /// `ssl.wrap_socket`, the old way.
@@ -157,11 +171,15 @@ pub(super) fn wrap_socket(vm: &mut Vm, args: Args) -> Res {
     let verify = if verify.is_null() { CERT_NONE } else { vm.expect_int(verify)? };
     let protocol = if server { PROTOCOL_TLS_SERVER } else { PROTOCOL_TLS_CLIENT };
     let context = new_context(vm, protocol, verify)?;
-    for (i, v) in [(KEY, key), (CERTIFICATE, cert), (AUTHORITIES, roots)] {
-        if !v.is_null() && v != Value::NONE {
-            let bytes = material(vm, v)?;
-            vm.set_native_field(context, i, bytes);
-        }
+    let given = |v: Value| if v.is_null() { Value::NONE } else { v };
+    let (key, cert, roots) = (given(key), given(cert), given(roots));
+    if vm.truth(cert)? || vm.truth(key)? {
+        load_chain(vm, context, cert, key)?;
+    }
+    if vm.truth(roots)? {
+        let bytes = material(vm, roots)?;
+        checked(vm, bytes, |tls, bytes| tls.check_certificates(bytes))?;
+        vm.set_native_field(context, AUTHORITIES, bytes);
     }
     let handshake = flag(vm, handshake, true)?;
     open(vm, context, sock, [server, handshake], hostname)

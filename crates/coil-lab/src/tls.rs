@@ -1,7 +1,70 @@
 //! TLS sessions of boards: the air's, with the numbers and names of mbedTLS.
 
 use coil_air::tls::{self, TlsClientConfig, TlsError, TlsServerConfig, TlsVersions, Verify};
-use coil_board::outside::{TlsClient, TlsFault, TlsSession};
+use coil_board::outside::{Tls, TlsClient, TlsFault, TlsSession};
+
+/// The library that boards use.
+pub(crate) struct Library;
+
+impl Tls for Library {
+    fn check_certificates(&mut self, given: &[u8]) -> Result<(), TlsFault> {
+        ders(given).map(drop).ok_or(TlsFault::Material("invalid cert"))
+    }
+
+    fn check_key(&mut self, given: &[u8]) -> Result<(), TlsFault> {
+        ders(given).map(drop).ok_or(TlsFault::Material("invalid key"))
+    }
+
+    fn client(&mut self, given: TlsClient) -> Result<Box<dyn TlsSession>, TlsFault> {
+        client(given)
+    }
+
+    fn server(
+        &mut self,
+        identity: Option<(Vec<u8>, Vec<u8>)>,
+    ) -> Result<Box<dyn TlsSession>, TlsFault> {
+        match identity {
+            Some((certificate, key)) => server(&certificate, &key),
+            // It is the handshake that has nothing to show.
+            None => Ok(Box::new(Bare::default())),
+        }
+    }
+}
+
+/// A server's session without a certificate: no client has anything in common with it.
+#[derive(Default)]
+struct Bare {
+    cut: bool,
+}
+
+impl TlsSession for Bare {
+    fn is_handshaking(&self) -> bool {
+        true
+    }
+    fn feed(&mut self, _: &[u8]) -> Result<usize, TlsFault> {
+        Err(fault(TlsError::NothingInCommon))
+    }
+    fn end_of_transport(&mut self) {
+        self.cut = true;
+    }
+    fn output(&mut self, _: &mut Vec<u8>) {}
+    fn read(&mut self, _: &mut [u8]) -> Result<usize, TlsFault> {
+        Err(if self.cut { fault(TlsError::Cut) } else { TlsFault::WouldBlock })
+    }
+    fn has_plaintext(&mut self) -> bool {
+        false
+    }
+    fn write(&mut self, _: &[u8]) -> Result<usize, TlsFault> {
+        self.read(&mut [])
+    }
+    fn close(&mut self) {}
+    fn agreed(&self) -> Option<(String, String)> {
+        None
+    }
+    fn peer_certificate(&self) -> Option<Vec<u8>> {
+        None
+    }
+}
 
 struct Session(tls::TlsSession);
 
@@ -63,7 +126,7 @@ impl TlsSession for Session {
 }
 
 /// A client's session.
-pub(super) fn client(client: TlsClient) -> Result<Box<dyn TlsSession>, TlsFault> {
+fn client(client: TlsClient) -> Result<Box<dyn TlsSession>, TlsFault> {
     let verify = match client.authorities {
         None => Verify::None,
         Some(given) => {
@@ -91,7 +154,7 @@ pub(super) fn client(client: TlsClient) -> Result<Box<dyn TlsSession>, TlsFault>
 }
 
 /// A server's session.
-pub(super) fn server(certificate: &[u8], key: &[u8]) -> Result<Box<dyn TlsSession>, TlsFault> {
+fn server(certificate: &[u8], key: &[u8]) -> Result<Box<dyn TlsSession>, TlsFault> {
     let (chain, key) = pair(certificate, key)?;
     let config = TlsServerConfig::new(chain, key, TlsVersions::Only12).map_err(fault)?;
     Ok(Box::new(Session(config.accept().map_err(fault)?)))

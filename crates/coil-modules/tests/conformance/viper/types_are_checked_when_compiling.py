@@ -1,0 +1,46 @@
+import sys
+
+
+def check(*lines):
+    text = "@micropython.viper\n" + "\n".join(lines)
+    try:
+        exec(text)
+        print("fine")
+    except (SyntaxError, ViperTypeError, NotImplementedError) as e:
+        print(type(e).__name__, e)
+
+
+check("def f(a: int):", "  a = 1", "  a = 'one'")
+check("def f(a: int, b: uint) -> bool:", "  return a <= b")
+check("def f(a: int, b: uint) -> int:", "  return a + b")
+check("def f(a: ptr16) -> int:", "  return a['x']")
+check("def f(a: ptr) -> int:", "  return a[0]")
+check("def f(a: ptr):", "  a[0] = 1")
+check("def f(a: ptr8):", "  a[0] = 'x'")
+check("def f(a: ptr8):", "  a['x'] = 0")
+check("def f():", "  y = z + 1")
+check("def f(a: int):", "  return a")
+check("def f(a: int) -> object:", "  return a")
+check("def f(a) -> int:", "  return a")
+check("def f(a: int) -> uint:", "  return uint(a)")
+check("def f(a: int) -> int:", "  return a / 2")
+check("def f(a: int) -> int:", "  return a ** 2")
+check("def f(a: int):", "  b = not a")
+check("def f(a: int):", "  if not a and a > 3: pass")
+check("def f(a: ptr8):", "  while a: pass")
+check("def f(a: int):", "  raise a")
+check("def f(a):", "  raise a from a")
+check("def f(a):", "  try:", "    a()", "  except ValueError:", "    raise")
+check("def f(a):", "  yield a")
+check("def f(a):", "  return [x for x in (y for y in a)]")
+check("def f(a):", "  return isinstance(a, int)")
+check("def f(a: ptr8):", "  print(ptr8(4))")
+check("def f(a):", "  return int(bool)")
+check("def f(a: float):", "  pass")
+check("def f(a: int):", "  for i in range(4):", "    a = i", "  del a")
+check("def f(a):", "  for i in range(a): pass")
+check("def f(a: uint) -> uint:", "  return a % a")
+check("def f(a: bool):", "  return -a")
+check("def f(a: int):", "  x = 1 if a else None", "  x = 5")
+check("def f():", "  x = 0x3fffffff", "  x = 1")
+check("def f():", "  b = a", "  a = 1")
