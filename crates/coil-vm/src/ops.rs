@@ -33,7 +33,7 @@ const TYPE_OF_KIND: [u8; 256] = {
     let mut kind = 0;
     while kind < 256 {
         table[kind] = match Kind(kind as u8) {
-            kinds::DICT | kinds::ITER | kinds::ARRAY => 0,
+            kinds::DICT | kinds::ITER | kinds::ARRAY | kinds::MEMORYVIEW => 0,
             kinds::INSTANCE | kinds::NAMEDTUPLE | kinds::EXC | kinds::NATIVE => 0,
             other => type_of_kind(other, 0).0 as u8 + 1,
         };

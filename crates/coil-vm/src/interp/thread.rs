@@ -5,7 +5,7 @@
 //! aside at its own poll points and waits. So the order is the same in every run, and only the
 //! main thread ever rests on the [`crate::Port`].
 //!
-//! What belongs to one thread is its [`Context`]; it is exchanged when the turn passes. The machine
+//! What belongs to one thread is its `Context`; it is exchanged when the turn passes. The machine
 //! itself *moves* between the stacks: while a thread runs, the main thread's place holds a hollow
 //! machine, so that nobody ever reaches it through two ways. The arena and the stacks of values stay
 //! where they are in memory: what the loop's pointers point at does not move.

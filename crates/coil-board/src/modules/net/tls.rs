@@ -59,7 +59,7 @@ const PROTOCOL_TLS_SERVER: i64 = 1;
 const CERT_NONE: i64 = 0;
 const CERT_REQUIRED: i64 = 2;
 
-/// `SSLSocket`: its session's place in [`Sessions`] (-1 when closed), and the socket.
+/// `SSLSocket`: its session's place in `Sessions` (-1 when closed), and the socket.
 pub(crate) static SSL_SOCKET: TypeDef = TypeDef {
     name: "SSLSocket",
     items: &[
