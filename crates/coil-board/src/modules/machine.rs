@@ -1,6 +1,7 @@
 //! `machine`: the chip as programs see it. A peripheral is a file and a row.
 
 mod adc;
+mod mem;
 mod pin;
 mod pulse;
 mod pwm;
@@ -11,7 +12,7 @@ mod timer;
 pub(crate) use pin::gpio_of;
 
 use crate::chip::{self, Chip, Leave, ResetCause};
-use coil_vm::rom::{Args, Item, ModuleDef, def};
+use coil_vm::rom::{Access, Args, Item, ModuleDef, def};
 use coil_vm::{Res, Value, Vm, types};
 
 /// `machine`
@@ -22,6 +23,11 @@ pub(crate) static MODULE: ModuleDef = ModuleDef {
         Item::Type("PWM", &pwm::PWM),
         Item::Type("Pin", &pin::PIN),
         Item::Type("_irq", &pin::IRQ),
+        Item::Type("_mem", &mem::MEM),
+        // Computed below; the rows are for `dir()`.
+        Item::Value("mem8", Value::NULL),
+        Item::Value("mem16", Value::NULL),
+        Item::Value("mem32", Value::NULL),
         Item::Type("RTC", &rtc::RTC),
         Item::Type("Signal", &signal::SIGNAL),
         Item::Type("Timer", &timer::TIMER),
@@ -62,7 +68,13 @@ pub(crate) static MODULE: ModuleDef = ModuleDef {
         Item::Int("TOUCHPAD_WAKE", 5),
         Item::Int("ULP_WAKE", 6),
     ],
-    attr: None,
+    attr: Some(|vm, name, access| {
+        if access != Access::Load {
+            return Ok(Value::NULL);
+        }
+        let name = vm.names.get(name).to_vec();
+        mem::object(vm, &name)
+    }),
 };
 
 /// Leaves the interpreter from inside a native function.
