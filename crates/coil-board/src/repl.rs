@@ -76,7 +76,8 @@ pub fn execute(vm: &mut Vm, source: &[u8], file: &str, mode: Mode, raw: bool) ->
     let mark = vm.mark();
     let done = vm.exec_source(source, file, mode, globals).and_then(|_| vm.run_scheduled());
     vm.port.set_interrupt_char(-1);
-    if raw {
+    // A chip that resets has no end of the program to tell.
+    if raw && !vm.aborting {
         vm.port.write(&[CTRL_D]);
     }
     let ended = match done {

@@ -32,6 +32,7 @@ pub(crate) static SSL: ModuleDef = ModuleDef {
         Item::Int("CERT_NONE", CERT_NONE),
         Item::Int("CERT_OPTIONAL", 1),
         Item::Int("CERT_REQUIRED", CERT_REQUIRED),
+        MBEDTLS_VERSION,
     ],
     attr: None,
 };
@@ -46,13 +47,16 @@ const TLS_ITEMS: &[Item] = &[
     Item::Int("CERT_NONE", CERT_NONE),
     Item::Int("CERT_OPTIONAL", 1),
     Item::Int("CERT_REQUIRED", CERT_REQUIRED),
-    Item::Str("MBEDTLS_VERSION", "Mbed TLS 3.6.5"),
+    MBEDTLS_VERSION,
 ];
 
 const WRAP_SOCKET: Item = def_kw(
     "wrap_socket(sock, server_side=, key=, cert=, cert_reqs=, cadata=, server_hostname=, do_handshake=)",
     context::wrap_socket,
 );
+
+/// The library that programs believe to speak with.
+const MBEDTLS_VERSION: Item = Item::Str("MBEDTLS_VERSION", "Mbed TLS 3.6.5");
 
 const PROTOCOL_TLS_CLIENT: i64 = 0;
 const PROTOCOL_TLS_SERVER: i64 = 1;
