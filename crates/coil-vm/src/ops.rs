@@ -27,20 +27,33 @@ const REVERSED: [Qstr; 13] = {
     [radd, rsub, rmul, rtruediv, rfloordiv, rmod, rpow, rmatmul, rlshift, rrshift, rand, ror, rxor]
 };
 
-/// The type of objects of each kind whose flags do not matter, plus one; zero where they do.
+/// The type of objects of each kind that says it alone, plus one; zero where the object has to be
+/// asked or its flags matter.
 const TYPE_OF_KIND: [u8; 256] = {
     let mut table = [0; 256];
     let mut kind = 0;
     while kind < 256 {
         table[kind] = match Kind(kind as u8) {
-            kinds::DICT | kinds::ITER | kinds::ARRAY | kinds::MEMORYVIEW => 0,
             kinds::INSTANCE | kinds::NAMEDTUPLE | kinds::EXC | kinds::NATIVE => 0,
-            other => type_of_kind(other, 0).0 as u8 + 1,
+            kind => type_without_flags(kind),
         };
         kind += 1;
     }
     table
 };
+
+/// The type of a kind plus one; zero if some flags make it another.
+const fn type_without_flags(kind: Kind) -> u8 {
+    let plain = type_of_kind(kind, 0).0;
+    let mut flags = 255;
+    while flags > 0 {
+        if type_of_kind(kind, flags).0 != plain {
+            return 0;
+        }
+        flags -= 1;
+    }
+    plain as u8 + 1
+}
 
 /// The type of objects of each kind, where the kind alone says it.
 const fn type_of_kind(kind: Kind, flags: u8) -> Type {

@@ -382,6 +382,8 @@ impl Vm {
         let init = self.class_lookup(class.into(), names::init).unwrap_or(Value::NULL);
         let Some(init) = self.as_ref_kind(init, kinds::FUNCTION) else { return Ok(None) };
         let Some(entry) = self.entry_of(init, n + 1) else { return Ok(None) };
+        // A finaliser that runs meanwhile may replace it; the loop lets go of it again.
+        self.root(init.into());
         let this = self.new_instance(class.into())?;
         self.stack[at] = this;
         Ok(Some((entry, this)))

@@ -363,6 +363,8 @@ impl Vm {
                             save!();
                             vm.fuel -= 1;
                             if vm.fuel == 0 {
+                                // What runs in between may replace the function.
+                                vm.root(entry.function.into());
                                 vm.root(this);
                                 check!(vm.poll());
                                 vm.release(temps);
