@@ -1,57 +1,10 @@
 //! Runs every script under `conformance/` and compares what it prints with the file beside it.
 //! A comment `# float: f32` at the top of a script asks for single precision.
 
+use coil_testkit::{Kept, check_scripts};
 use coil_vm::compiler::Mode;
-use coil_vm::{Config, Port, Vm, Wake, names, rom::Rom};
-use std::cell::RefCell;
-use std::path::{Path, PathBuf};
-use std::rc::Rc;
-
-/// A port that keeps what is written; time passes while it waits.
-struct Kept {
-    out: Rc<RefCell<Vec<u8>>>,
-    now: u64,
-}
-
-impl Port for Kept {
-    fn now_us(&mut self) -> u64 {
-        self.now
-    }
-    fn write(&mut self, bytes: &[u8]) {
-        self.out.borrow_mut().extend_from_slice(bytes);
-    }
-    fn read(&mut self) -> Option<u8> {
-        None
-    }
-    fn readable(&mut self) -> bool {
-        false
-    }
-    fn wait(&mut self, until: Option<u64>) -> Wake {
-        self.now = self.now.max(until.unwrap_or(self.now + 1_000_000));
-        Wake::Time
-    }
-    fn poll(&mut self, steps: u32) {
-        self.now += u64::from(steps) / 64;
-    }
-    fn take_interrupt(&mut self) -> bool {
-        false
-    }
-    fn set_interrupt_char(&mut self, _: i16) {}
-    fn random(&mut self) -> u32 {
-        4
-    }
-}
-
-fn scripts(folder: &Path, found: &mut Vec<PathBuf>) {
-    for entry in std::fs::read_dir(folder).expect("the folder of scripts is there") {
-        let path = entry.expect("an entry can be read").path();
-        if path.is_dir() {
-            scripts(&path, found);
-        } else if path.extension().is_some_and(|e| e == "py") {
-            found.push(path);
-        }
-    }
-}
+use coil_vm::{Config, Vm, names, rom::Rom};
+use std::path::Path;
 
 /// What a script prints, an exception that ends it included.
 fn run(source: &str, stress: bool) -> String {
@@ -59,54 +12,22 @@ fn run(source: &str, stress: bool) -> String {
     let heap = 2 << 20;
     let config =
         Config { heap_initial: heap, heap_max: heap, stack_bytes: 60_000, single_precision };
-    let out = Rc::new(RefCell::new(Vec::new()));
-    let port = Kept { out: out.clone(), now: 0 };
+    let port = Kept::default();
+    let out = port.output();
     let mut vm = Vm::new(Rom::new(coil_modules::ALL), Box::new(port), config);
     vm.gc_stress = stress;
     let module = vm.new_module(names::main).expect("an empty heap has room for a module");
     let dict = vm.module_dict(module).expect("a module has a dict");
     vm.pin(module);
     if vm.exec_source(source.as_bytes(), "script.py", Mode::Module, dict).is_err() {
-        let (e, mut text) = (vm.pending, Vec::new());
-        vm.print_exception(e, &mut text);
-        out.borrow_mut().extend_from_slice(&text);
+        out.add_exception(&mut vm);
     }
-    let bytes = out.borrow().clone();
-    String::from_utf8_lossy(&bytes).into_owned()
-}
-
-/// The first line that differs.
-fn difference(ours: &str, wanted: &str) -> String {
-    let (a, b): (Vec<_>, Vec<_>) = (ours.lines().collect(), wanted.lines().collect());
-    let at = a.iter().zip(&b).position(|(x, y)| x != y).unwrap_or(a.len().min(b.len()));
-    let line = |l: &[&str]| l.get(at).map_or("(nothing)".to_owned(), |l| (*l).to_owned());
-    format!("line {}:\n  printed {}\n  wanted  {}", at + 1, line(&a), line(&b))
+    out.text()
 }
 
 fn check_all(stress: bool) {
-    let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/conformance");
-    let mut found = Vec::new();
-    scripts(&root, &mut found);
-    found.sort();
-    assert!(!found.is_empty(), "no script under {}", root.display());
-    let mut failed = Vec::new();
-    for path in &found {
-        let source = std::fs::read_to_string(path).expect("a script is text");
-        let wanted = std::fs::read_to_string(path.with_extension("exp"))
-            .expect("a script has its .exp beside it");
-        let ours = run(&source, stress);
-        if ours != wanted {
-            let name = path.strip_prefix(&root).unwrap_or(path).display();
-            failed.push(format!("{name}: {}", difference(&ours, &wanted)));
-        }
-    }
-    assert!(
-        failed.is_empty(),
-        "{} of {} scripts differ\n{}",
-        failed.len(),
-        found.len(),
-        failed.join("\n")
-    );
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/conformance");
+    check_scripts(&folder, |source| Some(run(source, stress)));
 }
 
 #[test]

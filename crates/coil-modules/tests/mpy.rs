@@ -1,39 +1,9 @@
 //! Runs the files of `coil-mpy/tests/files`: as mpy-cross made them they print what their scripts
 //! print in the reference; changed they raise or print whatever they like, but never panic.
 
+use coil_testkit::Kept;
 use coil_vm::interp::import::{Content, Found};
-use coil_vm::{Config, Port, Raised, Value, Vm, Wake, names, rom::Rom};
-use std::cell::RefCell;
-use std::rc::Rc;
-
-/// A port that keeps what is written.
-struct Kept(Rc<RefCell<Vec<u8>>>);
-
-impl Port for Kept {
-    fn now_us(&mut self) -> u64 {
-        0
-    }
-    fn write(&mut self, bytes: &[u8]) {
-        self.0.borrow_mut().extend_from_slice(bytes);
-    }
-    fn read(&mut self) -> Option<u8> {
-        None
-    }
-    fn readable(&mut self) -> bool {
-        false
-    }
-    fn wait(&mut self, _: Option<u64>) -> Wake {
-        Wake::Time
-    }
-    fn poll(&mut self, _: u32) {}
-    fn take_interrupt(&mut self) -> bool {
-        false
-    }
-    fn set_interrupt_char(&mut self, _: i16) {}
-    fn random(&mut self) -> u32 {
-        4
-    }
-}
+use coil_vm::{Config, Raised, Value, Vm, names, rom::Rom};
 
 /// The file that is imported, and how many polls a program may take yet.
 #[derive(Debug, Default)]
@@ -58,14 +28,15 @@ fn count(vm: &mut Vm) -> Result<(), Raised> {
 
 /// What importing a file prints, and whether it raised.
 fn run(file: &[u8], polls: u32, stress: bool) -> (String, bool) {
-    let out = Rc::new(RefCell::new(Vec::new()));
+    let port = Kept::default();
+    let out = port.output();
     let config = Config {
         heap_initial: 1 << 20,
         heap_max: 1 << 20,
         stack_bytes: 60_000,
         single_precision: false,
     };
-    let mut vm = Vm::new(Rom::new(coil_modules::ALL), Box::new(Kept(out.clone())), config);
+    let mut vm = Vm::new(Rom::new(coil_modules::ALL), Box::new(port), config);
     *vm.state::<Given>() = Given { file: file.to_vec(), polls };
     vm.importer = Some(import);
     vm.hook = Some(count);
@@ -75,8 +46,7 @@ fn run(file: &[u8], polls: u32, stress: bool) -> (String, bool) {
     vm.dict_put(globals, names::name, Value::from(names::main)).expect("room");
     let source = b"import given\n";
     let ran = vm.exec_source(source, "main.py", coil_vm::compiler::Mode::Module, globals);
-    let text = String::from_utf8_lossy(&out.borrow()).into_owned();
-    (text, ran.is_err())
+    (out.text(), ran.is_err())
 }
 
 macro_rules! files {

@@ -4,9 +4,9 @@ use coil_board::outside::{
     Flash, FlashError, NoRadio, NoWires, RamFlash, Tls, TlsClient, TlsFault, TlsSession,
 };
 use coil_board::{Board, Outcome, Setup};
+use coil_testkit::Kept;
 use coil_vm::rom::Rom;
 use coil_vm::shared::Shared;
-use coil_vm::{Port, Wake};
 use std::cell::RefCell;
 use std::rc::Rc;
 
@@ -54,41 +54,6 @@ impl Tls for NoTls {
     }
 }
 
-/// A port that keeps what is written; time passes while it waits.
-struct Kept {
-    out: Rc<RefCell<Vec<u8>>>,
-    now: u64,
-}
-
-impl Port for Kept {
-    fn now_us(&mut self) -> u64 {
-        self.now
-    }
-    fn write(&mut self, bytes: &[u8]) {
-        self.out.borrow_mut().extend_from_slice(bytes);
-    }
-    fn read(&mut self) -> Option<u8> {
-        None
-    }
-    fn readable(&mut self) -> bool {
-        false
-    }
-    fn wait(&mut self, until: Option<u64>) -> Wake {
-        self.now = self.now.max(until.unwrap_or(self.now + 1_000_000));
-        Wake::Time
-    }
-    fn poll(&mut self, steps: u32) {
-        self.now += u64::from(steps) / 64;
-    }
-    fn take_interrupt(&mut self) -> bool {
-        false
-    }
-    fn set_interrupt_char(&mut self, _: i16) {}
-    fn random(&mut self) -> u32 {
-        4
-    }
-}
-
 /// The firmware, to be shared by all boards of a test.
 pub(crate) fn firmware() -> Shared<Rom> {
     Rom::new(&coil_board::modules::all())
@@ -98,12 +63,13 @@ pub(crate) fn firmware() -> Shared<Rom> {
 pub(crate) fn run(rom: &Shared<Rom>, flash: &Chip, source: &str, stress: bool) -> String {
     let profile = include_str!("../../../../firmware/profiles/current.toml");
     let device = include_str!("../../../../devices/esp32-devkitc.toml");
-    let out = Rc::new(RefCell::new(Vec::new()));
+    let port = Kept::default();
+    let out = port.output();
     let mut board = Board::new(Setup {
         profile: Rc::new(toml::from_str(profile).expect("the profile is well-formed")),
         device: Rc::new(toml::from_str(device).expect("the device is well-formed")),
         rom: rom.clone(),
-        port: Box::new(Kept { out: out.clone(), now: 0 }),
+        port: Box::new(port),
         wires: Box::new(NoWires),
         radio: Box::new(NoRadio::default()),
         tls: Box::new(NoTls),
@@ -117,8 +83,7 @@ pub(crate) fn run(rom: &Shared<Rom>, flash: &Chip, source: &str, stress: bool) -
     });
     board.vm().gc_stress = stress;
     if let Outcome::Raised(text) = board.run_program(source.as_bytes(), "script.py") {
-        out.borrow_mut().extend_from_slice(&text);
+        out.add(&text);
     }
-    let bytes = out.borrow().clone();
-    String::from_utf8_lossy(&bytes).into_owned()
+    out.text()
 }
