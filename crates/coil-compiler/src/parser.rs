@@ -22,7 +22,7 @@ use crate::error::{CompileError, Result};
 use crate::lexer::{Lexer, Tok};
 
 /// How deep source may nest before it is refused: what half a megabyte of stack allows.
-const MAX_DEPTH: u32 = 100;
+const MAX_DEPTH: u32 = 104;
 
 /// What the parser must know beyond the text.
 #[derive(Clone, Copy, Debug)]

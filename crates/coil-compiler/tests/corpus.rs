@@ -25,7 +25,6 @@ fn scripts(directory: &Path, out: &mut Vec<PathBuf>) {
 
 /// Parts of the paths of scripts that the reference itself refuses.
 const REFUSED: &[&str] = &[
-    "tstring",
     "inlineasm/",
     "cmdline/repl_",
     "cmdline/cmd_compile_only_error",

@@ -8,6 +8,7 @@ use crate::bitmap::Bitmap;
 use crate::header::{Header, Kind};
 use crate::locate::Windows;
 use crate::value::{Ref, Value};
+use crate::weak::WeakRefs;
 use alloc::vec;
 use alloc::vec::Vec;
 
@@ -56,6 +57,7 @@ pub struct Heap {
     mark_stack: Vec<Ref>,
     finalisers: Vec<Ref>,
     doomed: Vec<Ref>,
+    weak: WeakRefs,
     collections: u32,
     allocated_since: u32,
     windows: Windows,
@@ -81,6 +83,7 @@ impl Heap {
             mark_stack: Vec::new(),
             finalisers: Vec::new(),
             doomed: Vec::new(),
+            weak: WeakRefs::default(),
             collections: 0,
             allocated_since: 0,
             windows: Windows::default(),
@@ -340,6 +343,32 @@ impl Heap {
         !self.doomed.is_empty()
     }
 
+    /// Makes an object hold another one without keeping it alive; a strong holder lives itself as
+    /// long as that does.
+    pub fn hold_weakly(&mut self, holder: Ref, target: Ref, strong: bool) {
+        self.weak.add(holder, target, strong);
+    }
+
+    /// What an object holds weakly, while that is alive.
+    pub fn held_weakly(&self, holder: Ref) -> Option<Ref> {
+        self.weak.target(holder)
+    }
+
+    /// Lets go of what an object holds weakly.
+    pub fn let_go(&mut self, holder: Ref) {
+        self.weak.remove(holder);
+    }
+
+    /// An object that has lost what it held weakly, to be told so.
+    pub fn take_bereft(&mut self) -> Option<Ref> {
+        self.weak.take_bereft()
+    }
+
+    /// Whether such objects wait.
+    pub fn has_bereft(&self) -> bool {
+        self.weak.has_bereft()
+    }
+
     /// Starts a collection: everything is unmarked.
     pub fn begin_collect(&mut self) {
         self.windows = Windows::default();
@@ -385,6 +414,8 @@ impl Heap {
 
     /// Ends a collection: what is not marked is free.
     pub fn finish_collect(&mut self) {
+        let weak = core::mem::take(&mut self.weak);
+        self.weak = self.settle_weak(weak);
         let mut i = 0;
         while i < self.finalisers.len() {
             if self.is_marked(self.finalisers[i]) {
@@ -398,11 +429,24 @@ impl Heap {
             let r = self.doomed[i];
             self.mark(r.into());
         }
+        let marks = &self.marks;
+        self.weak.drop_holders(|r| marks.get(r.offset() >> BLOCK_SHIFT));
         core::mem::swap(&mut self.used, &mut self.marks);
         self.cursor = 0;
         self.run_end = 0;
         self.freed_behind = false;
         self.allocated_since = 0;
+    }
+
+    /// Decides which targets are dead, before finalisers keep some alive a while longer.
+    fn settle_weak(&mut self, mut weak: WeakRefs) -> WeakRefs {
+        if !weak.is_empty() {
+            for holder in weak.roots() {
+                self.mark(holder.into());
+            }
+            weak.drop_dead(|r| self.is_marked(r));
+        }
+        weak
     }
 
     /// Whether the running collection has reached an object.

@@ -11,6 +11,7 @@ mod bitmap;
 mod header;
 mod locate;
 mod value;
+mod weak;
 
 pub use arena::{Heap, OutOfMemory, Stats};
 pub use header::{Header, Kind};

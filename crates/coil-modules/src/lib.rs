@@ -24,10 +24,12 @@ pub mod random;
 pub mod re;
 pub mod select;
 pub mod stream;
+pub mod string;
 pub mod structs;
 pub mod sys;
 pub mod time;
 pub mod uctypes;
+pub mod weakref;
 
 use coil_vm::rom::ModuleDef;
 
@@ -52,8 +54,10 @@ pub static ALL: &[&ModuleDef] = &[
     &random::MODULE,
     &re::MODULE,
     &select::MODULE,
+    &string::MODULE,
     &structs::MODULE,
     &sys::MODULE,
     &time::MODULE,
     &uctypes::MODULE,
+    &weakref::MODULE,
 ];

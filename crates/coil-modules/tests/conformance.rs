@@ -44,7 +44,7 @@ fn every_script_does_so_when_memory_is_collected_at_every_allocation() {
 const HOSTILE: &str = r#"
 import sys, io
 from collections import OrderedDict, deque, namedtuple
-import array, binascii, cmath, cryptolib, deflate, errno, framebuf, uctypes, hashlib, heapq, json, math, platform, random, re, select, struct
+import array, binascii, cmath, cryptolib, deflate, errno, framebuf, uctypes, hashlib, heapq, json, math, platform, random, re, select, struct, string, string.templatelib, weakref
 class Plain: pass
 class Num:
     def __int__(self): return 3

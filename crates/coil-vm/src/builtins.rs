@@ -19,6 +19,7 @@ pub(crate) static TABLES: &[&[Item]] = &[FUNCTIONS, TYPES, EXCEPTIONS];
 const FUNCTIONS: &[Item] = &[
     def_raw("__build_class__(*args)", |vm, a| vm.build_class(a)),
     def_raw("__import__(name, *args)", import),
+    def("__template__(strings, *interpolations)", o::template::make),
     def("abs(x)", |vm, a| vm.unary(Unary::Abs, vm.arg(a, 0))),
     def("all(items)", |vm, a| any_all(vm, a, false)),
     def("any(items)", |vm, a| any_all(vm, a, true)),

@@ -25,7 +25,9 @@ pub mod singletons;
 pub mod slice;
 pub mod str;
 pub mod super_;
+pub mod template;
 pub mod tuple;
+pub mod weak;
 
 use crate::kinds;
 use crate::qstr::names;

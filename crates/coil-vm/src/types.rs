@@ -66,6 +66,10 @@ core_types! {
     STATICMETHOD o::descriptor::STATICMETHOD;
     CLASSMETHOD o::descriptor::CLASSMETHOD;
     SUPER o::super_::SUPER;
+    TEMPLATE o::template::TEMPLATE;
+    INTERPOLATION o::template::INTERPOLATION;
+    WEAK_REF o::weak::REF;
+    WEAK_FINALIZE o::weak::FINALIZE;
     ELLIPSIS o::singletons::ELLIPSIS;
     NOT_IMPLEMENTED o::singletons::NOT_IMPLEMENTED;
     BASE_EXCEPTION o::exception::BASE_EXCEPTION;

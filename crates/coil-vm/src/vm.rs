@@ -448,7 +448,7 @@ impl Vm {
     }
 
     fn run_finalisers(&mut self) {
-        if self.collecting || !self.heap.has_doomed() {
+        if self.collecting || !(self.heap.has_doomed() || self.heap.has_bereft()) {
             return;
         }
         self.collecting = true;
@@ -457,6 +457,10 @@ impl Vm {
         while let Some(r) = self.heap.take_doomed() {
             self.root(r.into());
             crate::objects::finalise(self, r);
+        }
+        while let Some(r) = self.heap.take_bereft() {
+            self.root(r.into());
+            crate::objects::weak::lost(self, r);
         }
         self.pending = pending;
         self.release(mark);

@@ -105,7 +105,9 @@ fn help(vm: &mut Vm, args: Args) -> Res {
 }
 
 fn help_modules(vm: &mut Vm) -> Res {
-    let mut names: Vec<String> = vm.rom.modules.iter().map(|m| String::from(m.def.name)).collect();
+    let modules = vm.rom.modules.iter().map(|m| String::from(m.def.name));
+    // Submodules of the firmware are found inside their package.
+    let mut names: Vec<String> = modules.filter(|name| !name.contains('.')).collect();
     for (file, _) in crate::frozen::FILES {
         names.push(file.trim_end_matches(".py").trim_end_matches("/__init__").into());
     }

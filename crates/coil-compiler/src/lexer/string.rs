@@ -1,5 +1,7 @@
 //! String and bytes literals, prefixes, escapes and the fields of f-strings.
 
+mod template;
+
 use alloc::vec::Vec;
 
 use super::{Lexer, Tok};
@@ -12,6 +14,9 @@ pub(crate) enum Piece {
     Text(Vec<u8>),
     /// A replacement field: its expression's source, conversion (0, 1 str, 2 repr) and format.
     Field { source: Vec<u8>, conversion: u8, spec: Vec<Self>, line: u32 },
+    /// A field of a t-string: its expression's source, conversion (`r`, `s` or none), and the
+    /// string literal that is its format.
+    Interpolation { source: Vec<u8>, conversion: Option<u8>, spec: Vec<u8>, line: u32 },
 }
 
 /// How deep formats may hold fields of their own.
@@ -22,6 +27,7 @@ struct Prefix {
     raw: bool,
     bytes: bool,
     format: bool,
+    template: bool,
     length: usize,
 }
 
@@ -45,6 +51,7 @@ impl Lexer {
                 b'r' => Prefix { raw: true, length: 1, ..Prefix::default() },
                 b'b' => Prefix { bytes: true, length: 1, ..Prefix::default() },
                 b'f' => Prefix { format: true, length: 1, ..Prefix::default() },
+                b't' => Prefix { template: true, length: 1, ..Prefix::default() },
                 _ => return None,
             });
         }
@@ -57,6 +64,9 @@ impl Lexer {
             }
             (b'r', b'f') | (b'f', b'r') => {
                 Prefix { raw: true, format: true, length: 2, ..Prefix::default() }
+            }
+            (b'r', b't') | (b't', b'r') => {
+                Prefix { raw: true, template: true, length: 2, ..Prefix::default() }
             }
             _ => return None,
         })
@@ -72,17 +82,26 @@ impl Lexer {
         self.tok = Tok::End;
         self.pieces = Vec::new();
         while let Some(prefix) = self.prefix() {
-            let kind = if prefix.bytes { Tok::Bytes } else { Tok::Str };
+            let kind = match prefix {
+                Prefix { bytes: true, .. } => Tok::Bytes,
+                Prefix { template: true, .. } => Tok::Template,
+                _ => Tok::Str,
+            };
             if self.tok == Tok::End {
                 self.tok = kind;
-            } else if self.tok != kind {
+            } else if self.tok != kind || kind == Tok::Template {
+                // The grammar finds two literals in a row, and nothing joins those of a t-string.
                 break;
             }
             for _ in 0..prefix.length {
                 self.bump();
             }
             let mut pieces = core::mem::take(&mut self.pieces);
-            self.literal(prefix, &mut pieces)?;
+            if prefix.template {
+                self.template(prefix.raw, &mut pieces)?;
+            } else {
+                self.literal(prefix, &mut pieces)?;
+            }
             self.pieces = pieces;
             self.skip_space(true);
         }
@@ -90,22 +109,14 @@ impl Lexer {
     }
 
     fn literal(&mut self, prefix: Prefix, out: &mut Vec<Piece>) -> Result<()> {
-        let byte = self.bump();
-        let count = if self.peek() == byte && self.peek_at(1) == byte { 3 } else { 1 };
-        let quotes = Quotes { byte, count };
-        if count == 3 {
-            self.bump();
-            self.bump();
-        }
+        let quotes = self.opening_quotes();
         while !self.at_end() {
             if self.closes(quotes) {
-                for _ in 0..count {
-                    self.bump();
-                }
+                self.skip_quotes(quotes);
                 return Ok(());
             }
             let c = self.peek();
-            if c == b'\n' && count == 1 {
+            if c == b'\n' && quotes.count == 1 {
                 break;
             }
             if prefix.format && c == b'{' && self.peek_at(1) != b'{' {
@@ -124,6 +135,20 @@ impl Lexer {
         }
         self.tok = Tok::LonelyString;
         Ok(())
+    }
+
+    fn opening_quotes(&mut self) -> Quotes {
+        let byte = self.peek();
+        let count = if self.peek_at(1) == byte && self.peek_at(2) == byte { 3 } else { 1 };
+        let quotes = Quotes { byte, count };
+        self.skip_quotes(quotes);
+        quotes
+    }
+
+    fn skip_quotes(&mut self, quotes: Quotes) {
+        for _ in 0..quotes.count {
+            self.bump();
+        }
     }
 
     fn closes(&self, quotes: Quotes) -> bool {

@@ -16,6 +16,7 @@ pub(crate) enum Tok {
     FloatOrImag,
     Str,
     Bytes,
+    Template,
     Ellipsis,
     False,
     None,

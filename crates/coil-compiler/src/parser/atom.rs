@@ -1,5 +1,7 @@
 //! Atoms, their trailers, displays and comprehensions.
 
+mod string;
+
 use alloc::boxed::Box;
 use alloc::string::String;
 use alloc::vec::Vec;
@@ -7,14 +9,11 @@ use alloc::vec::Vec;
 use super::expr::{expr, starts_test};
 use super::{Parser, fold};
 use crate::ast::{
-    Arg, Clause, Comprehension, ComprehensionKind, Expr, ExprKind, FPiece, Trailer, TrailerKind,
+    Arg, Clause, Comprehension, ComprehensionKind, Expr, ExprKind, Trailer, TrailerKind,
 };
 use crate::bytecode::Const;
 use crate::error::{CompileError, Result};
-use crate::lexer::{Lexer, Number, Piece, Tok, parse_float, parse_integer};
-
-/// Strings up to this length are plain leaves to the reference and do not mark a line.
-const SHORT_STRING: usize = 10;
+use crate::lexer::{Number, Piece, Tok, parse_float, parse_integer};
 
 impl Parser {
     /// `atom_expr`
@@ -146,6 +145,7 @@ impl Parser {
             Tok::Integer => return self.number(parse_integer),
             Tok::FloatOrImag => return self.number(parse_float),
             Tok::Str => return self.string(),
+            Tok::Template => return self.template(),
             Tok::Bytes => {
                 let pieces = core::mem::take(&mut self.lexer.pieces);
                 let bytes = match pieces.into_iter().next() {
@@ -174,54 +174,6 @@ impl Parser {
         let marked = if matches!(value, Const::Int(_)) { 0 } else { line };
         self.next()?;
         Ok(expr(marked, ExprKind::Const(value)))
-    }
-
-    fn string(&mut self) -> Result<Expr> {
-        let line = self.line();
-        let mut pieces = core::mem::take(&mut self.lexer.pieces);
-        let plain = match pieces.as_mut_slice() {
-            [] => Some(Vec::new()),
-            [Piece::Text(text)] => Some(core::mem::take(text)),
-            _ => None,
-        };
-        let result = if let Some(text) = plain {
-            let marked = if text.len() > SHORT_STRING { line } else { 0 };
-            expr(marked, ExprKind::Const(Const::Str(into_string(text))))
-        } else {
-            let parts = self.fields(pieces)?;
-            expr(line, ExprKind::FString(parts))
-        };
-        self.next()?;
-        Ok(result)
-    }
-
-    fn fields(&mut self, pieces: Vec<Piece>) -> Result<Vec<FPiece>> {
-        let mut parts = Vec::with_capacity(pieces.len());
-        for piece in pieces {
-            parts.push(match piece {
-                Piece::Text(text) => FPiece::Text(into_string(text)),
-                Piece::Field { source, conversion, spec, line } => {
-                    let value = self.nested(|p| p.field_value(&source, line))?;
-                    FPiece::Field { value, conversion, spec: self.fields(spec)? }
-                }
-            });
-        }
-        Ok(parts)
-    }
-
-    /// The expression of a replacement field, which is read as if in parentheses.
-    fn field_value(&mut self, source: &[u8], line: u32) -> Result<Expr> {
-        let mut text = Vec::with_capacity(source.len() + 2);
-        text.push(b'(');
-        text.extend_from_slice(source);
-        text.push(b')');
-        let inner = Lexer::new(&text, line, self.settings.debug)?;
-        let outer = core::mem::replace(&mut self.lexer, inner);
-        let value = self.paren().and_then(|value| {
-            if self.tok() == Tok::Newline { Ok(value) } else { Err(self.lexer.unexpected()) }
-        });
-        self.lexer = outer;
-        value
     }
 
     fn paren(&mut self) -> Result<Expr> {
@@ -379,12 +331,5 @@ impl Parser {
             ExprKind::Yield(None)
         };
         Ok(expr(line, kind))
-    }
-}
-
-fn into_string(text: Vec<u8>) -> String {
-    match String::from_utf8(text) {
-        Ok(text) => text,
-        Err(error) => String::from_utf8_lossy(error.as_bytes()).into_owned(),
     }
 }

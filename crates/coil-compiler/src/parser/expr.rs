@@ -272,6 +272,7 @@ pub(super) fn starts_expr(tok: Tok) -> bool {
             | Tok::Integer
             | Tok::FloatOrImag
             | Tok::Str
+            | Tok::Template
             | Tok::Bytes
             | Tok::Ellipsis
             | Tok::None

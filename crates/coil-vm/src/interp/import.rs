@@ -207,6 +207,10 @@ impl Vm {
             let module = match self.loaded(q) {
                 Some(m) => m,
                 None => {
+                    if let Some(m) = self.built_in_submodule(parent, name) {
+                        parent = m;
+                        continue;
+                    }
                     let m = self.load_module(q, dir.as_deref(), parent.is_null())?;
                     self.root(m);
                     self.join_package(parent, name, m)?;
@@ -223,6 +227,14 @@ impl Vm {
         let found = if last { parent } else { first };
         self.release_but(mark, found);
         Ok(found)
+    }
+
+    /// A module of the firmware that is an attribute of another one, which is its package.
+    fn built_in_submodule(&self, parent: Value, name: &str) -> Option<Value> {
+        let n = parent.as_tagged(Tag::Module)?;
+        let short = self.names.find(name.rsplit('.').next().unwrap_or(name).as_bytes())?;
+        let found = self.rom.modules[n as usize].attrs.get(short)?;
+        found.as_tagged(Tag::Module).map(|_| found)
     }
 
     /// Makes a submodule that was just loaded an attribute of its package.

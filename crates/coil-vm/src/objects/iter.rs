@@ -33,6 +33,8 @@ pub(crate) const ENUMERATE_: u8 = 10;
 pub(crate) const REVERSED_: u8 = 11;
 /// Callable, sentinel.
 pub(crate) const CALLABLE: u8 = 12;
+/// Template, next part.
+pub(crate) const TEMPLATE: u8 = 13;
 
 /// Iterators that have no constructor.
 pub static ITERATOR: TypeDef = TypeDef { name: "iterator", next: Some(next), ..TypeDef::EMPTY };
@@ -148,6 +150,12 @@ pub(crate) fn range(vm: &mut Vm, v: Value) -> Res {
     of_loop(vm, RANGE, &fields)
 }
 
+/// `iter()` of a template.
+pub(crate) fn template(vm: &mut Vm, v: Value) -> Res {
+    let template = vm.as_native(v, &super::template::TEMPLATE).unwrap_or(v);
+    of_loop(vm, TEMPLATE, &[template, Value::int(0)])
+}
+
 /// `iter(callable, sentinel)`
 pub(crate) fn callable(vm: &mut Vm, f: Value, sentinel: Value) -> Res {
     make(vm, CALLABLE, &[f, sentinel])
@@ -212,6 +220,7 @@ fn next_of(vm: &mut Vm, r: Ref) -> Res {
             vm.heap.set(r, 1, Value::int(n - 1));
             vm.get_item(seq, Value::int(n - 1))
         }
+        TEMPLATE => Ok(next_in_template(vm, r)),
         _ => {
             let (f, sentinel) = (vm.heap.get(r, 0), vm.heap.get(r, 1));
             if f.is_null() {
@@ -223,6 +232,20 @@ fn next_of(vm: &mut Vm, r: Ref) -> Res {
                 return Ok(Value::STOP);
             }
             Ok(x)
+        }
+    }
+}
+
+/// Strings and interpolations in turn, but for empty strings.
+fn next_in_template(vm: &mut Vm, r: Ref) -> Value {
+    loop {
+        let (template, n) = (vm.heap.get(r, 0), vm.heap.get(r, 1).int_unchecked());
+        let Some(part) = super::template::part(vm, template, n as usize) else {
+            return Value::STOP;
+        };
+        vm.heap.set(r, 1, Value::int(n + 1));
+        if n % 2 != 0 || !vm.str_bytes(part).is_empty() {
+            return part;
         }
     }
 }
