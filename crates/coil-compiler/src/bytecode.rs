@@ -3,11 +3,15 @@
 pub mod asm;
 mod decode;
 mod disasm;
+mod flow;
 pub mod ops;
+mod pack;
 pub mod unit;
 mod verify;
 
 pub use disasm::disassemble;
+pub use flow::check_flow;
+pub use pack::{pack, unpack};
 pub use ops::Op;
 pub use unit::{CodeFlags, CodeUnit, Const, Handler};
 pub use verify::{VerifyError, verify};

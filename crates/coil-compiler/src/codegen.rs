@@ -52,10 +52,6 @@ impl RegSet {
     fn and(self, other: Self) -> Self {
         Self(core::array::from_fn(|i| self.0[i] & other.0[i]))
     }
-
-    fn or(self, other: Self) -> Self {
-        Self(core::array::from_fn(|i| self.0[i] | other.0[i]))
-    }
 }
 
 /// The code object being made.

@@ -50,6 +50,7 @@ fn reference_scripts_compile_and_verify() {
         match compile(&source, &Options { mode: Mode::Module, ..Options::default() }) {
             Ok(unit) => {
                 bytecode::verify(&unit).unwrap_or_else(|e| panic!("{}: {e}", path.display()));
+                bytecode::check_flow(&unit).unwrap_or_else(|e| panic!("{}: {e}", path.display()));
                 compiled += 1;
             }
             Err(_) if REFUSED.iter().any(|part| path.to_string_lossy().contains(part)) => {}

@@ -17,6 +17,7 @@ pub mod hashlib;
 pub mod heapq;
 pub mod io;
 pub mod json;
+pub mod marshal;
 pub mod math;
 pub mod micropython;
 pub mod platform;
@@ -48,6 +49,7 @@ pub static ALL: &[&ModuleDef] = &[
     &heapq::MODULE,
     &io::MODULE,
     &json::MODULE,
+    &marshal::MODULE,
     &math::MODULE,
     &micropython::MODULE,
     &platform::MODULE,

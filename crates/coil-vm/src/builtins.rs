@@ -253,23 +253,7 @@ fn compile(vm: &mut Vm, args: Args) -> Res {
 
 fn exec(vm: &mut Vm, args: Args, mode: Mode) -> Res {
     let source = vm.arg(args, 0);
-    let (own_globals, own_locals) =
-        vm.frames.last().map_or((Value::NONE, Value::NULL), |f| (f.globals.into(), f.locals));
-    let mut globals = vm.arg(args, 1);
-    let mut locals = vm.arg(args, 2);
-    if globals.is_null() || globals == Value::NONE {
-        globals = own_globals;
-        if locals.is_null() || locals == Value::NONE {
-            locals = if own_locals.is_null() { own_globals } else { own_locals };
-        }
-    } else if vm.as_ref_kind(globals, kinds::DICT).is_none() {
-        return Err(vm.type_error("argument has wrong type"));
-    }
-    if locals.is_null() || locals == Value::NONE {
-        locals = globals;
-    } else if vm.as_dict(locals).is_none() && vm.as_ref_kind(locals, kinds::INSTANCE).is_none() {
-        return Err(vm.type_error("argument has wrong type"));
-    }
+    let (globals, locals) = vm.given_names(args)?;
     let code = if vm.as_ref_kind(source, kinds::CODE).is_some() {
         source
     } else {
@@ -277,7 +261,42 @@ fn exec(vm: &mut Vm, args: Args, mode: Mode) -> Res {
         vm.compile(&text, "<string>", mode)?
     };
     vm.root(code);
+    if vm.as_ref_kind(code, kinds::CODE).is_some_and(|r| !vm.is_body(r)) {
+        // The code of a function is called with nothing.
+        let f = vm.function_of(code, globals)?;
+        return vm.call(f, &[]);
+    }
     vm.run_module_code(code, globals, locals)
+}
+
+impl Vm {
+    /// The dicts for the names of a program that is executed: the second and third argument, else
+    /// those of the caller.
+    ///
+    /// # Errors
+    /// TypeError if one is no dict.
+    pub fn given_names(&mut self, args: Args) -> Result<(Value, Value), Raised> {
+        let (own_globals, own_locals) =
+            self.frames.last().map_or((Value::NONE, Value::NULL), |f| (f.globals.into(), f.locals));
+        let mut globals = self.arg(args, 1);
+        let mut locals = self.arg(args, 2);
+        if globals.is_null() || globals == Value::NONE {
+            globals = own_globals;
+            if locals.is_null() || locals == Value::NONE {
+                locals = if own_locals.is_null() { own_globals } else { own_locals };
+            }
+        } else if self.as_ref_kind(globals, kinds::DICT).is_none() {
+            return Err(self.type_error("argument has wrong type"));
+        }
+        if locals.is_null() || locals == Value::NONE {
+            locals = globals;
+        } else if self.as_dict(locals).is_none()
+            && self.as_ref_kind(locals, kinds::INSTANCE).is_none()
+        {
+            return Err(self.type_error("argument has wrong type"));
+        }
+        Ok((globals, locals))
+    }
 }
 
 fn dir(vm: &mut Vm, args: Args) -> Res {

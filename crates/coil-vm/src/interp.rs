@@ -8,4 +8,5 @@ pub(crate) mod native;
 pub mod poll;
 mod run;
 pub mod thread;
+mod unloader;
 mod unwind;

@@ -5,7 +5,7 @@
 
 use coil_testkit::{Kept, check_scripts};
 use coil_vm::compiler::Mode;
-use coil_vm::{Config, Vm, names, rom::Rom};
+use coil_vm::{Config, Raised, Vm, names, rom::Rom};
 use std::path::Path;
 
 /// What a script prints, an exception that ends it included.
@@ -41,6 +41,37 @@ fn every_script_prints_what_the_reference_prints() {
 #[test]
 fn every_script_does_so_when_memory_is_collected_at_every_allocation() {
     check_all(true);
+}
+
+/// What a script prints whose code went through bytes.
+fn run_from_bytes(source: &str) -> Result<String, Raised> {
+    let config = Config {
+        heap_initial: 2 << 20,
+        heap_max: 2 << 20,
+        stack_bytes: 60_000,
+        single_precision: source.starts_with("# float: f32"),
+    };
+    let port = Kept::default();
+    let out = port.output();
+    let rom = Rom::new(&[&coil_vm::objects::array::MODULE]);
+    let mut vm = Vm::new(rom, Box::new(port), config);
+    let module = vm.new_module(names::main)?;
+    let dict = vm.module_dict(module).expect("a module has a dict");
+    vm.pin(module);
+    let code = vm.compile(source.as_bytes(), "script.py", Mode::Module)?;
+    let bytes = vm.pack_code(code).expect("it is code");
+    let code = vm.unpack_code(&bytes)?;
+    vm.pin(code);
+    if vm.run_module_code(code, dict, dict).is_err() {
+        out.add_exception(&mut vm);
+    }
+    Ok(out.text())
+}
+
+#[test]
+fn every_script_does_so_when_its_code_comes_from_bytes() {
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/conformance");
+    check_scripts(&folder, |source| Some(run_from_bytes(source).unwrap_or_default()));
 }
 
 fn check_all(stress: bool) {

@@ -5,6 +5,7 @@ use crate::vfs;
 use alloc::format;
 use alloc::string::String;
 use alloc::vec::Vec;
+use coil_vm::compiler::Mode;
 use coil_vm::rom::{Args, Binding, ModuleDef, PrintKind, def, def_kw, def_raw};
 use coil_vm::{Res, Value, Vm, types};
 
@@ -16,6 +17,14 @@ pub(crate) static MODULE: ModuleDef = ModuleDef {
             vfs::open(vm, vm.arg(a, 0), vm.arg(a, 1))
         }),
         def("input(prompt=)", input),
+        def("execfile(file, globals=, locals=)", |vm, a| {
+            let file = vm.expect_string(vm.arg(a, 0))?;
+            let (globals, locals) = vm.given_names(a)?;
+            let source = vfs::read_whole(vm, &file)?;
+            let code = vm.compile(&source, &file, Mode::Module)?;
+            vm.root(code);
+            vm.run_module_code(code, globals, locals)
+        }),
         def("help(x=)", help),
         def_raw("exit(*args)", |vm, _| Err(vm.raise_value(types::SYSTEM_EXIT, Value::NULL))),
         def_raw("quit(*args)", |vm, _| Err(vm.raise_value(types::SYSTEM_EXIT, Value::NULL))),

@@ -38,7 +38,7 @@ pub(super) fn kind(vm: &mut Vm, path: &str) -> Option<bool> {
 }
 
 /// A whole file.
-pub(super) fn read(vm: &mut Vm, path: &str) -> Result<Vec<u8>, Raised> {
+pub(crate) fn read(vm: &mut Vm, path: &str) -> Result<Vec<u8>, Raised> {
     let mode = vm.new_str(b"rb")?;
     let path = super::Path { text: path.into(), is_str: true };
     let file = delegate(vm, &path, "open", &[mode])?;

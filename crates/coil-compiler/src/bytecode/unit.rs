@@ -6,6 +6,8 @@ use alloc::boxed::Box;
 use alloc::string::String;
 use alloc::vec::Vec;
 
+use super::Op;
+
 /// A constant of a code unit.
 #[derive(Clone, Debug, PartialEq)]
 pub enum Const {
@@ -71,6 +73,27 @@ impl CodeFlags {
     /// Whether a bit is set.
     pub const fn has(self, bit: u16) -> bool {
         self.0 & bit != 0
+    }
+}
+
+impl CodeUnit {
+    /// Empties what the machine has noted in the instructions while it ran them.
+    pub fn clear_caches(&mut self) {
+        let mut at = 0;
+        while let Some(op) = self.code.get(at).and_then(|word| Op::from_u8(*word as u8)) {
+            let more = op.operands().split_once('|').map_or("", |(_, more)| more);
+            for (i, kind) in more.bytes().enumerate() {
+                if let Some(word) = self.code.get_mut(at + 1 + i) {
+                    match kind {
+                        b'N' => *word &= 0xffff,
+                        b'D' => *word &= 0xff,
+                        b'C' => *word = 0,
+                        _ => {}
+                    }
+                }
+            }
+            at += op.words();
+        }
     }
 }
 

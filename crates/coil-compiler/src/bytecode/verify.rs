@@ -25,9 +25,9 @@ impl fmt::Display for VerifyError {
 
 impl core::error::Error for VerifyError {}
 
-type Check = Result<(), VerifyError>;
+pub(super) type Check = Result<(), VerifyError>;
 
-fn ensure(condition: bool, at: usize, reason: &'static str) -> Check {
+pub(super) fn ensure(condition: bool, at: usize, reason: &'static str) -> Check {
     if condition { Ok(()) } else { Err(VerifyError { at, reason }) }
 }
 

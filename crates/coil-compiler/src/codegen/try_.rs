@@ -21,6 +21,8 @@ impl<'a> Gen<'a> {
     fn try_finally(&mut self, node: &'a Try, finally: &'a [Stmt]) -> Result<()> {
         let before = self.unit.assigned;
         let (selector, value) = (self.temp()?, self.temp()?);
+        // Some ways to the `finally` bring no value.
+        self.emit(Op::LoadNone, value, 0, 0);
         let start = self.unit.asm.label();
         let ranges = self.ranges();
         self.push_block(Block::Finally { start, selector, value, exits: alloc::vec![], ranges });
@@ -33,7 +35,6 @@ impl<'a> Gen<'a> {
             return Ok(());
         };
         let normal = self.unit.asm.is_reachable();
-        let after = self.state();
         if normal {
             self.unit.asm.emit_wide(Op::LoadInt, selector, 1);
             self.unit.asm.jump(start);
@@ -43,6 +44,7 @@ impl<'a> Gen<'a> {
         self.unit.asm.bind(start);
         self.unit.assigned = before;
         self.block(finally)?;
+        // An exception may have come to the `finally` before the body had assigned anything.
         let assigned = self.unit.assigned;
         self.select(selector, 0, |g| {
             g.emit(Op::Reraise, value, 0, 0);
@@ -51,7 +53,7 @@ impl<'a> Gen<'a> {
         for (number, exit) in (FIRST_EXIT..).zip(exits) {
             self.select(selector, number, |g| g.exit(exit, Some(value)))?;
         }
-        self.unit.assigned = if normal { after.or(assigned) } else { assigned };
+        self.unit.assigned = assigned;
         Ok(())
     }
 

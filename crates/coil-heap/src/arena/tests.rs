@@ -144,23 +144,16 @@ fn a_random_life_keeps_every_live_object_intact() {
 #[test]
 fn what_is_held_weakly_is_lost_with_its_last_reference() {
     let mut heap = Heap::new(4096, 4096);
-    let make = |heap: &mut Heap| heap.alloc(Header::new(LIST, 0, 0, 1)).expect("there is room");
+    let make = |heap: &mut Heap| heap.alloc(values(1)).unwrap();
     let (target, early, late, strong) =
         (make(&mut heap), make(&mut heap), make(&mut heap), make(&mut heap));
     heap.hold_weakly(early, target, false);
     heap.hold_weakly(strong, target, true);
     heap.hold_weakly(late, target, false);
-    let collect = |heap: &mut Heap, roots: &[Ref]| {
-        heap.begin_collect();
-        for &r in roots {
-            heap.mark(r.into());
-        }
-        heap.finish_collect();
-    };
-    collect(&mut heap, &[target, early, late]);
+    collect(&mut heap, &[target, early, late].map(Value::from));
     assert_eq!(heap.held_weakly(late), Some(target));
     assert!(heap.is_used(strong) && !heap.has_bereft());
-    collect(&mut heap, &[early, late]);
+    collect(&mut heap, &[early, late].map(Value::from));
     assert!(!heap.is_used(target));
     assert_eq!(heap.held_weakly(early), None);
     // Those that wait to be told live on.
@@ -174,16 +167,14 @@ fn what_is_held_weakly_is_lost_with_its_last_reference() {
 #[test]
 fn a_holder_that_dies_is_not_told_and_one_that_lets_go_is_not_either() {
     let mut heap = Heap::new(4096, 4096);
-    let make = |heap: &mut Heap| heap.alloc(Header::new(LIST, 0, 0, 1)).expect("there is room");
+    let make = |heap: &mut Heap| heap.alloc(values(1)).unwrap();
     let (target, gone, released) = (make(&mut heap), make(&mut heap), make(&mut heap));
     heap.hold_weakly(gone, target, false);
     heap.hold_weakly(released, target, true);
     heap.let_go(released);
     // A target with a finaliser is dead though it stays until the next collection.
     heap.add_finaliser(target);
-    heap.begin_collect();
-    heap.mark(released.into());
-    heap.finish_collect();
+    collect(&mut heap, &[released.into()]);
     assert_eq!(heap.take_doomed(), Some(target));
     assert_eq!((heap.held_weakly(gone), heap.held_weakly(released)), (None, None));
     assert!(!heap.has_bereft() && !heap.is_used(gone));

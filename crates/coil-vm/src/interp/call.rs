@@ -258,6 +258,7 @@ impl Vm {
             return Err(self.recursion_error());
         }
         let simple = self.heap.get(code, code::SIMPLE).int_unchecked();
+        let mut is_body = false;
         if simple >= 0 && simple as usize == args.n && args.nkw == 0 {
             self.stack[base + args.n..end].fill(Value::NULL);
         } else {
@@ -266,8 +267,14 @@ impl Vm {
             if facts.flags.has(CodeFlags::GENERATOR) {
                 return self.make_generator(f, base, registers).map(Begun::Value);
             }
+            is_body = facts.flags.has(CodeFlags::NAMES);
         }
         self.push_frame(f.into(), code, base, registers, dst, caller)?;
+        if is_body {
+            // The code of a module made a function: its names are those of the dict.
+            let frame = self.frames.last_mut().expect("just pushed");
+            frame.locals = frame.globals.into();
+        }
         Ok(Begun::Frame)
     }
 
@@ -577,7 +584,7 @@ impl Vm {
         Err(self.type_error(&format!("function missing required keyword argument '{name}'")))
     }
 
-    fn text_of(&self, v: Value) -> alloc::string::String {
+    pub(crate) fn text_of(&self, v: Value) -> alloc::string::String {
         alloc::string::String::from_utf8_lossy(self.str_bytes(v)).into_owned()
     }
 

@@ -1198,6 +1198,10 @@ impl Vm {
                     }
                     Op::Reraise => {
                         vm.pending = r!(a!());
+                        if vm.as_exception(vm.pending).is_none() {
+                            let _: Raised = vm.runtime_error("no active exception to reraise");
+                            break Next::Raise;
+                        }
                         break Next::Reraise;
                     }
                     Op::RaiseNoActive => {
@@ -1391,7 +1395,8 @@ impl Vm {
         }
     }
 
-    fn make_function(
+    /// Makes a function; the code's cells, if it has any, are in the tuple.
+    pub(crate) fn make_function(
         &mut self,
         code: Value,
         globals: Ref,

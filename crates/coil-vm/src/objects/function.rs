@@ -21,6 +21,10 @@ pub static FUNCTION: TypeDef = TypeDef {
         out.extend_from_slice(text.as_bytes());
         Ok(())
     }),
+    new: Some(|vm, _, a| {
+        vm.check_args(a, 2, 2)?;
+        vm.function_of(vm.arg(a, 0), vm.arg(a, 1))
+    }),
     attr: Some(attr),
     ..TypeDef::EMPTY
 };
@@ -112,6 +116,11 @@ fn is_viper(vm: &Vm, v: Value) -> bool {
     })
 }
 
+fn is_native(vm: &Vm, code: Ref) -> bool {
+    let facts = crate::interp::loader::Facts::of(vm, code);
+    facts.flags.has(coil_compiler::bytecode::CodeFlags::NATIVE)
+}
+
 fn print_bound(vm: &mut Vm, v: Value, out: &mut Vec<u8>, _: PrintKind) -> Result<(), Raised> {
     let Some(r) = v.as_ref() else { return Ok(()) };
     out.extend_from_slice(b"<bound_method ");
@@ -130,6 +139,11 @@ fn attr(vm: &mut Vm, v: Value, name: Qstr, access: Access) -> Res {
     }
     if name == names::name {
         return Ok(vm.function_name(v).into());
+    }
+    if vm.names.get(name) == b"__code__" {
+        // Machine code has none.
+        let code = vm.as_ref_kind(v, kinds::FUNCTION).map(|r| vm.function_code(r));
+        return Ok(code.filter(|&r| !is_native(vm, r)).map_or(Value::NULL, Value::from));
     }
     if name == names::globals {
         return Ok(vm
