@@ -11,7 +11,7 @@ mod verify;
 
 pub use disasm::disassemble;
 pub use flow::check_flow;
-pub use pack::{pack, unpack};
 pub use ops::Op;
+pub use pack::{pack, unpack};
 pub use unit::{CodeFlags, CodeUnit, Const, Handler};
 pub use verify::{VerifyError, verify};

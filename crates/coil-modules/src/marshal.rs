@@ -6,9 +6,9 @@ use coil_vm::rom::{ModuleDef, def};
 pub static MODULE: ModuleDef = ModuleDef {
     name: "marshal",
     items: &[
-        def("dumps(code)", |vm, a| match vm.pack_code(vm.arg(a, 0)) {
-            Some(bytes) => vm.new_bytes(&bytes),
-            None => Err(vm.value_error("unmarshallable object")),
+        def("dumps(code)", |vm, a| {
+            let bytes = vm.pack_code(vm.arg(a, 0))?;
+            vm.new_bytes(&bytes)
         }),
         def("loads(data)", |vm, a| {
             let bytes = vm.expect_bytes_like(vm.arg(a, 0))?;

@@ -59,7 +59,7 @@ fn run_from_bytes(source: &str) -> Result<String, Raised> {
     let dict = vm.module_dict(module).expect("a module has a dict");
     vm.pin(module);
     let code = vm.compile(source.as_bytes(), "script.py", Mode::Module)?;
-    let bytes = vm.pack_code(code).expect("it is code");
+    let bytes = vm.pack_code(code)?;
     let code = vm.unpack_code(&bytes)?;
     vm.pin(code);
     if vm.run_module_code(code, dict, dict).is_err() {
@@ -71,7 +71,10 @@ fn run_from_bytes(source: &str) -> Result<String, Raised> {
 #[test]
 fn every_script_does_so_when_its_code_comes_from_bytes() {
     let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/conformance");
-    check_scripts(&folder, |source| Some(run_from_bytes(source).unwrap_or_default()));
+    check_scripts(&folder, |source| {
+        let has_machine_code = source.contains("@micropython.");
+        (!has_machine_code).then(|| run_from_bytes(source).unwrap_or_default())
+    });
 }
 
 fn check_all(stress: bool) {

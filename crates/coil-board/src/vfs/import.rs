@@ -49,6 +49,7 @@ pub(crate) fn read(vm: &mut Vm, path: &str) -> Result<Vec<u8>, Raised> {
         stream::call(vm, file, "close", &[])?;
         return bytes;
     }
+    stream::check(vm, file, stream::Op::Read)?;
     let content = read_stream(vm, file);
     // It is closed whatever has happened.
     let raised = vm.pending;

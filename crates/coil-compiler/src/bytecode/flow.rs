@@ -129,7 +129,7 @@ impl<'a> Flow<'a> {
                     .ok_or(VerifyError { at, reason: "no instruction" })?;
                 let before = state.clone();
                 Step { unit: self.unit, at, state: &mut state }.take(&instruction)?;
-                self.to_handler(at, &before, &state);
+                self.arrive_at_handler(at, &before, &state);
                 for target in targets(&instruction) {
                     self.arrive(target, &state);
                 }
@@ -151,7 +151,7 @@ impl<'a> Flow<'a> {
     }
 
     /// An exception may come before an instruction has done its work, or after.
-    fn to_handler(&mut self, at: usize, before: &State, after: &State) {
+    fn arrive_at_handler(&mut self, at: usize, before: &State, after: &State) {
         let covers = |h: &&super::Handler| (h.start as usize..h.end as usize).contains(&at);
         let Some(handler) = self.unit.handlers.iter().find(covers) else { return };
         let mut state: State = before.iter().zip(after).map(|(a, b)| a.join(*b)).collect();
@@ -270,6 +270,7 @@ impl Step<'_> {
             }
             Op::MakeFunction => self.make_function(instruction)?,
             _ if is_native(instruction.op) => {
+                self.has(CodeFlags::VIPER)?;
                 // Whatever such a register holds counts as some int.
                 for operand in &instruction.operands {
                     if let Operand::Write(r) = operand {

@@ -34,9 +34,9 @@ mod tag {
 /// The first bytes: a mark, and a number that changes with the instruction set.
 fn magic() -> [u8; 6] {
     let rows = Op::ALL.iter().flat_map(|op| [op.name(), op.operands()]);
-    let sum = rows.flat_map(str::bytes).fold(0x811c_9dc5_u32, |sum, byte| {
-        (sum ^ u32::from(byte)).wrapping_mul(0x0100_0193)
-    });
+    let sum = rows
+        .flat_map(str::bytes)
+        .fold(0x811c_9dc5_u32, |sum, byte| (sum ^ u32::from(byte)).wrapping_mul(0x0100_0193));
     let [a, b, c, d] = sum.to_le_bytes();
     [b'C', 1, a, b, c, d]
 }

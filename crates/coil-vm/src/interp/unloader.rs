@@ -4,7 +4,7 @@ use super::loader::Facts;
 use crate::kinds::{self, code};
 use crate::qstr::Qstr;
 use crate::types;
-use crate::vm::{Res, Vm};
+use crate::vm::{Raised, Res, Vm};
 use alloc::boxed::Box;
 use alloc::string::{String, ToString};
 use alloc::vec::Vec;
@@ -12,11 +12,18 @@ use coil_compiler::bytecode::{self, CodeFlags, CodeUnit, Const, Handler};
 use coil_heap::{Ref, Value};
 
 impl Vm {
-    /// A code object as bytes; nothing if the value is none.
-    pub fn pack_code(&self, v: Value) -> Option<Vec<u8>> {
-        let r = self.as_ref_kind(v, kinds::CODE)?;
-        let unit = self.unload(r)?;
-        Some(bytecode::pack(&unit, &self.code_text(r, code::FILE)))
+    /// A code object as bytes.
+    ///
+    /// # Errors
+    /// ValueError if the value is none, or has machine code inside.
+    pub fn pack_code(&mut self, v: Value) -> Result<Vec<u8>, Raised> {
+        let Some(r) = self.as_ref_kind(v, kinds::CODE) else {
+            return Err(self.value_error("unmarshallable object"));
+        };
+        let Some(unit) = self.unload(r).filter(|unit| !has_machine_code(unit)) else {
+            return Err(self.value_error("function must be bytecode"));
+        };
+        Ok(bytecode::pack(&unit, &self.code_text(r, code::FILE)))
     }
 
     /// The code object of such bytes. They may come from anywhere: nothing of them is believed.
@@ -25,7 +32,9 @@ impl Vm {
     /// ValueError if they are not what this firmware writes.
     pub fn unpack_code(&mut self, bytes: &[u8]) -> Res {
         let unpacked = bytecode::unpack(bytes).filter(|(unit, _)| {
-            bytecode::verify(unit).is_ok() && bytecode::check_flow(unit).is_ok()
+            bytecode::verify(unit).is_ok()
+                && bytecode::check_flow(unit).is_ok()
+                && !has_machine_code(unit)
         });
         let Some((unit, file)) = unpacked else {
             return Err(self.value_error("incompatible .mpy file"));
@@ -86,8 +95,7 @@ impl Vm {
         for h in self.words_of(r, code::HANDLERS)?.chunks_exact(4) {
             unit.handlers.push(Handler { start: h[0], end: h[1], target: h[2], reg: h[3] as u8 });
         }
-        unit.lines =
-            self.words_of(r, code::LINES)?.chunks_exact(2).map(|l| (l[0], l[1])).collect();
+        unit.lines = self.words_of(r, code::LINES)?.chunks_exact(2).map(|l| (l[0], l[1])).collect();
         unit.clear_caches();
         Some(unit)
     }
@@ -116,7 +124,11 @@ impl Vm {
             kinds::BYTES => Some(Const::Bytes(self.heap.bytes(r).to_vec())),
             kinds::TUPLE => {
                 let items = self.tuple_items(v)?;
-                items.into_iter().map(|v| self.unload_const(v)).collect::<Option<_>>().map(Const::Tuple)
+                items
+                    .into_iter()
+                    .map(|v| self.unload_const(v))
+                    .collect::<Option<_>>()
+                    .map(Const::Tuple)
             }
             kinds::BIGINT => {
                 let digits = self.heap.bytes(r).chunks(4).map(|bytes| {
@@ -128,4 +140,10 @@ impl Vm {
             _ => None,
         }
     }
+}
+
+/// Whether some function of a unit is marked native or viper.
+fn has_machine_code(unit: &CodeUnit) -> bool {
+    unit.flags.0 & (CodeFlags::NATIVE | CodeFlags::VIPER) != 0
+        || unit.consts.iter().any(|v| matches!(v, Const::Code(unit) if has_machine_code(unit)))
 }

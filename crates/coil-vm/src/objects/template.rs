@@ -119,8 +119,7 @@ fn binary(vm: &mut Vm, op: Binary, a: Value, b: Value) -> Res {
     strings.extend(more.iter().skip(1));
     let strings = vm.new_tuple(&strings)?;
     vm.root(strings);
-    let interpolations =
-        [items(vm, a, INTERPOLATIONS), items(vm, b, INTERPOLATIONS)].concat();
+    let interpolations = [items(vm, a, INTERPOLATIONS), items(vm, b, INTERPOLATIONS)].concat();
     let interpolations = vm.new_tuple(&interpolations)?;
     vm.new_native(&TEMPLATE, &[strings, interpolations])
 }
@@ -146,12 +145,7 @@ fn attr_of_template(vm: &mut Vm, v: Value, name: Qstr, access: Access) -> Res {
     }
 }
 
-fn print_template(
-    vm: &mut Vm,
-    v: Value,
-    out: &mut Vec<u8>,
-    _: PrintKind,
-) -> Result<(), Raised> {
+fn print_template(vm: &mut Vm, v: Value, out: &mut Vec<u8>, _: PrintKind) -> Result<(), Raised> {
     let v = vm.as_native(v, &TEMPLATE).unwrap_or(v);
     let (strings, interpolations) =
         (vm.native_field(v, STRINGS), vm.native_field(v, INTERPOLATIONS));

@@ -131,8 +131,8 @@ fn let_go(vm: &mut Vm, v: Value) -> Res {
 fn call_back(vm: &mut Vm, v: Value) -> Res {
     let v = own(vm, v).map_or(v, Value::from);
     let callback = vm.native_field(v, CALLBACK);
-    let [args, pairs] = [ARGS, PAIRS]
-        .map(|i| vm.tuple_items(vm.native_field(v, i)).unwrap_or_default());
+    let [args, pairs] =
+        [ARGS, PAIRS].map(|i| vm.tuple_items(vm.native_field(v, i)).unwrap_or_default());
     vm.call_kw(callback, &args, &pairs)
 }
 

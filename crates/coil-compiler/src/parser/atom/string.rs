@@ -94,9 +94,9 @@ impl Parser {
                     strings.push(Const::Str(core::mem::take(&mut text)));
                     parts.push(self.nested(|p| p.field_value(&source, line))?);
                     parts.push(constant(Const::Str(into_string(source))));
-                    parts.push(constant(conversion.map_or(Const::None, |c| {
-                        Const::Str(String::from(char::from(c)))
-                    })));
+                    parts.push(constant(
+                        conversion.map_or(Const::None, |c| Const::Str(String::from(char::from(c)))),
+                    ));
                     parts.push(self.nested(|p| p.inside(&spec, line, Self::atom))?);
                 }
                 Piece::Field { .. } => unreachable!("only f-strings have fields"),

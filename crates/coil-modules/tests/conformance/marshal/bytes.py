@@ -155,3 +155,27 @@ print(where['child'](1), where['b'], where['marshal'] is marshal, where['K']().m
 print(eval(marshal.loads(marshal.dumps(compile('6 * seven', '', 'eval'))), {'seven': 7}))
 # What has run and what was loaded is the same as what was fresh.
 print(marshal.dumps(everything.__code__) == marshal.dumps(marshal.loads(marshal.dumps(everything.__code__))))
+
+
+def native():
+    @micropython.native
+    def inner():
+        pass
+
+    return inner
+
+
+def viper():
+    @micropython.viper
+    def inner():
+        pass
+
+    return inner
+
+
+for f in native, viper:
+    attempt(lambda: marshal.dumps(f.__code__))
+    try:
+        f().__code__
+    except AttributeError:
+        print('no code')
