@@ -205,3 +205,9 @@ fn no_method_panics_whatever_it_is_given() {
 fn no_operator_panics_whatever_it_is_given() {
     withstands(OPERATORS);
 }
+
+#[test]
+fn a_generator_as_the_body_of_a_class_makes_one_and_does_not_run() {
+    let printed = run("def g():\n    yield 1\nprint(__build_class__(g, 'A'))\n", false);
+    assert_eq!(printed, "<class 'A'>\n");
+}

@@ -1,7 +1,7 @@
 //! What registers hold, followed through the code: the checks that let code be trusted which nobody
 //! here has compiled.
 //!
-//! [`verify`](super::verify) makes sure that the machine stays inside its tables. That a list is
+//! [`verify`](fn@super::verify) makes sure that the machine stays inside its tables. That a list is
 //! built where one is appended to, that a cell is in the register a variable is read through, that
 //! no register is read before something is in it: all this the compiler knows of its own code, and
 //! here it is found out.
@@ -79,7 +79,7 @@ struct Flow<'a> {
 }
 
 /// Checks what the registers of a unit hold, and of those nested in it. The unit must have passed
-/// [`verify`](super::verify).
+/// [`verify`](fn@super::verify).
 ///
 /// # Errors
 /// The first rule that is broken.
@@ -115,6 +115,11 @@ impl<'a> Flow<'a> {
     }
 
     fn run(mut self) -> Check {
+        if self.unit.flags.has(CodeFlags::NAMES) {
+            let called = CodeFlags::GENERATOR | CodeFlags::VARARGS | CodeFlags::VARKEYWORDS;
+            let plain = self.unit.flags.0 & called == 0 && self.unit.params.is_empty();
+            ensure(plain, 0, "a body is not called")?;
+        }
         for (i, handler) in self.unit.handlers.iter().enumerate() {
             // Ways back are jumps, which look for interrupts.
             ensure(handler.target >= handler.end, i, "handler before what it covers")?;

@@ -1,7 +1,7 @@
 //! Code units as bytes: what `marshal` writes.
 //!
 //! Numbers are little-endian base 128, texts and tables start with their length. Bytes come from
-//! anywhere: whoever unpacks them must [`verify`](super::verify) and
+//! anywhere: whoever unpacks them must [`verify`](fn@super::verify) and
 //! [`check_flow`](super::check_flow) the unit before it runs.
 
 use alloc::boxed::Box;

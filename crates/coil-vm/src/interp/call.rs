@@ -628,7 +628,13 @@ impl Vm {
         };
         let bases: Vec<Value> = (2..args.n).map(|i| self.arg(args, i)).collect();
         let dict = self.new_dict(0)?;
-        let cell = self.run_class_body(f, dict)?;
+        let cell = if self.is_body(self.function_code(f)) {
+            self.run_class_body(f, dict)?
+        } else {
+            // A function that a program hands over itself.
+            self.call(body, &[])?;
+            Value::NONE
+        };
         self.root(cell);
         let bases = self.new_tuple(&bases)?;
         let meta = if args.n > 2 { self.type_of(self.arg(args, 2)) } else { types::TYPE.into() };
