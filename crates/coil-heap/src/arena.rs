@@ -301,6 +301,14 @@ impl Heap {
         &bytemuck::cast_slice(&self.words[w..w + n.div_ceil(8)])[..n]
     }
 
+    /// The words of a raw object. What stands in the last one behind the object's bytes is up to
+    /// whoever made it.
+    #[inline]
+    pub fn raw_words(&self, r: Ref) -> &[u64] {
+        let w = r.word() + 1;
+        &self.words[w..w + self.len(r).div_ceil(8)]
+    }
+
     /// The bytes of a raw object, to change.
     #[inline]
     pub fn bytes_mut(&mut self, r: Ref) -> &mut [u8] {

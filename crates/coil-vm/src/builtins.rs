@@ -449,7 +449,10 @@ fn next(vm: &mut Vm, args: Args) -> Res {
 fn ord(vm: &mut Vm, args: Args) -> Res {
     let v = vm.arg(args, 0);
     if vm.is_str(v) {
-        let text = alloc::string::String::from_utf8_lossy(vm.str_bytes(v)).into_owned();
+        if let &[b @ ..=127] = vm.str_bytes(v) {
+            return Ok(Value::int(i64::from(b)));
+        }
+        let text = alloc::string::String::from_utf8_lossy(vm.str_bytes(v));
         let mut chars = text.chars();
         if let (Some(c), None) = (chars.next(), chars.next()) {
             return Ok(Value::int(i64::from(u32::from(c))));

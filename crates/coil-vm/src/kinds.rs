@@ -86,8 +86,12 @@ pub mod function {
     pub const KWDEFAULTS: usize = 3;
     /// Tuple of cells, or null.
     pub const CELLS: usize = 4;
+    /// How to enter it, see `crate::interp::plan`; the code's own.
+    pub const PLAN: usize = 5;
+    /// Tuple of constants; the code's own.
+    pub const CONSTS: usize = 6;
     /// How many fields.
-    pub const LEN: u32 = 5;
+    pub const LEN: u32 = 7;
 }
 
 /// Fields of a [`CODE`].
@@ -108,12 +112,10 @@ pub mod code {
     pub const FILE: usize = 6;
     /// Packed facts, see [`crate::interp::loader::Facts`].
     pub const FACTS: usize = 7;
-    /// The number of arguments, when only plain positional ones will do; else -1.
-    pub const SIMPLE: usize = 8;
-    /// Registers.
-    pub const REGISTERS: usize = 9;
+    /// How to enter it, see `crate::interp::plan`.
+    pub const PLAN: usize = 8;
     /// How many fields.
-    pub const LEN: u32 = 10;
+    pub const LEN: u32 = 9;
 }
 
 /// Fields of a [`GENERATOR`]; its registers follow.
@@ -140,8 +142,10 @@ pub mod class {
     pub const FLAGS: usize = 3;
     /// The built-in type among the ancestors, or null.
     pub const NATIVE: usize = 4;
+    /// Slots of the largest table of attributes that an instance came to have.
+    pub const MEMBERS: usize = 5;
     /// How many fields.
-    pub const LEN: u32 = 5;
+    pub const LEN: u32 = 6;
     /// Attribute access needs the slow path (`__getattr__`, `__setattr__`, descriptors …).
     pub const FLAG_SPECIAL: i64 = 1;
     /// It has a `__del__`.

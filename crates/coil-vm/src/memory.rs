@@ -5,6 +5,7 @@
 //! may read all objects of bytes through an address, and write to those that bytearrays, arrays
 //! and bytes are made of; everything else of the machine is out of reach.
 
+use crate::interp::plan::Plan;
 use crate::kinds::{self, memoryview as view};
 use crate::objects::array::buffer::Source;
 use crate::objects::array::{Buffer, WRITABLE};
@@ -180,7 +181,7 @@ impl Vm {
                 return Ok((i as u32) << 1 | 1);
             }
             let magnitude = i.unsigned_abs().to_le_bytes();
-            let r = self.alloc_bytes(kinds::BIGINT, u8::from(i < 0), &magnitude)?;
+            let r = self.alloc_big(i < 0, &magnitude)?;
             return Ok(ARENA + r.offset());
         }
         if v.is_flonum() {
@@ -274,8 +275,8 @@ impl Vm {
             if !facts.flags.has(coil_compiler::bytecode::CodeFlags::VIPER) {
                 continue;
             }
-            let registers = self.heap.get(frame.code, kinds::code::REGISTERS).int_unchecked();
-            for at in frame.base as usize..frame.base as usize + registers as usize {
+            let plan = Plan::from_value(self.heap.get(frame.code, kinds::code::PLAN));
+            for at in frame.base as usize..frame.base as usize + plan.registers() {
                 let Some(word) = self.stack[at].as_int() else { continue };
                 let found = (word as u32).checked_sub(ARENA).and_then(|at| self.heap.object_at(at));
                 if let Some(r) = found {

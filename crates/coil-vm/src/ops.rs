@@ -5,13 +5,14 @@ mod arguments;
 mod print;
 
 use crate::kinds::{self, instance};
+use crate::objects::map::{Found, Keys};
 use crate::qstr::{Qstr, names};
 use crate::rom::{Args, Binary, Unary};
 use crate::types::{self, Type};
 use crate::vm::{Raised, Res, Vm};
 use alloc::format;
 use alloc::string::ToString;
-use coil_heap::{Kind, Ref, Tag, Value};
+use coil_heap::{Header, Kind, Ref, Tag, Value};
 
 /// The method of each binary operator, and its reversed form; in the order of [`Binary`].
 const METHODS: [Qstr; 33] = {
@@ -41,6 +42,19 @@ const TYPE_OF_KIND: [u8; 256] = {
     }
     table
 };
+
+/// The type of an object, if its header says it.
+#[inline(always)]
+pub(crate) fn type_of_header(h: Header) -> Option<Type> {
+    match TYPE_OF_KIND[usize::from(h.kind().0)] {
+        0 => match h.kind() {
+            kinds::DICT if h.flags() & 1 == 0 => Some(types::DICT),
+            kinds::ARRAY if h.flags() == 0 => Some(types::BYTEARRAY),
+            _ => None,
+        },
+        n => Some(Type(u32::from(n) - 1)),
+    }
+}
 
 /// The type of a kind plus one; zero if some flags make it another.
 const fn type_without_flags(kind: Kind) -> u8 {
@@ -179,6 +193,15 @@ impl Vm {
 
     /// A unary operator.
     pub fn unary(&mut self, op: Unary, v: Value) -> Res {
+        if op == Unary::Len
+            && let Some(r) = v.as_ref()
+        {
+            match self.heap.kind(r) {
+                kinds::LIST | kinds::DICT | kinds::SET => return Ok(self.heap.get(r, 0)),
+                kinds::TUPLE => return Ok(Value::int(self.heap.len(r) as i64)),
+                _ => {}
+            }
+        }
         if let Some(r) = self.is_instance_value(v) {
             let method = match op {
                 Unary::Neg => names::neg,
@@ -335,6 +358,9 @@ impl Vm {
     /// A binary operator or comparison.
     #[inline(never)]
     pub fn binary(&mut self, op: Binary, a: Value, b: Value) -> Res {
+        if let Some(done) = self.binary_complex(op, a, b) {
+            return done;
+        }
         if a.is_flonum() || b.is_flonum() {
             // Floats with floats or ints: no type has to be asked.
             if let (Some(x), Some(y)) = (self.plain_number(a), self.plain_number(b)) {
@@ -355,7 +381,7 @@ impl Vm {
 
     /// The number in a float or small int, as a float of the board's precision.
     #[inline(always)]
-    fn plain_number(&self, v: Value) -> Option<f64> {
+    pub(crate) fn plain_number(&self, v: Value) -> Option<f64> {
         if v.is_flonum() {
             return Some(v.flonum_unchecked());
         }
@@ -582,6 +608,19 @@ impl Vm {
 
     /// `b in a`
     pub fn contains(&mut self, a: Value, b: Value) -> Result<bool, Raised> {
+        let found = match a.as_ref().map(|r| (r, self.heap.kind(r))) {
+            Some((r, kinds::DICT)) => self.dict_map(r).find_plain(self, b),
+            Some((r, kinds::SET | kinds::FROZENSET)) => {
+                Keys { holder: r, at: 0, ordered: false }.find_plain(self, b)
+            }
+            Some((r, kinds::LIST)) => return self.list_contains(r, b),
+            _ => Found::Unknown,
+        };
+        match found {
+            Found::At(..) => return Ok(true),
+            Found::Nowhere(_) => return Ok(false),
+            Found::Unknown => {}
+        }
         let v = self.binary(Binary::Contains, a, b)?;
         self.truth(v)
     }

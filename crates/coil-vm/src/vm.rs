@@ -6,8 +6,10 @@
 //! is held with [`Vm::root`].
 
 use crate::interp::frame::Frame;
+use crate::interp::methods::NameCache;
 use crate::interp::thread::Threads;
 use crate::kinds;
+use crate::objects::map::SlotHints;
 use crate::port::{NullPort, Port};
 use crate::qstr::{Names, Qstr};
 use crate::rom::Rom;
@@ -135,6 +137,11 @@ pub struct Vm {
     pub(crate) native_depth: u32,
     pub(crate) epoch: u32,
     pub(crate) cache: Vec<CacheEntry>,
+    pub(crate) name_cache: Box<NameCache>,
+    /// Where keys of tables were found lately.
+    pub(crate) slot_hints: Box<SlotHints>,
+    /// Words of the last int that was computed, to be used again.
+    pub(crate) digits: Vec<u64>,
     pub(crate) attr_names: Vec<bool>,
     /// What holds the program's names, and the bytes left in it.
     name_chunks: Vec<Value>,
@@ -219,6 +226,9 @@ impl Vm {
             native_depth: 0,
             epoch: 1,
             cache: Vec::new(),
+            name_cache: Box::default(),
+            slot_hints: Box::default(),
+            digits: Vec::new(),
             attr_names: Vec::new(),
             name_chunks: Vec::new(),
             name_room: 0,

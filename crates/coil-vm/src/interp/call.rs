@@ -1,9 +1,9 @@
 //! Calls: binding arguments, pushing frames, calling from Rust.
 
-use super::frame::{Caller, Entry, Frame};
+use super::frame::{Caller, Frame};
 use super::loader::Facts;
-use crate::kinds::{self, class, code, function, generator};
-use crate::objects::generator as gen_state;
+use super::plan::{Plan, Return};
+use crate::kinds::{self, class, code, function};
 use crate::qstr::{Qstr, names};
 use crate::rom::{Args, Convention};
 use crate::types;
@@ -13,9 +13,6 @@ use alloc::string::ToString;
 use alloc::vec::Vec;
 use coil_compiler::bytecode::CodeFlags;
 use coil_heap::{Ref, Tag, Value};
-
-/// Device bytes of stack that a call costs beside its registers.
-const CALL_COST: u32 = 112;
 
 /// What a call came to.
 #[derive(Clone, Copy, Debug)]
@@ -251,124 +248,68 @@ impl Vm {
         dst: u8,
         caller: Caller,
     ) -> Result<Begun, Raised> {
-        let code = self.function_code(f);
-        let registers = self.heap.get(code, code::REGISTERS).int_unchecked() as usize;
-        let (base, end) = (args.base, args.base + registers);
+        let plan = self.plan_of(f);
+        let (base, end) = (args.base, args.base + plan.registers());
         if end + 8 >= self.stack.len() {
             return Err(self.recursion_error());
         }
-        let simple = self.heap.get(code, code::SIMPLE).int_unchecked();
         let mut is_body = false;
-        if simple >= 0 && simple as usize == args.n && args.nkw == 0 {
-            self.stack[base + args.n..end].fill(Value::NULL);
+        if args.nkw == 0 && (plan.takes(args.n) || self.complete(plan, f, base, args.n)) {
+            self.fill_window(plan, f, base);
         } else {
-            self.bind_arguments(f, code, args, registers)?;
-            let facts = Facts::of(self, code);
-            if facts.flags.has(CodeFlags::GENERATOR) {
-                return self.make_generator(f, base, registers).map(Begun::Value);
-            }
-            is_body = facts.flags.has(CodeFlags::NAMES);
+            let code = self.function_code(f);
+            self.bind_arguments(f, code, args, plan.registers())?;
+            is_body = Facts::of(self, code).flags.has(CodeFlags::NAMES);
         }
-        self.push_frame(f.into(), code, base, registers, dst, caller)?;
+        if plan.is_generator() {
+            return self.make_generator(f, base, plan.registers()).map(Begun::Value);
+        }
+        if !self.has_room(plan, end) {
+            return Err(self.recursion_error());
+        }
+        self.push_planned(plan, f, base, Return { caller, dst, owner: Value::NULL });
         if is_body {
             // The code of a module made a function: its names are those of the dict.
-            let frame = self.frames.last_mut().expect("just pushed");
+            let frame = self.top_mut();
             frame.locals = frame.globals.into();
         }
         Ok(Begun::Frame)
     }
 
-    /// Pushes the frame of a function whose registers are in place.
-    pub(crate) fn push_frame(
+    /// Pushes the frame of a module or class body whose registers are in place.
+    fn push_body(
         &mut self,
         function: Value,
         code: Ref,
         base: usize,
-        registers: usize,
-        dst: u8,
-        caller: Caller,
+        globals: Ref,
+        locals: Value,
     ) -> Result<(), Raised> {
-        let cost = CALL_COST + 4 * registers as u32;
-        if self.depth_bytes + cost > self.stack_bytes {
+        let plan = Plan::from_value(self.heap.get(code, code::PLAN));
+        if !self.has_room(plan, base + plan.registers()) {
             return Err(self.recursion_error());
         }
-        self.depth_bytes += cost;
-        let globals = match function.as_ref() {
-            Some(f) => {
-                self.heap.get(f, function::GLOBALS).as_ref().expect("a function has globals")
-            }
-            None => self.frames.last().map_or(code, |f| f.globals),
-        };
-        let top = self.sp.max(base + registers);
-        let (words, consts) = self.places_of(code);
+        let consts = self.heap.get(code, code::CONSTS).as_ref().expect("code has constants");
+        let top = self.sp.max(base + plan.registers());
+        self.depth_bytes += plan.cost();
         self.frames.push(Frame {
             code,
             function,
             globals,
-            locals: Value::NULL,
+            locals,
             owner: Value::NULL,
-            words,
-            consts,
+            outermost: Value::NULL,
+            words: plan.words(),
+            consts: consts.payload(),
             base: base as u32,
             top: top as u32,
             pc: 0,
-            dst,
-            caller,
-            cost: cost as u16,
+            dst: 0,
+            caller: Caller::Native,
+            cost: plan.cost() as u16,
         });
         self.sp = top;
         Ok(())
-    }
-
-    /// Where the instructions and constants of a code object are: byte offsets in the arena.
-    #[inline(always)]
-    fn places_of(&self, code: Ref) -> (u32, u32) {
-        let words = self.heap.get(code, code::WORDS).as_ref().expect("code has words");
-        let consts = self.heap.get(code, code::CONSTS).as_ref().expect("code has constants");
-        (words.payload(), consts.payload())
-    }
-
-    /// What a call of a function with `n` plain arguments needs, if nothing is to be bound.
-    #[inline(always)]
-    pub(crate) fn entry_of(&self, f: Ref, n: u32) -> Option<Entry> {
-        let code = self.function_code(f);
-        if self.heap.get(code, code::SIMPLE) != Value::int(i64::from(n)) {
-            return None;
-        }
-        let registers = self.heap.get(code, code::REGISTERS).int_unchecked() as usize;
-        Some(Entry { function: f, code, registers, cost: CALL_COST + 4 * registers as u32 })
-    }
-
-    /// Whether the stacks, the device's and ours, have room for a call up to `end`.
-    #[inline(always)]
-    pub(crate) fn has_room(&self, entry: &Entry, end: usize) -> bool {
-        self.depth_bytes + entry.cost <= self.stack_bytes && end + 8 < self.stack.len()
-    }
-
-    /// Pushes the frame of such a call, which there is room for.
-    #[inline(always)]
-    pub(crate) fn push_entry(&mut self, e: &Entry, base: usize, end: usize, dst: u8, this: Value) {
-        let globals =
-            self.heap.get(e.function, function::GLOBALS).as_ref().expect("a function has globals");
-        let (words, consts) = self.places_of(e.code);
-        let top = self.sp.max(end);
-        self.depth_bytes += e.cost;
-        self.sp = top;
-        self.frames.push(Frame {
-            code: e.code,
-            function: e.function.into(),
-            globals,
-            locals: Value::NULL,
-            owner: this,
-            words,
-            consts,
-            base: base as u32,
-            top: top as u32,
-            pc: 0,
-            dst,
-            caller: if this.is_null() { Caller::Frame } else { Caller::Init },
-            cost: e.cost as u16,
-        });
     }
 
     /// Starts the construction of a plain class whose `__init__` takes these arguments as they
@@ -378,7 +319,7 @@ impl Vm {
         class: Ref,
         at: usize,
         n: u32,
-    ) -> Result<Option<(Entry, Value)>, Raised> {
+    ) -> Result<Option<(Ref, Value)>, Raised> {
         if !self.heap.get(class, class::NATIVE).is_null() {
             return Ok(None);
         }
@@ -388,12 +329,19 @@ impl Vm {
         }
         let init = self.class_lookup(class.into(), names::init).unwrap_or(Value::NULL);
         let Some(init) = self.as_ref_kind(init, kinds::FUNCTION) else { return Ok(None) };
-        let Some(entry) = self.entry_of(init, n + 1) else { return Ok(None) };
+        let (plan, n) = (self.plan_of(init), n as usize + 1);
+        if plan.is_generator() || !plan.takes(n) && !self.complete(plan, init, at, n) {
+            return Ok(None);
+        }
         // A finaliser that runs meanwhile may replace it; the loop lets go of it again.
         self.root(init.into());
         let this = self.new_instance(class.into())?;
         self.stack[at] = this;
-        Ok(Some((entry, this)))
+        if !plan.takes(n) {
+            // The finaliser ran where the defaults stood.
+            self.complete(plan, init, at, n);
+        }
+        Ok(Some((init, this)))
     }
 
     /// Takes the top frame away if all it has to do is to give its result to the frame below;
@@ -429,21 +377,6 @@ impl Vm {
         let frame = self.frames.pop().expect("a running function has a frame");
         self.depth_bytes -= u32::from(frame.cost);
         frame
-    }
-
-    fn make_generator(&mut self, f: Ref, base: usize, registers: usize) -> Res {
-        let sp = self.sp;
-        self.sp = sp.max(base + registers);
-        let made = self.alloc_values(kinds::GENERATOR, generator::REGS as u32 + registers as u32);
-        self.sp = sp;
-        let r = made?;
-        self.heap.set(r, generator::FUNCTION, f.into());
-        self.heap.set(r, generator::PC, Value::int(gen_state::FRESH));
-        let saved = &mut self.heap.slots_mut(r)[generator::REGS..];
-        for (to, from) in saved.iter_mut().zip(&self.stack[base..base + registers]) {
-            *to = from.bits();
-        }
-        Ok(r.into())
     }
 
     /// Puts the arguments of a call where the function's registers are.
@@ -594,7 +527,7 @@ impl Vm {
         else {
             return Err(self.type_error("argument has wrong type"));
         };
-        let registers = self.heap.get(code, code::REGISTERS).int_unchecked() as usize;
+        let registers = Plan::from_value(self.heap.get(code, code::PLAN)).registers();
         let (sp, base) = (self.sp, self.sp + 1);
         if base + registers + 8 >= self.stack.len() {
             return Err(self.recursion_error());
@@ -603,12 +536,7 @@ impl Vm {
         self.stack[sp..base + registers].fill(Value::NULL);
         let mark = self.mark();
         let done =
-            self.push_frame(Value::NULL, code, base, registers, 0, Caller::Native).and_then(|()| {
-                let frame = self.frames.last_mut().expect("just pushed");
-                frame.globals = globals;
-                frame.locals = locals;
-                self.run()
-            });
+            self.push_body(Value::NULL, code, base, globals, locals).and_then(|()| self.run());
         self.sp = sp;
         self.leave_native();
         match done {
@@ -651,7 +579,7 @@ impl Vm {
 
     fn run_class_body(&mut self, f: Ref, dict: Value) -> Res {
         let code = self.function_code(f);
-        let registers = self.heap.get(code, code::REGISTERS).int_unchecked() as usize;
+        let registers = Plan::from_value(self.heap.get(code, code::PLAN)).registers();
         let (sp, base) = (self.sp, self.sp + 1);
         if base + registers + 8 >= self.stack.len() {
             return Err(self.recursion_error());
@@ -662,117 +590,11 @@ impl Vm {
         for i in 0..Facts::of(self, code).free {
             self.stack[base + i] = self.tuple_item(cells, i);
         }
-        let done =
-            self.push_frame(f.into(), code, base, registers, 0, Caller::Native).and_then(|()| {
-                self.frames.last_mut().expect("just pushed").locals = dict;
-                self.run()
-            });
+        let globals = self.heap.get(f, function::GLOBALS).as_ref();
+        let globals = globals.expect("a function has globals");
+        let done = self.push_body(f.into(), code, base, globals, dict).and_then(|()| self.run());
         self.sp = sp;
         self.leave_native();
         done
-    }
-
-    /// Goes on with a generator, sending it a value. [`Value::STOP`] when it ends; what it
-    /// returned is then in `returned`.
-    pub(crate) fn resume(&mut self, r: Ref, send: Value) -> Res {
-        self.returned = Value::NULL;
-        self.enter_native()?;
-        let (sp, mark) = (self.sp, self.mark());
-        self.root(r.into());
-        let done = match self.push_generator(r, send, Caller::Native, 0) {
-            Ok(true) => {
-                self.raise_at_start = self.take_injected().is_err();
-                self.run()
-            }
-            Ok(false) => Ok(Value::STOP),
-            Err(e) => Err(e),
-        };
-        self.sp = sp;
-        self.leave_native();
-        match done {
-            Ok(v) => self.release_but(mark, v),
-            Err(_) => self.release(mark),
-        }
-        done
-    }
-
-    /// Puts a suspended generator's frame on the stack; false if it has ended.
-    pub(crate) fn push_generator(
-        &mut self,
-        r: Ref,
-        send: Value,
-        caller: Caller,
-        dst: u8,
-    ) -> Result<bool, Raised> {
-        let pc = self.heap.get(r, generator::PC).int_unchecked();
-        match pc {
-            gen_state::FINISHED => {
-                let inject = self.heap.get(r, generator::INJECT);
-                self.heap.set(r, generator::INJECT, Value::NULL);
-                self.returned = Value::NONE;
-                if inject.is_null() {
-                    return Ok(false);
-                }
-                let exception = self.make_exception(inject)?;
-                return Err(self.raise(exception));
-            }
-            gen_state::RUNNING => return Err(self.value_error("generator already executing")),
-            // One that has not begun ends before its first handler is in force.
-            gen_state::FRESH if !self.heap.get(r, generator::INJECT).is_null() => {
-                let inject = self.heap.get(r, generator::INJECT);
-                self.heap.set(r, generator::INJECT, Value::NULL);
-                self.heap.set(r, generator::PC, Value::int(gen_state::FINISHED));
-                let exception = self.make_exception(inject)?;
-                return Err(self.raise(exception));
-            }
-            gen_state::FRESH if send != Value::NONE => {
-                return Err(
-                    self.type_error("can't send non-None value to a just-started generator")
-                );
-            }
-            _ => {}
-        }
-        let f = self.heap.get(r, generator::FUNCTION);
-        let code = self.function_code(f.as_ref().expect("a generator has a function"));
-        let registers = self.heap.len(r) - generator::REGS;
-        let base = self.sp + 1;
-        if base + registers + 8 >= self.stack.len() {
-            return Err(self.recursion_error());
-        }
-        self.stack[base - 1] = Value::NULL;
-        let saved = &self.heap.slots(r)[generator::REGS..];
-        for (to, from) in self.stack[base..base + registers].iter_mut().zip(saved) {
-            *to = Value::from_bits(*from);
-        }
-        self.push_frame(f, code, base, registers, dst, caller)?;
-        let frame = self.frames.last_mut().expect("just pushed");
-        frame.owner = r.into();
-        self.heap.set(r, generator::PC, Value::int(gen_state::RUNNING));
-        if pc != gen_state::FRESH {
-            self.resume_at(code, pc as u32, base, send);
-        }
-        Ok(true)
-    }
-
-    /// Takes a suspended generator's frame off the stack into the generator.
-    pub(crate) fn suspend(&mut self, pc: u32) -> Frame {
-        let frame = self.pop_frame();
-        let r = frame.generator().expect("only generators are suspended");
-        let registers = self.heap.len(r) - generator::REGS;
-        let base = frame.base as usize;
-        let saved = &mut self.heap.slots_mut(r)[generator::REGS..];
-        for (to, from) in saved.iter_mut().zip(&self.stack[base..base + registers]) {
-            *to = from.bits();
-        }
-        self.heap.set(r, generator::PC, Value::int(i64::from(pc)));
-        frame
-    }
-
-    /// Marks a generator whose frame was popped as ended.
-    pub(crate) fn end_generator(&mut self, frame: &Frame) {
-        if let Some(r) = frame.generator() {
-            self.heap.set(r, generator::PC, Value::int(gen_state::FINISHED));
-            self.heap.slots_mut(r)[generator::REGS..].fill(Value::NULL.bits());
-        }
     }
 }

@@ -32,6 +32,9 @@ pub(crate) struct Frame {
     pub(crate) locals: Value,
     /// The generator whose frame this is, or the instance that this `__init__` fills, or null.
     pub(crate) owner: Value,
+    /// The outermost of the generators that delegate, one through the other, to the one that runs
+    /// here; null if none does. Those between wait meanwhile as if nobody had gone on with them.
+    pub(crate) outermost: Value,
     /// Where the instructions are: a byte offset in the arena.
     pub(crate) words: u32,
     /// Where the constants are: a byte offset in the arena.
@@ -54,7 +57,8 @@ pub(crate) struct Frame {
 impl Frame {
     /// Marks what it holds.
     pub(crate) fn mark(&self, heap: &mut Heap) {
-        for v in [self.function, self.code.into(), self.globals.into(), self.locals, self.owner] {
+        let held = [self.function, self.locals, self.owner, self.outermost];
+        for v in held.into_iter().chain([self.code.into(), self.globals.into()]) {
             heap.mark(v);
         }
     }
@@ -63,13 +67,4 @@ impl Frame {
     pub(crate) fn generator(&self) -> Option<Ref> {
         if self.caller == Caller::Init { None } else { self.owner.as_ref() }
     }
-}
-
-/// What a call needs to know of a function whose arguments are in place.
-#[derive(Clone, Copy, Debug)]
-pub(crate) struct Entry {
-    pub(crate) function: Ref,
-    pub(crate) code: Ref,
-    pub(crate) registers: usize,
-    pub(crate) cost: u32,
 }

@@ -1,5 +1,6 @@
 //! Turns what the compiler made into objects of the board's heap.
 
+use super::plan::Plan;
 use crate::kinds::{self, code};
 use crate::qstr::Qstr;
 use crate::types;
@@ -90,9 +91,6 @@ impl Vm {
             free: usize::from(unit.free),
             flags: unit.flags,
         };
-        let complex =
-            CodeFlags::GENERATOR | CodeFlags::VARARGS | CodeFlags::VARKEYWORDS | CodeFlags::NAMES;
-        let simple = unit.keyword_only == 0 && unit.free == 0 && unit.flags.0 & complex == 0;
         let name = self.intern_text(unit.name.as_bytes())?;
         let r = self.alloc_values(kinds::CODE, code::LEN)?;
         for (field, v) in [
@@ -104,8 +102,7 @@ impl Vm {
             (code::NAME, name.into()),
             (code::FILE, file.into()),
             (code::FACTS, facts.pack()),
-            (code::SIMPLE, Value::int(if simple { i64::from(unit.positional) } else { -1 })),
-            (code::REGISTERS, Value::int(i64::from(unit.registers))),
+            (code::PLAN, Plan::new(unit, words).value()),
         ] {
             self.heap.set(r, field, v);
         }

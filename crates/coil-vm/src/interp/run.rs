@@ -9,6 +9,7 @@
 use super::call::Begun;
 use super::frame::Caller;
 use super::native;
+use super::plan::Return;
 use crate::kinds::{self, class, code, function, instance};
 use crate::qstr::{Qstr, names};
 use crate::rom::{Access, Args, Binary, PrintKind, Unary};
@@ -16,7 +17,7 @@ use crate::types;
 use crate::vm::{Raised, Res, Vm};
 use alloc::vec::Vec;
 use coil_compiler::bytecode::Op;
-use coil_heap::{Header, Ref, Value};
+use coil_heap::{Header, Ref, Tag, Value};
 
 /// Where the loop goes after an instruction that changed the frame.
 enum Next {
@@ -336,48 +337,74 @@ impl Vm {
             macro_rules! call_fast {
                 ($f:expr, $base:expr, $n:expr, $nkw:expr, $dst:expr) => {{
                     let f: Value = $f;
-                    if let Some(fr) = f.as_ref()
-                        && $nkw == 0
-                    {
-                        let mut entry = None;
-                        match vm.heap.kind(fr) {
-                            kinds::FUNCTION => {
-                                entry = vm.entry_of(fr, $n).map(|e| (e, 0, Value::NULL));
-                            }
-                            kinds::CLASS => {
-                                save!();
-                                let at = base + $base as usize - 1;
-                                if let Some((e, this)) = check!(vm.begin_init(fr, at, $n)) {
-                                    entry = Some((e, 1, this));
+                    if $nkw == 0 {
+                        let (mut callee, mut at, mut n) = (None, base + $base as usize, $n as usize);
+                        let mut to = Return { caller: Caller::Frame, dst: $dst as u8, owner: Value::NULL };
+                        if let Some(fr) = f.as_ref() {
+                            match vm.heap.kind(fr) {
+                                kinds::FUNCTION => {
+                                    let plan = vm.plan_of(fr);
+                                    if plan.takes(n) || vm.complete(plan, fr, at, n) {
+                                        callee = Some((fr, plan));
+                                    }
                                 }
+                                kinds::CLASS => {
+                                    save!();
+                                    if let Some((init, this)) = check!(vm.begin_init(fr, at - 1, n as u32)) {
+                                        (at, n) = (at - 1, n + 1);
+                                        (to.caller, to.owner) = (Caller::Init, this);
+                                        callee = Some((init, vm.plan_of(init)));
+                                    }
+                                }
+                                _ => {}
                             }
-                            _ => {}
+                        } else if let Some(number) = f.as_tagged(Tag::Native) {
+                            save!();
+                            let v = check!(vm.call_native(number, Args { base: at, n, nkw: 0 }));
+                            w!($dst, v);
+                            vm.release(temps);
+                            vm.sp = vm.top().top as usize;
+                            continue;
                         }
-                        if let Some((entry, own, this)) = entry {
-                            let at = base + $base as usize - own;
-                            let end = at + entry.registers;
-                            if !vm.has_room(&entry, end) {
+                        let _ = n;
+                        if let Some((function, plan)) = callee {
+                            if !vm.has_room(plan, at + plan.registers()) {
                                 let _: Raised = vm.recursion_error();
                                 break Next::Raise;
                             }
                             save!();
+                            vm.fill_window(plan, function, at);
                             vm.fuel -= 1;
                             if vm.fuel == 0 {
-                                // What runs in between may replace the function.
-                                vm.root(entry.function.into());
-                                vm.root(this);
+                                // What runs in between may replace the function, and starts above
+                                // the window.
+                                vm.root(function.into());
+                                vm.root(to.owner);
+                                let sp = vm.sp;
+                                vm.sp = sp.max(at + plan.registers());
                                 check!(vm.poll());
+                                vm.sp = sp;
                                 vm.release(temps);
                             }
-                            // SAFETY: the stack has room up to `end`, which lies behind `at`.
-                            unsafe {
-                                let window = vm.stack.as_mut_ptr().add(at);
-                                for i in $n as usize + own..entry.registers {
-                                    *window.add(i) = Value::NULL;
-                                }
+                            if plan.is_generator() {
+                                let made = check!(vm.make_generator(function, at, plan.registers()));
+                                w!($dst, made);
+                                vm.release(temps);
+                                continue;
                             }
-                            vm.push_entry(&entry, at, end, $dst as u8, this);
-                            enter!();
+                            (globals, consts) = {
+                                let (g, c) = vm.push_planned(plan, function, at, to);
+                                // SAFETY: the constants are the payload of an object inside the arena.
+                                (g, unsafe { arena.add(c as usize).cast::<Value>().cast_const() })
+                            };
+                            base = at;
+                            // SAFETY: the instructions are the payload of an object inside the arena,
+                            // and the stack has room for the window, which was filled just now.
+                            unsafe {
+                                words = arena.add(plan.words() as usize).cast::<u32>();
+                                regs = vm.stack.as_mut_ptr().add(base);
+                            }
+                            pc = words;
                             continue;
                         }
                     }
@@ -901,6 +928,21 @@ impl Vm {
                         let v = r!(a!() + 1);
                         save!();
                         let found = match v.as_ref() {
+                            _ if c!() == 0
+                                && let Some(f) =
+                                    vm.plain_method(v, name!(n), b!() as usize + 1) =>
+                            {
+                                let args = Args {
+                                    base: base + a!() as usize + 1,
+                                    n: b!() as usize + 1,
+                                    nkw: 0,
+                                };
+                                let v = check!(f(vm, args));
+                                w!(dst, v);
+                                vm.release(temps);
+                                vm.sp = vm.top().top as usize;
+                                continue;
+                            }
                             Some(ir) if vm.heap.kind(ir) == kinds::INSTANCE => {
                                 vm.method_fast(ir, name!(n))
                             }
@@ -1045,6 +1087,11 @@ impl Vm {
                                 continue;
                             }
                         }
+                        let found = vm.plain_item(v, key);
+                        if !found.is_null() {
+                            w!(a!(), found);
+                            continue;
+                        }
                         save!();
                         slow!(a!(), vm.subscript(v, key, Access::Load));
                     }
@@ -1072,6 +1119,9 @@ impl Vm {
                             && r!(c!()).is_int()
                             && vm.set_byte(vr, key.int_unchecked(), r!(c!()).int_unchecked())
                         {
+                            continue;
+                        }
+                        if vm.plain_store(v, key, r!(c!())) {
                             continue;
                         }
                         save!();
@@ -1212,8 +1262,8 @@ impl Vm {
 
                     Op::Yield => {
                         let v = r!(b!());
-                        let frame = vm.suspend(index!());
-                        match vm.hand_out(frame, v) {
+                        let to = vm.suspend(index!());
+                        match vm.hand_out(to, v) {
                             Some(v) => return Ok(v),
                             None => break Next::Reload,
                         }
@@ -1240,9 +1290,9 @@ impl Vm {
                                 vm.release(temps);
                             }
                             Err(v) => {
-                                let frame = vm.suspend(index!());
+                                let to = vm.suspend(index!());
                                 vm.release(temps);
-                                match vm.hand_out(frame, v) {
+                                match vm.hand_out(to, v) {
                                     Some(v) => return Ok(v),
                                     None => break Next::Reload,
                                 }
@@ -1296,29 +1346,6 @@ impl Vm {
             vm.release(temps);
             enter!();
         }
-    }
-
-    /// Puts the value sent to a generator where its suspended instruction wants it.
-    pub(crate) fn resume_at(&mut self, code: Ref, pc: u32, base: usize, send: Value) {
-        let words = self.heap.get(code, code::WORDS).as_ref().expect("code has words");
-        let at = (pc as usize - 1) * 4;
-        let insn = &self.heap.bytes(words)[at..at + 4];
-        let (a, c) = (usize::from(insn[1]), usize::from(insn[3]));
-        let top = self.frames.len() - 1;
-        if insn[0] == Op::YieldFrom as u8 {
-            self.stack[base + c] = send;
-            self.frames[top].pc = pc - 1;
-        } else {
-            self.stack[base + a] = send;
-            self.frames[top].pc = pc;
-        }
-    }
-
-    /// Whether the next instruction of the top frame delegates to another generator.
-    pub(crate) fn is_delegating(&self) -> bool {
-        let Some(frame) = self.frames.last() else { return false };
-        let words = self.heap.get(frame.code, code::WORDS).as_ref().expect("code has words");
-        self.heap.bytes(words)[frame.pc as usize * 4] == Op::YieldFrom as u8
     }
 
     /// A byte of bytes or a bytearray, if the object is one and has it.
@@ -1405,7 +1432,10 @@ impl Vm {
         cells: Value,
     ) -> Res {
         let r = self.alloc_values(kinds::FUNCTION, function::LEN)?;
-        for (i, v) in [code, globals.into(), defaults, kwdefaults, cells].into_iter().enumerate() {
+        let of = code.as_ref().expect("the verifier checks that this constant is code");
+        let (plan, consts) = (self.heap.get(of, code::PLAN), self.heap.get(of, code::CONSTS));
+        let fields = [code, globals.into(), defaults, kwdefaults, cells, plan, consts];
+        for (i, v) in fields.into_iter().enumerate() {
             self.heap.set(r, i, v);
         }
         Ok(r.into())

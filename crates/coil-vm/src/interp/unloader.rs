@@ -1,6 +1,7 @@
 //! Turns code objects back into what the compiler made: the way of `marshal`.
 
 use super::loader::Facts;
+use super::plan::Plan;
 use crate::kinds::{self, code};
 use crate::qstr::Qstr;
 use crate::types;
@@ -87,7 +88,7 @@ impl Vm {
             positional: facts.positional as u8,
             keyword_only: facts.keyword_only as u8,
             free: facts.free as u8,
-            registers: self.heap.get(r, code::REGISTERS).int_unchecked() as u8,
+            registers: Plan::from_value(self.heap.get(r, code::PLAN)).registers() as u8,
             flags: facts.flags,
             handlers: Vec::new(),
             lines: Vec::new(),

@@ -17,15 +17,22 @@ impl Vm {
     /// Takes the top frame away and gives its result to whoever waits: `Some` for Rust code.
     pub(crate) fn finish_frame(&mut self, v: Value) -> Result<Option<Value>, Raised> {
         let frame = self.pop_frame();
-        if frame.generator().is_none() {
+        let Some(generator) = frame.generator() else {
             if frame.caller == Caller::Init && v != Value::NONE {
                 self.restore_sp();
                 return Err(self.init_returned(v));
             }
             let v = if frame.caller == Caller::Init { frame.owner } else { v };
             return Ok(self.hand_out_plain(frame.caller, v, frame.dst));
+        };
+        self.end_generator(generator);
+        if self.bring_back(&frame) {
+            let top = self.top();
+            let insn = self.heap.word_at(top.words + (top.pc - 1) * 4).to_le_bytes();
+            let at = top.base as usize + usize::from(insn[1]);
+            self.stack[at] = v;
+            return Ok(None);
         }
-        self.end_generator(&frame);
         match frame.caller {
             Caller::For => {
                 // The loop ends: go on behind it.
@@ -52,23 +59,25 @@ impl Vm {
         }
     }
 
-    /// Gives a yielded value to whoever drives the generator of this frame, which was taken away:
-    /// `Some` for Rust code. A generator that delegates passes the value on and is suspended too.
-    pub(crate) fn hand_out(&mut self, mut frame: Frame, v: Value) -> Option<Value> {
+    /// Gives a yielded value to whoever drives the generator whose frame was taken away: `Some`
+    /// for Rust code. A generator that delegates passes the value on and is suspended too.
+    #[inline]
+    pub(crate) fn hand_out(&mut self, (caller, dst): (Caller, u8), v: Value) -> Option<Value> {
+        let mut to = (caller, dst);
         loop {
-            match frame.caller {
+            match to.0 {
                 Caller::For => {
-                    self.restore_sp();
-                    let (words, pc, base) =
-                        (self.top().words, self.top().pc, self.top().base as usize);
+                    let frame = self.top();
+                    let (words, pc, base) = (frame.words, frame.pc, frame.base as usize);
+                    self.sp = frame.top as usize;
                     let off = self.jump_offset(words, pc);
                     self.top_mut().pc = pc.wrapping_add_signed(off);
-                    self.stack[base + usize::from(frame.dst)] = v;
+                    self.stack[base + usize::from(to.1)] = v;
                     return None;
                 }
                 Caller::Delegate => {
                     let pc = self.top().pc;
-                    frame = self.suspend(pc);
+                    to = self.suspend(pc);
                 }
                 _ => return Some(v),
             }
@@ -115,13 +124,14 @@ impl Vm {
                 return Ok(());
             }
             let frame = self.pop_frame();
-            self.end_generator(&frame);
-            let generator = frame.generator().is_some();
-            if generator && self.exception_is(exception, types::STOP_ITERATION) {
+            if let Some(r) = frame.generator() {
+                self.end_generator(r);
+            }
+            if frame.generator().is_some() && self.exception_is(exception, types::STOP_ITERATION) {
                 // It must not look like the end of the generator.
                 let _: Raised = self.runtime_error("generator raised StopIteration");
             }
-            if frame.caller == Caller::Native {
+            if !self.bring_back(&frame) && frame.caller == Caller::Native {
                 return Err(Raised);
             }
         }
@@ -257,11 +267,16 @@ impl Vm {
         globals: Ref,
         name: Qstr,
     ) -> Result<(Value, Option<u32>), Raised> {
+        if let Some(v) = self.cached_builtin(globals, name) {
+            return Ok((v, None));
+        }
         let map = self.dict_map(globals);
         if let Some(slot) = map.find_qstr(self, name) {
             return Ok((map.value(self, slot), u16::try_from(slot).ok().map(u32::from)));
         }
-        self.load_builtin(name).map(|v| (v, None))
+        let v = self.load_builtin(name)?;
+        self.cache_builtin(globals, name, v);
+        Ok((v, None))
     }
 
     /// A built-in name.
@@ -323,6 +338,7 @@ impl Vm {
             && let Some(slot) = map.find_qstr(self, name)
         {
             map.remove_slot(self, slot);
+            self.bump_epoch();
             return Ok(());
         }
         Err(self.name_error(name))

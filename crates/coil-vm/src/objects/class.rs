@@ -26,6 +26,8 @@ pub static TYPE: TypeDef = TypeDef {
 
 /// Ancestors deeper than this are not looked at.
 const DEPTH_MAX: u32 = 32;
+/// Slots that a new instance's table of attributes starts with, at most.
+const MEMBERS_MAX: usize = 16;
 
 impl Vm {
     /// Whether a value is a class, built-in or not; gives it back.
@@ -246,7 +248,7 @@ impl Vm {
                     return Ok(());
                 }
                 self.note_attr_name(name);
-                map.put(self, name.into(), v)
+                self.add_member(map, name, v)
             }
             _ => match map.find_qstr(self, name) {
                 Some(slot) => {
@@ -256,6 +258,29 @@ impl Vm {
                 None => Err(self.attribute_error(r.into(), name)),
             },
         }
+    }
+
+    /// Adds an attribute that is not there. The table of a new instance is made as large as those
+    /// of its class came to be.
+    fn add_member(&mut self, map: Map, name: Qstr, v: Value) -> Result<(), Raised> {
+        let class = self.as_ref_kind(self.heap.get(map.holder, instance::CLASS), kinds::CLASS);
+        let Some(class) = class else { return map.put(self, name.into(), v) };
+        let mark = self.mark();
+        self.root(v);
+        let wanted = self.heap.get(class, class::MEMBERS).int_unchecked() as usize;
+        if wanted > 0 && map.store(self).is_none() {
+            self.root(map.holder.into());
+            map.reserve(self, wanted)?;
+        }
+        if !map.add_qstr(self, name, v) {
+            map.put(self, name.into(), v)?;
+            let slots = map.slots(self).min(MEMBERS_MAX);
+            if slots > wanted {
+                self.heap.set(class, class::MEMBERS, Value::int(slots as i64));
+            }
+        }
+        self.release(mark);
+        Ok(())
     }
 
     /// Remembers that some instance has an attribute of this name.
@@ -454,8 +479,8 @@ impl Vm {
         }
         let mark = self.mark();
         let r = self.alloc_values(kinds::CLASS, class::LEN)?;
-        for (i, v) in [name.into(), bases, dict, Value::int(flags), native].into_iter().enumerate()
-        {
+        let fields = [name.into(), bases, dict, Value::int(flags), native, Value::int(0)];
+        for (i, v) in fields.into_iter().enumerate() {
             self.heap.set(r, i, v);
         }
         self.release_but(mark, r.into());

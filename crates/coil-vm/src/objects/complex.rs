@@ -9,7 +9,7 @@ use crate::vm::{Raised, Res, Vm};
 use alloc::format;
 use alloc::string::ToString;
 use alloc::vec::Vec;
-use coil_heap::Value;
+use coil_heap::{Header, Value};
 
 /// `complex`
 pub static COMPLEX: TypeDef = TypeDef {
@@ -28,15 +28,33 @@ type Parts = (f64, f64);
 impl Vm {
     /// Makes a complex number, rounded to the board's precision.
     pub fn new_complex(&mut self, re: f64, im: f64) -> Res {
-        let bytes = [self.rounded(re).to_le_bytes(), self.rounded(im).to_le_bytes()].concat();
-        self.alloc_bytes(kinds::COMPLEX, 0, &bytes).map(Into::into)
+        let r = self.alloc(Header::new(kinds::COMPLEX, 0, 0, 16))?;
+        for (i, part) in [re, im].into_iter().enumerate() {
+            self.heap.set(r, i, Value::from_bits(self.rounded(part).to_bits()));
+        }
+        Ok(r.into())
     }
 
     /// The parts of a complex number.
     pub fn as_complex(&self, v: Value) -> Option<(f64, f64)> {
         let r = self.as_ref_kind(v, kinds::COMPLEX)?;
-        let (re, im) = self.heap.bytes(r).split_at_checked(8)?;
-        Some((f64::from_le_bytes(re.try_into().ok()?), f64::from_le_bytes(im.try_into().ok()?)))
+        let part = |i| f64::from_bits(self.heap.get(r, i).bits());
+        Some((part(0), part(1)))
+    }
+
+    /// An operator on two plain numbers, one of them complex at least; nothing if they are not.
+    #[inline]
+    pub(crate) fn binary_complex(&mut self, op: Binary, a: Value, b: Value) -> Option<Res> {
+        let (x, y) = match (self.as_complex(a), self.as_complex(b)) {
+            (Some(x), Some(y)) => (x, y),
+            (Some(x), None) => (x, (self.plain_number(b)?, 0.0)),
+            (None, Some(y)) => ((self.plain_number(a)?, 0.0), y),
+            (None, None) => return None,
+        };
+        match compute(self, op, x, y) {
+            Ok(v) if v.is_null() => None,
+            done => Some(done),
+        }
     }
 
     /// A complex number from any number or an object with `__complex__`; nothing if it is neither.
@@ -184,6 +202,11 @@ fn pow(vm: &mut Vm, a: Parts, b: Parts) -> Result<Parts, Raised> {
 /// Arithmetic with a complex number on the left.
 pub(crate) fn arith(vm: &mut Vm, op: Binary, a: Parts, b: Value) -> Res {
     let Some(b) = vm.try_complex(b)? else { return Ok(Value::NULL) };
+    compute(vm, op, a, b)
+}
+
+/// An operator on the parts of two numbers; null if complex numbers do not have it.
+fn compute(vm: &mut Vm, op: Binary, a: Parts, b: Parts) -> Res {
     let (re, im) = match op.plain() {
         Binary::Add => (a.0 + b.0, a.1 + b.1),
         Binary::Sub => (a.0 - b.0, a.1 - b.1),

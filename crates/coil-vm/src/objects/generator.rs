@@ -66,6 +66,9 @@ impl Vm {
             let exception = self.make_exception(exception)?;
             return Err(self.raise(exception));
         }
+        if self.is_executing(r) {
+            return Err(self.value_error("generator already executing"));
+        }
         self.heap.set(r, g::INJECT, exception);
         self.resume(r, Value::NONE)
     }
@@ -114,7 +117,7 @@ fn close(vm: &mut Vm, args: Args) -> Res {
 /// Leaves an exception for the next resumption; gives the one that was left before.
 fn pend_throw(vm: &mut Vm, args: Args) -> Res {
     let r = this(vm, args)?;
-    if vm.heap.get(r, g::PC).int_unchecked() == RUNNING {
+    if vm.is_executing(r) {
         return Err(vm.value_error("generator already executing"));
     }
     let old = vm.heap.get(r, g::INJECT);

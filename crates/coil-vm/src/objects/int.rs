@@ -9,6 +9,7 @@ use coil_heap::Value;
 
 pub(crate) mod big;
 pub(crate) mod bytes;
+mod limbs;
 pub(crate) mod parse;
 
 /// `int`

@@ -282,6 +282,12 @@ fn next_in_sequence(vm: &mut Vm, r: Ref) -> Res {
             None => Ok(Value::STOP),
         };
     }
+    if let Some(v) = vm.array_item(seq, i as usize) {
+        if v != Value::STOP {
+            vm.heap.set(r, 1, Value::int(i + 1));
+        }
+        return Ok(v);
+    }
     let n = vm.unary(Unary::Len, seq)?.int_unchecked();
     if i >= n {
         return Ok(Value::STOP);

@@ -36,6 +36,23 @@ pub static LIST: TypeDef = TypeDef {
 const MIN_ROOM: usize = 4;
 
 impl Vm {
+    /// `v in list`
+    pub(crate) fn list_contains(&mut self, r: Ref, v: Value) -> Result<bool, Raised> {
+        let mut i = 0;
+        while i < self.list_len(r) {
+            let item = self.list_item(r, i);
+            if !(item.is_int() && v.is_int()) {
+                if self.equal(item, v)? {
+                    return Ok(true);
+                }
+            } else if item == v {
+                return Ok(true);
+            }
+            i += 1;
+        }
+        Ok(false)
+    }
+
     /// Makes a list.
     pub fn new_list(&mut self, items: &[Value]) -> Res {
         let mark = self.mark();
@@ -289,17 +306,7 @@ fn binary(vm: &mut Vm, op: Binary, a: Value, b: Value) -> Res {
             vm.heap.set(new, 0, Value::int((n * times) as i64));
             Ok(list)
         }
-        Binary::Contains => {
-            let mut i = 0;
-            while i < vm.list_len(r) {
-                let item = vm.list_item(r, i);
-                if vm.equal(item, b)? {
-                    return Ok(Value::TRUE);
-                }
-                i += 1;
-            }
-            Ok(Value::FALSE)
-        }
+        Binary::Contains => vm.list_contains(r, b).map(Value::bool),
         _ if op.is_comparison() => {
             let Some(rb) = vm.as_list(b) else { return Ok(Value::NULL) };
             let (x, y) = (vm.list_items(r), vm.list_items(rb));
@@ -320,8 +327,18 @@ fn subscr(vm: &mut Vm, v: Value, index: Value, access: Access) -> Res {
                 vm.list_part(r, at, len)
             }
             Access::Load => {
-                let items: Vec<Value> = slice.indices().map(|i| vm.list_item(r, i)).collect();
-                vm.new_list(&items)
+                let mark = vm.mark();
+                vm.root(r.into());
+                let list = vm.new_list_with_room(slice.len())?;
+                let new = list.as_ref().expect("a list is an object");
+                let (from, to) = (vm.list_store(r), vm.list_store(new));
+                for (to_at, at) in slice.indices().enumerate() {
+                    let item = vm.heap.get(from, at);
+                    vm.heap.set(to, to_at, item);
+                }
+                vm.heap.set(new, 0, Value::int(slice.len() as i64));
+                vm.release_but(mark, list);
+                Ok(list)
             }
             Access::Store(value) => {
                 if slice.step == 1

@@ -3,20 +3,43 @@
 //! A table belongs to a holder object: field `at` counts used entries, field `at + 1` is the
 //! storage. A slot has `STRIDE` values: key and value for dicts, the key alone for sets.
 
+mod plain;
+
 use crate::kinds;
 use crate::qstr::Qstr;
 use crate::vm::{Raised, Vm};
 use coil_heap::{Ref, Value};
+
+pub(crate) use plain::{Found, SlotHints};
 
 const SIZES: [u32; 34] = [
     0, 2, 4, 6, 8, 10, 12, 17, 23, 29, 37, 47, 59, 73, 97, 127, 167, 223, 293, 389, 521, 691, 919,
     1223, 1627, 2161, 3229, 4831, 7243, 10861, 16273, 24407, 36607, 54907,
 ];
 
+/// `2^32 / n`, rounded up: a division by a small `n` is a multiplication by it.
+const RECIPROCALS: [u32; 256] = {
+    let mut table = [0; 256];
+    let mut n = 2;
+    while n < 256 {
+        table[n] = (1u64 << 32).div_ceil(n as u64) as u32;
+        n += 1;
+    }
+    table
+};
+
 /// Where the search for a hash starts. A word of the device has 32 bits.
 #[inline(always)]
 fn slot_of(hash: i64, slots: usize) -> usize {
-    (hash as u32 % slots as u32) as usize
+    let (hash, n) = (hash as u32, slots as u32);
+    // Exact for 16 bits of hash: a string's has no more.
+    if hash <= 0xffff
+        && let Some(&reciprocal @ 1..) = RECIPROCALS.get(slots)
+    {
+        let quotient = (u64::from(hash) * u64::from(reciprocal)) >> 32;
+        return (hash - quotient as u32 * n) as usize;
+    }
+    (hash % n) as usize
 }
 
 fn size_at_least(n: u32) -> u32 {
@@ -116,17 +139,19 @@ impl<const STRIDE: usize> Table<STRIDE> {
     pub fn find_qstr(self, vm: &Vm, key: Qstr) -> Option<usize> {
         let store = self.store(vm)?;
         let want = Value::from(key);
-        let n = vm.heap.len(store) / STRIDE;
         if self.ordered {
             return (0..self.len(vm)).find(|&i| {
                 let k = vm.heap.get(store, i * STRIDE);
                 k == want || vm.is_heap_str(k) && vm.str_eq(k, want)
             });
         }
-        let start = (u32::from(vm.names.hash(key)) % n as u32) as usize;
+        let hash = i64::from(vm.names.hash(key));
+        let slots = vm.heap.slots(store);
+        let n = slots.len() / STRIDE;
+        let start = slot_of(hash, n);
         let mut at = start;
         loop {
-            let k = vm.heap.get(store, at * STRIDE);
+            let k = Value::from_bits(slots[at * STRIDE]);
             if k == want {
                 return Some(at);
             }
@@ -152,11 +177,23 @@ impl<const STRIDE: usize> Table<STRIDE> {
             // Only an instance could claim to equal a string, and its hash would have to agree.
             return Ok(self.find_qstr(vm, Qstr(q)));
         }
-        self.lookup(vm, key, false)
+        match self.find_plain(vm, key) {
+            Found::At(_, slot) => Ok(Some(slot)),
+            Found::Nowhere(_) => Ok(None),
+            Found::Unknown => self.lookup(vm, key, false),
+        }
     }
 
     /// The slot of a key, added if it is new. Its value is then null.
     pub fn insert(self, vm: &mut Vm, key: Value) -> Result<usize, Raised> {
+        match self.find_plain(vm, key) {
+            Found::At(_, slot) => return Ok(slot),
+            Found::Nowhere(Some(slot)) => {
+                self.put_key(vm, slot, key);
+                return Ok(slot);
+            }
+            _ => {}
+        }
         match self.lookup(vm, key, true)? {
             Some(slot) => Ok(slot),
             None => Err(vm.runtime_error("table changed while a key was added")),
@@ -218,6 +255,12 @@ impl<const STRIDE: usize> Table<STRIDE> {
         if !add {
             return Ok(None);
         }
+        self.put_key(vm, slot, key);
+        Ok(Some(slot))
+    }
+
+    /// Puts a key that is not there into a free slot.
+    fn put_key(self, vm: &mut Vm, slot: usize, key: Value) {
         let store = self.store(vm).expect("the caller has just looked into it");
         let n = self.len(vm);
         self.set_len(vm, n + 1);
@@ -225,7 +268,6 @@ impl<const STRIDE: usize> Table<STRIDE> {
         if STRIDE == 2 {
             vm.heap.set(store, slot * STRIDE + 1, Value::NULL);
         }
-        Ok(Some(slot))
     }
 
     fn lookup_ordered(self, vm: &mut Vm, key: Value, add: bool) -> Result<Option<usize>, Raised> {
@@ -317,6 +359,32 @@ impl<const STRIDE: usize> Table<STRIDE> {
 }
 
 impl Map {
+    /// Adds an interned key that is not there, if there is a free slot where it belongs.
+    #[inline]
+    pub(crate) fn add_qstr(self, vm: &mut Vm, key: Qstr, v: Value) -> bool {
+        let Some(store) = self.store(vm).filter(|_| !self.ordered) else { return false };
+        let n = vm.heap.len(store) / 2;
+        let used = self.len(vm);
+        if used >= n {
+            return false;
+        }
+        let mut at = slot_of(i64::from(vm.names.hash(key)), n);
+        loop {
+            let k = vm.heap.get(store, at * 2);
+            if k.is_null() {
+                break;
+            }
+            if k == Value::DELETED {
+                return false;
+            }
+            at = if at + 1 == n { 0 } else { at + 1 };
+        }
+        vm.heap.set(store, at * 2, key.into());
+        vm.heap.set(store, at * 2 + 1, v);
+        self.set_len(vm, used + 1);
+        true
+    }
+
     /// The value in a slot.
     #[inline(always)]
     pub fn value(self, vm: &Vm, slot: usize) -> Value {
@@ -339,11 +407,28 @@ impl Map {
 
     /// The value of a key.
     pub fn get(self, vm: &mut Vm, key: Value) -> Result<Option<Value>, Raised> {
+        match self.find_plain(vm, key) {
+            Found::At(store, slot) => return Ok(Some(vm.heap.get(store, slot * 2 + 1))),
+            Found::Nowhere(_) => return Ok(None),
+            Found::Unknown => {}
+        }
         Ok(self.find(vm, key)?.map(|slot| self.value(vm, slot)))
     }
 
     /// Sets the value of a key.
     pub fn put(self, vm: &mut Vm, key: Value, v: Value) -> Result<(), Raised> {
+        match self.find_plain(vm, key) {
+            Found::At(store, slot) => {
+                vm.heap.set(store, slot * 2 + 1, v);
+                return Ok(());
+            }
+            Found::Nowhere(Some(slot)) => {
+                self.put_key(vm, slot, key);
+                self.set_value(vm, slot, v);
+                return Ok(());
+            }
+            _ => {}
+        }
         let mark = vm.mark();
         vm.root(key);
         vm.root(v);

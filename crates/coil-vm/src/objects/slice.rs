@@ -76,6 +76,7 @@ impl Vm {
                     high
                 }
             }
+            v if v.is_int() => fit(v.int_unchecked()),
             v => fit(self.expect_int(v)?),
         };
         let stop = match stop {
@@ -86,6 +87,7 @@ impl Vm {
                     low
                 }
             }
+            v if v.is_int() => fit(v.int_unchecked()),
             v => fit(self.expect_int(v)?),
         };
         Ok(Some(Bounds { start, stop, step }))

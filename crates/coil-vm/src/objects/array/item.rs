@@ -1,6 +1,7 @@
 //! Items of arrays: type codes, sizes, from bytes to values and back.
 
 use super::buffer::Buffer;
+use crate::kinds;
 use crate::vm::{Raised, Res, Vm};
 use coil_heap::Value;
 
@@ -52,6 +53,53 @@ pub(crate) fn decode(vm: &mut Vm, b: Buffer, i: usize) -> Res {
         b'O' | b'S' => vm.pointed_at(b.code, unsigned as u32),
         b'b' | b'h' | b'i' | b'l' | b'q' => vm.new_int(((unsigned << shift) as i64) >> shift),
         _ => vm.new_int(unsigned as i64),
+    }
+}
+
+impl Vm {
+    /// An item of bytes or an array that is in a value as it is: [`Value::STOP`] behind the last
+    /// one, nothing if it is something else or takes memory.
+    #[inline]
+    pub(crate) fn array_item(&self, v: Value, i: usize) -> Option<Value> {
+        let r = v.as_ref()?;
+        let h = self.heap.header(r);
+        let (store, n, code) = match h.kind() {
+            kinds::ARRAY => {
+                let n = self.heap.get(r, 0).int_unchecked() as usize;
+                (self.heap.get(r, 1).as_ref()?, n, h.flags())
+            }
+            kinds::BYTES => (r, h.len() as usize, 0),
+            _ => return None,
+        };
+        if i >= n {
+            return Some(Value::STOP);
+        }
+        let bytes = self.heap.bytes(store);
+        match code {
+            0 | b'B' => bytes.get(i).map(|b| Value::int(i64::from(*b))),
+            b'b' => bytes.get(i).map(|b| Value::int(i64::from(*b as i8))),
+            b'h' => {
+                bytes.as_chunks::<2>().0.get(i).map(|b| Value::int(i16::from_le_bytes(*b).into()))
+            }
+            b'H' => {
+                bytes.as_chunks::<2>().0.get(i).map(|b| Value::int(u16::from_le_bytes(*b).into()))
+            }
+            b'i' | b'l' => {
+                bytes.as_chunks::<4>().0.get(i).map(|b| Value::int(i32::from_le_bytes(*b).into()))
+            }
+            b'I' | b'L' => {
+                bytes.as_chunks::<4>().0.get(i).map(|b| Value::int(u32::from_le_bytes(*b).into()))
+            }
+            b'f' => {
+                let b = bytes.as_chunks::<4>().0.get(i)?;
+                Value::try_flonum(f32::from_le_bytes(*b).into())
+            }
+            b'd' => {
+                let b = bytes.as_chunks::<8>().0.get(i)?;
+                Value::try_flonum(self.rounded(f64::from_le_bytes(*b)))
+            }
+            _ => None,
+        }
     }
 }
 

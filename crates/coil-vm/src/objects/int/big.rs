@@ -8,9 +8,9 @@ use crate::types;
 use crate::vm::{Raised, Res, Vm};
 use alloc::string::ToString;
 use alloc::vec::Vec;
-use coil_heap::Value;
+use coil_heap::{Header, Ref, Value};
 use dashu_int::fast_div::ConstDivisor;
-use dashu_int::ops::BitTest;
+use dashu_int::ops::{BitTest, DivRem};
 use dashu_int::{IBig, Sign, UBig};
 
 impl Vm {
@@ -27,7 +27,19 @@ impl Vm {
                 return Ok(v);
             }
         }
-        self.alloc_bytes(kinds::BIGINT, u8::from(negative), magnitude).map(Value::from)
+        self.alloc_big(negative, magnitude).map(Value::from)
+    }
+
+    /// A big int whose magnitude has no leading zeros. The bytes behind it in its last word are
+    /// zero, so that it can be read by words.
+    pub(crate) fn alloc_big(&mut self, negative: bool, magnitude: &[u8]) -> Result<Ref, Raised> {
+        let n = self.checked_len(magnitude.len())?;
+        let r = self.alloc(Header::new(kinds::BIGINT, u8::from(negative), 0, n))?;
+        if let Some(last) = magnitude.len().div_ceil(8).checked_sub(1) {
+            self.heap.set(r, last, Value::NULL);
+        }
+        self.heap.bytes_mut(r).copy_from_slice(magnitude);
+        Ok(r)
     }
 
     pub(crate) fn new_ibig(&mut self, i: IBig) -> Res {
@@ -177,7 +189,7 @@ impl Vm {
 
 /// Quotient rounded down, and remainder with the divisor's sign.
 fn floor_div_mod(x: &IBig, y: &IBig) -> (IBig, IBig) {
-    let (q, r) = (x / y, x % y);
+    let (q, r) = x.div_rem(y);
     if !r.is_zero() && (r.sign() == Sign::Negative) != (y.sign() == Sign::Negative) {
         (q - IBig::from(1), r + y)
     } else {
@@ -214,6 +226,9 @@ fn power(vm: &mut Vm, x: &IBig, y: &IBig) -> Res {
 
 /// An operator on two ints, at least one of which or whose result is big.
 pub(crate) fn arith(vm: &mut Vm, op: Binary, a: Value, b: Value) -> Res {
+    if let Some(done) = super::limbs::arith(vm, op, a, b) {
+        return done;
+    }
     let (Some(x), Some(y)) = (vm.as_ibig(a), vm.as_ibig(b)) else { return Ok(Value::NULL) };
     match op {
         Binary::Lt => return Ok(Value::bool(x < y)),

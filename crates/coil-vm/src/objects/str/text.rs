@@ -82,7 +82,10 @@ impl Vm {
         if let Some(q) = v.as_qstr() {
             return self.names.get(Qstr(q));
         }
-        self.as_bytes(v).unwrap_or_default()
+        match v.as_ref() {
+            Some(r) if matches!(self.heap.kind(r), kinds::STR | kinds::BYTES) => self.heap.bytes(r),
+            _ => self.as_bytes(v).unwrap_or_default(),
+        }
     }
 
     /// Makes a text of this type without looking at the bytes.
