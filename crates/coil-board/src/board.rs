@@ -22,6 +22,8 @@ use core::cell::RefCell;
 
 /// The pinned place of the main module's dict.
 pub const MAIN_DICT: usize = 0;
+/// The pinned place of the main module.
+pub(crate) const MAIN_MODULE: usize = 1;
 
 /// How a program that ran without a prompt ended.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -79,7 +81,6 @@ pub struct Board {
     banner: String,
     soft_reboot: String,
     prompt: Prompt,
-    history: Vec<String>,
     boot_text: bool,
 }
 
@@ -136,7 +137,6 @@ impl Board {
             banner,
             soft_reboot,
             prompt: Prompt::Friendly,
-            history: Vec::new(),
             boot_text: setup.boot_text,
         }
     }
@@ -245,7 +245,7 @@ impl Board {
         }
         loop {
             let exit = match self.prompt {
-                Prompt::Friendly => repl::friendly(&mut self.vm, &self.banner, &mut self.history),
+                Prompt::Friendly => repl::friendly(&mut self.vm, &self.banner),
                 Prompt::Raw => repl::raw(&mut self.vm),
             };
             match exit {
@@ -293,6 +293,8 @@ impl Board {
         let dict = vm.module_dict(main).expect("just made");
         let place = vm.pin(dict);
         debug_assert_eq!(place, MAIN_DICT);
+        let place = vm.pin(main);
+        debug_assert_eq!(place, MAIN_MODULE);
         let modules = vm.modules;
         vm.dict_put(modules, names::main, main).expect("an empty heap has room for an entry");
         vm.release(0);

@@ -1,17 +1,21 @@
-//! Editing a line at the prompt: cursor keys, history, completion, indentation.
+//! Editing a line at the prompt as the firmware does it: the keys it knows, history, indentation.
+//! The bytes that go out are the firmware's; characters beyond ASCII, which it drops, are edited too.
 
-use crate::repl::read_byte;
+mod complete;
+
+use crate::repl::{SOURCE_MAX, read_byte};
 use alloc::format;
-use alloc::string::{String, ToString};
+use alloc::string::String;
 use alloc::vec::Vec;
-use coil_vm::{Value, Vm};
+use coil_vm::Vm;
+use unicode_width::UnicodeWidthStr;
 
-/// What was entered.
-#[derive(Clone, Debug, PartialEq, Eq)]
+/// How a line was ended.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Line {
-    /// A line, without its end.
-    Text(String),
-    /// Ctrl and a letter on an empty line (Ctrl-C anywhere).
+    /// With Enter.
+    Entered,
+    /// With Ctrl and A to E while it was empty, or Ctrl-C anywhere.
     Control(u8),
     /// The chip is being reset.
     Gone,
@@ -19,271 +23,273 @@ pub(crate) enum Line {
 
 /// Lines that are remembered.
 const HISTORY: usize = 8;
-/// A line may have this many bytes.
-const LINE_MAX: usize = 4096;
+/// A step of indentation.
+const STEP: &str = "    ";
 
-struct Editor {
-    text: Vec<u8>,
+/// What outlives a line; a soft reset starts afresh.
+#[derive(Debug, Default)]
+struct Terminal {
+    /// The last one comes first.
+    history: Vec<String>,
+    /// Which of CR and LF ended the last line, if nothing followed: the other one does not count.
+    newline: u8,
+    /// Lines of this statement are indented by themselves.
+    indents: bool,
+}
+
+struct Editor<'a> {
+    /// Earlier lines of the statement, then this one.
+    text: &'a mut String,
+    /// Where this line begins.
+    start: usize,
+    /// Between characters.
     cursor: usize,
     recalled: Option<usize>,
+    prompt: &'a str,
+    /// The line has nothing but the indentation that it began with.
+    just_indented: bool,
+    /// The first bytes of a character.
+    partial: Vec<u8>,
 }
 
-/// Reads a line. `before` is what was entered so far of a compound statement.
-pub(crate) fn read(vm: &mut Vm, prompt: &str, before: &str, history: &mut Vec<String>) -> Line {
+/// Reads a line and appends it, without its end. What `text` has already are the lines before it,
+/// each with its end.
+pub(crate) fn read(vm: &mut Vm, text: &mut String, prompt: &str) -> Line {
     vm.port.write(prompt.as_bytes());
-    let mut e = Editor { text: Vec::new(), cursor: 0, recalled: None };
-    let indent = indentation(before);
-    e.insert(vm, indent.as_bytes());
+    if text.is_empty() {
+        vm.state::<Terminal>().indents = true;
+    }
+    let start = text.len();
+    let mut e = Editor {
+        text,
+        start,
+        cursor: start,
+        recalled: None,
+        prompt,
+        just_indented: false,
+        partial: Vec::new(),
+    };
+    e.indent(vm);
     loop {
         let Some(c) = read_byte(vm) else { return Line::Gone };
+        if let Some(end) = e.key(vm, c) {
+            return end;
+        }
+        e.just_indented = false;
+    }
+}
+
+impl Editor<'_> {
+    /// What a byte of input does; something when it ends the line.
+    fn key(&mut self, vm: &mut Vm, c: u8) -> Option<Line> {
+        let end = self.text.len();
         match c {
-            3 => return Line::Control(c),
-            1 | 2 | 4 | 5 if e.text.is_empty() && before.is_empty() => return Line::Control(c),
-            b'\r' | b'\n' => {
+            1..=5 if end == self.start => return Some(Line::Control(c)),
+            1 => self.go(vm, self.start),
+            2 => self.go(vm, self.left()),
+            3 => return Some(Line::Control(c)),
+            4 => self.replace(vm, self.cursor, self.right(), ""),
+            5 => self.go(vm, end),
+            6 => self.go(vm, self.right()),
+            11 => self.replace(vm, self.cursor, end, ""),
+            14 => self.recall(vm, false),
+            16 => self.recall(vm, true),
+            21 => self.replace(vm, self.start, self.cursor, ""),
+            _ if is_newline(vm, c) => {
                 vm.port.write(b"\r\n");
-                return Line::Text(remember(e.text, history));
+                remember(vm, &self.text[self.start..]);
+                return Some(Line::Entered);
             }
-            1 => e.move_to(vm, 0),
-            2 => e.move_to(vm, e.cursor.saturating_sub(1)),
-            4 => e.delete(vm, e.cursor, e.cursor + 1),
-            5 => e.move_to(vm, e.text.len()),
-            6 => e.move_to(vm, e.cursor + 1),
-            8 | 127 => e.backspace(vm),
-            9 => complete(vm, &mut e, prompt),
-            11 => e.delete(vm, e.cursor, e.text.len()),
-            14 => e.recall(vm, history, false),
-            16 => e.recall(vm, history, true),
-            21 => e.delete(vm, 0, e.cursor),
-            27 if !escape(vm, &mut e, history) => {
-                return Line::Gone;
-            }
-            32..=126 | 128.. => e.insert(vm, &[c]),
+            27 => return self.escape(vm),
+            8 | 127 => self.backspace(vm),
+            b'\t' | b' ' if self.just_indented => self.own_indentation(vm, c),
+            b'\t' => self.tab(vm),
+            32..=126 | 128.. => self.type_byte(vm, c),
             _ => {}
         }
+        None
     }
-}
 
-fn remember(text: Vec<u8>, history: &mut Vec<String>) -> String {
-    let text = String::from_utf8_lossy(&text).into_owned();
-    if !text.trim().is_empty() && history.first() != Some(&text) {
-        history.insert(0, text.clone());
-        history.truncate(HISTORY);
-    }
-    text
-}
-
-/// The spaces that the next line of a compound statement starts with.
-fn indentation(before: &str) -> String {
-    let Some(last) = before.trim_end_matches('\n').rsplit('\n').next() else {
-        return String::new();
-    };
-    if before.is_empty() || last.trim().is_empty() {
-        return String::new();
-    }
-    let spaces = last.len() - last.trim_start_matches(' ').len();
-    " ".repeat(spaces + if last.trim_end().ends_with(':') { 4 } else { 0 })
-}
-
-/// The rest of an escape sequence.
-fn escape(vm: &mut Vm, e: &mut Editor, history: &[String]) -> bool {
-    let Some(kind) = read_byte(vm) else { return false };
-    if kind != b'[' && kind != b'O' {
-        return true;
-    }
-    let Some(c) = read_byte(vm) else { return false };
-    match c {
-        b'A' => e.recall(vm, history, true),
-        b'B' => e.recall(vm, history, false),
-        b'C' => e.move_to(vm, e.cursor + 1),
-        b'D' => e.move_to(vm, e.cursor.saturating_sub(1)),
-        b'H' => e.move_to(vm, 0),
-        b'F' => e.move_to(vm, e.text.len()),
-        b'0'..=b'9' => {
-            let Some(end) = read_byte(vm) else { return false };
-            match (c, end) {
-                (b'1' | b'7', b'~') => e.move_to(vm, 0),
-                (b'4' | b'8', b'~') => e.move_to(vm, e.text.len()),
-                (b'3', b'~') => e.delete(vm, e.cursor, e.cursor + 1),
-                _ => {}
+    /// The rest of an escape sequence. What is none the firmware swallows up to where it sees that.
+    fn escape(&mut self, vm: &mut Vm) -> Option<Line> {
+        let Some(kind) = read_byte(vm) else { return Some(Line::Gone) };
+        if kind != b'[' && kind != b'O' {
+            return None;
+        }
+        let Some(c) = read_byte(vm) else { return Some(Line::Gone) };
+        match (kind, c) {
+            (_, b'H') => self.go(vm, self.start),
+            (_, b'F') => self.go(vm, self.text.len()),
+            (b'[', b'A') => self.recall(vm, true),
+            (b'[', b'B') => self.recall(vm, false),
+            (b'[', b'C') => self.go(vm, self.right()),
+            (b'[', b'D') => self.go(vm, self.left()),
+            (b'[', b'0'..=b'9') => {
+                let Some(end) = read_byte(vm) else { return Some(Line::Gone) };
+                match (c, end) {
+                    (b'1' | b'7', b'~') => self.go(vm, self.start),
+                    (b'4' | b'8', b'~') => self.go(vm, self.text.len()),
+                    (b'3', b'~') => self.replace(vm, self.cursor, self.right(), ""),
+                    _ => {}
+                }
             }
+            _ => {}
         }
-        _ => {}
-    }
-    true
-}
-
-impl Editor {
-    /// The column of a byte offset: characters count, not bytes.
-    fn column(&self, at: usize) -> usize {
-        self.text[..at].iter().filter(|&&b| b & 0xc0 != 0x80).count()
+        None
     }
 
-    fn is_boundary(&self, at: usize) -> bool {
-        at >= self.text.len() || self.text[at] & 0xc0 != 0x80
+    /// The place of the character on the left of the cursor.
+    fn left(&self) -> usize {
+        let before = &self.text[self.start..self.cursor];
+        self.cursor - before.chars().next_back().map_or(0, char::len_utf8)
     }
 
-    fn shift(vm: &mut Vm, from: usize, to: usize) {
-        let text = match to {
-            _ if to < from => format!("\x1b[{}D", from - to),
-            _ if to > from => format!("\x1b[{}C", to - from),
-            _ => return,
-        };
-        vm.port.write(text.as_bytes());
+    /// The place after the character under the cursor.
+    fn right(&self) -> usize {
+        self.cursor + self.text[self.cursor..].chars().next().map_or(0, char::len_utf8)
     }
 
-    fn move_to(&mut self, vm: &mut Vm, to: usize) {
-        let forward = to > self.cursor;
-        let mut to = to.min(self.text.len());
-        while !self.is_boundary(to) {
-            to = if forward { to + 1 } else { to - 1 };
+    fn go(&mut self, vm: &mut Vm, to: usize) {
+        if to < self.cursor {
+            step_back(vm, self.text[to..self.cursor].width());
+        } else {
+            // What is there is drawn again: that moves the terminal's cursor.
+            vm.port.write(&self.text.as_bytes()[self.cursor..to]);
         }
-        Self::shift(vm, self.column(self.cursor), self.column(to));
         self.cursor = to;
     }
 
-    fn redraw_tail(&mut self, vm: &mut Vm, erase: bool) {
-        if erase {
+    /// Puts `with` where `from..to` is, and the cursor behind it. The cursor is not before `from`.
+    fn replace(&mut self, vm: &mut Vm, from: usize, to: usize, with: &str) {
+        if self.text.len() + with.len() > SOURCE_MAX {
+            return;
+        }
+        step_back(vm, self.text[from..self.cursor].width());
+        let before = self.text[from..].width();
+        self.text.replace_range(from..to, with);
+        self.cursor = from + with.len();
+        if self.text[from..].width() < before {
             vm.port.write(b"\x1b[K");
         }
-        let tail = self.text[self.cursor..].to_vec();
-        vm.port.write(&tail);
-        Self::shift(vm, self.column(self.text.len()), self.column(self.cursor));
+        vm.port.write(&self.text.as_bytes()[from..]);
+        step_back(vm, self.text[self.cursor..].width());
     }
 
-    fn insert(&mut self, vm: &mut Vm, bytes: &[u8]) {
-        if bytes.is_empty() || self.text.len() + bytes.len() > LINE_MAX {
-            return;
+    /// Inserts a character when its last byte is there.
+    fn type_byte(&mut self, vm: &mut Vm, c: u8) {
+        if c.is_ascii() {
+            self.partial.clear();
         }
-        self.text.splice(self.cursor..self.cursor, bytes.iter().copied());
-        self.cursor += bytes.len();
-        vm.port.write(bytes);
-        if self.cursor < self.text.len() {
-            self.redraw_tail(vm, false);
+        self.partial.push(c);
+        match core::str::from_utf8(&self.partial) {
+            Ok(character) => {
+                let character = String::from(character);
+                self.replace(vm, self.cursor, self.cursor, &character);
+                self.partial.clear();
+            }
+            Err(e) if e.error_len().is_some() => self.partial.clear(),
+            Err(_) => {}
         }
     }
 
-    fn delete(&mut self, vm: &mut Vm, from: usize, to: usize) {
-        let mut to = to.min(self.text.len());
-        while !self.is_boundary(to) {
-            to += 1;
-        }
-        if from >= to {
-            return;
-        }
-        self.move_to(vm, from);
-        self.text.drain(from..to);
-        self.redraw_tail(vm, true);
-    }
-
-    /// Deletes the character on the left, or an indentation step.
+    /// Deletes the character on the left; of an indentation a step.
     fn backspace(&mut self, vm: &mut Vm) {
-        if self.cursor == 0 {
-            return;
-        }
-        let blank = self.text[..self.cursor].iter().all(|&b| b == b' ');
-        let mut from = if blank { (self.cursor - 1) / 4 * 4 } else { self.cursor - 1 };
-        while !self.is_boundary(from) {
-            from -= 1;
-        }
-        self.delete(vm, from, self.cursor);
+        let before = &self.text.as_bytes()[self.start..self.cursor];
+        let is_step = before.len() >= STEP.len() && before.iter().all(|&b| b == b' ');
+        let from = if is_step { self.cursor - STEP.len() } else { self.left() };
+        self.replace(vm, from, self.cursor, "");
     }
 
-    fn recall(&mut self, vm: &mut Vm, history: &[String], older: bool) {
+    /// The first key after an indentation that came by itself is one of indentation: the text has
+    /// its own. A space takes the place of the last step, a tab keeps it.
+    fn own_indentation(&mut self, vm: &mut Vm, c: u8) {
+        vm.state::<Terminal>().indents = false;
+        if c == b' ' {
+            let end = self.text.len() - (STEP.len() - 1);
+            self.go(vm, end);
+            self.text.truncate(end);
+        }
+    }
+
+    fn tab(&mut self, vm: &mut Vm) {
+        let after_space = self.text[..self.cursor].ends_with(|c: char| c.is_ascii_whitespace());
+        if after_space {
+            self.replace(vm, self.cursor, self.cursor, STEP);
+            return;
+        }
+        match complete::complete(vm, &self.text[self.start..self.cursor]) {
+            complete::Found::Rest(rest) if rest.is_empty() => {}
+            complete::Found::Rest(rest) => self.replace(vm, self.cursor, self.cursor, &rest),
+            complete::Found::Listed => {
+                vm.port.write(self.prompt.as_bytes());
+                vm.port.write(&self.text.as_bytes()[self.start..]);
+                step_back(vm, self.text[self.cursor..].width());
+            }
+        }
+    }
+
+    fn recall(&mut self, vm: &mut Vm, older: bool) {
         let next = match (self.recalled, older) {
+            (None, false) => return,
             (None, true) => Some(0),
             (Some(i), true) => Some(i + 1),
-            (Some(0) | None, false) => None,
-            (Some(i), false) => Some(i - 1),
+            (Some(i), false) => i.checked_sub(1),
         };
         let text = match next {
-            Some(i) => match history.get(i) {
-                Some(t) => t.as_bytes().to_vec(),
+            None => String::new(),
+            Some(i) => match vm.state::<Terminal>().history.get(i) {
+                Some(text) => text.clone(),
                 None => return,
             },
-            None => Vec::new(),
         };
         self.recalled = next;
-        self.move_to(vm, 0);
-        self.text = text;
-        self.redraw_tail(vm, true);
-        let end = self.text.len();
-        self.move_to(vm, end);
+        self.replace(vm, self.start, self.text.len(), &text);
     }
-}
 
-/// Tab: completes the name before the cursor, or lists what fits.
-fn complete(vm: &mut Vm, e: &mut Editor, prompt: &str) {
-    let before = String::from_utf8_lossy(&e.text[..e.cursor]).into_owned();
-    let start =
-        before.rfind(|c: char| !(c.is_alphanumeric() || c == '_' || c == '.')).map_or(0, |i| i + 1);
-    let word = before[start..].to_string();
-    if word.is_empty() {
-        e.insert(vm, b"    ");
-        return;
-    }
-    let (path, part) = word.rsplit_once('.').map_or(("", word.as_str()), |(p, w)| (p, w));
-    let mut fits = candidates(vm, path);
-    fits.retain(|n| n.starts_with(part) && (!n.starts_with('_') || part.starts_with('_')));
-    fits.sort();
-    fits.dedup();
-    let Some(first) = fits.first() else { return };
-    let common = fits.iter().fold(first.len(), |n, f| {
-        n.min(first.bytes().zip(f.bytes()).take_while(|(a, b)| a == b).count())
-    });
-    if common > part.len() {
-        let rest = first[part.len()..common].to_string();
-        e.insert(vm, rest.as_bytes());
-    } else if fits.len() > 1 {
-        list(vm, &fits);
-        vm.port.write(prompt.as_bytes());
-        let text = e.text.clone();
-        vm.port.write(&text);
-        Editor::shift(vm, e.column(e.text.len()), e.column(e.cursor));
-    }
-}
-
-fn list(vm: &mut Vm, names: &[String]) {
-    let mut column = 80;
-    for n in names {
-        let width = n.len().max(1).div_ceil(16) * 16;
-        if column + width > 80 {
-            vm.port.write(b"\r\n");
-            column = 0;
+    /// Begins the line like the one before it, a step further after a colon. Two lines of blanks
+    /// end that.
+    fn indent(&mut self, vm: &mut Vm) {
+        if !vm.state::<Terminal>().indents {
+            return;
         }
-        vm.port.write(format!("{n:<width$}").as_bytes());
-        column += width;
-    }
-    vm.port.write(b"\r\n");
-}
-
-fn candidates(vm: &mut Vm, path: &str) -> Vec<String> {
-    let globals = vm.pinned(crate::board::MAIN_DICT);
-    if path.is_empty() {
-        let mut names: Vec<Value> = vm.dict_entries(globals).into_iter().map(|e| e.0).collect();
-        names.extend(vm.rom.builtins.names().iter().map(|&q| Value::from(q)));
-        return texts(vm, &names);
-    }
-    let mut steps = path.split('.');
-    let first = vm.intern(steps.next().unwrap_or(""));
-    let Some(mut v) = vm.dict_get(globals, first) else { return Vec::new() };
-    for step in steps {
-        let name = vm.intern(step);
-        match vm.get_attr_maybe(v, name) {
-            Ok(next) if !next.is_null() => v = next,
-            _ => return Vec::new(),
+        let Some(before) = self.text.strip_suffix('\n') else { return };
+        let mut lines = before.rsplit('\n');
+        let last = lines.next().unwrap_or_default();
+        let is_blank = |line: &str| line.bytes().all(|b| b == b' ');
+        if is_blank(last) && lines.next().is_some_and(is_blank) {
+            return;
         }
-    }
-    let dir = vm.intern("dir");
-    let found = vm.rom.builtins.get(dir).map(|f| vm.call(f, &[v]));
-    match found {
-        Some(Ok(list)) => {
-            let items = vm.collect_iterable(list).unwrap_or_default();
-            texts(vm, &items)
-        }
-        _ => Vec::new(),
+        let spaces = last.len() - last.trim_start_matches(' ').len();
+        let steps = spaces / STEP.len() + usize::from(last.ends_with(':'));
+        let indentation = STEP.repeat(steps);
+        self.replace(vm, self.cursor, self.cursor, &indentation);
+        self.just_indented = steps > 0;
     }
 }
 
-fn texts(vm: &Vm, names: &[Value]) -> Vec<String> {
-    names.iter().map(|&n| String::from_utf8_lossy(vm.str_bytes(n)).into_owned()).collect()
+/// Moves the terminal's cursor to the left.
+fn step_back(vm: &mut Vm, columns: usize) {
+    if columns <= 4 {
+        vm.port.write(&b"\x08\x08\x08\x08"[..columns]);
+    } else {
+        vm.port.write(format!("\x1b[{columns}D").as_bytes());
+    }
+}
+
+/// Whether a byte ends the line: CR, LF, or both as one.
+fn is_newline(vm: &mut Vm, c: u8) -> bool {
+    let before = core::mem::take(&mut vm.state::<Terminal>().newline);
+    let ends = matches!(c, b'\r' | b'\n') && (before == 0 || before == c);
+    if ends {
+        vm.state::<Terminal>().newline = c;
+    }
+    ends
+}
+
+fn remember(vm: &mut Vm, line: &str) {
+    let history = &mut vm.state::<Terminal>().history;
+    if !line.is_empty() && history.first().is_none_or(|last| last != line) {
+        history.truncate(HISTORY - 1);
+        history.insert(0, String::from(line));
+    }
 }

@@ -3,6 +3,7 @@
 use crate::readline::{self, Line};
 use alloc::string::String;
 use alloc::vec::Vec;
+use coil_modules::sys::{self, Ps};
 use coil_vm::compiler::{Mode, is_incomplete};
 use coil_vm::{Raised, Value, Vm, types};
 
@@ -35,7 +36,7 @@ const CTRL_E: u8 = 5;
 /// Bytes that a host may send in raw paste mode before it waits.
 const WINDOW: u16 = 128;
 /// A program typed or sent may have this many bytes.
-const SOURCE_MAX: usize = 1 << 20;
+pub(crate) const SOURCE_MAX: usize = 1 << 20;
 
 /// Sends bytes as they are.
 pub(crate) fn send(vm: &mut Vm, text: &str) {
@@ -107,93 +108,81 @@ fn report(vm: &mut Vm) -> Ended {
 }
 
 /// The prompt for people.
-pub fn friendly(vm: &mut Vm, banner: &str, history: &mut Vec<String>) -> Exit {
+pub fn friendly(vm: &mut Vm, banner: &str) -> Exit {
     'banner: loop {
         send(vm, banner);
         send(vm, "\r\nType \"help()\" for more information.\r\n");
         loop {
+            // Whoever locked the heap would have no way out.
+            vm.heap_lock = 0;
             let mut source = String::new();
-            match readline::read(vm, ">>> ", "", history) {
-                Line::Control(CTRL_A) => {
-                    send(vm, "\r\n");
-                    return Exit::Switch;
-                }
-                Line::Control(CTRL_B) => {
-                    send(vm, "\r\n");
-                    continue 'banner;
-                }
-                Line::Control(CTRL_C) => {
-                    send(vm, "\r\n");
-                    continue;
-                }
-                Line::Control(CTRL_D) => {
-                    send(vm, "\r\n");
-                    return Exit::SoftReset;
-                }
-                Line::Control(_) => {
-                    match paste(vm) {
-                        Some(Ended::Leave) => return Exit::Leave,
-                        Some(Ended::Exit) => return Exit::SoftReset,
-                        _ => {}
-                    }
-                    continue;
-                }
-                Line::Gone => return Exit::Leave,
-                Line::Text(line) => source.push_str(&line),
-            }
-            if source.trim().is_empty() {
-                continue;
-            }
-            while is_incomplete(&source) {
-                source.push('\n');
-                match readline::read(vm, "... ", &source, history) {
-                    Line::Text(line) => source.push_str(&line),
+            let prompt = sys::prompt(vm, Ps::First);
+            let ended = match readline::read(vm, &mut source, &prompt) {
+                Line::Entered if source.is_empty() => continue,
+                Line::Entered => match statement(vm, &mut source) {
                     Line::Control(CTRL_C) => {
                         send(vm, "\r\n");
-                        source.clear();
-                        break;
+                        continue;
                     }
-                    Line::Control(_) => break,
                     Line::Gone => return Exit::Leave,
+                    _ => execute(vm, source.as_bytes(), "<stdin>", Mode::Single, false),
+                },
+                Line::Control(CTRL_E) => match paste(vm) {
+                    Some(source) => execute(vm, &source, "<stdin>", Mode::Paste, false),
+                    None if vm.aborting => return Exit::Leave,
+                    None => continue,
+                },
+                Line::Control(c) => {
+                    send(vm, "\r\n");
+                    match c {
+                        CTRL_A => return Exit::Switch,
+                        CTRL_B => continue 'banner,
+                        CTRL_C => continue,
+                        _ => return Exit::SoftReset,
+                    }
                 }
-            }
-            if source.is_empty() {
-                continue;
-            }
-            match execute(vm, source.as_bytes(), "<stdin>", Mode::Single, false) {
+                Line::Gone => return Exit::Leave,
+            };
+            match ended {
                 Ended::Leave => return Exit::Leave,
                 Ended::Exit => return Exit::SoftReset,
-                _ => {}
+                Ended::Well | Ended::Raised => {}
             }
         }
     }
 }
 
-/// Paste mode of the friendly prompt.
-fn paste(vm: &mut Vm) -> Option<Ended> {
+/// Reads on until a statement is complete or given up; how its last line ended.
+fn statement(vm: &mut Vm, source: &mut String) -> Line {
+    let mut end = Line::Entered;
+    while is_incomplete(source) {
+        source.push('\n');
+        let prompt = sys::prompt(vm, Ps::Second);
+        end = readline::read(vm, source, &prompt);
+        // Ctrl-A, Ctrl-B and Ctrl-E end an empty line as Enter does.
+        if matches!(end, Line::Control(CTRL_C | CTRL_D) | Line::Gone) {
+            break;
+        }
+    }
+    end
+}
+
+/// Paste mode of the friendly prompt; nothing when it is cancelled, or the chip resets.
+fn paste(vm: &mut Vm) -> Option<Vec<u8>> {
     send(vm, "\r\npaste mode; Ctrl-C to cancel, Ctrl-D to finish\r\n=== ");
     let mut source = Vec::new();
     loop {
-        match read_byte(vm) {
-            None => return Some(Ended::Leave),
-            Some(CTRL_C) => {
+        let c = read_byte(vm)?;
+        match c {
+            CTRL_C | CTRL_D => {
                 send(vm, "\r\n");
-                return None;
+                return (c == CTRL_D).then_some(source);
             }
-            Some(CTRL_D) => {
-                send(vm, "\r\n");
-                return Some(execute(vm, &source, "<stdin>", Mode::Module, false));
-            }
-            Some(b'\r') => {
-                source.push(b'\n');
-                send(vm, "\r\n=== ");
-            }
-            Some(b) => {
-                if source.len() < SOURCE_MAX {
-                    source.push(b);
-                }
-                vm.port.write(&[b]);
-            }
+            b'\r' => send(vm, "\r\n=== "),
+            _ => vm.port.write(&[c]),
+        }
+        if source.len() < SOURCE_MAX {
+            source.push(c);
         }
     }
 }

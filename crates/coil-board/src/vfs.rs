@@ -468,6 +468,11 @@ pub fn read_file(vm: &mut Vm, path: &str) -> Option<Vec<u8>> {
     found
 }
 
+/// The content of a file, or OSError.
+pub(crate) fn read_whole(vm: &mut Vm, path: &str) -> Result<Vec<u8>, Raised> {
+    import::read(vm, path)
+}
+
 /// Puts a file in place, with the directories above it; for whoever prepares a board.
 fn write_file(vm: &mut Vm, path: &str, bytes: &[u8]) -> Result<(), Raised> {
     for (i, _) in path.match_indices('/').filter(|m| m.0 > 0) {

@@ -201,7 +201,8 @@ impl<'a> Gen<'a> {
     }
 
     fn is_repl(&self) -> bool {
-        self.options.mode == Mode::Single && self.scope().kind == ScopeKind::Module
+        matches!(self.options.mode, Mode::Single | Mode::Paste)
+            && self.scope().kind == ScopeKind::Module
     }
 
     // Lines.

@@ -26,6 +26,8 @@ pub enum Mode {
     Module,
     /// What was entered at the prompt: the values of expression statements are shown.
     Single,
+    /// A program pasted at the prompt: a module, but the values of expression statements are shown.
+    Paste,
     /// One expression, whose value the unit returns.
     Eval,
 }

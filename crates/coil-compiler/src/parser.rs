@@ -86,7 +86,7 @@ impl Parser {
                 }
                 Ok(Body::Block(block))
             }
-            Mode::Module => {
+            Mode::Module | Mode::Paste => {
                 let mut block = Vec::new();
                 while self.tok() != Tok::End {
                     if !self.accept(Tok::Newline)? {

@@ -54,11 +54,54 @@ pub struct Identity {
 struct State {
     argv: Option<usize>,
     implementation: Option<usize>,
+    /// `sys.ps1` and `sys.ps2`, where they were set.
+    prompts: [Option<usize>; 2],
+}
+
+/// A prompt.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Ps {
+    /// `sys.ps1`: for a new statement.
+    First,
+    /// `sys.ps2`: for its further lines.
+    Second,
+}
+
+impl Ps {
+    fn named(name: &[u8]) -> Option<Self> {
+        match name {
+            b"ps1" => Some(Self::First),
+            b"ps2" => Some(Self::Second),
+            _ => None,
+        }
+    }
+
+    fn usual(self) -> &'static str {
+        match self {
+            Self::First => ">>> ",
+            Self::Second => "... ",
+        }
+    }
+}
+
+/// What the prompt is to show: nothing if the program set what is no text.
+pub fn prompt(vm: &mut Vm, which: Ps) -> String {
+    match vm.state::<State>().prompts[which as usize].map(|place| vm.pinned(place)) {
+        None => which.usual().into(),
+        Some(v) if vm.is_str(v) => String::from_utf8_lossy(vm.str_bytes(v)).into_owned(),
+        Some(_) => String::new(),
+    }
 }
 
 fn attr(vm: &mut Vm, name: Qstr, access: Access) -> Res {
     if access != Access::Load {
         return assign(vm, name, access);
+    }
+    if let Some(which) = Ps::named(vm.names.get(name)) {
+        return match vm.state::<State>().prompts[which as usize] {
+            Some(place) => Ok(vm.pinned(place)),
+            None => vm.new_str(which.usual().as_bytes()),
+        };
     }
     match vm.names.get(name) {
         b"path" => path(vm),
@@ -86,13 +129,21 @@ fn attr(vm: &mut Vm, name: Qstr, access: Access) -> Res {
 }
 
 fn assign(vm: &mut Vm, name: Qstr, access: Access) -> Res {
-    if vm.names.get(name) == b"path"
-        && let Access::Store(v) = access
-    {
+    let Access::Store(v) = access else { return Ok(Value::NULL) };
+    if vm.names.get(name) == b"path" {
         vm.path = v;
-        return Ok(Value::NONE);
+    } else if let Some(which) = Ps::named(vm.names.get(name)) {
+        match vm.state::<State>().prompts[which as usize] {
+            Some(place) => vm.set_pinned(place, v),
+            None => {
+                let place = vm.pin(v);
+                vm.state::<State>().prompts[which as usize] = Some(place);
+            }
+        }
+    } else {
+        return Ok(Value::NULL);
     }
-    Ok(Value::NULL)
+    Ok(Value::NONE)
 }
 
 fn identity(vm: &mut Vm) -> Identity {

@@ -20,6 +20,8 @@ use alloc::string::String;
 
 use coil_compiler::CodeUnit;
 
+pub use statics::NAMES as STATIC_NAMES;
+
 /// What the machine is that a file must fit.
 #[derive(Clone, Copy, Debug)]
 pub struct Target {

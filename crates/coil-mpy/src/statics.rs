@@ -1,7 +1,7 @@
 //! Names that files refer to by number: part of the format, and never changed within its version.
 
 /// The names, by number less one; number zero is no name.
-pub(crate) const NAMES: &[&str] = &[
+pub const NAMES: &[&str] = &[
     "",
     "__dir__",
     "\n",

@@ -2,16 +2,16 @@
 
 use crate::kinds;
 use crate::qstr::names;
-use crate::rom::{Access, Args, Binary, Item, PrintKind, Unary, def, def_kw, def_raw};
+use crate::rom::{Access, Args, Binary, Item, PrintKind, Unary, def, def_raw};
 use crate::types;
 use crate::vm::{Raised, Res, Vm};
 use alloc::format;
-use alloc::string::ToString;
 use alloc::vec::Vec;
 use coil_compiler::Mode;
 use coil_heap::Value;
 
 use crate::objects as o;
+use crate::objects::str::text::Text;
 
 /// All built-in names, table by table.
 pub(crate) static TABLES: &[&[Item]] = &[FUNCTIONS, TYPES, EXCEPTIONS];
@@ -47,7 +47,7 @@ const FUNCTIONS: &[Item] = &[
         }
     }),
     def("hash(x)", |vm, a| vm.hash(vm.arg(a, 0)).map(Value::int)),
-    def("hex(x)", |vm, a| vm.format_int_base(vm.arg(a, 0), 16, "0x")),
+    def("hex(x)", |vm, a| in_base(vm, a, 16, "0x")),
     def("id(x)", |_vm, a| {
         let v = _vm.arg(a, 0);
         Ok(Value::int((v.bits() >> 1 & 0x3fff_ffff_ffff) as i64))
@@ -56,17 +56,13 @@ const FUNCTIONS: &[Item] = &[
         vm.is_instance(vm.arg(a, 0), vm.arg(a, 1)).map(Value::bool)
     }),
     def("issubclass(x, class)", issubclass),
-    def("iter(x, sentinel=)", |vm, a| {
-        if a.n == 2 {
-            o::iter::callable(vm, vm.arg(a, 0), vm.arg(a, 1))
-        } else {
-            let it = vm.iter(vm.arg(a, 0))?;
-            // Only iterators of loops take no memory.
-            if vm.heap_lock > 0 && vm.as_ref_kind(it, kinds::ITER).is_some() && it != vm.arg(a, 0) {
-                return Err(vm.raise_locked());
-            }
-            Ok(it)
+    def("iter(x)", |vm, a| {
+        let it = vm.iter(vm.arg(a, 0))?;
+        // Only iterators of loops take no memory.
+        if vm.heap_lock > 0 && vm.as_ref_kind(it, kinds::ITER).is_some() && it != vm.arg(a, 0) {
+            return Err(vm.raise_locked());
         }
+        Ok(it)
     }),
     def("len(x)", |vm, a| vm.unary(Unary::Len, vm.arg(a, 0))),
     def("locals()", |vm, _| {
@@ -78,7 +74,7 @@ const FUNCTIONS: &[Item] = &[
     def_raw("max(*items)", |vm, a| min_max(vm, a, Binary::Gt)),
     def_raw("min(*items)", |vm, a| min_max(vm, a, Binary::Lt)),
     def("next(it, default=)", next),
-    def("oct(x)", |vm, a| vm.format_int_base(vm.arg(a, 0), 8, "0o")),
+    def("oct(x)", |vm, a| in_base(vm, a, 8, "0o")),
     def("ord(c)", ord),
     def("pow(x, y, m=)", pow),
     def_raw("print(*items)", print),
@@ -89,7 +85,7 @@ const FUNCTIONS: &[Item] = &[
         vm.set_attr(vm.arg(a, 0), name, Access::Store(vm.arg(a, 2)))?;
         Ok(Value::NONE)
     }),
-    def_kw("sorted(items, *, key=, reverse=)", sorted),
+    def_raw("sorted(items, *args)", sorted),
     def("sum(items, start=)", sum),
     Item::Value("Ellipsis", Value::ELLIPSIS),
     Item::Value("NotImplemented", Value::NOT_IMPLEMENTED),
@@ -177,20 +173,14 @@ impl Vm {
 }
 
 fn attr_name(vm: &mut Vm, args: Args) -> Result<crate::qstr::Qstr, Raised> {
-    let v = vm.arg(args, 1);
-    match vm.str_to_qstr(v)? {
-        Some(q) => Ok(q),
-        None => {
-            let t = vm.type_name(v).to_string();
-            Err(vm.type_error(&format!("can't convert '{t}' object to str implicitly")))
-        }
-    }
+    vm.expect_name(vm.arg(args, 1))
 }
 
 fn import(vm: &mut Vm, args: Args) -> Res {
-    let Some(name) = vm.str_to_qstr(vm.arg(args, 0))? else {
-        return Err(vm.type_error("argument has wrong type"));
-    };
+    if args.n == 0 {
+        return Err(vm.arg_count_error(0, 1, 5));
+    }
+    let name = vm.expect_name(vm.arg(args, 0))?;
     let or = |v: Value, default: Value| if v.is_null() { default } else { v };
     let globals = or(vm.arg(args, 1), Value::NONE);
     let from = or(vm.arg(args, 3), Value::NONE);
@@ -367,6 +357,12 @@ fn divmod(vm: &mut Vm, args: Args) -> Res {
     {
         return vm.call(f, &[a, b]);
     }
+    let is_number = |vm: &mut Vm, v: Value| {
+        vm.is_int(v) || v == Value::TRUE || v == Value::FALSE || vm.as_float(v).is_some()
+    };
+    if !(is_number(vm, a) && is_number(vm, b)) {
+        return Err(vm.unsupported("__divmod__", a, b));
+    }
     let q = vm.binary(Binary::FloorDiv, a, b)?;
     let r = vm.binary(Binary::Mod, a, b)?;
     vm.new_tuple(&[q, r])
@@ -446,6 +442,14 @@ fn next(vm: &mut Vm, args: Args) -> Res {
     if args.n == 2 { Ok(vm.arg(args, 1)) } else { Err(vm.stop_iteration()) }
 }
 
+/// TypeError unless a value is a string or bytes.
+fn expect_text(vm: &mut Vm, v: Value) -> Result<(), Raised> {
+    match vm.text_kind(v) {
+        Some(Text::Str | Text::Bytes) => Ok(()),
+        _ => Err(vm.no_implicit_text(v)),
+    }
+}
+
 fn ord(vm: &mut Vm, args: Args) -> Res {
     let v = vm.arg(args, 0);
     if vm.is_str(v) {
@@ -462,15 +466,27 @@ fn ord(vm: &mut Vm, args: Args) -> Res {
             vm.type_error(&format!("ord() expected a character, but string of length {n} found"))
         );
     }
-    let bytes = vm.expect_bytes_like(v)?;
-    match bytes.as_slice() {
+    expect_text(vm, v)?;
+    match vm.text(v) {
         [b] => Ok(Value::int(i64::from(*b))),
-        _ => {
+        bytes => {
             let n = bytes.len();
             Err(vm
                 .type_error(&format!("ord() expected a character, but string of length {n} found")))
         }
     }
+}
+
+/// `hex` and `oct`: the firmware formats with `%`, which takes the item of a tuple.
+fn in_base(vm: &mut Vm, args: Args, base: u32, prefix: &str) -> Res {
+    let v = vm.arg(args, 0);
+    let v = match vm.tuple_items(v).as_deref() {
+        None => v,
+        Some(&[item]) => item,
+        Some([]) => return Err(vm.type_error("format string needs more arguments")),
+        Some(_) => return Err(vm.type_error("format string didn't convert all arguments")),
+    };
+    vm.format_int_base(v, base, prefix)
 }
 
 fn pow(vm: &mut Vm, args: Args) -> Res {
@@ -494,26 +510,25 @@ fn print(vm: &mut Vm, args: Args) -> Res {
             return Err(vm.type_error("extra keyword arguments given"));
         }
     }
+    for text in [sep, end] {
+        if !text.is_null() {
+            expect_text(vm, text)?;
+        }
+    }
     let to_file = !file.is_null() && file != Value::NONE;
     let (mut out, mut pieces) = (Vec::new(), Vec::new());
     for i in 0..args.n {
         if i > 0 {
-            if sep.is_null() || sep == Value::NONE {
-                out.push(b' ');
-            } else {
-                vm.print(sep, &mut out, PrintKind::Str)?;
-            }
+            let sep: &[u8] = if sep.is_null() { b" " } else { vm.text(sep) };
+            out.extend_from_slice(sep);
             pieces.push(out.len());
         }
         let v = vm.arg(args, i);
         vm.print(v, &mut out, PrintKind::Str)?;
         pieces.push(out.len());
     }
-    if end.is_null() || end == Value::NONE {
-        out.push(b'\n');
-    } else {
-        vm.print(end, &mut out, PrintKind::Str)?;
-    }
+    let end: &[u8] = if end.is_null() { b"\n" } else { vm.text(end) };
+    out.extend_from_slice(end);
     pieces.push(out.len());
     if !to_file {
         vm.write_stdout(&out)?;
@@ -529,12 +544,26 @@ fn print(vm: &mut Vm, args: Args) -> Res {
 }
 
 fn sorted(vm: &mut Vm, args: Args) -> Res {
+    match args.n {
+        0 => return Err(vm.arg_count_error(0, 1, usize::MAX)),
+        1 => {}
+        _ => return Err(vm.type_error("must use keyword argument for key function")),
+    }
     let items = vm.collect_iterable(vm.arg(args, 0))?;
     let list = vm.new_list(&items)?;
-    let reverse = vm.arg(args, 2);
-    let reverse = !reverse.is_null() && vm.truth(reverse)?;
+    let (mut key, mut reverse) = (Value::NONE, false);
+    for i in 0..args.nkw {
+        let (name, v) = vm.kwarg(args, i);
+        if name == names::key.into() {
+            key = v;
+        } else if name == names::reverse.into() {
+            reverse = vm.truth(v)?;
+        } else {
+            return Err(vm.type_error("extra keyword arguments given"));
+        }
+    }
     let r = list.as_ref().expect("a list is an object");
-    o::list::sort_in_place(vm, r, vm.arg(args, 1), reverse)?;
+    o::list::sort_in_place(vm, r, key, reverse)?;
     Ok(list)
 }
 

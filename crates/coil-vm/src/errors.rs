@@ -136,6 +136,23 @@ impl Vm {
         self.raise_fmt(types::INDEX_ERROR, format_args!("{what} index out of range"))
     }
 
+    /// TypeError without a text.
+    #[cold]
+    pub fn new_type_error(&mut self) -> Raised {
+        match self.new_exception(types::TYPE_ERROR, &[]) {
+            Ok(e) => self.raise(e),
+            Err(raised) => raised,
+        }
+    }
+
+    /// AttributeError for a value that does not let that attribute be set or deleted.
+    #[cold]
+    pub fn attribute_fixed_error(&mut self, v: Value, name: Qstr) -> Raised {
+        let (t, name) = (self.type_name(v).to_string(), self.names.text(name).to_string());
+        let text = format_args!("'{t}' object has no attribute '{name}'");
+        self.raise_fmt(types::ATTRIBUTE_ERROR, text)
+    }
+
     /// AttributeError for a value without that attribute.
     #[cold]
     pub fn attribute_error(&mut self, v: Value, name: Qstr) -> Raised {

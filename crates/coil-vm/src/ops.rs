@@ -331,7 +331,8 @@ impl Vm {
         } else {
             self.unary(Unary::Bool, v)?
         };
-        Ok(b != Value::FALSE && b != Value::int(0))
+        // What else a `__bool__` may return counts as false.
+        Ok(b == Value::TRUE)
     }
 
     /// `hash(v)`
@@ -481,6 +482,13 @@ impl Vm {
                 return self.truth(v).map(|t| Value::bool(!t));
             }
         }
+        if self.is_instance_value(a).is_none() && !op.is_comparison() {
+            // Text on the left formats whatever stands on the right.
+            let v = self.binary_native(op, a, b)?;
+            if !v.is_null() {
+                return Ok(v);
+            }
+        }
         let mirrored = match op {
             Binary::Lt => Binary::Gt,
             Binary::Gt => Binary::Lt,
@@ -555,23 +563,78 @@ impl Vm {
 
     #[cold]
     fn binary_unsupported(&mut self, op: Binary, a: Value, b: Value) -> Res {
-        match op {
-            Binary::Ne => return self.equal(a, b).map(|e| Value::bool(!e)),
-            Binary::Contains => return self.contains_by_iteration(a, b),
-            _ => {}
+        if op == Binary::Ne {
+            return self.equal(a, b).map(|e| Value::bool(!e));
+        }
+        if let Some(raised) = self.unsupported_small_int(op, a, b) {
+            return Err(raised);
+        }
+        if op == Binary::Contains {
+            let is_bool = a == Value::TRUE || a == Value::FALSE;
+            return self.contains_by_iteration(if is_bool { Value::int(0) } else { a }, b);
         }
         if op.is_inplace() {
             return self.binary(op.plain(), a, b);
         }
-        let (x, y) = (self.type_name(a).to_string(), self.type_name(b).to_string());
         let name = self.names.text(METHODS[op as usize]).to_string();
-        Err(self.type_error(&format!("unsupported types for {name}: '{x}', '{y}'")))
+        Err(self.unsupported(&name, a, b))
+    }
+
+    /// An operator that small ints do not have with numbers is refused at once, without looking for
+    /// other ways: its name is told as it is then.
+    #[cold]
+    fn unsupported_small_int(&mut self, op: Binary, a: Value, b: Value) -> Option<Raised> {
+        let is_bool = |v: Value| v == Value::TRUE || v == Value::FALSE;
+        let is_number = |vm: &Self, v: Value| {
+            v.as_int().is_some()
+                || [types::FLOAT, types::COMPLEX].map(Value::from).contains(&vm.type_of(v))
+        };
+        let name = self.names.text(METHODS[op as usize]).to_string();
+        if op == Binary::Contains {
+            // Here the container comes first, with `in` it comes second.
+            if a.as_int().is_some() && is_bool(b) {
+                return Some(self.unsupported(&name, a, b));
+            }
+            if b.as_int().is_none() && !is_bool(a) || !is_number(self, b) {
+                return None;
+            }
+            return match () {
+                () if is_bool(a) => Some(self.unsupported(&name, Value::int(0), b)),
+                () if is_number(self, a) => Some(self.unsupported("", b, a)),
+                () => None,
+            };
+        }
+        if (a.as_int().is_some() || is_bool(a)) && (is_number(self, b) || is_bool(b)) {
+            return Some(self.unsupported(&name, a, b));
+        }
+        let reversed = REVERSED.get(op as usize).copied();
+        if is_bool(b)
+            && a.as_int().is_none()
+            && is_number(self, a)
+            && let Some(reversed) = reversed
+        {
+            let reversed = self.names.text(reversed).to_string();
+            return Some(self.unsupported(&reversed, b, a));
+        }
+        None
+    }
+
+    /// TypeError for an operator. A truth value is told as the int that it is taken for, except on
+    /// the right of a comparison, which is not tried the other way round.
+    pub(crate) fn unsupported(&mut self, name: &str, a: Value, b: Value) -> Raised {
+        let is_bool = |v: Value| v == Value::TRUE || v == Value::FALSE;
+        let compares = ["__lt__", "__le__", "__gt__", "__ge__"].contains(&name);
+        let int = "int".to_string();
+        let x = if is_bool(a) { int.clone() } else { self.type_name(a).to_string() };
+        let y = if is_bool(b) && !compares { int } else { self.type_name(b).to_string() };
+        self.type_error(&format!("unsupported types for {name}: '{x}', '{y}'"))
     }
 
     /// `a == b`
     #[inline]
     pub fn equal(&mut self, a: Value, b: Value) -> Result<bool, Raised> {
-        if a == b && !self.is_nan(a) {
+        // What is one object is equal, but for numbers that are none and what a class says itself.
+        if a == b && !self.is_nan(a) && self.is_instance_value(a).is_none() {
             return Ok(true);
         }
         if a.is_int() && b.is_int() || a.as_qstr().is_some() && b.as_qstr().is_some() {
@@ -634,6 +697,12 @@ pub(crate) fn compare_sequences(vm: &mut Vm, op: Binary, a: &[Value], b: &[Value
     if op == Binary::Ne {
         return Ok(Value::NULL);
     }
+    // Only "greater" is asked of items, as on the device.
+    let (op, a, b) = match op {
+        Binary::Lt => (Binary::Gt, b, a),
+        Binary::Le => (Binary::Ge, b, a),
+        _ => (op, a, b),
+    };
     vm.enter_native()?;
     let mut result = None;
     for (&x, &y) in a.iter().zip(b) {
@@ -644,7 +713,7 @@ pub(crate) fn compare_sequences(vm: &mut Vm, op: Binary, a: &[Value], b: &[Value
                 break;
             }
             Ok(false) => {
-                result = Some(vm.binary(op, x, y));
+                result = Some(vm.binary(op, x, y).map(|v| Value::bool(v == Value::TRUE)));
                 break;
             }
             Err(e) => {
@@ -659,8 +728,6 @@ pub(crate) fn compare_sequences(vm: &mut Vm, op: Binary, a: &[Value], b: &[Value
     }
     Ok(Value::bool(match op {
         Binary::Eq => true,
-        Binary::Lt => a.len() < b.len(),
-        Binary::Le => a.len() <= b.len(),
         Binary::Gt => a.len() > b.len(),
         _ => a.len() >= b.len(),
     }))

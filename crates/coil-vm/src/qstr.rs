@@ -162,6 +162,16 @@ impl Names {
         core::str::from_utf8(self.get(q)).unwrap_or("?")
     }
 
+    /// All names, the firmware's first.
+    pub fn all(&self) -> impl Iterator<Item = Qstr> + use<> {
+        (0..self.rom_len + self.own.len()).map(Qstr)
+    }
+
+    /// Whether a name is one of the firmware's.
+    pub fn is_firmware(&self, q: Qstr) -> bool {
+        q.0 < self.rom_len
+    }
+
     fn entry(&self, q: Qstr) -> Entry {
         if q.0 < self.rom_len {
             self.rom.entries[q.0 as usize]

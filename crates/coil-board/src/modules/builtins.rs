@@ -16,15 +16,8 @@ pub(crate) static MODULE: ModuleDef = ModuleDef {
         def_kw("open(file, mode=, buffering=, encoding=)", |vm, a| {
             vfs::open(vm, vm.arg(a, 0), vm.arg(a, 1))
         }),
+        def("execfile(file, globals=, locals=)", execfile),
         def("input(prompt=)", input),
-        def("execfile(file, globals=, locals=)", |vm, a| {
-            let file = vm.expect_string(vm.arg(a, 0))?;
-            let (globals, locals) = vm.given_names(a)?;
-            let source = vfs::read_whole(vm, &file)?;
-            let code = vm.compile(&source, &file, Mode::Module)?;
-            vm.root(code);
-            vm.run_module_code(code, globals, locals)
-        }),
         def("help(x=)", help),
         def_raw("exit(*args)", |vm, _| Err(vm.raise_value(types::SYSTEM_EXIT, Value::NULL))),
         def_raw("quit(*args)", |vm, _| Err(vm.raise_value(types::SYSTEM_EXIT, Value::NULL))),
@@ -32,18 +25,10 @@ pub(crate) static MODULE: ModuleDef = ModuleDef {
     attr: Some(|vm, name, access| {
         use coil_vm::rom::Access;
         match access {
-            Access::Load => {
-                if let Some(v) = vm.dict_get(vm.builtins_override, name) {
-                    return Ok(v);
-                }
-                Ok(vm.rom.builtins.get(name).unwrap_or(Value::NULL))
-            }
+            // What was overridden is found as a name, not here.
+            Access::Load => Ok(vm.rom.builtins.get(name).unwrap_or(Value::NULL)),
             Access::Store(v) => {
-                if vm.builtins_override.is_null() {
-                    vm.builtins_override = vm.new_dict(1)?;
-                }
-                let dict = vm.builtins_override;
-                vm.dict_put(dict, name, v)?;
+                vm.override_builtin(name, v)?;
                 Ok(Value::NONE)
             }
             Access::Delete => Ok(Value::NULL),
@@ -51,19 +36,29 @@ pub(crate) static MODULE: ModuleDef = ModuleDef {
     }),
 };
 
+fn execfile(vm: &mut Vm, args: Args) -> Res {
+    let path = vm.expect_string(vm.arg(args, 0))?;
+    let source = vfs::read_whole(vm, &path)?;
+    let (globals, locals) = vm.given_names(args)?;
+    let code = vm.compile(&source, &path, Mode::Module)?;
+    vm.root(code);
+    vm.run_module_code(code, globals, locals)
+}
+
 fn input(vm: &mut Vm, args: Args) -> Res {
-    let mut prompt = Vec::new();
     if args.n > 0 {
+        let mut prompt = Vec::new();
         vm.print(vm.arg(args, 0), &mut prompt, PrintKind::Str)?;
+        vm.write_stdout(&prompt)?;
     }
-    let prompt = String::from_utf8_lossy(&prompt).into_owned();
-    let mut history = Vec::new();
-    let line = readline::read(vm, &prompt, "", &mut history);
+    let mut text = String::new();
+    let line = readline::read(vm, &mut text, "");
     vm.port.set_interrupt_char(3);
     match line {
-        Line::Text(text) => vm.new_str(text.as_bytes()),
         Line::Control(3) => Err(vm.raise_value(types::KEYBOARD_INTERRUPT, Value::NULL)),
-        Line::Control(_) => Err(vm.raise_value(types::EOF_ERROR, Value::NULL)),
+        Line::Control(4) => Err(vm.raise_value(types::EOF_ERROR, Value::NULL)),
+        // The other control keys end an empty line as Enter does.
+        Line::Entered | Line::Control(_) => vm.new_str(text.as_bytes()),
         Line::Gone => {
             vm.check_abort()?;
             Err(vm.raise_value(types::EOF_ERROR, Value::NULL))

@@ -37,7 +37,7 @@ impl Flash for Chip {
 }
 
 /// No TLS: nothing here opens a session.
-struct NoTls;
+pub(crate) struct NoTls;
 
 impl Tls for NoTls {
     fn check_certificates(&mut self, _: &[u8]) -> Result<(), TlsFault> {

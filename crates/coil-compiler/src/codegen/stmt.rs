@@ -4,8 +4,9 @@ use alloc::string::String;
 
 use super::Gen;
 use super::exit::Exit;
+use crate::Mode;
 use crate::ast::{Expr, ExprKind, Stmt, StmtKind};
-use crate::bytecode::Op;
+use crate::bytecode::{Const, Op};
 use crate::error::Result;
 
 impl<'a> Gen<'a> {
@@ -65,7 +66,16 @@ impl<'a> Gen<'a> {
     }
 
     fn expr_statement(&mut self, value: &'a Expr) -> Result<()> {
-        if !self.is_repl() {
+        // The reference's parser leaves out what is a name for a value, but where it reads a single
+        // statement: longer texts and other numbers are none.
+        let is_dropped = self.options.mode == Mode::Paste
+            && match value.constant() {
+                Some(Const::Str(s)) => s.len() <= 10,
+                Some(Const::None | Const::Bool(_) | Const::Ellipsis) => true,
+                Some(Const::Int(i)) => (-(1 << 30)..1 << 30).contains(i),
+                _ => false,
+            };
+        if !self.is_repl() || is_dropped {
             return self.expr_discard(value);
         }
         let reg = self.expr_any(value)?;

@@ -17,7 +17,7 @@ pub(crate) fn parse_integer(text: &str) -> Number {
         [b'0', b'o' | b'O', ..] => (8, &text[2..]),
         [b'0', b'b' | b'B', ..] => (2, &text[2..]),
         [b'0', ..] if bytes.iter().any(|&c| c != b'0') => {
-            return Err(format!("invalid syntax for integer with base 0: '{text}'"));
+            return Err("invalid syntax for integer with base 0".into());
         }
         _ => (10, text),
     };
@@ -27,7 +27,7 @@ pub(crate) fn parse_integer(text: &str) -> Number {
     for c in digits.chars() {
         let digit = c
             .to_digit(base)
-            .ok_or_else(|| format!("invalid syntax for integer with base {base}: '{digits}'"))?;
+            .ok_or_else(|| format!("invalid syntax for integer with base {base}"))?;
         small = small * u64::from(base) + u64::from(digit);
         scale *= u64::from(base);
         if scale >= 1 << 27 {
@@ -37,7 +37,7 @@ pub(crate) fn parse_integer(text: &str) -> Number {
         }
     }
     if digits.is_empty() {
-        return Err(format!("invalid syntax for integer with base {base}: ''"));
+        return Err(format!("invalid syntax for integer with base {base}"));
     }
     multiply_add(&mut magnitude, scale, small);
     Ok(from_magnitude(false, magnitude))

@@ -548,6 +548,9 @@ impl Vm {
 
     /// Makes a class as a `class` statement does: runs the body, calls the metaclass.
     pub(crate) fn build_class(&mut self, args: Args) -> Res {
+        if args.n < 2 {
+            return Err(self.arg_count_error(args.n, 2, usize::MAX));
+        }
         let (body, name) = (self.arg(args, 0), self.arg(args, 1));
         let (Some(f), Some(name)) =
             (self.as_ref_kind(body, kinds::FUNCTION), self.str_to_qstr(name)?)

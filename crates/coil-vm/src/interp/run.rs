@@ -280,6 +280,19 @@ impl Vm {
                     }
                 }};
             }
+            // A comparison whose result is a value: what a class's own method returns.
+            macro_rules! order {
+                ($f:tt, $op:expr) => {{
+                    let (x, y) = (r!(b!()), r!(c!()));
+                    if both_ints!(x, y) {
+                        w!(a!(), Value::bool((x.bits() as i64) $f (y.bits() as i64)));
+                    } else if both_floats!(x, y) {
+                        w!(a!(), Value::bool(x.flonum_unchecked() $f y.flonum_unchecked()));
+                    } else {
+                        slow!(a!(), vm.binary($op, x, y));
+                    }
+                }};
+            }
             macro_rules! equal {
                 ($x:expr, $y:expr) => {{
                     let (x, y) = ($x, $y);
@@ -725,11 +738,10 @@ impl Vm {
                         vm.release(temps);
                     }
 
-                    Op::Lt => w!(a!(), Value::bool(ordered!(r!(b!()), r!(c!()), <, Binary::Lt))),
-                    Op::Le => w!(a!(), Value::bool(ordered!(r!(b!()), r!(c!()), <=, Binary::Le))),
-                    Op::Gt => w!(a!(), Value::bool(ordered!(r!(b!()), r!(c!()), >, Binary::Gt))),
-                    Op::Ge => w!(a!(), Value::bool(ordered!(r!(b!()), r!(c!()), >=, Binary::Ge))),
-                    // `==` and `!=` may give anything an `__eq__` returns.
+                    Op::Lt => order!(<, Binary::Lt),
+                    Op::Le => order!(<=, Binary::Le),
+                    Op::Gt => order!(>, Binary::Gt),
+                    Op::Ge => order!(>=, Binary::Ge),
                     Op::Eq => {
                         let (x, y) = (r!(b!()), r!(c!()));
                         if both_ints!(x, y) {

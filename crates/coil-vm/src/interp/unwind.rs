@@ -245,18 +245,18 @@ impl Vm {
 
     /// Whether an exception matches the class or the tuple of classes of an `except` clause.
     pub(crate) fn exception_matches(&mut self, e: Value, class: Value) -> Result<bool, Raised> {
-        if let Some(classes) = self.tuple_items(class) {
-            for c in classes {
-                if self.exception_matches(e, c)? {
-                    return Ok(true);
-                }
+        let classes = self.tuple_items(class).unwrap_or_else(|| alloc::vec![class]);
+        for class in classes {
+            if self.as_type(class).is_none()
+                || !self.is_subclass(class, types::BASE_EXCEPTION.into())
+            {
+                return Err(self.unsupported("", e, class));
             }
-            return Ok(false);
+            if self.is_subclass(self.type_of(e), class) {
+                return Ok(true);
+            }
         }
-        if self.as_type(class).is_none() || !self.is_subclass(class, types::BASE_EXCEPTION.into()) {
-            return Err(self.type_error("exceptions must derive from BaseException"));
-        }
-        Ok(self.is_subclass(self.type_of(e), class))
+        Ok(false)
     }
 
     // ---- names ----
@@ -341,7 +341,7 @@ impl Vm {
             self.bump_epoch();
             return Ok(());
         }
-        Err(self.name_error(name))
+        Err(self.raise_value(types::KEY_ERROR, name.into()))
     }
 
     // ---- the rest ----
@@ -408,9 +408,7 @@ impl Vm {
             }
         };
         for k in keys {
-            if self.str_to_qstr(k)?.is_none() {
-                return Err(self.type_error("keywords must be strings"));
-            }
+            self.expect_name(k)?;
             if map.find(self, k)?.is_some() {
                 let name = String::from_utf8_lossy(self.str_bytes(k)).into_owned();
                 return Err(
@@ -474,19 +472,24 @@ impl Vm {
         Ok(out)
     }
 
-    /// Shows the value of an expression at the prompt, and keeps it as `_`.
+    /// Shows the value of an expression at the prompt, and keeps it as the built-in name `_`.
     pub(crate) fn print_expression(&mut self, v: Value, kind: PrintKind) -> Result<(), Raised> {
         if v == Value::NONE {
             return Ok(());
         }
-        let underscore = self.intern("_");
-        if let Some(f) = self.frames.last() {
-            let globals = f.globals;
-            self.dict_put(globals.into(), underscore, v)?;
-        }
         let mut out = Vec::new();
         self.print(v, &mut out, kind)?;
         out.push(b'\n');
-        self.write_stdout(&out)
+        self.write_stdout(&out)?;
+        let underscore = self.intern("_");
+        self.override_builtin(underscore, v)
+    }
+
+    /// Gives a built-in name another value, for this board alone.
+    pub fn override_builtin(&mut self, name: Qstr, v: Value) -> Result<(), Raised> {
+        if self.builtins_override.is_null() {
+            self.builtins_override = self.new_dict(1)?;
+        }
+        self.dict_put(self.builtins_override, name, v)
     }
 }

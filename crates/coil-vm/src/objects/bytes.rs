@@ -115,9 +115,6 @@ fn binary(vm: &mut Vm, op: Binary, a: Value, b: Value) -> Res {
         _ => {}
     }
     let Some(other) = vm.buffer(b) else { return Ok(Value::NULL) };
-    if vm.is_str(b) && op.is_comparison() {
-        return Ok(Value::NULL);
-    }
     match op {
         Binary::Add | Binary::IAdd => {
             let n = vm.str_bytes(a).len();

@@ -91,12 +91,9 @@ impl Vm {
     /// `isinstance(v, class)`; a tuple of classes will do.
     pub fn is_instance(&mut self, v: Value, class: Value) -> Result<bool, Raised> {
         if let Some(classes) = self.tuple_items(class) {
-            for c in classes {
-                if self.is_instance(v, c)? {
-                    return Ok(true);
-                }
-            }
-            return Ok(false);
+            // What is no class in there is passed over.
+            let class = self.type_of(v);
+            return Ok(classes.into_iter().any(|c| self.is_subclass(class, c)));
         }
         if self.as_type(class).is_none() {
             return Err(self.type_error("issubclass() arg 2 must be a class or a tuple of classes"));
@@ -451,7 +448,7 @@ impl Vm {
         let mut flags = 0;
         for b in items {
             if self.as_type(b).is_none() {
-                return Err(self.type_error("type isn't an acceptable base type"));
+                return Err(self.new_type_error());
             }
             if let Some(c) = self.as_ref_kind(b, kinds::CLASS) {
                 let of_base = self.heap.get(c, class::FLAGS).int_unchecked();
@@ -581,11 +578,6 @@ impl Vm {
                 if self.heap.get(r, instance::NATIVE).is_null() {
                     self.init_native_base(r, class, args)?;
                 }
-            } else if init.is_none()
-                && args.n + args.nkw > 0
-                && self.class_lookup(class, names::new).is_none()
-            {
-                return Err(self.arg_count_error(args.n, 0, 0));
             }
         }
         self.release_but(mark, made);
@@ -595,13 +587,12 @@ impl Vm {
 
 fn new(vm: &mut Vm, _: Value, args: Args) -> Res {
     match args.n {
+        0 => Err(vm.arg_count_error(0, 1, 3)),
         1 => Ok(vm.type_of(vm.arg(args, 0))),
         3 => {
-            let Some(name) = vm.str_to_qstr(vm.arg(args, 0))? else {
-                return Err(vm.type_error("argument has wrong type"));
-            };
+            let name = vm.expect_name(vm.arg(args, 0))?;
             if vm.as_tuple(vm.arg(args, 1)).is_none() || vm.as_dict(vm.arg(args, 2)).is_none() {
-                return Err(vm.type_error("argument has wrong type"));
+                return Err(vm.new_type_error());
             }
             vm.new_class(name, vm.arg(args, 1), vm.arg(args, 2))
         }

@@ -290,18 +290,12 @@ fn binary(vm: &mut Vm, op: Binary, a: Value, b: Value) -> Res {
             Ok(Value::TRUE)
         }
         Binary::Or => {
-            if vm.as_dict(b).is_none() {
-                return Ok(Value::NULL);
-            }
             let new = copy_of(vm, a)?;
             let map = vm.as_dict(new).expect("a copy of a dict");
             merge(vm, map, b)?;
             Ok(new)
         }
         Binary::IOr => {
-            if vm.as_dict(b).is_none() {
-                return Ok(Value::NULL);
-            }
             merge(vm, map, b)?;
             Ok(a)
         }

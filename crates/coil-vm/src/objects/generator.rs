@@ -63,8 +63,8 @@ impl Vm {
     pub(crate) fn throw_into(&mut self, r: Ref, exception: Value) -> Res {
         let pc = self.heap.get(r, g::PC).int_unchecked();
         if pc == FINISHED {
-            let exception = self.make_exception(exception)?;
-            return Err(self.raise(exception));
+            // It has ended, whatever is thrown.
+            return self.resume(r, Value::NONE);
         }
         if self.is_executing(r) {
             return Err(self.value_error("generator already executing"));

@@ -31,10 +31,8 @@ pub(crate) const ZIP_: u8 = 9;
 pub(crate) const ENUMERATE_: u8 = 10;
 /// Sequence, next index + 1.
 pub(crate) const REVERSED_: u8 = 11;
-/// Callable, sentinel.
-pub(crate) const CALLABLE: u8 = 12;
 /// Template, next part.
-pub(crate) const TEMPLATE: u8 = 13;
+pub(crate) const TEMPLATE: u8 = 12;
 
 /// Iterators that have no constructor.
 pub static ITERATOR: TypeDef = TypeDef { name: "iterator", next: Some(next), ..TypeDef::EMPTY };
@@ -56,6 +54,7 @@ pub static FILTER: TypeDef = TypeDef {
 pub static ZIP: TypeDef = TypeDef {
     name: "zip",
     new: Some(|vm, _, a| {
+        vm.check_args(a, 0, usize::MAX)?;
         let items = iterators(vm, a, 0)?;
         make(vm, ZIP_, &items)
     }),
@@ -119,6 +118,9 @@ fn new_map(vm: &mut Vm, _: Value, args: Args) -> Res {
 fn new_enumerate(vm: &mut Vm, _: Value, args: Args) -> Res {
     let mut start = Value::int(0);
     let mut iterable = vm.arg(args, 0);
+    if args.n > 2 {
+        return Err(vm.type_error("extra positional arguments given"));
+    }
     if args.n > 1 {
         start = vm.arg(args, 1);
     }
@@ -154,11 +156,6 @@ pub(crate) fn range(vm: &mut Vm, v: Value) -> Res {
 pub(crate) fn template(vm: &mut Vm, v: Value) -> Res {
     let template = vm.as_native(v, &super::template::TEMPLATE).unwrap_or(v);
     of_loop(vm, TEMPLATE, &[template, Value::int(0)])
-}
-
-/// `iter(callable, sentinel)`
-pub(crate) fn callable(vm: &mut Vm, f: Value, sentinel: Value) -> Res {
-    make(vm, CALLABLE, &[f, sentinel])
 }
 
 impl Vm {
@@ -221,18 +218,7 @@ fn next_of(vm: &mut Vm, r: Ref) -> Res {
             vm.get_item(seq, Value::int(n - 1))
         }
         TEMPLATE => Ok(next_in_template(vm, r)),
-        _ => {
-            let (f, sentinel) = (vm.heap.get(r, 0), vm.heap.get(r, 1));
-            if f.is_null() {
-                return Ok(Value::STOP);
-            }
-            let x = vm.call(f, &[])?;
-            if vm.equal(x, sentinel)? {
-                vm.heap.set(r, 0, Value::NULL);
-                return Ok(Value::STOP);
-            }
-            Ok(x)
-        }
+        _ => Ok(Value::STOP),
     }
 }
 

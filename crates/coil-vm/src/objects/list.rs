@@ -347,13 +347,12 @@ fn subscr(vm: &mut Vm, v: Value, index: Value, access: Access) -> Res {
                 {
                     return Ok(Value::NONE);
                 }
-                let items = vm.sequence_items(value)?;
-                if slice.step == 1 {
-                    let (at, end) = (slice.start as usize, (slice.stop.max(slice.start)) as usize);
-                    vm.list_splice(r, at, end - at, &items)?;
-                } else {
+                if slice.step != 1 {
                     return Err(vm.raise_value(types::NOT_IMPLEMENTED_ERROR, Value::NULL));
                 }
+                let items = vm.sequence_items(value)?;
+                let (at, end) = (slice.start as usize, (slice.stop.max(slice.start)) as usize);
+                vm.list_splice(r, at, end - at, &items)?;
                 Ok(Value::NONE)
             }
             Access::Delete => {
@@ -503,9 +502,11 @@ pub(crate) fn sort_in_place(vm: &mut Vm, r: Ref, key: Value, reverse: bool) -> R
     for v in &items {
         vm.root(*v);
     }
+    // One item is in order without being asked.
+    let has_key = items.len() > 1 && !key.is_null() && key != Value::NONE;
     let mut pairs = Vec::with_capacity(items.len());
     for v in items {
-        let k = if key.is_null() || key == Value::NONE { v } else { vm.call(key, &[v])? };
+        let k = if has_key { vm.call(key, &[v])? } else { v };
         vm.root(k);
         pairs.push((k, v));
     }

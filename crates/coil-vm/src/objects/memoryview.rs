@@ -4,7 +4,7 @@ use crate::kinds::{self, memoryview as view};
 use crate::objects::array::{self, WRITABLE, assigned_bytes, item, item_size};
 use crate::objects::str::{STEP_ERROR, encoding};
 use crate::qstr::Qstr;
-use crate::rom::{Access, Args, TypeDef, def};
+use crate::rom::{Access, Args, TypeDef, Unary, def};
 use crate::types;
 use crate::vm::{Res, Vm};
 use coil_heap::Value;
@@ -14,7 +14,10 @@ pub static MEMORYVIEW: TypeDef = TypeDef {
     name: "memoryview",
     items: &[def("hex(self, sep=)", encoding::hex)],
     new: Some(new),
-    unary: Some(array::unary),
+    unary: Some(|vm, op, v| match op {
+        Unary::Hash => Err(vm.type_error("unsupported type for __hash__: 'memoryview'")),
+        _ => array::unary(vm, op, v),
+    }),
     binary: Some(array::binary),
     attr: Some(attr),
     subscr: Some(subscr),

@@ -2,7 +2,8 @@
 
 use crate::kinds;
 use crate::rom::{Access, Args, Convention, Def, Item, TypeDef, def};
-use crate::vm::{Res, Vm};
+use crate::types;
+use crate::vm::{Raised, Res, Vm};
 use coil_heap::Value;
 
 /// `object`
@@ -18,7 +19,7 @@ pub static OBJECT: TypeDef = TypeDef {
         def("__delattr__(self, name)", |vm, a| set(vm, a, Access::Delete)),
         Item::Fn(Def { signature: "__init__(self, *args)", f: init, convention: Convention::Raw }),
     ],
-    new: Some(|_, _, _| Ok(Value::OBJECT)),
+    new: Some(|vm, _, args| vm.check_args(args, 0, 0).map(|()| Value::OBJECT)),
     print: Some(|_, _, out, _| {
         out.extend_from_slice(b"<object>");
         Ok(())
@@ -50,12 +51,14 @@ fn init(vm: &mut Vm, args: Args) -> Res {
 }
 
 fn set(vm: &mut Vm, args: Args, access: Access) -> Res {
-    let Some(name) = vm.str_to_qstr(vm.arg(args, 1))? else {
-        return Err(vm.type_error("argument has wrong type"));
-    };
+    let name = vm.expect_name(vm.arg(args, 1))?;
     let Some(r) = vm.as_ref_kind(vm.arg(args, 0), kinds::INSTANCE) else {
         return Err(vm.type_error("arg must be user-type"));
     };
-    vm.instance_set_plain(r, name, access)?;
-    Ok(Value::NONE)
+    match vm.instance_set_plain(r, name, access) {
+        Err(Raised) if access == Access::Delete => {
+            Err(vm.raise_args(types::ATTRIBUTE_ERROR, "no such attribute"))
+        }
+        done => done.map(|()| Value::NONE),
+    }
 }

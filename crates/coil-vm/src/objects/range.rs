@@ -79,6 +79,8 @@ fn unary(vm: &mut Vm, op: Unary, v: Value) -> Res {
     Ok(match op {
         Unary::Bool => Value::bool(n != 0),
         Unary::Len => Value::int(n),
+        // Ranges are compared by identity, and have no hash.
+        Unary::Hash => return Err(vm.type_error("unsupported type for __hash__: 'range'")),
         _ => Value::NULL,
     })
 }
@@ -87,12 +89,6 @@ fn binary(vm: &mut Vm, op: Binary, a: Value, b: Value) -> Res {
     let Some(r) = a.as_ref() else { return Ok(Value::NULL) };
     let (start, stop, step) = parts(vm, r);
     match op {
-        Binary::Eq => {
-            let Some(rb) = vm.as_ref_kind(b, kinds::RANGE) else { return Ok(Value::NULL) };
-            let other = parts(vm, rb);
-            let (n, m) = (length((start, stop, step)), length(other));
-            Ok(Value::bool(n == m && (n == 0 || start == other.0) && (n <= 1 || step == other.2)))
-        }
         Binary::Contains => {
             let Some(i) = b.as_int() else {
                 let it = vm.iter(a)?;

@@ -110,7 +110,7 @@ pub static FROZENSET: TypeDef = TypeDef {
     ..TypeDef::EMPTY
 };
 
-#[derive(Clone, Copy)]
+#[derive(Clone, Copy, PartialEq)]
 enum Op {
     Union,
     Intersection,
@@ -334,8 +334,10 @@ fn binary(vm: &mut Vm, op: Binary, a: Value, b: Value) -> Res {
         _ => return Ok(Value::NULL),
     };
     let kind = vm.heap.kind(set.holder);
+    // What two sets have in common is a set, even of frozen ones.
+    let new_kind = if how == Op::Intersection && a != b { kinds::SET } else { kind };
     let target =
-        if op.is_inplace() && kind == kinds::SET { a } else { from_iterable(vm, kind, a)? };
+        if op.is_inplace() && kind == kinds::SET { a } else { from_iterable(vm, new_kind, a)? };
     combine(vm, target, b, how)?;
     Ok(target)
 }

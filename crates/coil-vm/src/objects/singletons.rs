@@ -14,9 +14,9 @@ pub static NONE: TypeDef = TypeDef {
     ..TypeDef::EMPTY
 };
 
-/// The type of `...`.
+/// The type of `...`. Like the next one it has no name, as on the device.
 pub static ELLIPSIS: TypeDef = TypeDef {
-    name: "ellipsis",
+    name: "",
     print: Some(|_, _, out, _| {
         out.extend_from_slice(b"Ellipsis");
         Ok(())
@@ -26,7 +26,7 @@ pub static ELLIPSIS: TypeDef = TypeDef {
 
 /// The type of `NotImplemented`.
 pub static NOT_IMPLEMENTED: TypeDef = TypeDef {
-    name: "NotImplementedType",
+    name: "",
     print: Some(|_, _, out, _| {
         out.extend_from_slice(b"NotImplemented");
         Ok(())

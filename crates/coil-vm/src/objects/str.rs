@@ -134,6 +134,17 @@ impl Vm {
         self.intern_text(&text).map(Some)
     }
 
+    /// The name in a string argument, or TypeError.
+    pub fn expect_name(&mut self, v: Value) -> Result<Qstr, Raised> {
+        match self.str_to_qstr(v)? {
+            Some(name) => Ok(name),
+            None => {
+                let t = String::from(self.type_name(v));
+                Err(self.type_error(&format!("can't convert '{t}' object to str implicitly")))
+            }
+        }
+    }
+
     /// The text of a string argument, or TypeError.
     pub fn expect_string(&mut self, v: Value) -> Result<String, Raised> {
         if self.is_str(v) {
@@ -327,6 +338,15 @@ fn concat(vm: &mut Vm, a: Value, b: Value) -> Res {
 fn subscr(vm: &mut Vm, v: Value, index: Value, access: Access) -> Res {
     if access != Access::Load {
         return Ok(Value::NULL);
+    }
+    if let Some(r) = vm.as_ref_kind(index, kinds::SLICE) {
+        // A slice's ends are indices here, not just ints.
+        for end in [vm.heap.get(r, 0), vm.heap.get(r, 1)] {
+            if end != Value::NONE && vm.try_int_like(end)?.is_none() {
+                let t = String::from(vm.type_name(end));
+                return Err(vm.type_error(&format!("string indices must be integers, not {t}")));
+            }
+        }
     }
     let ascii = vm.str_is_ascii(v);
     let n = if ascii { vm.str_bytes(v).len() } else { utf8::char_count(vm.str_bytes(v)) };

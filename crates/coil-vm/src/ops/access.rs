@@ -77,7 +77,7 @@ impl Vm {
         {
             return Ok(());
         }
-        Err(self.attribute_error(v, name))
+        Err(self.attribute_fixed_error(v, name))
     }
 
     // ---- items ----
