@@ -20,7 +20,6 @@ use device::Device;
 
 pub(crate) use fat::VFS_FAT;
 pub use import::import;
-pub(crate) use import::read as read_whole;
 pub(crate) use lfs::VFS_LFS2;
 
 /// The mode of a directory in what `stat` gives.

@@ -23,6 +23,9 @@ pub static MODULE: ModuleDef = ModuleDef {
         Item::Float("e", consts::E),
         Item::Float("pi", consts::PI),
         Item::Float("tau", consts::TAU),
+        // Computed below; the rows are for `dir()`.
+        Item::Value("inf", Value::NULL),
+        Item::Value("nan", Value::NULL),
         one!("sqrt(x)" libm::sqrt),
         two!("pow(x, y)" libm::pow),
         one!("exp(x)" libm::exp),
@@ -54,7 +57,7 @@ pub static MODULE: ModuleDef = ModuleDef {
         def("isfinite(x)", |vm, a| Ok(Value::bool(expect_float(vm, vm.arg(a, 0))?.is_finite()))),
         def("isinf(x)", |vm, a| Ok(Value::bool(expect_float(vm, vm.arg(a, 0))?.is_infinite()))),
         def("isnan(x)", |vm, a| Ok(Value::bool(expect_float(vm, vm.arg(a, 0))?.is_nan()))),
-        def_kw("isclose(a, b, *, rel_tol=, abs_tol=)", isclose),
+        def_kw("isclose(a=, b=, *, rel_tol=, abs_tol=)", isclose),
         def("trunc(x)", |vm, a| to_int(vm, a, libm::trunc)),
         def("radians(x)", |vm, a| scaled(vm, a, consts::PI / 180.0)),
         def("degrees(x)", |vm, a| scaled(vm, a, 180.0 / consts::PI)),
@@ -162,6 +165,10 @@ fn modf(vm: &mut Vm, args: Args) -> Res {
 }
 
 fn isclose(vm: &mut Vm, args: Args) -> Res {
+    let given = (0..2).filter(|&i| !vm.arg(args, i).is_null()).count();
+    if given < 2 {
+        return Err(vm.arg_count_error(given, 2, usize::MAX));
+    }
     let a = expect_float(vm, vm.arg(args, 0))?;
     let b = expect_float(vm, vm.arg(args, 1))?;
     let tolerance = |vm: &mut Vm, i, default| match vm.arg(args, i) {

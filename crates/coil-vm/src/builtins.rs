@@ -515,7 +515,11 @@ fn print(vm: &mut Vm, args: Args) -> Res {
             expect_text(vm, text)?;
         }
     }
-    let to_file = !file.is_null() && file != Value::NONE;
+    let to_file = !file.is_null();
+    let write = vm.intern("write");
+    if to_file && vm.load_method(file, write)?.is_none() {
+        return Err(vm.raise_args(types::OS_ERROR, "stream operation not supported"));
+    }
     let (mut out, mut pieces) = (Vec::new(), Vec::new());
     for i in 0..args.n {
         if i > 0 {

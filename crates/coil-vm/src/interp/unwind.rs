@@ -490,6 +490,8 @@ impl Vm {
         if self.builtins_override.is_null() {
             self.builtins_override = self.new_dict(1)?;
         }
+        // Built-in names that were found are kept until something like this happens.
+        self.bump_epoch();
         self.dict_put(self.builtins_override, name, v)
     }
 }

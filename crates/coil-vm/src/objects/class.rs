@@ -573,12 +573,11 @@ impl Vm {
                 return Err(self.init_returned(given));
             }
         }
-        if let Some(r) = self.as_ref_kind(made, kinds::INSTANCE) {
-            if !native.is_null() {
-                if self.heap.get(r, instance::NATIVE).is_null() {
-                    self.init_native_base(r, class, args)?;
-                }
-            }
+        if let Some(r) = self.as_ref_kind(made, kinds::INSTANCE)
+            && !native.is_null()
+            && self.heap.get(r, instance::NATIVE).is_null()
+        {
+            self.init_native_base(r, class, args)?;
         }
         self.release_but(mark, made);
         Ok(made)

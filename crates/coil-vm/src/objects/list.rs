@@ -477,7 +477,7 @@ fn remove(vm: &mut Vm, args: Args) -> Res {
         }
         i += 1;
     }
-    Err(vm.raise_value(types::VALUE_ERROR, Value::NULL))
+    Err(vm.value_error("object not in sequence"))
 }
 
 fn reverse(vm: &mut Vm, args: Args) -> Res {

@@ -14,11 +14,8 @@ const CONTAINS: Item =
 const COMMON: [Item; 7] = [
     def("copy(self)", |vm, a| {
         let v = vm.arg(a, 0);
-        if vm.as_ref_kind(v, kinds::FROZENSET).is_some() {
-            Ok(v)
-        } else {
-            from_iterable(vm, kinds::SET, v)
-        }
+        let frozen = vm.as_ref_kind(v, kinds::FROZENSET).is_some();
+        from_iterable(vm, if frozen { kinds::FROZENSET } else { kinds::SET }, v)
     }),
     def("difference(self, *others)", |vm, a| fold(vm, a, Op::Difference, false)),
     def("intersection(self, *others)", |vm, a| fold(vm, a, Op::Intersection, false)),
@@ -95,14 +92,7 @@ pub static FROZENSET: TypeDef = TypeDef {
         CONTAINS,
         superset(),
     ],
-    new: Some(|vm, _, a| {
-        let v = vm.arg(a, 0);
-        if a.n == 1 && vm.as_ref_kind(v, kinds::FROZENSET).is_some() {
-            Ok(v)
-        } else {
-            new(vm, kinds::FROZENSET, a)
-        }
-    }),
+    new: Some(|vm, _, a| new(vm, kinds::FROZENSET, a)),
     print: Some(print),
     unary: Some(unary),
     binary: Some(binary),

