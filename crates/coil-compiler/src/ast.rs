@@ -101,6 +101,8 @@ pub(crate) enum TrailerKind {
 #[derive(Debug)]
 pub(crate) enum Arg {
     Plain(Expr),
+    /// A generator or `:=` without parentheses of its own, which may come after any other.
+    Bare(Expr),
     Keyword(Expr, Expr),
     Star(Expr),
     DoubleStar(Expr),

@@ -132,8 +132,7 @@ fn mend(frame: &mut [u8]) {
     payload[at..at + 2].fill(0);
     let len = (payload.len() as u16).to_be_bytes();
     let pseudo = [&from_to[..], &[0, protocol], &len].concat();
-    let sum =
-        if protocol == 1 { checksum(&[payload]) } else { checksum(&[&pseudo, payload]) };
+    let sum = if protocol == 1 { checksum(&[payload]) } else { checksum(&[&pseudo, payload]) };
     payload[at..at + 2].copy_from_slice(&sum);
 }
 

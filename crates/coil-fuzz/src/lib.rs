@@ -4,8 +4,8 @@
 //! libFuzzer; the tests here run it on changed seeds with fixed numbers, so that it never rots.
 //! A dependency of tests and of `fuzz/` alone.
 
-pub mod chance;
 mod board;
+pub mod chance;
 mod change;
 mod cloud;
 mod flash;

@@ -1,8 +1,8 @@
 //! Files that mpy-cross could have made: what is taken verifies, and runs without leaving.
 
 use crate::machine;
-use coil_vm::interp::import::{Content, Found};
 use coil_vm::compiler::Mode;
+use coil_vm::interp::import::{Content, Found};
 use coil_vm::{Raised, Vm};
 
 /// The file that is imported.

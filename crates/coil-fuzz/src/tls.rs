@@ -8,9 +8,17 @@ use std::sync::LazyLock;
 
 /// Pieces of certificates and of TLS records.
 pub(crate) const WORDS: &[&str] = &[
-    "-----BEGIN CERTIFICATE-----\n", "-----END CERTIFICATE-----\n", "-----BEGIN PRIVATE KEY-----\n",
-    "MIIB", "\x16\x03\x01", "\x15\x03\x03\x00\x02\x02\x28", "\x14\x03\x03\x00\x01\x01",
-    "\x17\x03\x03", "0", "\x02\x01\x00", "\x06\x03\x55\x04\x03",
+    "-----BEGIN CERTIFICATE-----\n",
+    "-----END CERTIFICATE-----\n",
+    "-----BEGIN PRIVATE KEY-----\n",
+    "MIIB",
+    "\x16\x03\x01",
+    "\x15\x03\x03\x00\x02\x02\x28",
+    "\x14\x03\x03\x00\x01\x01",
+    "\x17\x03\x03",
+    "0",
+    "\x02\x01\x00",
+    "\x06\x03\x55\x04\x03",
 ];
 
 static AUTHORITY: LazyLock<CertificateAuthority> =
@@ -55,11 +63,8 @@ fn handshake(choices: &mut Choices<'_>) {
     };
     for round in 0..8 {
         let mut bytes = Vec::new();
-        let (from, to) = if round % 2 == 0 {
-            (&mut client, &mut server)
-        } else {
-            (&mut server, &mut client)
-        };
+        let (from, to) =
+            if round % 2 == 0 { (&mut client, &mut server) } else { (&mut server, &mut client) };
         let _ = from.write(b"hello");
         from.output(&mut bytes);
         if choices.one_in(3) && !bytes.is_empty() {

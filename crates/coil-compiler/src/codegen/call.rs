@@ -27,8 +27,8 @@ impl<'a> Gen<'a> {
         let mut keyword = false;
         for arg in args {
             words += match arg {
-                Arg::Plain(_) if keyword => return false,
-                Arg::Plain(_) => 1,
+                Arg::Plain(_) | Arg::Bare(_) if keyword => return false,
+                Arg::Plain(_) | Arg::Bare(_) => 1,
                 Arg::Keyword(..) => {
                     keyword = true;
                     2
@@ -58,7 +58,7 @@ impl<'a> Gen<'a> {
         let (mut positional, mut keyword) = (u8::try_from(first.len()).unwrap_or(0), 0u8);
         for arg in args {
             match arg {
-                Arg::Plain(value) => {
+                Arg::Plain(value) | Arg::Bare(value) => {
                     let reg = self.temp()?;
                     self.expr_to(value, reg)?;
                     positional += 1;
@@ -122,7 +122,8 @@ impl<'a> Gen<'a> {
 
     /// All positional arguments as a list (or the tuple that the only one is).
     fn positional_list(&mut self, first: &[u8], args: &'a [Arg], list: u8) -> Result<()> {
-        let positional = || args.iter().filter(|a| matches!(a, Arg::Plain(_) | Arg::Star(_)));
+        let positional =
+            || args.iter().filter(|a| matches!(a, Arg::Plain(_) | Arg::Bare(_) | Arg::Star(_)));
         if let Some(Arg::Star(value)) = positional().next()
             && positional().count() == 1
             && first.is_empty()
@@ -137,7 +138,7 @@ impl<'a> Gen<'a> {
         for arg in positional() {
             let mark = self.mark();
             match arg {
-                Arg::Plain(value) => {
+                Arg::Plain(value) | Arg::Bare(value) => {
                     let reg = self.expr_any(value)?;
                     self.emit(Op::ListAppend, list, reg, 0);
                 }

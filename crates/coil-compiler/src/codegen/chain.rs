@@ -101,7 +101,7 @@ impl<'a> Gen<'a> {
     /// the method.
     fn is_simple_arg(&self, arg: &Arg) -> bool {
         match arg {
-            Arg::Plain(value) | Arg::Keyword(_, value) => {
+            Arg::Plain(value) | Arg::Bare(value) | Arg::Keyword(_, value) => {
                 value.line <= self.line() && is_simple(value)
             }
             Arg::Star(_) | Arg::DoubleStar(_) => false,

@@ -180,6 +180,10 @@ impl Lexer {
         if self.peek() == b':' {
             self.bump();
             while !self.at_end() && self.peek() != b'}' {
+                if self.peek() == b'\n' && quotes.count == 1 {
+                    self.tok = Tok::LonelyString;
+                    return Ok(());
+                }
                 if self.closes(quotes) || depth > MAX_SPEC_DEPTH {
                     self.tok = Tok::MalformedFString;
                     return Ok(());

@@ -91,7 +91,7 @@ impl Parser {
         match self.tok() {
             Tok::For => {
                 let kind = ComprehensionKind::Generator;
-                Ok(Arg::Plain(self.comprehension(line, kind, None, value)?))
+                Ok(Arg::Bare(self.comprehension(line, kind, None, value)?))
             }
             Tok::Equal => {
                 self.next()?;
@@ -103,7 +103,7 @@ impl Parser {
                 self.next()?;
                 let assigned = self.test()?;
                 let kind = ExprKind::Walrus(Box::new(value), Box::new(assigned));
-                Ok(Arg::Plain(expr(line, kind)))
+                Ok(Arg::Bare(expr(line, kind)))
             }
             _ => Ok(Arg::Plain(value)),
         }

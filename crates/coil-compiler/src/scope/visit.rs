@@ -89,15 +89,26 @@ impl<'a> Analyser<'a> {
     fn compound(&mut self, statement: &'a Stmt) -> Result<()> {
         match &statement.kind {
             StmtKind::If(arms, otherwise) => {
+                // What a constant keeps from running is not looked at: it binds no name, makes no
+                // generator, and may be wrong.
                 for (condition, block) in arms {
+                    let truth = condition.truth();
+                    if truth == Some(false) {
+                        continue;
+                    }
                     self.expr(condition)?;
                     self.block(block)?;
+                    if truth == Some(true) {
+                        return Ok(());
+                    }
                 }
                 self.block(otherwise)
             }
             StmtKind::While(condition, body, otherwise) => {
-                self.looped(body)?;
-                self.expr(condition)?;
+                if condition.truth() != Some(false) {
+                    self.looped(body)?;
+                    self.expr(condition)?;
+                }
                 self.block(otherwise)
             }
             StmtKind::For(node) => {
@@ -424,13 +435,12 @@ impl<'a> Analyser<'a> {
                     keyword = true;
                     self.expr(value)?;
                 }
+                Arg::Bare(value) => self.expr(value)?,
                 Arg::Plain(value) => {
-                    let joined =
-                        matches!(value.kind, ExprKind::Walrus(..) | ExprKind::Comprehension(_));
-                    if double_star && !joined {
+                    if double_star {
                         return self.error("positional arg after **", value.error_line());
                     }
-                    if keyword && !joined {
+                    if keyword {
                         return self.error("positional arg after keyword arg", value.error_line());
                     }
                     self.expr(value)?;

@@ -134,8 +134,7 @@ impl Maker<'_, '_> {
 
     /// What leaves a block, as far as it may stand here.
     fn leave(&mut self) {
-        let in_function =
-            matches!(self.functions.last(), Some(Function::Plain | Function::Async));
+        let in_function = matches!(self.functions.last(), Some(Function::Plain | Function::Async));
         match self.choices.below(5) {
             0 if self.in_loop => self.put("break"),
             1 if self.in_loop => self.put("continue"),

@@ -531,7 +531,7 @@ impl<'a> Gen<'a> {
             let hint = hint.filter(|_| more.is_empty());
             value = match &trailer.kind {
                 TrailerKind::Call(args) if value.ty == Type::Cast => {
-                    let [Arg::Plain(arg)] = args.as_slice() else {
+                    let [Arg::Plain(arg) | Arg::Bare(arg)] = args.as_slice() else {
                         return Err(not_implemented("conversion to object"));
                     };
                     let Place::Now(to) = value.place else { break };
