@@ -279,7 +279,9 @@ impl Board {
             p.irq_edges = 0;
             p.irq_slot = 0;
         }
+        let gc_stress = self.vm.gc_stress;
         self.vm = Vm::new(self.vm.rom.clone(), port, self.config);
+        self.vm.gc_stress = gc_stress;
         self.vm.set_state(chip);
     }
 

@@ -58,6 +58,8 @@ pub struct BoardSpec {
     pub boot_text: bool,
     /// Single precision, as the chip.
     pub single_precision: bool,
+    /// Collect memory at every allocation, which is slow: for finding what the program forgets to hold.
+    pub gc_stress: bool,
     /// Another heap size than the firmware's.
     pub heap: Option<u32>,
     /// Files to put on a flash that is new.
@@ -521,6 +523,7 @@ impl Loop {
         let (mac, rtc_offset_us, boot_text) = (spec.mac, spec.rtc_offset_us, spec.boot_text);
         let (single_precision, heap, seed, program) =
             (spec.single_precision, spec.heap, spec.seed, spec.program);
+        let gc_stress = spec.gc_stress;
         let (files, ended, commands) = (spec.files, io.clone(), self.commands.clone());
         // What moves into the coroutine must be small.
         let station = spec.station.map(Box::new);
@@ -554,6 +557,7 @@ impl Loop {
                 files,
             };
             let mut board = Board::new(setup);
+            board.vm().gc_stress = gc_stress;
             let outcome = match program {
                 Some((source, file)) => board.run_program(&source, &file),
                 None => {

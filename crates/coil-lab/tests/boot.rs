@@ -56,6 +56,7 @@ fn boot(keys: Vec<(u64, Vec<u8>)>, power_off_us: u64) -> String {
         rtc_offset_us: 0,
         boot_text: false,
         single_precision: true,
+        gc_stress: false,
         heap: None,
         files: files(),
         script: vec![(power_off_us, Stimulus::PowerOff)],

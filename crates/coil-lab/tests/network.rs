@@ -132,6 +132,7 @@ impl Lab {
             rtc_offset_us: 0,
             boot_text: false,
             single_precision: true,
+            gc_stress: false,
             heap: None,
             files: Vec::new(),
             script: Vec::new(),

@@ -34,10 +34,10 @@ struct Board {
 
 impl Board {
     fn new(pace: Pace, program: Option<&str>) -> Self {
-        Self::with(pace, program, catalog::profile("current").unwrap())
+        Self::with(pace, program, catalog::profile("current").unwrap(), false)
     }
 
-    fn with(pace: Pace, program: Option<&str>, profile: Profile) -> Self {
+    fn with(pace: Pace, program: Option<&str>, profile: Profile, gc_stress: bool) -> Self {
         let (done, outcome) = channel();
         let output = Arc::new(Mutex::new(Vec::new()));
         let device = catalog::device("esp32-devkitc").unwrap();
@@ -50,6 +50,7 @@ impl Board {
             rtc_offset_us: 0,
             boot_text: false,
             single_precision: true,
+            gc_stress,
             heap: None,
             files: Vec::new(),
             script: Vec::new(),
@@ -104,7 +105,10 @@ impl Board {
 
 /// What a program prints in virtual time, and how it ends.
 fn run(program: &str) -> (String, Outcome) {
-    let board = Board::new(Pace::Virtual, Some(program));
+    run_on(Board::new(Pace::Virtual, Some(program)))
+}
+
+fn run_on(board: Board) -> (String, Outcome) {
     let outcome = board.outcome.recv_timeout(PATIENCE).expect("the program ends");
     (board.text(), outcome)
 }
@@ -115,7 +119,7 @@ fn printed(program: &str) -> String {
     text
 }
 
-fn check_scripts(prelude: &str) {
+fn check_scripts(gc_stress: bool) {
     let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/threads");
     let mut found = 0;
     for entry in std::fs::read_dir(&folder).unwrap() {
@@ -124,21 +128,23 @@ fn check_scripts(prelude: &str) {
             continue;
         }
         found += 1;
-        let program = prelude.to_owned() + &std::fs::read_to_string(&path).unwrap();
+        let program = std::fs::read_to_string(&path).unwrap();
         let wanted = std::fs::read_to_string(path.with_extension("exp")).unwrap();
-        assert_eq!(printed(&program), wanted, "{}", path.display());
+        let profile = catalog::profile("current").unwrap();
+        let board = Board::with(Pace::Virtual, Some(&program), profile, gc_stress);
+        assert_eq!(run_on(board), (wanted, Outcome::Done), "{}", path.display());
     }
     assert!(found >= 3, "the scripts are there");
 }
 
 #[test]
 fn every_script_prints_what_the_reference_prints() {
-    check_scripts("");
+    check_scripts(false);
 }
 
 #[test]
 fn every_script_does_so_when_memory_is_collected_at_every_allocation() {
-    check_scripts("import gc; gc.threshold(1)\n");
+    check_scripts(true);
 }
 
 #[test]
@@ -475,7 +481,7 @@ except OSError as e:
     // Both ends are on one board: there must be room for two sessions.
     let mut profile = catalog::profile("current").unwrap();
     profile.net.idf_heap *= 2;
-    let board = Board::with(Pace::Virtual, Some(&program), profile);
+    let board = Board::with(Pace::Virtual, Some(&program), profile, false);
     assert_eq!(board.outcome.recv_timeout(PATIENCE), Ok(Outcome::Done), "{}", board.text());
     assert_eq!(
         board.text(),

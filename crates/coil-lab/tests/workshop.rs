@@ -63,6 +63,7 @@ fn run_at(pace: Pace, program: &str, script: Vec<(u64, Stimulus)>) -> Run {
         rtc_offset_us: 0,
         boot_text: false,
         single_precision: true,
+        gc_stress: false,
         heap: None,
         files: Vec::new(),
         script,

@@ -2,6 +2,7 @@
 
 mod bench;
 mod ci;
+mod fuzz;
 mod shell;
 mod tidy;
 mod tools;
@@ -28,8 +29,9 @@ fn run(args: &[String]) -> Result<()> {
         Some("no-std") => ci::no_std(),
         Some("tools") => tools::python().map(|_| ()),
         Some("bench") => bench::run(&args[1..]),
+        Some("fuzz") => fuzz::run_targets(&args[1..]),
         other => bail!(
-            "unknown chore `{}`; there are: test, ci, tidy, no-std, tools, bench",
+            "unknown chore `{}`; there are: test, ci, tidy, no-std, tools, bench, fuzz",
             other.unwrap_or_default()
         ),
     }

@@ -23,6 +23,7 @@ pub(crate) fn check() -> Result<()> {
     let root = root();
     let mut files = Vec::new();
     collect(&root.join("crates"), &mut files)?;
+    collect(&root.join("fuzz/fuzz_targets"), &mut files)?;
     let mut wrong = Vec::new();
     let mut blocks = 0;
     for file in &files {

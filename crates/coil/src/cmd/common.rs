@@ -26,6 +26,9 @@ pub(crate) struct BoardOptions {
     /// Size of the Python heap in bytes, instead of the chip's.
     #[arg(long)]
     pub(crate) heap: Option<u32>,
+    /// Collect memory at every allocation, for those who look for defects of ours.
+    #[arg(long, hide = true)]
+    pub(crate) gc_stress: bool,
     /// Flash image file; without it the flash is empty and forgotten at the end.
     #[arg(long)]
     pub(crate) flash: Option<PathBuf>,
@@ -71,6 +74,7 @@ impl BoardOptions {
             rtc_offset_us: 0,
             boot_text: true,
             single_precision: self.float == 32,
+            gc_stress: self.gc_stress,
             heap: self.heap,
             files: Vec::new(),
             script: Vec::new(),
