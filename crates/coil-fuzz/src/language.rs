@@ -137,7 +137,7 @@ pub(crate) fn program(input: &[u8]) {
 /// Heap, precision and stress, as the length of an input has them: every byte of it is program.
 fn how(input: &[u8]) -> (u32, bool, bool) {
     let heap = [6_000, 20_000, 64_000][input.len() % 3];
-    (heap, input.len() % 2 == 0, input.len() % 5 == 0)
+    (heap, input.len().is_multiple_of(2), input.len().is_multiple_of(5))
 }
 
 /// A generated program prints the same whether memory is collected rarely or at every allocation.

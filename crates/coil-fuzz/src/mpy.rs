@@ -19,7 +19,7 @@ pub(crate) fn run(input: &[u8]) {
     if coil_mpy::load(input, coil_mpy::Target { arch: 0 }).is_err() {
         return;
     }
-    let (mut vm, meter) = machine::machine(64_000, input.len() % 2 == 0);
+    let (mut vm, meter) = machine::machine(64_000, input.len().is_multiple_of(2));
     *vm.state::<Given>() = Given(input.to_vec());
     vm.importer = Some(import);
     vm.gc_stress = input.len() % 4 < 2;

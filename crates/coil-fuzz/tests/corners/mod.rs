@@ -22,6 +22,7 @@ const fn taken(ruffs: &'static str, with: &'static [&'static str], why: &'static
 const LATER: &str = "ruff's parser leaves it to a later pass; CPython refuses it as well";
 const FOLDED: &str =
     "a line that continues the blank start of another is indented by its own start";
+const UNSEEN: &str = "code that a constant keeps from running is not looked at";
 const OLD: &str = "the grammar is CPython 3.4's with some additions, not today's";
 const LENIENT: &str = "the reference's compiler does not look";
 
@@ -35,7 +36,7 @@ const CORNERS: &[Corner] = &[
     refused("can't declare nonlocal in outer code", &["nonlocal"], LATER),
     refused("no binding for nonlocal found", &["nonlocal"], LATER),
     refused("argument name reused", &["def", "lambda"], LATER),
-    refused("default 'except' must be last", &["except:"], LATER),
+    refused("default 'except' must be last", &["except"], LATER),
     refused("multiple *x in assignment", &["*"], LATER),
     refused("*x must be assignment target", &["*"], LATER),
     refused("can't assign to expression", &["*"], "a starred target must be a name"),
@@ -50,6 +51,8 @@ const CORNERS: &[Corner] = &[
         "a number takes letters after its point as its own",
     ),
     refused("unindent doesn't match", &["\\\n"], FOLDED),
+    refused("invalid syntax", &["\\\n"], FOLDED),
+    refused("invalid syntax", &["async for"], "comprehensions are not asynchronous"),
     refused("invalid syntax", &["@"], "a decorator is a name with points, and arguments"),
     refused("invalid syntax", &["*"], OLD),
     refused("invalid syntax", &["!a", "t'", "t\"", "/,", "/)", "match ", "type "], OLD),
@@ -70,6 +73,8 @@ const CORNERS: &[Corner] = &[
     ),
     taken("Starred expression cannot be used here", &["*"], "the tuple around it is found later"),
     taken("Expected a parameter name", &["lambda"], LENIENT),
+    taken("Invalid assignment target", &["if", "while"], UNSEEN),
+    taken("Invalid delete target", &["if", "while"], UNSEEN),
     taken("unindent does not match", &["\\\n"], FOLDED),
     taken("Expected an indented block", &["\\\n"], FOLDED),
     taken("Unexpected indentation", &["\\\n"], FOLDED),
