@@ -169,6 +169,12 @@ impl Value {
         if self.is_ref() { Some(Ref(self.0 as u32)) } else { None }
     }
 
+    /// Whether this is an immediate.
+    #[inline(always)]
+    pub const fn is_immediate(self) -> bool {
+        self.0 & 7 == 4
+    }
+
     /// An immediate's tag and number.
     #[inline(always)]
     pub const fn as_immediate(self) -> Option<(u8, u32)> {

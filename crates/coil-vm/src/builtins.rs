@@ -399,6 +399,11 @@ fn issubclass(vm: &mut Vm, args: Args) -> Res {
 }
 
 fn min_max(vm: &mut Vm, args: Args, op: Binary) -> Res {
+    if let (2, 0, Some(a), Some(b)) =
+        (args.n, args.nkw, vm.arg(args, 0).as_int(), vm.arg(args, 1).as_int())
+    {
+        return Ok(Value::int(if op == Binary::Lt { a.min(b) } else { a.max(b) }));
+    }
     let (mut key, mut default) = (Value::NONE, Value::NULL);
     for i in 0..args.nkw {
         let (k, v) = vm.kwarg(args, i);

@@ -385,6 +385,11 @@ impl Vm {
         self.temps.push(v);
     }
 
+    /// The temporary root at a height.
+    pub(crate) fn rooted(&self, at: usize) -> Value {
+        self.temps[at]
+    }
+
     /// The height of the temporary roots, for [`Vm::release`].
     #[inline(always)]
     pub fn mark(&self) -> usize {

@@ -256,7 +256,7 @@ impl Vm {
         let mut is_body = false;
         if args.nkw == 0 && (plan.takes(args.n) || self.complete(plan, f, base, args.n)) {
             self.fill_window(plan, f, base);
-        } else {
+        } else if !self.bind_in_place(plan, f, args)? {
             let code = self.function_code(f);
             self.bind_arguments(f, code, args, plan.registers())?;
             is_body = Facts::of(self, code).flags.has(CodeFlags::NAMES);
@@ -379,6 +379,64 @@ impl Vm {
         frame
     }
 
+    /// Puts the arguments of a call of a function that only has parameters with names in place;
+    /// false if it is another, or the call passes names that are to be looked at closer.
+    fn bind_in_place(&mut self, plan: Plan, f: Ref, args: Args) -> Result<bool, Raised> {
+        let code = self.function_code(f);
+        let facts = Facts::of(self, code);
+        let complex = CodeFlags::VARARGS
+            | CodeFlags::VARKEYWORDS
+            | CodeFlags::VIPER
+            | CodeFlags::NAMES
+            | CodeFlags::GENERATOR;
+        let mut pairs = [(Value::NULL, Value::NULL); 8];
+        if facts.flags.0 & complex != 0
+            || args.nkw == 0
+            || args.nkw > pairs.len()
+            || args.n > facts.positional
+        {
+            return Ok(false);
+        }
+        for (i, pair) in pairs[..args.nkw].iter_mut().enumerate() {
+            *pair = self.kwarg(args, i);
+            if pair.0.as_qstr().is_none() {
+                return Ok(false);
+            }
+        }
+        // Nothing is allocated from here on: the values need no other hold.
+        let base = args.base;
+        self.stack[base + args.n..base + plan.registers()].fill(Value::NULL);
+        let params = self.heap.get(code, code::PARAMS);
+        let fixed = facts.positional + facts.keyword_only;
+        for &(name, v) in &pairs[..args.nkw] {
+            match (0..fixed).find(|&i| self.tuple_item(params, i) == name) {
+                Some(i) if self.stack[base + i].is_null() => self.stack[base + i] = v,
+                found => return Err(self.bad_keyword(name, found.is_some())),
+            }
+        }
+        for i in (args.n..facts.positional).rev().chain(facts.positional..fixed) {
+            if self.stack[base + i].is_null() {
+                self.fill_default(f, code, facts, i, base, args.nkw)?;
+            }
+        }
+        let cells = self.heap.get(f, function::CELLS);
+        for i in 0..facts.free {
+            self.stack[base + fixed + i] = self.tuple_item(cells, i);
+        }
+        Ok(true)
+    }
+
+    /// TypeError of a name in a call that the function does not have, or that is given already.
+    #[cold]
+    fn bad_keyword(&mut self, name: Value, known: bool) -> Raised {
+        let name = self.text_of(name);
+        self.type_error(&if known {
+            format!("function got multiple values for argument '{name}'")
+        } else {
+            format!("unexpected keyword argument '{name}'")
+        })
+    }
+
     /// Puts the arguments of a call where the function's registers are.
     fn bind_arguments(
         &mut self,
@@ -462,10 +520,7 @@ impl Vm {
             match (0..fixed).find(|&i| self.tuple_item(params, i) == name) {
                 Some(i) => {
                     if !self.stack[base + i].is_null() {
-                        let name = self.text_of(name);
-                        return Err(self.type_error(&format!(
-                            "function got multiple values for argument '{name}'"
-                        )));
+                        return Err(self.bad_keyword(name, true));
                     }
                     self.stack[base + i] = v;
                 }
@@ -473,10 +528,7 @@ impl Vm {
                     let map = self.as_dict(extra).expect("just made");
                     map.put(self, name, v)?;
                 }
-                None => {
-                    let name = self.text_of(name);
-                    return Err(self.type_error(&format!("unexpected keyword argument '{name}'")));
-                }
+                None => return Err(self.bad_keyword(name, false)),
             }
         }
         Ok(())

@@ -161,6 +161,12 @@ impl Vm {
                     $x.bits() & $y.bits() & 1 == 1
                 };
             }
+            // Names, types, None and their like are equal if they are the same.
+            macro_rules! both_immediate {
+                ($x:expr, $y:expr) => {
+                    $x.is_immediate() && $y.is_immediate()
+                };
+            }
             macro_rules! both_floats {
                 ($x:expr, $y:expr) => {
                     $x.is_flonum() && $y.is_flonum()
@@ -296,7 +302,7 @@ impl Vm {
             macro_rules! equal {
                 ($x:expr, $y:expr) => {{
                     let (x, y) = ($x, $y);
-                    if both_ints!(x, y) {
+                    if both_ints!(x, y) || both_immediate!(x, y) {
                         x == y
                     } else {
                         let t = check!(vm.equal(x, y));
@@ -308,7 +314,7 @@ impl Vm {
             macro_rules! unequal {
                 ($x:expr, $y:expr) => {{
                     let (x, y) = ($x, $y);
-                    if both_ints!(x, y) {
+                    if both_ints!(x, y) || both_immediate!(x, y) {
                         x != y
                     } else {
                         let v = check!(vm.binary(Binary::Ne, x, y));
@@ -744,7 +750,7 @@ impl Vm {
                     Op::Ge => order!(>=, Binary::Ge),
                     Op::Eq => {
                         let (x, y) = (r!(b!()), r!(c!()));
-                        if both_ints!(x, y) {
+                        if both_ints!(x, y) || both_immediate!(x, y) {
                             w!(a!(), Value::bool(x == y));
                         } else {
                             slow!(a!(), vm.binary(Binary::Eq, x, y));
@@ -752,7 +758,7 @@ impl Vm {
                     }
                     Op::Ne => {
                         let (x, y) = (r!(b!()), r!(c!()));
-                        if both_ints!(x, y) {
+                        if both_ints!(x, y) || both_immediate!(x, y) {
                             w!(a!(), Value::bool(x != y));
                         } else {
                             slow!(a!(), vm.binary(Binary::Ne, x, y));
@@ -981,8 +987,17 @@ impl Vm {
                         let dst = word!() & 255;
                         save!();
                         let this = if b!() == 1 { r!(a!() + 3) } else { Value::NULL };
-                        let v = check!(vm.call_spread(r!(a!()), this, r!(a!() + 1), r!(a!() + 2)));
-                        w!(dst, v);
+                        let (f, args, kwargs) = (r!(a!()), r!(a!() + 1), r!(a!() + 2));
+                        if let Some(args) = vm.spread(this, args, kwargs) {
+                            match check!(vm.begin_call(f, args, dst as u8, Caller::Frame)) {
+                                Begun::Frame => break Next::Reload,
+                                Begun::Value(v) => w!(dst, v),
+                            }
+                            vm.sp = vm.top().top as usize;
+                        } else {
+                            let v = check!(vm.call_spread(f, this, args, kwargs));
+                            w!(dst, v);
+                        }
                         vm.release(temps);
                     }
                     Op::Return => {

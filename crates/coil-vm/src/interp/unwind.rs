@@ -4,7 +4,7 @@ use super::frame::{Caller, Frame};
 use super::loader::Facts;
 use crate::kinds::{self, code, generator};
 use crate::qstr::{Qstr, names};
-use crate::rom::{Binary, PrintKind};
+use crate::rom::{Args, Binary, PrintKind};
 use crate::types;
 use crate::vm::{Raised, Res, Vm};
 use alloc::format;
@@ -373,6 +373,30 @@ impl Vm {
             text.extend_from_slice(self.str_bytes(s));
         }
         self.new_str(&text)
+    }
+
+    /// Spreads a list or tuple of arguments out above the running function's registers, as those
+    /// of a call; nothing if there are names as well, or no room.
+    pub(crate) fn spread(&mut self, this: Value, args: Value, kwargs: Value) -> Option<Args> {
+        let r = args.as_ref().filter(|_| kwargs == Value::NONE)?;
+        let (store, n) = match self.heap.kind(r) {
+            kinds::TUPLE => (r, self.heap.len(r)),
+            kinds::LIST => (self.list_store(r), self.list_len(r)),
+            _ => return None,
+        };
+        let own = usize::from(!this.is_null());
+        // The slot in front of the arguments is for a self that is still to be found.
+        let base = self.sp + 1;
+        if base + own + n + 8 >= self.stack.len() {
+            return None;
+        }
+        self.stack[base - 1] = Value::NULL;
+        self.stack[base] = this;
+        for i in 0..n {
+            self.stack[base + own + i] = self.heap.get(store, i);
+        }
+        self.sp = base + own + n;
+        Some(Args { base, n: own + n, nkw: 0 })
     }
 
     /// Calls with the arguments of a list and a dict.

@@ -371,15 +371,23 @@ fn next_of_zip(vm: &mut Vm, r: Ref) -> Res {
     if n == 0 {
         return Ok(Value::STOP);
     }
-    let mut items = Vec::with_capacity(n);
+    // The items are held by the temporary roots, in order.
+    let mark = vm.mark();
     for i in 0..n {
         let it = vm.heap.get(r, i);
         let x = vm.next(it)?;
+        vm.release(mark + i);
         if x == Value::STOP {
             return Ok(x);
         }
         vm.root(x);
-        items.push(x);
     }
-    vm.new_tuple(&items)
+    let len = vm.checked_len(n)?;
+    let tuple = vm.alloc_values(kinds::TUPLE, len)?;
+    for i in 0..n {
+        let x = vm.rooted(mark + i);
+        vm.heap.set(tuple, i, x);
+    }
+    vm.release_but(mark, tuple.into());
+    Ok(tuple.into())
 }

@@ -328,7 +328,11 @@ fn concat(vm: &mut Vm, a: Value, b: Value) -> Res {
     let n = vm.checked_len(na + nb)?;
     let r = vm.alloc(Header::new(kinds::STR, flags, 0, n))?;
     for (v, at, len) in [(a, 0, na), (b, na, nb)] {
-        if let Some(from) = vm.buffer(v) {
+        if let Some(q) = v.as_qstr() {
+            vm.heap.bytes_mut(r)[at..at + len].copy_from_slice(vm.names.get(Qstr(q)));
+        } else if let Some(from) = vm.as_ref_kind(v, kinds::STR) {
+            vm.heap.copy_bytes(from, 0, r, at, len);
+        } else if let Some(from) = vm.buffer(v) {
             vm.copy_buffer(from, 0, len, r, at);
         }
     }

@@ -163,6 +163,9 @@ impl Vm {
     /// `next(it)`; [`Value::STOP`] at the end.
     pub fn next(&mut self, it: Value) -> Res {
         self.returned = Value::NULL;
+        if self.as_ref_kind(it, kinds::ITER).is_some() {
+            return crate::objects::iter::next(self, it);
+        }
         if let Some(r) = self.is_instance_value(it) {
             let class = self.heap.get(r, instance::CLASS);
             if let Some(f) = self.class_lookup(class, names::next) {
