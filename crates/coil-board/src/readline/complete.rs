@@ -44,6 +44,8 @@ pub(super) fn complete(vm: &mut Vm, line: &str) -> Found {
     let common = names.iter().fold(first.len(), |n, name| {
         n.min(first.bytes().zip(name.bytes()).take_while(|(a, b)| a == b).count())
     });
+    // Names that begin with the same byte may still begin with different characters.
+    let common = first.floor_char_boundary(common);
     if names.len() == 1 || common > part.len() {
         return Found::Rest(first[part.len()..common].into());
     }
@@ -123,7 +125,11 @@ fn fitting(vm: &Vm, part: &str) -> Vec<Qstr> {
 }
 
 fn texts(vm: &Vm, names: &[Qstr]) -> Vec<String> {
-    names.iter().map(|&q| vm.names.text(q).into()).collect()
+    names
+        .iter()
+        .filter_map(|&q| core::str::from_utf8(vm.names.get(q)).ok())
+        .map(Into::into)
+        .collect()
 }
 
 /// Names in columns, each row begun with a new line.
