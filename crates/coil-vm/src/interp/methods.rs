@@ -84,7 +84,7 @@ impl Vm {
 
     /// `v[key]` of a dict with a plain key, or of an array of numbers; null if it is not there or
     /// something has a say.
-    #[inline]
+    #[inline(never)]
     pub(crate) fn plain_item(&mut self, v: Value, key: Value) -> Value {
         let Some(r) = self.as_ref_kind(v, kinds::DICT) else {
             return match key.as_int().and_then(|i| usize::try_from(i).ok()) {
@@ -99,7 +99,7 @@ impl Vm {
     }
 
     /// `v[key] = x` of a dict that has this plain key; false if there is more to do.
-    #[inline]
+    #[inline(never)]
     pub(crate) fn plain_store(&mut self, v: Value, key: Value, x: Value) -> bool {
         let Some(r) = self.as_ref_kind(v, kinds::DICT) else { return false };
         if self.heap.header(r).flags() != 0 {

@@ -18,6 +18,7 @@ use crate::vm::{Raised, Res, Vm};
 use alloc::vec::Vec;
 use coil_compiler::bytecode::Op;
 use coil_heap::{Header, Ref, Tag, Value};
+use core::hint::cold_path;
 
 /// Where the loop goes after an instruction that changed the frame.
 enum Next {
@@ -121,6 +122,7 @@ impl Vm {
                     if off < 0 {
                         vm.fuel -= 1;
                         if vm.fuel == 0 {
+                            cold_path();
                             save!();
                             if vm.poll().is_err() {
                                 break Next::Raise;
@@ -135,12 +137,16 @@ impl Vm {
                 ($e:expr) => {{
                     match $e {
                         Ok(v) => v,
-                        Err(Raised) => break Next::Raise,
+                        Err(Raised) => {
+                            cold_path();
+                            break Next::Raise;
+                        }
                     }
                 }};
             }
             macro_rules! slow {
                 ($a:expr, $e:expr) => {{
+                    cold_path();
                     let v = check!($e);
                     w!($a, v);
                     vm.release(temps);
@@ -279,6 +285,7 @@ impl Vm {
                     } else if both_floats!(x, y) {
                         x.flonum_unchecked() $f y.flonum_unchecked()
                     } else {
+                        cold_path();
                         let v = check!(vm.binary($op, x, y));
                         let t = check!(vm.truth(v));
                         vm.release(temps);
@@ -305,6 +312,7 @@ impl Vm {
                     if both_ints!(x, y) || both_immediate!(x, y) {
                         x == y
                     } else {
+                        cold_path();
                         let t = check!(vm.equal(x, y));
                         vm.release(temps);
                         t
@@ -317,6 +325,7 @@ impl Vm {
                     if both_ints!(x, y) || both_immediate!(x, y) {
                         x != y
                     } else {
+                        cold_path();
                         let v = check!(vm.binary(Binary::Ne, x, y));
                         let t = check!(vm.truth(v));
                         vm.release(temps);
@@ -341,6 +350,7 @@ impl Vm {
             // A call whose callee may have pushed a frame.
             macro_rules! call {
                 ($f:expr, $base:expr, $n:expr, $nkw:expr, $dst:expr) => {{
+                    cold_path();
                     save!();
                     let args =
                         Args { base: base + $base as usize, n: $n as usize, nkw: $nkw as usize };
@@ -363,7 +373,10 @@ impl Vm {
                             match vm.heap.kind(fr) {
                                 kinds::FUNCTION => {
                                     let plan = vm.plan_of(fr);
-                                    if plan.takes(n) || vm.complete(plan, fr, at, n) {
+                                    if plan.takes(n) || {
+                                        cold_path();
+                                        vm.complete(plan, fr, at, n)
+                                    } {
                                         callee = Some((fr, plan));
                                     }
                                 }
@@ -388,6 +401,7 @@ impl Vm {
                         let _ = n;
                         if let Some((function, plan)) = callee {
                             if !vm.has_room(plan, at + plan.registers()) {
+                                cold_path();
                                 let _: Raised = vm.recursion_error();
                                 break Next::Raise;
                             }
@@ -395,6 +409,7 @@ impl Vm {
                             vm.fill_window(plan, function, at);
                             vm.fuel -= 1;
                             if vm.fuel == 0 {
+                                cold_path();
                                 // What runs in between may replace the function, and starts above
                                 // the window.
                                 vm.root(function.into());
@@ -406,6 +421,7 @@ impl Vm {
                                 vm.release(temps);
                             }
                             if plan.is_generator() {
+                                cold_path();
                                 let made = check!(vm.make_generator(function, at, plan.registers()));
                                 w!($dst, made);
                                 vm.release(temps);
@@ -474,6 +490,7 @@ impl Vm {
                             continue;
                         }
                     }
+                    cold_path();
                     let (v, slot) = check!(vm.load_global(globals, name!(n)));
                     w!(a!(), v);
                     if let Some(slot) = slot {
@@ -494,6 +511,7 @@ impl Vm {
                             continue;
                         }
                     }
+                    cold_path();
                     if let Some(slot) = check!(vm.store_global(globals, name!(n), r!(a!()))) {
                         cache!(n, slot);
                     }
@@ -786,6 +804,7 @@ impl Vm {
                         } else if v == Value::FALSE {
                             false
                         } else {
+                            cold_path();
                             check!(vm.truth(v))
                         } {
                             jump!(off);
@@ -799,6 +818,7 @@ impl Vm {
                         } else if v == Value::FALSE {
                             true
                         } else {
+                            cold_path();
                             !check!(vm.truth(v))
                         } {
                             jump!(off);
@@ -882,6 +902,7 @@ impl Vm {
                                 continue;
                             }
                         }
+                        cold_path();
                         save!();
                         let v = check!(vm.next(it));
                         if v != Value::STOP {
@@ -1042,6 +1063,7 @@ impl Vm {
                                 w!(a!(), vm.heap.get(store, slot * 2 + 1));
                                 continue;
                             }
+                            cold_path();
                             if let Some(slot) = vm.members(ir).find_qstr(vm, name!(n)) {
                                 w!(a!(), vm.heap.get(store, slot * 2 + 1));
                                 // SAFETY: the word just read; its upper half is a cache.
@@ -1069,6 +1091,7 @@ impl Vm {
                                 vm.heap.set(store, slot * 2 + 1, r!(b!()));
                                 continue;
                             }
+                            cold_path();
                             if let Some(slot) = vm.members(ir).find_qstr(vm, name!(n)) {
                                 vm.heap.set(store, slot * 2 + 1, r!(b!()));
                                 // SAFETY: the word just read; its upper half is a cache.
@@ -1076,6 +1099,7 @@ impl Vm {
                                 continue;
                             }
                         }
+                        cold_path();
                         save!();
                         check!(vm.set_attr(v, name!(n), Access::Store(r!(b!()))));
                         vm.release(temps);
@@ -1114,6 +1138,7 @@ impl Vm {
                                 continue;
                             }
                         }
+                        cold_path();
                         let found = vm.plain_item(v, key);
                         if !found.is_null() {
                             w!(a!(), found);
@@ -1148,6 +1173,7 @@ impl Vm {
                         {
                             continue;
                         }
+                        cold_path();
                         if vm.plain_store(v, key, r!(c!())) {
                             continue;
                         }
