@@ -4,6 +4,8 @@ mod access;
 mod arguments;
 mod print;
 
+use crate::interp::frame::Caller;
+use crate::interp::plan::Return;
 use crate::kinds::{self, instance};
 use crate::objects::map::{Found, Keys};
 use crate::qstr::{Qstr, names};
@@ -359,9 +361,6 @@ impl Vm {
     /// A binary operator or comparison.
     #[inline(never)]
     pub fn binary(&mut self, op: Binary, a: Value, b: Value) -> Res {
-        if let Some(done) = self.binary_complex(op, a, b) {
-            return done;
-        }
         if a.is_flonum() || b.is_flonum() {
             // Floats with floats or ints: no type has to be asked.
             if let (Some(x), Some(y)) = (self.plain_number(a), self.plain_number(b)) {
@@ -372,6 +371,9 @@ impl Vm {
             }
         } else if let Some(v) = self.compare_strings(op, a, b) {
             return Ok(v);
+        }
+        if let Some(done) = self.binary_complex(op, a, b) {
+            return done;
         }
         let found = self.binary_maybe(op, a, b)?;
         if !found.is_null() {
@@ -413,7 +415,7 @@ impl Vm {
 
     fn binary_maybe(&mut self, op: Binary, a: Value, b: Value) -> Res {
         if self.is_instance_value(a).is_some() || self.is_instance_value(b).is_some() {
-            return self.binary_instance(op, a, b);
+            return self.binary_instance(op, a, b, false);
         }
         self.binary_native(op, a, b)
     }
@@ -461,10 +463,41 @@ impl Vm {
         }
     }
 
-    fn binary_instance(&mut self, op: Binary, a: Value, b: Value) -> Res {
-        let v = self.special_binary(METHODS[op as usize], a, b)?;
-        if !v.is_null() {
-            return Ok(v);
+    /// Starts the method of an operator as a function of the program, if that is what it is: its
+    /// frame is on top then.
+    pub(crate) fn begin_operator(&mut self, op: Binary, a: Value, b: Value, dst: u8) -> bool {
+        let Some(r) = self.is_instance_value(a) else { return false };
+        let class = self.heap.get(r, instance::CLASS);
+        let method = self.class_lookup(class, METHODS[op as usize]).unwrap_or(Value::NULL);
+        let Some(f) = self.as_ref_kind(method, kinds::FUNCTION) else { return false };
+        let plan = self.plan_of(f);
+        let base = self.sp + 1;
+        if !plan.takes(2) || plan.is_generator() || !self.has_room(plan, base + plan.registers()) {
+            return false;
+        }
+        self.stack[base - 1] = Value::NULL;
+        self.stack[base] = a;
+        self.stack[base + 1] = b;
+        self.fill_window(plan, f, base);
+        let owner = Value::int(op as i64);
+        self.push_planned(plan, f, base, Return { caller: Caller::Operator, dst, owner });
+        true
+    }
+
+    /// The operator of this number when the method of the left operand does not know.
+    pub(crate) fn operator_refused(&mut self, op: usize, a: Value, b: Value) -> Res {
+        let op = Binary::ALL[op];
+        let found = self.binary_instance(op, a, b, true)?;
+        if found.is_null() { self.binary_unsupported(op, a, b) } else { Ok(found) }
+    }
+
+    /// An operator with an instance among its operands. `asked`: the left one's method has been.
+    fn binary_instance(&mut self, op: Binary, a: Value, b: Value, asked: bool) -> Res {
+        if !asked {
+            let v = self.special_binary(METHODS[op as usize], a, b)?;
+            if !v.is_null() {
+                return Ok(v);
+            }
         }
         if op.is_inplace() {
             let v = self.special_binary(METHODS[op.plain() as usize], a, b)?;
@@ -505,7 +538,7 @@ impl Vm {
             return Ok(v);
         }
         if op == Binary::Ne {
-            let v = self.binary_instance(Binary::Eq, a, b)?;
+            let v = self.binary_instance(Binary::Eq, a, b, false)?;
             return if v.is_null() { Ok(v) } else { self.truth(v).map(|t| Value::bool(!t)) };
         }
         let (x, y) = (self.without_instance(a), self.without_instance(b));

@@ -347,10 +347,12 @@ impl Vm {
     /// Takes the top frame away if all it has to do is to give its result to the frame below;
     /// says into which register.
     #[inline(always)]
-    pub(crate) fn return_plain(&mut self) -> Option<u8> {
+    pub(crate) fn return_plain(&mut self, v: Value) -> Option<u8> {
         let frame = self.top();
-        if frame.caller != Caller::Frame || !frame.owner.is_null() {
-            return None;
+        match frame.caller {
+            Caller::Frame => {}
+            Caller::Operator if v != Value::NOT_IMPLEMENTED => {}
+            _ => return None,
         }
         let (cost, dst) = (frame.cost, frame.dst);
         self.frames.pop();

@@ -7,6 +7,8 @@ use coil_heap::{Heap, Ref, Value};
 pub(crate) enum Caller {
     /// The frame below: into its register `dst`.
     Frame,
+    /// The same, for the method of an operator: what it does not know is asked elsewhere.
+    Operator,
     /// Rust code that waits for the result.
     Native,
     /// The frame below, whose new instance this `__init__` fills: the instance goes into its
@@ -30,7 +32,8 @@ pub(crate) struct Frame {
     pub(crate) globals: Ref,
     /// Dict of names of a module or class body, or null.
     pub(crate) locals: Value,
-    /// The generator whose frame this is, or the instance that this `__init__` fills, or null.
+    /// The generator whose frame this is, the instance that this `__init__` fills, the number of
+    /// the operator whose method this is, or null.
     pub(crate) owner: Value,
     /// The outermost of the generators that delegate, one through the other, to the one that runs
     /// here; null if none does. Those between wait meanwhile as if nobody had gone on with them.

@@ -82,6 +82,16 @@ impl Vm {
         plain.then_some(native.f)
     }
 
+    /// A member of a module of the firmware, if the module has no say in the matter.
+    #[inline]
+    pub(crate) fn rom_member(&self, v: Value, name: Qstr) -> Option<Value> {
+        let module = &self.rom.modules[v.as_tagged(Tag::Module)? as usize];
+        if module.def.attr.is_some() {
+            return None;
+        }
+        module.attrs.get(name)
+    }
+
     /// `v[key]` of a dict with a plain key, or of an array of numbers; null if it is not there or
     /// something has a say.
     #[inline(never)]

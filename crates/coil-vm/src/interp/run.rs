@@ -178,6 +178,23 @@ impl Vm {
                     $x.is_flonum() && $y.is_flonum()
                 };
             }
+            // An operator that is neither of ints nor of floats: the method of an instance runs in
+            // this loop.
+            macro_rules! operator {
+                ($a:expr, $op:expr, $x:expr, $y:expr) => {{
+                    cold_path();
+                    save!();
+                    vm.fuel -= 1;
+                    if vm.fuel == 0 {
+                        check!(vm.poll());
+                        vm.release(temps);
+                    }
+                    if vm.begin_operator($op, $x, $y, $a as u8) {
+                        break Next::Reload;
+                    }
+                    slow!($a, vm.binary($op, $x, $y));
+                }};
+            }
             // + and -: ints on the tagged word, floats in the word, the rest elsewhere.
             macro_rules! add_sub {
                 ($a:expr, $x:expr, $y:expr, $checked:ident, $f:tt, $op:expr) => {{
@@ -190,7 +207,7 @@ impl Vm {
                     } else if both_floats!(x, y) {
                         float!($a, x.flonum_unchecked() $f y.flonum_unchecked());
                     } else {
-                        slow!($a, vm.binary($op, x, y));
+                        operator!($a, $op, x, y);
                     }
                 }};
             }
@@ -209,7 +226,7 @@ impl Vm {
                     } else if both_floats!(x, y) {
                         float!($a, x.flonum_unchecked() * y.flonum_unchecked());
                     } else {
-                        slow!($a, vm.binary($op, x, y));
+                        operator!($a, $op, x, y);
                     }
                 }};
             }
@@ -219,7 +236,7 @@ impl Vm {
                     if both_floats!(x, y) && y.flonum_unchecked() != 0.0 {
                         float!($a, x.flonum_unchecked() / y.flonum_unchecked());
                     } else {
-                        slow!($a, vm.binary($op, x, y));
+                        operator!($a, $op, x, y);
                     }
                 }};
             }
@@ -229,7 +246,7 @@ impl Vm {
                     if both_ints!(x, y) && y.int_unchecked() > 0 {
                         w!($a, Value::int(x.int_unchecked().div_euclid(y.int_unchecked())));
                     } else {
-                        slow!($a, vm.binary($op, x, y));
+                        operator!($a, $op, x, y);
                     }
                 }};
             }
@@ -239,7 +256,7 @@ impl Vm {
                     if both_ints!(x, y) && y.int_unchecked() > 0 {
                         w!($a, Value::int(x.int_unchecked().rem_euclid(y.int_unchecked())));
                     } else {
-                        slow!($a, vm.binary($op, x, y));
+                        operator!($a, $op, x, y);
                     }
                 }};
             }
@@ -982,6 +999,21 @@ impl Vm {
                                 vm.sp = vm.top().top as usize;
                                 continue;
                             }
+                            None if c!() == 0
+                                && let Some(f) = vm.rom_member(v, name!(n))
+                                && let Some(number) = f.as_tagged(Tag::Native) =>
+                            {
+                                let args = Args {
+                                    base: base + a!() as usize + 2,
+                                    n: b!() as usize,
+                                    nkw: 0,
+                                };
+                                let v = check!(vm.call_native(number, args));
+                                w!(dst, v);
+                                vm.release(temps);
+                                vm.sp = vm.top().top as usize;
+                                continue;
+                            }
                             Some(ir) if vm.heap.kind(ir) == kinds::INSTANCE => {
                                 vm.method_fast(ir, name!(n))
                             }
@@ -1023,7 +1055,7 @@ impl Vm {
                     }
                     Op::Return => {
                         let v = r!(a!());
-                        if let Some(dst) = vm.return_plain() {
+                        if let Some(dst) = vm.return_plain(v) {
                             enter!();
                             w!(dst, v);
                             continue;
@@ -1070,6 +1102,11 @@ impl Vm {
                                 unsafe { *pc.sub(1) = n & 0xffff | (slot as u32) << 16 };
                                 continue;
                             }
+                        }
+                        cold_path();
+                        if let Some(member) = vm.rom_member(v, name!(n)) {
+                            w!(a!(), member);
+                            continue;
                         }
                         save!();
                         slow!(a!(), vm.get_attr(v, name!(n)));

@@ -10,7 +10,7 @@ use crate::vm::{Raised, Res, Vm};
 use alloc::format;
 use alloc::string::String;
 use alloc::vec::Vec;
-use coil_compiler::bytecode::CodeFlags;
+use coil_compiler::bytecode::{CodeFlags, Op};
 use coil_heap::{Ref, Value};
 
 impl Vm {
@@ -21,6 +21,11 @@ impl Vm {
             if frame.caller == Caller::Init && v != Value::NONE {
                 self.restore_sp();
                 return Err(self.init_returned(v));
+            }
+            if frame.caller == Caller::Operator && v == Value::NOT_IMPLEMENTED {
+                self.restore_sp();
+                let v = self.ask_elsewhere(frame.owner)?;
+                return Ok(self.hand_out_plain(frame.caller, v, frame.dst));
             }
             let v = if frame.caller == Caller::Init { frame.owner } else { v };
             return Ok(self.hand_out_plain(frame.caller, v, frame.dst));
@@ -45,6 +50,22 @@ impl Vm {
                 Ok(Some(Value::STOP))
             }
         }
+    }
+
+    /// Goes on with the operator of the instruction that the top frame is at: the left operand's
+    /// method does not know.
+    fn ask_elsewhere(&mut self, op: Value) -> Res {
+        let frame = self.top();
+        let base = frame.base as usize;
+        let insn = self.heap.word_at(frame.words + (frame.pc - 1) * 4).to_le_bytes();
+        let a = self.stack[base + usize::from(insn[2])];
+        let with_number = Op::from_u8(insn[0]).is_some_and(|op| op.operands().starts_with("wri"));
+        let b = if with_number {
+            Value::int(i64::from(insn[3]))
+        } else {
+            self.stack[base + usize::from(insn[3])]
+        };
+        self.operator_refused(op.int_unchecked() as usize, a, b)
     }
 
     fn hand_out_plain(&mut self, caller: Caller, v: Value, dst: u8) -> Option<Value> {

@@ -329,14 +329,20 @@ fn subscr(vm: &mut Vm, v: Value, index: Value, access: Access) -> Res {
             Access::Load => {
                 let mark = vm.mark();
                 vm.root(r.into());
-                let list = vm.new_list_with_room(slice.len())?;
+                let n = slice.len();
+                let list = vm.new_list_with_room(n)?;
                 let new = list.as_ref().expect("a list is an object");
                 let (from, to) = (vm.list_store(r), vm.list_store(new));
-                for (to_at, at) in slice.indices().enumerate() {
-                    let item = vm.heap.get(from, at);
-                    vm.heap.set(to, to_at, item);
+                if slice.step == -1 && n > 0 {
+                    vm.heap.copy_values(from, slice.start as usize + 1 - n, to, 0, n);
+                    vm.heap.slots_mut(to)[..n].reverse();
+                } else {
+                    for (to_at, at) in slice.indices().enumerate() {
+                        let item = vm.heap.get(from, at);
+                        vm.heap.set(to, to_at, item);
+                    }
                 }
-                vm.heap.set(new, 0, Value::int(slice.len() as i64));
+                vm.heap.set(new, 0, Value::int(n as i64));
                 vm.release_but(mark, list);
                 Ok(list)
             }

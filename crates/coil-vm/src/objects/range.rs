@@ -33,7 +33,11 @@ pub(crate) fn parts(vm: &Vm, r: Ref) -> (i64, i64, i64) {
 /// How many items a range has.
 pub(crate) fn length((start, stop, step): (i64, i64, i64)) -> i64 {
     let span = if step > 0 { stop.saturating_sub(start) } else { start.saturating_sub(stop) };
-    if span <= 0 { 0 } else { (span - 1) / step.abs() + 1 }
+    match step {
+        _ if span <= 0 => 0,
+        1 | -1 => span,
+        _ => (span - 1) / step.abs() + 1,
+    }
 }
 
 impl Vm {
