@@ -267,6 +267,13 @@ impl Heap {
         Value::from_bits(self.words[r.word() + 1 + i])
     }
 
+    /// The first values of an object that has as many, to be read with one check.
+    #[inline(always)]
+    pub fn fields<const N: usize>(&self, r: Ref) -> &[u64; N] {
+        let w = r.word() + 1;
+        self.words[w..].first_chunk().expect("an object stands inside the pool with all its words")
+    }
+
     /// Replaces a value of an object.
     #[inline(always)]
     pub fn set(&mut self, r: Ref, i: usize, v: Value) {

@@ -585,6 +585,12 @@ fn sum(vm: &mut Vm, args: Args) -> Res {
         if x == Value::STOP {
             return Ok(total);
         }
+        if let (Some(a), Some(b)) = (total.as_int(), x.as_int())
+            && let Some(sum) = Value::try_int(a + b)
+        {
+            total = sum;
+            continue;
+        }
         vm.root(x);
         total = vm.binary(Binary::Add, total, x)?;
         vm.release_but(mark, total);

@@ -164,9 +164,13 @@ impl Vm {
         base: usize,
         to: Return,
     ) -> (Ref, u32) {
-        let field = |i| self.heap.get(f, i).as_ref().expect("a function has code and a module");
-        let (code, globals, consts) =
-            (field(function::CODE), field(function::GLOBALS), field(function::CONSTS).payload());
+        let fields = self.heap.fields::<{ function::LEN as usize }>(f);
+        let [code, globals, consts] = [function::CODE, function::GLOBALS, function::CONSTS]
+            .map(|i| Value::from_bits(fields[i]).as_ref());
+        let (Some(code), Some(globals), Some(consts)) = (code, globals, consts) else {
+            unreachable!("a function has code, a module and constants");
+        };
+        let consts = consts.payload();
         let top = self.sp.max(base + plan.registers());
         self.depth_bytes += plan.cost();
         self.sp = top;

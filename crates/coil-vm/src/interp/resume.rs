@@ -44,7 +44,7 @@ impl Vm {
         self.root(r.into());
         let done = match self.push_generator(r, send, Caller::Native, 0) {
             Ok(true) => {
-                self.raise_at_start = self.take_injected().is_err();
+                self.raise_at_start = self.has_injected() && self.take_injected().is_err();
                 self.run()
             }
             Ok(false) => Ok(Value::STOP),
@@ -60,7 +60,54 @@ impl Vm {
     }
 
     /// Puts a suspended generator's frame on the stack; false if it has ended.
+    #[inline]
     pub(crate) fn push_generator(
+        &mut self,
+        r: Ref,
+        send: Value,
+        caller: Caller,
+        dst: u8,
+    ) -> Result<bool, Raised> {
+        if self.push_yielded(r, send, caller, dst) {
+            return Ok(true);
+        }
+        self.push_any_generator(r, send, caller, dst)
+    }
+
+    /// The same for one that is suspended at a plain `yield`, as almost all are; false if it is
+    /// not, or there is more to be done than to go on.
+    #[inline]
+    fn push_yielded(&mut self, r: Ref, send: Value, caller: Caller, dst: u8) -> bool {
+        let fields = self.heap.fields::<{ generator::REGS }>(r).map(Value::from_bits);
+        let pc = fields[generator::PC].int_unchecked();
+        if pc <= 0 || !fields[generator::INJECT].is_null() {
+            return false;
+        }
+        let Some(f) = fields[generator::FUNCTION].as_ref() else { return false };
+        let plan = self.plan_of(f);
+        let insn = self.heap.word_at(plan.words() + (pc as u32 - 1) * 4).to_le_bytes();
+        let base = self.sp + 1;
+        if insn[0] != Op::Yield as u8
+            || self.depth_bytes + plan.cost() > self.stack_bytes
+            || base + ROOM > self.stack.len()
+        {
+            return false;
+        }
+        let saved = &self.heap.slots(r)[generator::REGS..];
+        let window = &mut self.stack[base - 1..base + saved.len()];
+        window[0] = Value::NULL;
+        for (to, from) in window[1..].iter_mut().zip(saved) {
+            *to = Value::from_bits(*from);
+        }
+        self.stack[base + usize::from(insn[1])] = send;
+        self.heap.set(r, generator::PC, Value::int(gen_state::RUNNING));
+        self.push_planned(plan, f, base, Return { caller, dst, owner: r.into() });
+        self.top_mut().pc = pc as u32;
+        true
+    }
+
+    #[inline(never)]
+    fn push_any_generator(
         &mut self,
         r: Ref,
         send: Value,

@@ -911,7 +911,7 @@ impl Vm {
                                     Caller::For,
                                     a!() as u8
                                 )) {
-                                    if vm.take_injected().is_err() {
+                                    if vm.has_injected() && vm.take_injected().is_err() {
                                         break Next::Unwind;
                                     }
                                     break Next::Reload;
@@ -1365,7 +1365,7 @@ impl Vm {
                         if let Some(ir) = inner.filter(|_| !vm.has_injected()) {
                             let send = r!(c!());
                             if check!(vm.push_generator(ir, send, Caller::Delegate, a!() as u8)) {
-                                if vm.take_injected().is_err() {
+                                if vm.has_injected() && vm.take_injected().is_err() {
                                     break Next::Unwind;
                                 }
                                 break Next::Reload;
