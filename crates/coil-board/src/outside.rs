@@ -1,11 +1,13 @@
 //! What a board has around it, as traits: the host, or a test, stands behind them.
 
 mod radio;
+mod ram_flash;
 mod tls;
 
 pub use radio::{
     AccessPoint, Addresses, EAGAIN, EINPROGRESS, Errno, Link, NoRadio, Radio, Ready, SocketOption,
 };
+pub use ram_flash::RamFlash;
 pub use tls::{Tls, TlsClient, TlsFault, TlsSession};
 
 use crate::chip::ResetCause;
@@ -115,36 +117,4 @@ pub trait Flash {
     fn program(&mut self, at: u32, bytes: &[u8]) -> Result<(), FlashError>;
     /// Erases whole sectors of 4096 bytes.
     fn erase(&mut self, at: u32, len: u32) -> Result<(), FlashError>;
-}
-
-/// A flash that lives in memory.
-#[derive(Clone, Debug)]
-pub struct RamFlash(pub Vec<u8>);
-
-impl RamFlash {
-    /// An erased one.
-    pub fn new(len: u32) -> Self {
-        Self(alloc::vec![0xff; len as usize])
-    }
-}
-
-impl Flash for RamFlash {
-    fn len(&self) -> u32 {
-        self.0.len() as u32
-    }
-    fn read(&mut self, at: u32, into: &mut [u8]) -> Result<(), FlashError> {
-        let at = at as usize;
-        into.copy_from_slice(self.0.get(at..at + into.len()).ok_or(FlashError::Range)?);
-        Ok(())
-    }
-    fn program(&mut self, at: u32, bytes: &[u8]) -> Result<(), FlashError> {
-        let at = at as usize;
-        let to = self.0.get_mut(at..at + bytes.len()).ok_or(FlashError::Range)?;
-        to.iter_mut().zip(bytes).for_each(|(t, b)| *t &= b);
-        Ok(())
-    }
-    fn erase(&mut self, at: u32, len: u32) -> Result<(), FlashError> {
-        self.0.get_mut(at as usize..(at + len) as usize).ok_or(FlashError::Range)?.fill(0xff);
-        Ok(())
-    }
 }
