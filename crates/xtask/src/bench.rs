@@ -1,91 +1,100 @@
-//! `cargo xtask bench`: programs of ours against the interpreters that are on the machine.
-//!
-//! Every figure is the user time of a whole process, a median over interleaved rounds, and a ratio
-//! to CPython's (or to that of the interpreter given with `--against PATH`).
+//! `cargo xtask bench`: programs against the interpreters that are on the machine, and what boards
+//! cost.
 
-use crate::shell::{self, root, say, works};
-use anyhow::{Context, Result};
-use std::path::{Path, PathBuf};
-use std::process::{Command, Stdio};
+mod boards;
+mod options;
+mod peers;
+mod programs;
+mod report;
+mod timing;
 
-const ROUNDS: usize = 5;
+use crate::shell::{self, root, say};
+use anyhow::Result;
+use options::Options;
+use peers::Peer;
+use programs::Program;
+use report::{Report, Row};
+use std::path::PathBuf;
 
-/// Compares, and prints a table.
+/// Measures, prints a table, and does what the options ask for.
 pub(crate) fn run(args: &[String]) -> Result<()> {
-    build()?;
-    let coil = root().join("target/release/coil");
-    let mut peers: Vec<(String, PathBuf)> = Vec::new();
-    if works("python3", &["--version"]) {
-        peers.push(("CPython".into(), "python3".into()));
+    let options = Options::read(args)?;
+    // What is wrong with it shall be known before minutes are spent.
+    let baseline = options.baseline.as_deref().map(Report::read).transpose()?;
+    let boards = if options.wants("boards") { boards::measure(&options)? } else { Vec::new() };
+    let programs = programs::all(&options)?;
+    let mut report = Report { boards, ..Report::default() };
+    if !programs.is_empty() {
+        let ours = coil(&options)?;
+        let peers = peers::find(&options)?;
+        report.interpreters = ours.iter().chain(&peers).map(|p| p.name.clone()).collect();
+        report.print_head();
+        for program in &programs {
+            let row = measure(program, &ours, &peers, options.rounds)?;
+            report.print_row(&row);
+            report.rows.push(row);
+        }
+        report.print_means();
     }
-    let mut rest = args.iter();
-    while let Some(a) = rest.next() {
-        if a == "--against"
-            && let Some(path) = rest.next()
-        {
-            peers.push((path.clone(), path.into()));
+    report.print_boards();
+    if let Some(file) = &options.json {
+        report.write(file)?;
+        say(&format!("written: {}", file.display()));
+    }
+    match baseline {
+        Some(baseline) => report.compare(&baseline, options.tolerance),
+        None => Ok(()),
+    }
+}
+
+/// The files of our own programs.
+pub(crate) fn own_programs() -> Result<Vec<PathBuf>> {
+    Ok(programs::own()?.into_iter().map(|p| p.file).collect())
+}
+
+/// Our program, which is built for it, in both precisions.
+fn coil(options: &Options) -> Result<[Peer; 2]> {
+    let path = build(options)?;
+    let with = |name: &str, bits: &str| {
+        // As much memory as the reference gives its programs on this kind of machine.
+        let command = ["run", "--float", bits, "--heap", "2000000"].map(String::from).to_vec();
+        Peer::new(name.into(), path.clone(), command)
+    };
+    Ok([with("coil", "64"), with("coil single", "32")])
+}
+
+fn build(options: &Options) -> Result<PathBuf> {
+    let profile = options.profile();
+    shell::run("cargo", &["build", "--profile", profile, "--quiet", "-p", "coil"], &[])?;
+    Ok(root().join("target").join(profile).join("coil"))
+}
+
+/// Rounds take turns, so that what else the machine does meets all alike.
+fn measure(program: &Program, ours: &[Peer], peers: &[Peer], rounds: usize) -> Result<Row> {
+    let all: Vec<&Peer> = ours.iter().chain(peers).collect();
+    let mut times = vec![Vec::new(); all.len()];
+    let mut outputs = vec![None; all.len()];
+    let mut failed = vec![false; all.len()];
+    for _ in 0..rounds {
+        for (i, peer) in all.iter().enumerate() {
+            if failed[i] {
+                continue;
+            }
+            let run = peer.run(&program.file)?;
+            if run.success {
+                times[i].push(run.ms);
+                outputs[i] = Some(program.result(&run.output));
+            } else {
+                failed[i] = true;
+            }
         }
     }
-    let mut programs: Vec<PathBuf> = std::fs::read_dir(root().join("bench/programs"))?
-        .filter_map(|e| e.ok().map(|e| e.path()))
-        .collect();
-    programs.sort();
-    let names: Vec<&str> = peers.iter().map(|p| p.0.as_str()).collect();
-    say(&format!("{:<14} {:>9}  ratio to {}", "program", "coil ms", names.join(", ")));
-    for program in &programs {
-        row(&coil, &peers, program)?;
-    }
-    Ok(())
-}
-
-fn build() -> Result<()> {
-    shell::run("cargo", &["build", "--release", "--quiet", "-p", "coil"], &[])
-}
-
-fn row(coil: &Path, peers: &[(String, PathBuf)], program: &Path) -> Result<()> {
-    let mut ours = Vec::new();
-    let mut theirs = vec![Vec::new(); peers.len()];
-    let mut outputs = Vec::new();
-    for _ in 0..ROUNDS {
-        let (time, out) = timed(
-            Command::new(coil).args(["run", "--float", "64", "--heap", "2000000"]).arg(program),
-        )?;
-        ours.push(time);
-        outputs.push(out);
-        for (peer, times) in peers.iter().zip(&mut theirs) {
-            let (time, out) = timed(Command::new(&peer.1).arg(program))?;
-            times.push(time);
-            outputs.push(out);
-        }
-    }
-    outputs.dedup();
-    let same = outputs.len() == 1;
-    let mine = median(&mut ours);
-    let ratios: Vec<String> =
-        theirs.iter_mut().map(|t| format!("{:>8.2}", mine / median(t).max(1e-3))).collect();
-    let name = program.file_stem().map_or_else(String::new, |n| n.to_string_lossy().into_owned());
-    let note = if same { "" } else { "  OUTPUTS DIFFER" };
-    say(&format!("{name:<14} {mine:>9.1}  {}{note}", ratios.join(" ")));
-    Ok(())
-}
-
-/// User time of a process in milliseconds, by the clock that counts finished children.
-fn timed(command: &mut Command) -> Result<(f64, Vec<u8>)> {
-    let before = children_ms()?;
-    let out =
-        command.stdin(Stdio::null()).stderr(Stdio::inherit()).output().context("cannot start")?;
-    Ok((children_ms()? - before, out.stdout))
-}
-
-fn children_ms() -> Result<f64> {
-    let stat = std::fs::read_to_string("/proc/self/stat")?;
-    let after = stat.rsplit(')').next().unwrap_or_default();
-    let field = after.split_whitespace().nth(13).unwrap_or("0");
-    // Clock ticks are a hundredth of a second on Linux.
-    Ok(field.parse::<f64>()? * 10.0)
-}
-
-fn median(times: &mut [f64]) -> f64 {
-    times.sort_by(f64::total_cmp);
-    times.get(times.len() / 2).copied().unwrap_or(0.0)
+    let ms = times.iter_mut().zip(&failed);
+    let ms: Vec<Option<f64>> =
+        ms.map(|(t, failed)| (!failed).then(|| timing::median(t) / program.repeats)).collect();
+    // Single precision prints other digits; all the others must agree.
+    let mut doubles: Vec<_> =
+        outputs.iter().enumerate().filter(|o| o.0 != 1).filter_map(|o| o.1.clone()).collect();
+    doubles.dedup();
+    Ok(Row { program: program.name.clone(), ms, same_output: doubles.len() <= 1 })
 }

@@ -1,7 +1,7 @@
 //! What must hold before anything lands.
 
 use crate::shell::{run, say, works};
-use crate::{tidy, tools};
+use crate::{instructions, tidy, tools};
 use anyhow::{Result, bail};
 
 /// Everything, as the checks of a change run it.
@@ -13,6 +13,7 @@ pub(crate) fn all() -> Result<()> {
     let docs = ["doc", "--workspace", "--no-deps", "--quiet", "--document-private-items"];
     run("cargo", &docs, &[("RUSTDOCFLAGS", "-D warnings")])?;
     test()?;
+    instructions::run(&[])?;
     no_std()
 }
 

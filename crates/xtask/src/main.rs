@@ -3,6 +3,7 @@
 mod bench;
 mod ci;
 mod fuzz;
+mod instructions;
 mod shell;
 mod tidy;
 mod tools;
@@ -28,10 +29,11 @@ fn run(args: &[String]) -> Result<()> {
         Some("tidy") => tidy::check(),
         Some("no-std") => ci::no_std(),
         Some("tools") => tools::python().map(|_| ()),
+        Some("instructions") => instructions::run(&args[1..]),
         Some("bench") => bench::run(&args[1..]),
         Some("fuzz") => fuzz::run_targets(&args[1..]),
         other => bail!(
-            "unknown chore `{}`; there are: test, ci, tidy, no-std, tools, bench, fuzz",
+            "unknown chore `{}`; there are: test, ci, tidy, no-std, tools, bench, fuzz, instructions",
             other.unwrap_or_default()
         ),
     }
