@@ -86,6 +86,7 @@ pub(crate) fn spec(screen: &Screen) -> BoardSpec {
         station: None,
         rtc_offset_us: 0,
         boot_text: true,
+        gc_stress: false,
         single_precision: true,
         heap: None,
         files: Vec::new(),
