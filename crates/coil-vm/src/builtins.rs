@@ -214,7 +214,7 @@ fn callable(vm: &mut Vm, args: Args) -> Res {
         Some(kinds::FUNCTION | kinds::BOUND | kinds::CLASS) => true,
         Some(kinds::INSTANCE) => {
             let class = vm.type_of(v);
-            vm.class_lookup(class, names::call).is_some()
+            vm.class_lookup(class, names::call).is_some() || vm.def_of(v).call.is_some()
         }
         _ => v.as_tagged(coil_heap::Tag::Native).is_some() || vm.def_of(v).call.is_some(),
     };

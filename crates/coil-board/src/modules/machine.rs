@@ -22,6 +22,7 @@ pub(crate) static MODULE: ModuleDef = ModuleDef {
         Item::Type("ADC", &adc::ADC),
         Item::Type("PWM", &pwm::PWM),
         Item::Type("Pin", &pin::PIN),
+        Item::Type("PinBase", &signal::PIN_BASE),
         Item::Type("_irq", &pin::IRQ),
         Item::Type("_mem", &mem::MEM),
         // Computed below; the rows are for `dir()`.

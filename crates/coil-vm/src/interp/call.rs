@@ -128,6 +128,13 @@ impl Vm {
                         };
                         return Ok(Begun::Value(v));
                     }
+                    // A built-in type that can be called lets what derives from it be called.
+                    let native = self.heap.get(r, kinds::instance::NATIVE);
+                    if self.as_ref_kind(native, kinds::NATIVE).is_some()
+                        && let Some(call) = self.def_of(native).call
+                    {
+                        return call(self, native, args).map(Begun::Value);
+                    }
                 }
                 kinds::CLASS => return self.instantiate(f, args).map(Begun::Value),
                 kinds::CLASSMETHOD | kinds::STATIC => {

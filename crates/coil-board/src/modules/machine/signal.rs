@@ -1,9 +1,11 @@
-//! `machine.Signal`: a pin whose active level may be low.
+//! `machine.Signal`: a pin whose active level may be low; `machine.PinBase`: what a program's own
+//! class derives from to be a pin for it.
 
-use super::gpio_of;
+use super::pin;
 use crate::chip::{self, Chip};
+use alloc::vec::Vec;
 use coil_vm::rom::{Args, TypeDef, def};
-use coil_vm::{Qstr, Res, Value, Vm};
+use coil_vm::{Qstr, Raised, Res, Value, Vm, types};
 
 /// `Signal`: fields pin, inverted.
 pub(crate) static SIGNAL: TypeDef = TypeDef {
@@ -21,40 +23,100 @@ pub(crate) static SIGNAL: TypeDef = TypeDef {
     ..TypeDef::EMPTY
 };
 
+/// `PinBase`: a class that derives from it has a method `value`.
+pub(crate) static PIN_BASE: TypeDef = TypeDef {
+    name: "PinBase",
+    new: Some(|vm, _, _| vm.new_native(&PIN_BASE, &[])),
+    ..TypeDef::EMPTY
+};
+
+const PIN: usize = 0;
+const INVERTED: usize = 1;
+
+/// Signals of signals are followed so many times at most.
+const DEPTH_MAX: usize = 16;
+
+/// What a signal can be of: a pin, another signal, or a program's own pin.
+fn is_pin(vm: &Vm, v: Value) -> bool {
+    [&pin::PIN, &SIGNAL, &PIN_BASE].iter().any(|t| vm.as_native(v, t).is_some())
+}
+
 fn new(vm: &mut Vm, _: Value, args: Args) -> Res {
-    let mut invert = false;
-    let mut rest = alloc::vec::Vec::new();
+    let positional = vm.args_vec(args);
+    let (mut invert, mut value, mut rest) = (false, None, Vec::new());
     for i in 0..args.nkw {
         let (name, v) = vm.kwarg(args, i);
-        if name.as_qstr().map(|q| vm.names.get(Qstr(q))) == Some(b"invert") {
-            invert = vm.truth(v)?;
-        } else {
-            rest.extend([name, v]);
+        match name.as_qstr().map(|q| vm.names.get(Qstr(q))) {
+            Some(b"invert") => invert = vm.truth(v)?,
+            given => {
+                if given == Some(b"value") {
+                    value = Some(rest.len() + 1);
+                }
+                rest.extend([name, v]);
+            }
         }
     }
-    let positional = vm.args_vec(args);
-    if positional.is_empty() {
-        return Err(vm.type_error("pin expected"));
-    }
-    let pin =
-        if positional.len() == 1 && rest.is_empty() && vm.try_int_like(positional[0])?.is_none() {
-            positional[0]
-        } else {
-            let class = vm.type_value(&super::pin::PIN);
+    let pin = match positional.first() {
+        Some(&v) if is_pin(vm, v) => {
+            if positional.len() > 1 || !rest.is_empty() {
+                return Err(vm.raise_value(types::TYPE_ERROR, Value::NULL));
+            }
+            vm.as_native(v, &pin::PIN).unwrap_or(v)
+        }
+        // Anything else is what `Pin` is made of; the value is the signal's.
+        _ => {
+            if let (true, Some(i)) = (invert, value) {
+                rest[i] = Value::int(i64::from(!vm.truth(rest[i])?));
+            }
+            let class = vm.type_value(&pin::PIN);
             vm.call_kw(class, &positional, &rest)?
-        };
-    gpio_of(vm, pin)?;
+        }
+    };
     vm.new_native(&SIGNAL, &[pin, Value::bool(invert)])
 }
 
 fn access(vm: &mut Vm, signal: Value, value: Value) -> Res {
-    let (pin, invert) = (vm.native_field(signal, 0), vm.native_field(signal, 1) == Value::TRUE);
-    let gpio = gpio_of(vm, pin)?;
     if value.is_null() {
-        chip::poll(vm)?;
-        return Ok(Value::int(i64::from(Chip::of(vm).pins[gpio].level() != invert)));
+        return read(vm, signal).map(Value::int);
     }
-    let level = vm.truth(value)? != invert;
-    chip::drive(vm, gpio, level);
+    let level = vm.truth(value)?;
+    write(vm, signal, level)?;
     Ok(Value::NONE)
+}
+
+/// The pin below a signal, and whether its level is the other one.
+fn pin_below(vm: &mut Vm, signal: Value) -> Result<(Value, bool), Raised> {
+    let (mut at, mut inverted) = (signal, false);
+    for _ in 0..DEPTH_MAX {
+        let Some(signal) = vm.as_native(at, &SIGNAL) else { return Ok((at, inverted)) };
+        inverted ^= vm.native_field(signal, INVERTED) == Value::TRUE;
+        at = vm.native_field(signal, PIN);
+    }
+    Err(vm.runtime_error("maximum recursion depth exceeded"))
+}
+
+fn read(vm: &mut Vm, signal: Value) -> Result<i64, Raised> {
+    let (pin, inverted) = pin_below(vm, signal)?;
+    let level = if vm.as_native(pin, &PIN_BASE).is_some() {
+        let level = coil_modules::stream::call(vm, pin, "value", &[])?;
+        vm.expect_int(level)?
+    } else {
+        let gpio = super::gpio_of(vm, pin)?;
+        // A level that changed outside is seen at once.
+        chip::poll(vm)?;
+        i64::from(Chip::of(vm).pins[gpio].level())
+    };
+    Ok(level ^ i64::from(inverted))
+}
+
+fn write(vm: &mut Vm, signal: Value, level: bool) -> Result<(), Raised> {
+    let (pin, inverted) = pin_below(vm, signal)?;
+    let level = level != inverted;
+    if vm.as_native(pin, &PIN_BASE).is_some() {
+        coil_modules::stream::call(vm, pin, "value", &[Value::bool(level)])?;
+    } else {
+        let gpio = super::gpio_of(vm, pin)?;
+        chip::drive(vm, gpio, level);
+    }
+    Ok(())
 }
