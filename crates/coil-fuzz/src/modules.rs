@@ -78,6 +78,7 @@ const READERS: &[&str] = &[
     "import framebuf\nw, h, k = D[0] % 40, D[1] % 40, D[2] % 7\nf = framebuf.FrameBuffer(bytearray(2000), w, h, k)\nfor i in range(3, len(D) - 6, 6):\n x, y, u, v, c = (b - 100 for b in D[i:i+5])\n m = D[i+5] % 8\n (lambda: f.line(x, y, u, v, c), lambda: f.rect(x, y, u, v, c, c & 1), lambda: f.ellipse(x, y, u, v, c, c & 1, c & 15), lambda: f.text(T[:5], x, y, c), lambda: f.scroll(x, y), lambda: f.blit(f, x, y), lambda: f.pixel(x, y, c), lambda: f.poly(x, y, array.array('h', [0, 0, u, v, v, u]), c, c & 1))[m]()",
     "import hashlib, cryptolib\nh = hashlib.sha256(D); h.update(D); print(h.digest())\nc = cryptolib.aes(bytes(16), 1 + D[0] % 3, *([D[:16]] if D[0] & 8 else []))\nprint(c.decrypt(D[:len(D) // 16 * 16]))",
     "import io\ns = io.StringIO(T)\nfor l in s: print(len(l))\ns.seek(D[0], D[1] % 3)\ns.write(T)\ns.readline(3)",
+    "import btree, io\nf = io.BytesIO(D)\ndb = btree.open(f)\nfor g in (lambda: [*db.items()], lambda: [*db.keys(None, b'k', 3)], lambda: db.put(b'k', D), lambda: db.put(D[:400], b''), lambda: [db.put(b'k%d' % i, b'v' * i) for i in range(60)], lambda: [db.__contains__(k) if i & 1 else db.put(k, b'') for i, k in enumerate(db)], db.flush, db.close):\n try: g()\n except OSError as e: print(e)\n except AttributeError: pass\ntry: print(len(list(btree.open(io.BytesIO(f.getvalue())))))\nexcept OSError as e: print(e)",
 ];
 
 /// Has one of the modules' parsers read the input.

@@ -6,6 +6,7 @@ extern crate alloc;
 
 mod args;
 pub mod binascii;
+pub mod btree;
 pub mod cmath;
 pub mod collections;
 pub mod cryptolib;
@@ -38,6 +39,7 @@ use coil_vm::rom::ModuleDef;
 pub static ALL: &[&ModuleDef] = &[
     &coil_vm::objects::array::MODULE,
     &binascii::MODULE,
+    &btree::MODULE,
     &cmath::MODULE,
     &collections::MODULE,
     &cryptolib::MODULE,

@@ -18,6 +18,9 @@ pub enum Op {
 
 /// `ioctl`: write what is buffered.
 pub const FLUSH: i64 = 1;
+/// `ioctl`: go to a place, described by an offset and where it is counted from, a word each; the
+/// place is told where the offset stood.
+const SEEK: i64 = 2;
 /// `ioctl`: readiness.
 pub const POLL: i64 = 3;
 /// `ioctl`: close.
@@ -135,6 +138,39 @@ pub fn ioctl(vm: &mut Vm, stream: Value, request: i64, arg: i64) -> Result<i64, 
     let v = call(vm, stream, "ioctl", &[Value::int(request), Value::int(arg)])?;
     let n = vm.expect_int(v)?;
     if n < 0 { Err(vm.os_error(n.saturating_neg())) } else { Ok(n) }
+}
+
+/// Goes to a place, counted from the start (0), from here (1) or from the end (2): where the stream
+/// is then.
+pub fn seek(vm: &mut Vm, stream: Value, offset: i64, whence: i64) -> Result<i64, Raised> {
+    let mark = vm.mark();
+    let at = if is_iobase(vm, stream) {
+        let mut place = [0; 8];
+        place[..4].copy_from_slice(&(offset as i32).to_le_bytes());
+        place[4..].copy_from_slice(&(whence as i32).to_le_bytes());
+        let place = vm.new_bytearray(&place)?;
+        let address = vm.address_of(place).map_or(0, i64::from);
+        ioctl(vm, stream, SEEK, address)?;
+        let bytes = vm.expect_bytes_like(place)?;
+        bytes.first_chunk().map_or(0, |b| i64::from(i32::from_le_bytes(*b)))
+    } else {
+        let at = call(vm, stream, "seek", &[Value::int(offset), Value::int(whence)])?;
+        vm.expect_int(at)?
+    };
+    vm.release(mark);
+    Ok(at)
+}
+
+/// Has a stream write what it still holds.
+pub fn flush(vm: &mut Vm, stream: Value) -> Result<(), Raised> {
+    let mark = vm.mark();
+    if is_iobase(vm, stream) {
+        ioctl(vm, stream, FLUSH, 0)?;
+    } else {
+        call(vm, stream, "flush", &[])?;
+    }
+    vm.release(mark);
+    Ok(())
 }
 
 /// Bytes one after the other, from a stream or from memory.
