@@ -120,6 +120,16 @@ impl From<rustls::Error> for TlsError {
     }
 }
 
-fn provider() -> std::sync::Arc<rustls::crypto::CryptoProvider> {
-    std::sync::Arc::new(rustls::crypto::ring::default_provider())
+/// The provider with these ciphers alone, named as in the standards; with all if none are named.
+fn provider_with(
+    ciphers: &[String],
+) -> Result<std::sync::Arc<rustls::crypto::CryptoProvider>, TlsError> {
+    let mut provider = rustls::crypto::ring::default_provider();
+    if !ciphers.is_empty() {
+        provider.cipher_suites.retain(|c| ciphers.contains(&format!("{:?}", c.suite())));
+        if provider.cipher_suites.is_empty() {
+            return Err(TlsError::NothingInCommon);
+        }
+    }
+    Ok(std::sync::Arc::new(provider))
 }

@@ -231,7 +231,11 @@ impl Tls for NoTls {
     fn client(&mut self, _: TlsClient) -> Result<Box<dyn TlsSession>, TlsFault> {
         Err(TlsFault::Other(-1, "none"))
     }
-    fn server(&mut self, _: Option<(Vec<u8>, Vec<u8>)>) -> Result<Box<dyn TlsSession>, TlsFault> {
+    fn server(
+        &mut self,
+        _: Option<(Vec<u8>, Vec<u8>)>,
+        _: Vec<String>,
+    ) -> Result<Box<dyn TlsSession>, TlsFault> {
         Err(TlsFault::Other(-1, "none"))
     }
 }

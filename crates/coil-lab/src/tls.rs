@@ -22,16 +22,17 @@ impl Tls for Library {
     fn server(
         &mut self,
         identity: Option<(Vec<u8>, Vec<u8>)>,
+        ciphers: Vec<String>,
     ) -> Result<Box<dyn TlsSession>, TlsFault> {
         match identity {
-            Some((certificate, key)) => server(&certificate, &key),
+            Some((certificate, key)) => server(&certificate, &key, &ciphers),
             // It is the handshake that has nothing to show.
             None => Ok(Box::new(Bare::default())),
         }
     }
 }
 
-/// A server's session without a certificate: no client has anything in common with it.
+/// A server's session without a certificate or a cipher: no client has anything in common with it.
 #[derive(Default)]
 struct Bare {
     cut: bool,
@@ -125,6 +126,9 @@ impl TlsSession for Session {
     }
 }
 
+/// The alert of a peer that has nothing in common.
+const HANDSHAKE_FAILURE: u8 = 40;
+
 /// A client's session.
 fn client(client: TlsClient) -> Result<Box<dyn TlsSession>, TlsFault> {
     let verify = match client.authorities {
@@ -149,14 +153,27 @@ fn client(client: TlsClient) -> Result<Box<dyn TlsSession>, TlsFault> {
         verify,
         versions: TlsVersions::Only12,
         identity,
+        ciphers: client.ciphers,
     };
-    Ok(Box::new(Session(config.connect().map_err(fault)?)))
+    match config.connect() {
+        Ok(session) => Ok(Box::new(Session(session))),
+        // What a server answers that is offered nothing it has.
+        Err(TlsError::NothingInCommon) => Err(fault(TlsError::Alert(HANDSHAKE_FAILURE))),
+        Err(error) => Err(fault(error)),
+    }
 }
 
 /// A server's session.
-fn server(certificate: &[u8], key: &[u8]) -> Result<Box<dyn TlsSession>, TlsFault> {
+fn server(
+    certificate: &[u8],
+    key: &[u8],
+    ciphers: &[String],
+) -> Result<Box<dyn TlsSession>, TlsFault> {
     let (chain, key) = pair(certificate, key)?;
-    let config = TlsServerConfig::new(chain, key, TlsVersions::Only12).map_err(fault)?;
+    let config = match TlsServerConfig::with_ciphers(chain, key, TlsVersions::Only12, ciphers) {
+        Err(TlsError::NothingInCommon) => return Ok(Box::new(Bare::default())),
+        other => other.map_err(fault)?,
+    };
     Ok(Box::new(Session(config.accept().map_err(fault)?)))
 }
 

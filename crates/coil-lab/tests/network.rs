@@ -471,6 +471,38 @@ ValueError CERT_REQUIRED requires server_hostname
 }
 
 #[test]
+fn a_board_speaks_the_ciphers_that_it_was_told() {
+    let mut lab = Lab::new();
+    let program = "import socket, ssl
+def tell(ciphers):
+    s = socket.socket()
+    s.connect(socket.getaddrinfo('api-m2x.att.com', 443)[0][-1])
+    c = ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
+    c.verify_mode = ssl.CERT_NONE
+    all = [n for n in c.get_ciphers() if 'ECDHE' in n and ciphers in n]
+    try:
+        c.set_ciphers(all)
+        t = c.wrap_socket(s)
+        print(t.cipher()[0] in all, t.cipher()[0][-23:])
+        t.close()
+    except OSError as e:
+        print(e)
+        s.close()
+tell('128-GCM')
+tell('256-GCM')
+tell('CBC')
+tell('none')";
+    assert_eq!(
+        lab.joined(program).finish(),
+        "True WITH-AES-128-GCM-SHA256
+True WITH-AES-256-GCM-SHA384
+(-30592, 'MBEDTLS_ERR_SSL_FATAL_ALERT_MESSAGE')
+(-24192, 'MBEDTLS_ERR_SSL_BAD_CONFIG')
+"
+    );
+}
+
+#[test]
 fn a_board_serves_tls_to_another() {
     let mut lab = Lab::new();
     let (chain, key) = lab.air.authority().issue(&["board"]).unwrap();
@@ -482,12 +514,13 @@ fn a_board_serves_tls_to_another() {
         "import socket, ssl
 c = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
 c.load_cert_chain({}, {})
+c.set_ciphers([n for n in c.get_ciphers() if '128' in n])
 s = socket.socket()
 s.bind(('', 8443))
 s.listen(1)
 print('ready')
 t = c.wrap_socket(s.accept()[0], server_side=True)
-print(t.readline())
+print(t.readline(), t.cipher()[0][-18:])
 t.write(b'y' * 10000)
 print(t.read(4))
 t.close()",
@@ -505,5 +538,5 @@ print(len(s.read(10000)))
 s.write(b'done')",
     );
     assert_eq!(client.finish(), "10000\n");
-    assert_eq!(server.finish(), "ready\nb'secret\\n'\nb'done'\n");
+    assert_eq!(server.finish(), "ready\nb'secret\\n' AES-128-GCM-SHA256\nb'done'\n");
 }

@@ -6,7 +6,7 @@ use coil_vm::rom::{Args, Unary};
 use coil_vm::{Raised, Value, Vm};
 
 /// The items of a tuple or list, or TypeError.
-pub(crate) fn expect_items(vm: &mut Vm, v: Value) -> Result<Vec<Value>, Raised> {
+pub fn expect_items(vm: &mut Vm, v: Value) -> Result<Vec<Value>, Raised> {
     if let Some(r) = vm.as_list(v) {
         return Ok(vm.list_items(r));
     }

@@ -4,7 +4,7 @@
 #![no_std]
 extern crate alloc;
 
-mod args;
+pub mod args;
 pub mod binascii;
 pub mod btree;
 pub mod cmath;

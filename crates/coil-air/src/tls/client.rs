@@ -1,6 +1,6 @@
 //! The client's side: what boards open towards services.
 
-use super::{TlsError, TlsSession, TlsVersions, provider};
+use super::{TlsError, TlsSession, TlsVersions, provider_with};
 use rustls::client::danger::{HandshakeSignatureValid, ServerCertVerified, ServerCertVerifier};
 use rustls::client::{Resumption, WebPkiServerVerifier};
 use rustls::crypto::{CryptoProvider, verify_tls12_signature, verify_tls13_signature};
@@ -39,6 +39,9 @@ pub struct TlsClientConfig {
     pub versions: TlsVersions,
     /// The client's own certificate chain and key, in DER.
     pub identity: Option<(Vec<Vec<u8>>, Vec<u8>)>,
+    /// The ciphers offered, such as `TLS_ECDHE_RSA_WITH_AES_128_GCM_SHA256`: those of the versions
+    /// spoken that the library has. None means all of them.
+    pub ciphers: Vec<String>,
 }
 
 impl TlsClientConfig {
@@ -49,12 +52,16 @@ impl TlsClientConfig {
             verify: Verify::None,
             versions: TlsVersions::Any,
             identity: None,
+            ciphers: Vec::new(),
         }
     }
 
     /// Opens a session.
+    ///
+    /// # Errors
+    /// The certificates or the name cannot be used, or the library has none of the ciphers.
     pub fn connect(&self) -> Result<TlsSession, TlsError> {
-        let provider = provider();
+        let provider = provider_with(&self.ciphers)?;
         let time: Arc<dyn TimeProvider> = Arc::new(BoardTime(match &self.verify {
             Verify::Authorities { unix_seconds: Some(seconds), .. } => *seconds,
             _ => ANY_TIME,

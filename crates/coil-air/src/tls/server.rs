@@ -1,6 +1,6 @@
 //! The server's side: services behind the gateway, and boards that serve.
 
-use super::{TlsError, TlsSession, TlsVersions, provider};
+use super::{TlsError, TlsSession, TlsVersions, provider_with};
 use rustls::pki_types::{CertificateDer, PrivateKeyDer};
 use rustls::server::NoServerSessionStorage;
 use rustls::{ServerConfig, ServerConnection};
@@ -15,9 +15,22 @@ pub struct TlsServerConfig {
 impl TlsServerConfig {
     /// From a certificate chain and its key, in DER.
     pub fn new(chain: Vec<Vec<u8>>, key: Vec<u8>, versions: TlsVersions) -> Result<Self, TlsError> {
+        Self::with_ciphers(chain, key, versions, &[])
+    }
+
+    /// The same, with these ciphers alone: see [`TlsClientConfig::ciphers`](super::TlsClientConfig::ciphers).
+    ///
+    /// # Errors
+    /// The certificate or the key cannot be used, or the library has none of the ciphers.
+    pub fn with_ciphers(
+        chain: Vec<Vec<u8>>,
+        key: Vec<u8>,
+        versions: TlsVersions,
+        ciphers: &[String],
+    ) -> Result<Self, TlsError> {
         let key = PrivateKeyDer::try_from(key).map_err(|_| TlsError::BadMaterial)?;
         let chain = chain.into_iter().map(CertificateDer::from).collect();
-        let mut config = ServerConfig::builder_with_provider(provider())
+        let mut config = ServerConfig::builder_with_provider(provider_with(ciphers)?)
             .with_protocol_versions(versions.list())?
             .with_no_client_auth()
             .with_single_cert(chain, key)?;

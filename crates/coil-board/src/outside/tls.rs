@@ -21,13 +21,15 @@ pub trait Tls {
     /// # Errors
     /// A certificate or key cannot be used.
     fn client(&mut self, client: TlsClient) -> Result<Box<dyn TlsSession>, TlsFault>;
-    /// Opens a session towards a client, with a certificate and its key, if there are any.
+    /// Opens a session towards a client, with a certificate and its key, if there are any, and
+    /// with these ciphers, or all if none are named.
     ///
     /// # Errors
     /// The certificate or the key cannot be used.
     fn server(
         &mut self,
         identity: Option<(Vec<u8>, Vec<u8>)>,
+        ciphers: Vec<String>,
     ) -> Result<Box<dyn TlsSession>, TlsFault>;
 }
 
@@ -42,6 +44,8 @@ pub struct TlsClient {
     pub unix_seconds: Option<u64>,
     /// The client's own certificate and key.
     pub identity: Option<(Vec<u8>, Vec<u8>)>,
+    /// The ciphers to offer, such as `TLS_ECDHE_RSA_WITH_AES_128_GCM_SHA256`; all if none are named.
+    pub ciphers: Vec<String>,
 }
 
 /// What went wrong with TLS.

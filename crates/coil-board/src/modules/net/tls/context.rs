@@ -6,9 +6,9 @@ use crate::chip::Chip;
 use crate::outside::{Tls, TlsClient, TlsFault};
 use alloc::string::String;
 use alloc::vec::Vec;
-use coil_modules::time;
+use coil_modules::{args, time};
 use coil_vm::qstr::Qstr;
-use coil_vm::rom::{Access, Args, TypeDef, def_kw};
+use coil_vm::rom::{Access, Args, TypeDef, def, def_kw};
 use coil_vm::{Raised, Res, Value, Vm};
 
 /// `SSLContext`: see the fields below.
@@ -20,6 +20,8 @@ pub(crate) static CONTEXT: TypeDef = TypeDef {
             let (this, cert, key) = (vm.arg(a, 0), vm.arg(a, 1), vm.arg(a, 2));
             load_chain(vm, this, cert, key)
         }),
+        def("get_ciphers(self)", get_ciphers),
+        def("set_ciphers(self, ciphers)", set_ciphers),
         def_kw(
             "wrap_socket(self, sock, *, server_side=, do_handshake_on_connect=, server_hostname=, client_id=)",
             |vm, a| {
@@ -48,12 +50,81 @@ const AUTHORITIES: usize = 2;
 const CERTIFICATE: usize = 3;
 /// Field: its key.
 const KEY: usize = 4;
+/// Field: tuple of the ciphers' names, or `None` for all.
+const CIPHERS: usize = 5;
+
+/// The ciphers of the firmware's library, in its order.
+const FIRMWARE_CIPHERS: &[&str] = &[
+    "TLS-ECDHE-ECDSA-WITH-AES-256-GCM-SHA384",
+    "TLS-ECDHE-RSA-WITH-AES-256-GCM-SHA384",
+    "TLS-ECDHE-ECDSA-WITH-AES-256-CBC-SHA384",
+    "TLS-ECDHE-RSA-WITH-AES-256-CBC-SHA384",
+    "TLS-ECDHE-ECDSA-WITH-AES-256-CBC-SHA",
+    "TLS-ECDHE-RSA-WITH-AES-256-CBC-SHA",
+    "TLS-ECDHE-ECDSA-WITH-AES-128-GCM-SHA256",
+    "TLS-ECDHE-RSA-WITH-AES-128-GCM-SHA256",
+    "TLS-ECDHE-ECDSA-WITH-AES-128-CBC-SHA256",
+    "TLS-ECDHE-RSA-WITH-AES-128-CBC-SHA256",
+    "TLS-ECDHE-ECDSA-WITH-AES-128-CBC-SHA",
+    "TLS-ECDHE-RSA-WITH-AES-128-CBC-SHA",
+    "TLS-RSA-WITH-AES-256-GCM-SHA384",
+    "TLS-RSA-WITH-AES-256-CBC-SHA256",
+    "TLS-RSA-WITH-AES-256-CBC-SHA",
+    "TLS-RSA-WITH-AES-128-GCM-SHA256",
+    "TLS-RSA-WITH-AES-128-CBC-SHA256",
+    "TLS-RSA-WITH-AES-128-CBC-SHA",
+];
+
+/// A list without items, or a name that is no cipher's.
+const BAD_CONFIG: TlsFault = TlsFault::Other(-0x5e80, "MBEDTLS_ERR_SSL_BAD_CONFIG");
 
 fn new_context(vm: &mut Vm, protocol: i64, verify: i64) -> Res {
     vm.new_native(
         &CONTEXT,
-        &[Value::int(protocol), Value::int(verify), Value::NONE, Value::NONE, Value::NONE],
+        &[
+            Value::int(protocol),
+            Value::int(verify),
+            Value::NONE,
+            Value::NONE,
+            Value::NONE,
+            Value::NONE,
+        ],
     )
+}
+
+fn get_ciphers(vm: &mut Vm, _: Args) -> Res {
+    let list = vm.new_list(&[])?;
+    for name in FIRMWARE_CIPHERS {
+        let name = vm.new_str(name.as_bytes())?;
+        vm.list_append(list.as_ref().expect("a list is an object"), name)?;
+    }
+    Ok(list)
+}
+
+fn set_ciphers(vm: &mut Vm, args: Args) -> Res {
+    let names = args::expect_items(vm, vm.arg(args, 1))?;
+    if names.is_empty() {
+        return Err(raise(vm, &BAD_CONFIG));
+    }
+    for &name in &names {
+        let name = vm.expect_string(name)?;
+        if !FIRMWARE_CIPHERS.contains(&name.as_str()) {
+            return Err(raise(vm, &BAD_CONFIG));
+        }
+    }
+    let names = vm.new_tuple(&names)?;
+    vm.set_native_field(vm.arg(args, 0), CIPHERS, names);
+    Ok(Value::NONE)
+}
+
+/// The names of the chosen ciphers as the standards write them.
+fn chosen_ciphers(vm: &mut Vm, context: Value) -> Result<Vec<String>, Raised> {
+    let names = vm.native_field(context, CIPHERS);
+    let mut all = Vec::new();
+    for name in vm.tuple_items(names).unwrap_or_default() {
+        all.push(vm.expect_string(name)?.replace('-', "_"));
+    }
+    Ok(all)
 }
 
 fn attr(vm: &mut Vm, this: Value, name: Qstr, access: Access) -> Res {
@@ -153,13 +224,14 @@ fn open(
     let (certificate, key) = (bytes_of(vm, context, CERTIFICATE)?, bytes_of(vm, context, KEY)?);
     let identity = certificate.zip(key);
     let authorities = bytes_of(vm, context, AUTHORITIES)?;
+    let ciphers = chosen_ciphers(vm, context)?;
     if is_server {
-        return wrap(vm, sock, handshake, |tls| tls.server(identity));
+        return wrap(vm, sock, handshake, |tls| tls.server(identity, ciphers));
     }
     let seconds = time::wall_us(vm).div_euclid(1_000_000);
     let unix_seconds = (seconds >= CLOCK_IS_SET).then(|| (seconds + EPOCH_2000) as u64);
     let authorities = (verify == CERT_REQUIRED).then(|| authorities.into_iter().collect());
-    let client = TlsClient { server_name: name, authorities, unix_seconds, identity };
+    let client = TlsClient { server_name: name, authorities, unix_seconds, identity, ciphers };
     wrap(vm, sock, handshake, |tls| tls.client(client))
 }
 
