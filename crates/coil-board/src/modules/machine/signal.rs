@@ -97,16 +97,22 @@ fn pin_below(vm: &mut Vm, signal: Value) -> Result<(Value, bool), Raised> {
 
 fn read(vm: &mut Vm, signal: Value) -> Result<i64, Raised> {
     let (pin, inverted) = pin_below(vm, signal)?;
-    let level = if vm.as_native(pin, &PIN_BASE).is_some() {
+    Ok(level(vm, pin)? ^ i64::from(inverted))
+}
+
+/// The level of a pin, a program's own or the chip's.
+pub(super) fn level(vm: &mut Vm, pin: Value) -> Result<i64, Raised> {
+    if vm.as_native(pin, &PIN_BASE).is_some() {
+        let mark = vm.mark();
         let level = coil_modules::stream::call(vm, pin, "value", &[])?;
-        vm.expect_int(level)?
-    } else {
-        let gpio = super::gpio_of(vm, pin)?;
-        // A level that changed outside is seen at once.
-        chip::poll(vm)?;
-        i64::from(Chip::of(vm).pins[gpio].level())
-    };
-    Ok(level ^ i64::from(inverted))
+        let level = vm.expect_int(level)?;
+        vm.release(mark);
+        return Ok(level);
+    }
+    let gpio = super::gpio_of(vm, pin)?;
+    // A level that changed outside is seen at once.
+    chip::poll(vm)?;
+    Ok(i64::from(Chip::of(vm).pins[gpio].level()))
 }
 
 fn write(vm: &mut Vm, signal: Value, level: bool) -> Result<(), Raised> {

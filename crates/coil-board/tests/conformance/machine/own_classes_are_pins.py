@@ -36,3 +36,17 @@ for f in (lambda: machine.Signal(Mute()).on(), lambda: machine.Signal(Odd()).val
     except Exception as e:
         print(repr(e))
 print(machine.PinBase() is not None)
+
+
+class Blink(machine.PinBase):
+    def __init__(self):
+        self.level = 0
+
+    def value(self, level=None):
+        self.level = 1 - self.level
+        print("is", self.level)
+        return self.level
+
+
+print(machine.time_pulse_us(Blink(), 1) < 50000)
+print(machine.time_pulse_us(p, 1 - p.value(), 10), machine.time_pulse_us(p, p.value(), 10))
