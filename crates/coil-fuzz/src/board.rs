@@ -125,7 +125,9 @@ fn prepare() -> Arc<Vec<u8>> {
     let (mut board, _) = board(Box::new(Kept(chip.clone())), &[], 64_000);
     board.run_program(PREPARATION.as_bytes(), "prepare.py");
     drop(board);
-    Arc::new(std::mem::take(&mut chip.borrow_mut().0))
+    let mut image = vec![0; FLASH as usize];
+    chip.borrow_mut().read(0, &mut image).expect("the whole flash can be read");
+    Arc::new(image)
 }
 
 /// What is typed on a board, and how long it may still live.
