@@ -280,8 +280,13 @@ impl Board {
             p.irq_slot = 0;
         }
         let gc_stress = self.vm.gc_stress;
+        let mut machine_code = self.vm.machine_code.take();
+        if let Some(machine_code) = &mut machine_code {
+            machine_code.forget_unless(&|_| false);
+        }
         self.vm = Vm::new(self.vm.rom.clone(), port, self.config);
         self.vm.gc_stress = gc_stress;
+        self.vm.machine_code = machine_code;
         self.vm.set_state(chip);
     }
 

@@ -337,6 +337,11 @@ impl Heap {
         (word >> ((offset & 4) * 8)) as u32
     }
 
+    /// Bytes of the pool on the host, whatever of it may be handed out now.
+    pub fn host_bytes(&self) -> usize {
+        self.words.len() * 8
+    }
+
     /// Where the pool starts; it stays there as long as the heap lives.
     pub fn base(&mut self) -> *mut u64 {
         self.words.as_mut_ptr()

@@ -15,4 +15,5 @@ mod weak;
 
 pub use arena::{Heap, OutOfMemory, Stats};
 pub use header::{Header, Kind};
+pub use locate::{WINDOWS, Window};
 pub use value::{Ref, Tag, Value};

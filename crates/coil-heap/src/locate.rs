@@ -10,16 +10,22 @@ use crate::value::Ref;
 
 /// Bytes of an object that may be looked at.
 #[derive(Clone, Copy, Debug, Default)]
-struct Window {
-    start: u32,
-    len: u32,
-    writable: bool,
+pub struct Window {
+    /// Offset of the first byte.
+    pub start: u32,
+    /// How many bytes.
+    pub len: u32,
+    /// Whether they may be replaced.
+    pub writable: bool,
 }
+
+/// How many windows there are.
+pub const WINDOWS: usize = 2;
 
 /// The windows that are open.
 #[derive(Clone, Copy, Debug, Default)]
 pub(crate) struct Windows {
-    open: [Window; 2],
+    open: [Window; WINDOWS],
     next: usize,
 }
 
@@ -59,6 +65,11 @@ impl Heap {
             at = end;
         }
         None
+    }
+
+    /// What is open to [`Heap::load`] and [`Heap::store`] until anything else happens to the heap.
+    pub fn open_windows(&self) -> [Window; WINDOWS] {
+        self.windows().open
     }
 
     /// Opens the bytes of a raw object to [`Heap::load`] and [`Heap::store`].

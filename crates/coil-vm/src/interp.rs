@@ -4,6 +4,7 @@ pub mod call;
 pub(crate) mod frame;
 pub mod import;
 pub mod loader;
+pub mod machine;
 pub(crate) mod methods;
 pub(crate) mod native;
 pub(crate) mod plan;

@@ -16,7 +16,7 @@ use alloc::vec::Vec;
 use coil_heap::{Header, Kind, Ref, Value};
 
 /// Address of the arena's first byte.
-const ARENA: u32 = 0x3ffb_8000;
+pub const ARENA: u32 = 0x3ffb_8000;
 /// Address of the first interned name, and the end of their memory.
 const NAMES: u32 = 0x3f40_0000;
 const NAMES_END: u32 = 0x3f80_0000;

@@ -6,6 +6,7 @@
 //! is held with [`Vm::root`].
 
 use crate::interp::frame::Frame;
+use crate::interp::machine::MachineCode;
 use crate::interp::methods::NameCache;
 use crate::interp::thread::Threads;
 use crate::kinds;
@@ -123,6 +124,8 @@ pub struct Vm {
     pub hook: Option<fn(&mut Self) -> Result<(), Raised>>,
     /// When something that no one waits for is due next, such as a timer.
     pub deadline: Option<fn(&mut Self) -> Option<u64>>,
+    /// Makes machine code of functions that ask for it; without it they are interpreted.
+    pub machine_code: Option<Box<dyn MachineCode>>,
     /// What the generator which ended last has returned.
     pub(crate) returned: Value,
     /// The frame on top starts with the pending exception.
@@ -214,6 +217,7 @@ impl Vm {
             importer: None,
             hook: None,
             deadline: None,
+            machine_code: None,
             returned: Value::NULL,
             raise_at_start: false,
             stack: Vec::new(),
@@ -459,6 +463,9 @@ impl Vm {
         self.mark_addresses();
         self.heap.finish_collect();
         self.epoch = self.epoch.wrapping_add(1);
+        if let Some(machine_code) = &mut self.machine_code {
+            machine_code.forget_unless(&|code| self.heap.is_used(code));
+        }
         self.run_finalisers();
     }
 

@@ -169,6 +169,8 @@ macro_rules! for_each_op {
             ForIter "wr-|O" "R[a] = next(R[b]) and jump, or fall through at the end of the iterator (R[a] unchanged)";
             ForRange "wrr|O" "if R[b] < R[b+1] (`>` when the step R[c] is negative): R[a] = R[b], R[b] += R[c], jump; else fall through";
 
+            Hot "---|C" "a round of a loop starts here that may go on in machine code; the word is up to whoever makes that";
+
             // Calls. R[a] is the callee; R[a+1..] the `b` positional arguments, then `c` pairs name, value.
             Call "rii|D" "R[dst] = R[a](R[a+1], .., R[a+b], name=value, ..)";
             LoadMethod "wr-|N" "R[a], R[a+1] = method name of R[b] and R[b], or the plain attribute and unbound";

@@ -23,6 +23,15 @@ impl<'a> Gen<'a> {
         (on_break, on_continue)
     }
 
+    /// Puts the label here that rounds of a loop jump back to. Where the programmer asked for
+    /// machine code, this is the place to go on in it.
+    pub(super) fn round_starts(&mut self, top: Label, reachable: bool) {
+        self.unit.asm.bind_backward(top, reachable);
+        if self.is_native() {
+            self.emit(Op::Hot, 0, 0, 0);
+        }
+    }
+
     /// The `else` part and what is assigned after the loop.
     pub(super) fn finish_loop(&mut self, on_break: Label, otherwise: &'a [Stmt]) -> Result<()> {
         let breaks = match self.pop_block() {
@@ -50,7 +59,7 @@ impl<'a> Gen<'a> {
             if condition.truth() != Some(true) {
                 self.unit.asm.jump(on_continue);
             }
-            self.unit.asm.bind_backward(top, reachable);
+            self.round_starts(top, reachable);
             self.block(body)?;
             self.unit.asm.bind(on_continue);
             self.unit.assigned = before;
@@ -102,7 +111,7 @@ impl<'a> Gen<'a> {
         let reachable = self.unit.asm.is_reachable();
         let before = self.unit.assigned;
         self.unit.asm.jump(on_continue);
-        self.unit.asm.bind_backward(top, reachable);
+        self.round_starts(top, reachable);
         self.store_target(&node.target, item, store)?;
         self.block(&node.body)?;
         self.unit.asm.bind(on_continue);

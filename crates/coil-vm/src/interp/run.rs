@@ -8,6 +8,7 @@
 
 use super::call::Begun;
 use super::frame::Caller;
+use super::machine;
 use super::native;
 use super::plan::Return;
 use crate::kinds::{self, class, code, function, instance};
@@ -947,6 +948,19 @@ impl Vm {
                             w!(a!(), i);
                             slow!(b!(), vm.binary(Binary::Add, i, step));
                             jump!(off);
+                        }
+                    }
+
+                    Op::Hot => {
+                        let note = word!();
+                        if vm.machine_code.is_some() && note != machine::NEVER {
+                            let (at, note) = vm.go_on_in_machine_code(index!(), note);
+                            // SAFETY: the word just read is a cache; the place is where an
+                            // instruction of this code starts, as `MachineCode` promises.
+                            unsafe {
+                                *pc.sub(1) = note;
+                                pc = words.add(at as usize);
+                            }
                         }
                     }
 

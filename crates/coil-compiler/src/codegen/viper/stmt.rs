@@ -248,7 +248,7 @@ impl<'a> Gen<'a> {
         let before = self.unit.assigned;
         let line = self.line();
         self.unit.asm.jump(on_continue);
-        self.unit.asm.bind_backward(top, reachable);
+        self.round_starts(top, reachable);
         let own = self.local_register(target);
         let fused = begin.ty == Type::Int && end.ty == Type::Int;
         let item = match own {
