@@ -41,6 +41,8 @@ pub struct Options {
     pub opt_level: u8,
     /// Whether the board's floats have single precision, so that folding must round so.
     pub single_floats: bool,
+    /// Mark the rounds of all loops for machine code, not only of functions that ask for it.
+    pub hot_loops: bool,
 }
 
 /// Compiles a source text to the code of its module or expression.

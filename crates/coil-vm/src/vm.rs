@@ -124,6 +124,9 @@ pub struct Vm {
     pub hook: Option<fn(&mut Self) -> Result<(), Raised>>,
     /// When something that no one waits for is due next, such as a timer.
     pub deadline: Option<fn(&mut Self) -> Option<u64>>,
+    /// Machine code is for the loops of all programs compiled from now on, not only of functions
+    /// that ask for it.
+    pub hot_loops: bool,
     /// Makes machine code of functions that ask for it; without it they are interpreted.
     pub machine_code: Option<Box<dyn MachineCode>>,
     /// What the generator which ended last has returned.
@@ -217,6 +220,7 @@ impl Vm {
             importer: None,
             hook: None,
             deadline: None,
+            hot_loops: false,
             machine_code: None,
             returned: Value::NULL,
             raise_at_start: false,

@@ -27,8 +27,8 @@ impl<'a> Gen<'a> {
     /// machine code, this is the place to go on in it.
     pub(super) fn round_starts(&mut self, top: Label, reachable: bool) {
         self.unit.asm.bind_backward(top, reachable);
-        if self.is_native() {
-            self.emit(Op::Hot, 0, 0, 0);
+        if self.is_native() || self.options.hot_loops {
+            self.unit.asm.emit_words(Op::Hot, [0; 3], &[0]);
         }
     }
 
