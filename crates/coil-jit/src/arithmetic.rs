@@ -25,6 +25,9 @@ impl Translator<'_, '_> {
             Some(v) => Some(v),
             None => self.rest(insn),
         };
+        if insn.op == Op::Move {
+            self.copy_items(insn.a, insn.b);
+        }
         if let (Some((reg, fact)), Some(v)) = (effect.write, result) {
             self.put(reg, fact, v);
         }
@@ -386,7 +389,7 @@ impl Translator<'_, '_> {
                 let v = self.whole(reg);
                 self.builder.ins().icmp_imm_s(IntCC::NotEqual, v, Word::int(0).bits() as i64)
             }
-            Fact::Unasked | Fact::Any => {
+            Fact::Unasked | Fact::Bytes | Fact::List | Fact::Any => {
                 let v = self.whole(reg);
                 let (yes, no) = (self.constant(Word::TRUE), self.constant(Word::FALSE));
                 let is_true = self.builder.ins().icmp(IntCC::Equal, v, yes);

@@ -1,5 +1,6 @@
 //! What there is to translate: the instructions of a code object, copied out of the board's heap.
 
+use crate::facts::Fact;
 use coil_vm::compiler::bytecode::Op;
 use coil_vm::kinds::{self, code};
 use coil_heap::{Heap, Ref, Value};
@@ -48,11 +49,13 @@ pub(crate) struct Code {
     /// By word: which instruction starts there.
     starts: Vec<Option<u32>>,
     consts: Vec<Value>,
+    /// What registers hold whose items are asked for: as they are now.
+    hopes: Vec<Fact>,
 }
 
 impl Code {
     /// Reads a code object; nothing if it is too large or not what it should be.
-    pub(crate) fn read(heap: &Heap, of: Ref, viper: bool, registers: usize) -> Option<Self> {
+    pub(crate) fn read(heap: &Heap, of: Ref, viper: bool, registers: &[Value]) -> Option<Self> {
         let words = heap.get(of, code::WORDS).as_ref()?;
         let consts = heap.get(of, code::CONSTS).as_ref().filter(|r| heap.kind(*r) == kinds::TUPLE)?;
         if heap.kind(words) != kinds::BLOB || heap.len(words) > WORDS_MAX * 4 {
@@ -64,7 +67,9 @@ impl Code {
             .map(|w| u32::from_le_bytes([w[0], w[1], w[2], w[3]]))
             .collect();
         let consts = heap.slots(consts).iter().map(|bits| Value::from_bits(*bits)).collect();
-        Self::from_words(&words, consts, viper, registers)
+        let mut it = Self::from_words(&words, consts, viper, registers.len())?;
+        it.hopes = registers.iter().map(|v| hope(heap, *v)).collect();
+        Some(it)
     }
 
     /// Takes instructions apart; nothing if one is unknown, leads out of the code, or names a
@@ -114,7 +119,12 @@ impl Code {
         if !ends || at != words.len() || !insns.iter().all(|i| !is_jump(i.op) || lands(i)) {
             return None;
         }
-        Some(Self { viper, registers, insns, starts, consts })
+        Some(Self { viper, registers, insns, starts, consts, hopes: Vec::new() })
+    }
+
+    /// What a register is hoped to hold whose items are asked for.
+    pub(crate) fn hope(&self, reg: u8) -> Fact {
+        self.hopes.get(usize::from(reg)).copied().unwrap_or(Fact::Any)
     }
 
     /// All instructions in order.
@@ -130,6 +140,15 @@ impl Code {
     /// The constant that an instruction loads.
     pub(crate) fn constant(&self, insn: &Insn) -> Value {
         self.consts[usize::from(insn.wide())]
+    }
+}
+
+/// What a loop that reads items of this value may rely on.
+fn hope(heap: &Heap, v: Value) -> Fact {
+    match v.as_ref().map(|r| heap.header(r)) {
+        Some(h) if h.kind() == kinds::LIST => Fact::List,
+        Some(h) if h.kind() == kinds::ARRAY && h.flags() == 0 => Fact::Bytes,
+        _ => Fact::Any,
     }
 }
 

@@ -17,6 +17,10 @@ pub(crate) enum Fact {
     Int32,
     /// A small int.
     Int,
+    /// A bytearray; where its bytes are and how many is known beside.
+    Bytes,
+    /// A list; where its items are and how many is known beside.
+    List,
     /// Anything.
     Any,
 }
@@ -26,9 +30,9 @@ impl Fact {
     fn meet(self, other: Self) -> Self {
         match (self, other) {
             (Self::Unasked, f) | (f, Self::Unasked) => f,
-            (Self::Any, _) | (_, Self::Any) => Self::Any,
-            (Self::Int, _) | (_, Self::Int) => Self::Int,
-            (Self::Int32, Self::Int32) => Self::Int32,
+            (one, same) if one == same => one,
+            (Self::Int | Self::Int32, Self::Int | Self::Int32) => Self::Int,
+            _ => Self::Any,
         }
     }
 }
@@ -95,6 +99,8 @@ pub(crate) struct Effect {
     pub(crate) ints: [Option<u8>; 3],
     /// Registers read as ints of 32 bits, whatever they hold.
     pub(crate) words: [Option<u8>; 3],
+    /// A register whose items it reads or writes, and what that is hoped to be if nobody has asked.
+    pub(crate) items: Option<(u8, Fact)>,
     /// What it writes.
     pub(crate) write: Option<(u8, Fact)>,
     /// What `ints` are hoped to be that nobody has asked about: 32 bits if so.
@@ -181,11 +187,33 @@ fn effect_of(code: &Code, insn: &Insn, before: &State) -> Option<Effect> {
         Op::JLtI | Op::JLeI | Op::JGtI | Op::JGeI | Op::JEqI | Op::JNeI => ints(&[a], None),
         // Its item and its next one are written where it jumps.
         Op::ForRange => ints(&[b, b + 1, c], None),
-        Op::LoadItem => ints(&[c], Some((a, Fact::Any))),
-        Op::LoadItemI => wrote(Fact::Any),
-        Op::StoreItem => ints(&[b], None),
-        Op::StoreItemI => Effect::default(),
+        Op::LoadItem | Op::LoadItemI => {
+            let items = Some((b, code.hope(b)));
+            let is_bytes = asked(before, items) == Fact::Bytes;
+            let item = Some((a, if is_bytes { Fact::Int } else { Fact::Any }));
+            let key: &[u8] = if insn.op == Op::LoadItem { &[c] } else { &[] };
+            Effect { items, ..ints(key, item) }
+        }
+        Op::StoreItem | Op::StoreItemI => {
+            let items = Some((a, code.hope(a)));
+            let is_bytes = asked(before, items) == Fact::Bytes;
+            let used: &[u8] = match (insn.op == Op::StoreItem, is_bytes) {
+                (true, true) => &[b, c],
+                (true, false) => &[b],
+                (false, true) => &[c],
+                (false, false) => &[],
+            };
+            Effect { items, ..ints(used, None) }
+        }
         _ => return None,
+    })
+}
+
+/// What a register with items is once it has been asked.
+fn asked(before: &State, items: Option<(u8, Fact)>) -> Fact {
+    items.map_or(Fact::Any, |(reg, hope)| match before.get(reg) {
+        Fact::Unasked => hope,
+        fact => fact,
     })
 }
 
@@ -199,6 +227,9 @@ fn word2(a: u8, b: u8, c: u8) -> Effect {
 
 /// What holds once an instruction has its operands.
 pub(crate) fn learn(state: &mut State, effect: &Effect) {
+    if let Some((reg, hope)) = effect.items.filter(|items| state.get(items.0) == Fact::Unasked) {
+        state.set(reg, hope);
+    }
     for reg in effect.ints.into_iter().flatten() {
         match state.get(reg) {
             Fact::Int32 => {}

@@ -15,6 +15,9 @@ use cranelift_frontend::{FunctionBuilder, FunctionBuilderContext};
 use cranelift_jit::{JITBuilder, JITModule};
 use cranelift_module::{Linkage, Module, default_libcall_names};
 
+/// Bytes of stack of the thread that translates.
+const TRANSLATOR_STACK: usize = 8 << 20;
+
 type Entry = unsafe extern "C" fn(*mut Context, u32) -> u32;
 
 /// The machine code of one function.
@@ -53,7 +56,18 @@ pub(crate) fn target() -> Option<OwnedTargetIsa> {
 
 impl MachineCode {
     /// Translates a function; nothing if it cannot be.
+    ///
+    /// The translator works on a thread of its own: the stacks of boards and of their threads are
+    /// too small for it.
     pub(crate) fn make(isa: &OwnedTargetIsa, code: &Code) -> Option<Self> {
+        std::thread::scope(|scope| {
+            let worker = std::thread::Builder::new().stack_size(TRANSLATOR_STACK);
+            let work = worker.spawn_scoped(scope, || Self::make_here(isa, code)).ok()?;
+            work.join().ok().flatten()
+        })
+    }
+
+    fn make_here(isa: &OwnedTargetIsa, code: &Code) -> Option<Self> {
         let facts = Facts::find(code);
         let libcalls = default_libcall_names();
         let mut module = JITModule::new(JITBuilder::with_isa(isa.clone(), libcalls));

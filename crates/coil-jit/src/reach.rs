@@ -122,12 +122,91 @@ impl Translator<'_, '_> {
         self.builder.seal_block(block);
     }
 
+    /// Finds the items of a list or bytearray, or goes elsewhere if a register does not hold one.
+    ///
+    /// Nothing that machine code does moves them or changes how many there are.
+    pub(crate) fn open_items(&mut self, reg: u8, fact: Fact, out: Block) {
+        let v = self.whole(reg);
+        let tag = self.builder.ins().band_imm_u(v, 7);
+        let is_ref = self.builder.ins().icmp_imm_u(IntCC::Equal, tag, 0);
+        self.check(is_ref, out);
+        let offset = self.offset_of(v);
+        let last = self.builder.ins().iadd_imm_s(offset, i64::from(2 * WORD));
+        let end = self.field(I64, context::END);
+        let ok = self.builder.ins().icmp(IntCC::UnsignedLessThan, last, end);
+        self.check(ok, out);
+        let arena = self.arena;
+        let object = self.builder.ins().iadd(arena, offset);
+        let (size, is_kind) = if fact == Fact::List {
+            let kind = self.builder.ins().load(I8, flags(), object, 0);
+            (8, self.builder.ins().icmp_imm_u(IntCC::Equal, kind, i64::from(kinds::LIST.0)))
+        } else {
+            let kind = self.builder.ins().load(I16, flags(), object, 0);
+            (1, self.builder.ins().icmp_imm_u(IntCC::Equal, kind, i64::from(kinds::ARRAY.0)))
+        };
+        self.check(is_kind, out);
+        let (len, store) = self.two_fields(object);
+        // Lengths are far below; one that is not would make the product below wrap around.
+        let sane = self.builder.ins().icmp_imm_u(IntCC::UnsignedLessThan, len, 1i64 << 40);
+        self.check(sane, out);
+        let n = self.builder.ins().ushr_imm_u(len, 1);
+        let bytes = self.builder.ins().imul_imm_s(n, size);
+        let start = self.builder.ins().iadd_imm_s(store, i64::from(WORD));
+        let behind = self.builder.ins().iadd(start, bytes);
+        let ok = self.builder.ins().icmp(IntCC::UnsignedLessThan, behind, end);
+        self.check(ok, out);
+        let items = self.builder.ins().iadd(arena, start);
+        let pair = self.regs[usize::from(reg)];
+        self.builder.def_var(pair.items, items);
+        self.builder.def_var(pair.len, len);
+    }
+
+    /// What is known beside a register goes along with its value.
+    pub(crate) fn copy_items(&mut self, to: u8, from: u8) {
+        if matches!(self.state.get(from), Fact::Bytes | Fact::List) {
+            let (to, from) = (self.regs[usize::from(to)], self.regs[usize::from(from)]);
+            for (to, from) in [(to.items, from.items), (to.len, from.len)] {
+                let v = self.builder.use_var(from);
+                self.builder.def_var(to, v);
+            }
+        }
+    }
+
+    /// The key of an item, counted from the start; one that is not there is the interpreter's.
+    fn index(&mut self, key: Value, len: Value) -> Value {
+        let (found, below) = (self.builder.create_block(), self.builder.create_block());
+        let result = self.builder.append_block_param(found, I64);
+        let ok = self.builder.ins().icmp(IntCC::UnsignedLessThan, key, len);
+        self.builder.ins().brif(ok, found, &[key.into()], below, &[]);
+        self.switch_to(below);
+        self.builder.set_cold_block(below);
+        let key = self.builder.ins().iadd(key, len);
+        let key = self.builder.ins().iadd_imm_s(key, -1);
+        let ok = self.builder.ins().icmp(IntCC::UnsignedLessThan, key, len);
+        let exit = self.way_out();
+        self.builder.ins().brif(ok, found, &[key.into()], exit, &[]);
+        self.switch_to(found);
+        self.builder.ins().ushr_imm_u(result, 1)
+    }
+
+    /// Where item `key` of a register is whose items are known.
+    fn known_item(&mut self, reg: u8, key: Value) -> Value {
+        let pair = self.regs[usize::from(reg)];
+        let len = self.builder.use_var(pair.len);
+        let index = self.index(key, len);
+        let items = self.builder.use_var(pair.items);
+        let index = if self.state.get(reg) == Fact::List {
+            self.builder.ins().ishl_imm_u(index, 3)
+        } else {
+            index
+        };
+        self.builder.ins().iadd(items, index)
+    }
+
     /// Where item `key` of `len` is that start behind the header at an offset; both are ints as the
     /// interpreter has them.
     fn item(&mut self, store: Value, key: Value, len: Value, size: i64) -> Value {
-        let ok = self.builder.ins().icmp(IntCC::UnsignedLessThan, key, len);
-        self.guard(ok);
-        let index = self.builder.ins().ushr_imm_u(key, 1);
+        let index = self.index(key, len);
         let bytes = self.builder.ins().imul_imm_s(index, size);
         let at = self.builder.ins().iadd(store, bytes);
         let at = self.builder.ins().iadd_imm_s(at, i64::from(WORD));
@@ -146,6 +225,17 @@ impl Translator<'_, '_> {
         } else {
             self.constant(Word::int(i64::from(insn.c)))
         };
+        match self.state.get(insn.b) {
+            Fact::Bytes => {
+                let at = self.known_item(insn.b, key);
+                return self.byte(at);
+            }
+            Fact::List => {
+                let at = self.known_item(insn.b, key);
+                return self.builder.ins().load(I64, flags(), at, 0);
+            }
+            _ => {}
+        }
         let v = self.whole(insn.b);
         let (offset, object) = self.object(v);
         let header = self.builder.ins().load(I16, flags(), object, 0);
@@ -180,6 +270,11 @@ impl Translator<'_, '_> {
         result
     }
 
+    fn store_byte(&mut self, item: Value, at: Value) {
+        let byte = self.builder.ins().sshr_imm_u(item, 1);
+        self.builder.ins().istore8(loose(), byte, at, 0);
+    }
+
     fn byte(&mut self, at: Value) -> Value {
         let byte = self.builder.ins().uload8(I64, loose(), at, 0);
         self.tagged(byte)
@@ -200,6 +295,19 @@ impl Translator<'_, '_> {
         };
         let is_int = matches!(self.state.get(insn.c), Fact::Int | Fact::Int32);
         let (v, item) = (self.whole(insn.a), self.whole(insn.c));
+        match self.state.get(insn.a) {
+            Fact::Bytes => {
+                let at = self.known_item(insn.a, key);
+                self.store_byte(item, at);
+                return None;
+            }
+            Fact::List => {
+                let at = self.known_item(insn.a, key);
+                self.builder.ins().store(flags(), item, at, 0);
+                return None;
+            }
+            _ => {}
+        }
         let (_, object) = self.object(v);
         let header = self.builder.ins().load(I16, flags(), object, 0);
         let done = self.builder.create_block();
@@ -216,8 +324,7 @@ impl Translator<'_, '_> {
         }
         let (len, store) = self.two_fields(object);
         let at = self.item(store, key, len, 1);
-        let byte = self.builder.ins().sshr_imm_u(item, 1);
-        self.builder.ins().istore8(loose(), byte, at, 0);
+        self.store_byte(item, at);
         self.builder.ins().jump(done, &[]);
         self.switch_to(others);
         self.give_up();

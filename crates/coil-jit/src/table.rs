@@ -81,7 +81,7 @@ impl Jit {
         if self.next == NEVER {
             return None;
         }
-        let code = Code::read(round.heap, round.code, round.viper, round.registers.len())?;
+        let code = Code::read(round.heap, round.code, round.viper, round.registers)?;
         let made = MachineCode::make(self.isa.as_ref()?, &code)?;
         if made.size > BYTES_MAX {
             return None;

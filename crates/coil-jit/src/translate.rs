@@ -15,13 +15,17 @@ use cranelift_codegen::ir::types::{I32, I64};
 use cranelift_codegen::ir::{Block, InstBuilder, MemFlagsData, Type, Value};
 use cranelift_frontend::{FunctionBuilder, Switch, Variable};
 
-/// A register of the frame, in the two forms it can have.
+/// A register of the frame, in the two forms it can have, and what is known beside.
 #[derive(Clone, Copy, Debug)]
-struct Pair {
+pub(crate) struct Pair {
     /// As the interpreter has it.
     whole: Variable,
     /// As a number of 32 bits.
     short: Variable,
+    /// Of a list or bytearray: where its items start.
+    pub(crate) items: Variable,
+    /// And how many there are, as the interpreter has ints.
+    pub(crate) len: Variable,
 }
 
 /// Writes one function.
@@ -29,7 +33,7 @@ pub(crate) struct Translator<'a, 'b> {
     pub(crate) code: &'a Code,
     pub(crate) facts: &'a Facts,
     pub(crate) builder: &'a mut FunctionBuilder<'b>,
-    regs: Vec<Pair>,
+    pub(crate) regs: Vec<Pair>,
     fuel: Variable,
     context: Value,
     window: Value,
@@ -72,7 +76,12 @@ impl<'a, 'b> Translator<'a, 'b> {
         let fuel = builder.declare_var(I32);
         builder.def_var(fuel, fuel_now);
         let regs = (0..code.registers)
-            .map(|_| Pair { whole: builder.declare_var(I64), short: builder.declare_var(I32) })
+            .map(|_| Pair {
+                whole: builder.declare_var(I64),
+                short: builder.declare_var(I32),
+                items: builder.declare_var(I64),
+                len: builder.declare_var(I64),
+            })
             .collect();
         let words = code.insns().last().map_or(0, |i| i.next() as usize);
         let blocks = (0..=words as u32)
@@ -187,11 +196,21 @@ impl<'a, 'b> Translator<'a, 'b> {
 
     /// Checks that registers hold what an instruction needs.
     fn demand(&mut self, effect: &Effect) {
+        if let Some((reg, hope)) = effect.items.filter(|i| self.state.get(i.0) == Fact::Unasked) {
+            if hope != Fact::Any {
+                let exit = self.way_out();
+                self.open_items(reg, hope, exit);
+            }
+            facts::learn(
+                &mut self.state,
+                &Effect { ints: [None; 3], words: [None; 3], ..*effect },
+            );
+        }
         for reg in effect.ints.into_iter().flatten() {
             match self.state.get(reg) {
                 Fact::Int32 | Fact::Int => {}
                 Fact::Unasked if effect.short => self.demand_short(reg),
-                Fact::Unasked | Fact::Any => {
+                Fact::Unasked | Fact::Any | Fact::Bytes | Fact::List => {
                     let v = self.whole(reg);
                     let ok = self.is_int(v);
                     self.guard(ok);
@@ -308,7 +327,7 @@ impl<'a, 'b> Translator<'a, 'b> {
     }
 
     /// Where the instruction at hand is left to the interpreter.
-    fn way_out(&mut self) -> Block {
+    pub(crate) fn way_out(&mut self) -> Block {
         match self.exit {
             Some(exit) => exit,
             None => {
@@ -321,10 +340,8 @@ impl<'a, 'b> Translator<'a, 'b> {
 
     /// Goes on if a condition holds, else leaves the instruction to the interpreter.
     pub(crate) fn guard(&mut self, ok: Value) {
-        let (exit, on) = (self.way_out(), self.builder.create_block());
-        self.builder.ins().brif(ok, on, &[], exit, &[]);
-        self.builder.switch_to_block(on);
-        self.builder.seal_block(on);
+        let exit = self.way_out();
+        self.check(ok, exit);
     }
 
     /// Leaves the instruction to the interpreter if a condition holds.
@@ -383,7 +400,11 @@ impl<'a, 'b> Translator<'a, 'b> {
             let wanted = self.facts.at(at).map_or(Fact::Any, |state| state.get(reg));
             match (self.state.get(reg), wanted) {
                 (have, wanted) if have == wanted => {}
-                (Fact::Unasked | Fact::Int, Fact::Any) => {}
+                (Fact::Unasked | Fact::Int | Fact::Bytes | Fact::List, Fact::Any) => {}
+                (Fact::Unasked, Fact::Bytes | Fact::List) => {
+                    let out = *bail.get_or_insert_with(|| self.builder.create_block());
+                    self.open_items(reg, wanted, out);
+                }
                 (Fact::Unasked, Fact::Int) => {
                     let v = self.whole(reg);
                     let ok = self.is_int(v);
@@ -412,6 +433,11 @@ impl<'a, 'b> Translator<'a, 'b> {
 
     fn check_way(&mut self, bail: &mut Option<Block>, ok: Value) {
         let out = *bail.get_or_insert_with(|| self.builder.create_block());
+        self.check(ok, out);
+    }
+
+    /// Goes on if a condition holds, else elsewhere.
+    pub(crate) fn check(&mut self, ok: Value, out: Block) {
         let on = self.builder.create_block();
         self.builder.ins().brif(ok, on, &[], out, &[]);
         self.builder.switch_to_block(on);

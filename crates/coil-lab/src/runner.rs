@@ -558,6 +558,10 @@ impl Loop {
             };
             let mut board = Board::new(setup);
             board.vm().gc_stress = gc_stress;
+            #[cfg(feature = "jit")]
+            {
+                board.vm().machine_code = Some(Box::new(coil_jit::Jit::default()));
+            }
             let outcome = match program {
                 Some((source, file)) => board.run_program(&source, &file),
                 None => {
