@@ -68,18 +68,30 @@ impl Writer {
         match self.chance.below(14) {
             0..3 => format!("({x} + {y})"),
             3..5 => format!("({x} - {y})"),
+            // Not by anything: ints would grow without end.
+            5 if !self.viper => format!("({x} * ({y} & 255))"),
             5 => format!("({x} * {y})"),
             6 => format!("({x} & {y})"),
             7 => format!("({x} | {y})"),
             8 => format!("({x} ^ {y})"),
             9 => format!("({x} << ({y} & 7))"),
             10 => format!("({x} >> ({y} & 31))"),
-            11 => format!("({x} // ({y} | 1))"),
-            12 => format!("({x} % ({y} | 3))"),
+            11 => format!("({x} // {})", self.divisor(&y)),
+            12 => format!("({x} % {})", self.divisor(&y)),
             _ => {
                 let op = self.chance.pick(&["-", "~"]);
                 format!("({op}{x})")
             }
+        }
+    }
+
+    /// Seldom zero, which ends the function, and often minus one.
+    fn divisor(&mut self, y: &str) -> String {
+        match self.chance.below(8) {
+            0 => y.to_owned(),
+            1 => format!("-({y} & 1)"),
+            2 => format!("-({y} & 2 | 1)"),
+            _ => format!("({y} | 1)"),
         }
     }
 
