@@ -41,11 +41,8 @@ fn main() {
         stack_bytes: 60000,
         single_precision: std::env::var("F32").is_ok(),
     };
-    let mut vm = Vm::new(
-        Rom::new(coil_modules::ALL),
-        Box::new(Std(std::time::Instant::now())),
-        config,
-    );
+    let mut vm =
+        Vm::new(Rom::new(coil_modules::ALL), Box::new(Std(std::time::Instant::now())), config);
     if let Ok(rounds) = std::env::var("JIT") {
         vm.machine_code = Some(Box::new(coil_jit::Jit::after(rounds.parse().unwrap())));
     }

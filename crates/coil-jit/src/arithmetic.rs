@@ -54,6 +54,7 @@ impl Translator<'_, '_> {
     }
 
     /// Arithmetic of small ints, as the interpreter has them: twice the number and one.
+    #[allow(clippy::too_many_lines, reason = "one arm per kind of opcode")]
     fn ints(&mut self, insn: &Insn) -> Option<Value> {
         let by = Word::int(i64::from(insn.c)).bits() as i64;
         Some(match insn.op {
@@ -189,8 +190,7 @@ impl Translator<'_, '_> {
     fn shifted_left(&mut self, x: Value, y: Value) -> Value {
         let x = self.builder.ins().sshr_imm_u(x, 1);
         let moved = self.builder.ins().iadd_imm_s(x, (1 << 30) - 1);
-        let small =
-            self.builder.ins().icmp_imm_u(IntCC::UnsignedLessThan, moved, (1i64 << 31) - 1);
+        let small = self.builder.ins().icmp_imm_u(IntCC::UnsignedLessThan, moved, (1i64 << 31) - 1);
         self.guard(small);
         let v = self.builder.ins().ishl(x, y);
         self.tagged(v)

@@ -1,9 +1,9 @@
 //! What there is to translate: the instructions of a code object, copied out of the board's heap.
 
 use crate::facts::Fact;
+use coil_heap::{Heap, Ref, Value};
 use coil_vm::compiler::bytecode::Op;
 use coil_vm::kinds::{self, code};
-use coil_heap::{Heap, Ref, Value};
 
 /// Instructions at most: what is longer is left to the interpreter.
 const WORDS_MAX: usize = 4096;
@@ -57,7 +57,8 @@ impl Code {
     /// Reads a code object; nothing if it is too large or not what it should be.
     pub(crate) fn read(heap: &Heap, of: Ref, viper: bool, registers: &[Value]) -> Option<Self> {
         let words = heap.get(of, code::WORDS).as_ref()?;
-        let consts = heap.get(of, code::CONSTS).as_ref().filter(|r| heap.kind(*r) == kinds::TUPLE)?;
+        let consts =
+            heap.get(of, code::CONSTS).as_ref().filter(|r| heap.kind(*r) == kinds::TUPLE)?;
         if heap.kind(words) != kinds::BLOB || heap.len(words) > WORDS_MAX * 4 {
             return None;
         }

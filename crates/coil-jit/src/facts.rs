@@ -174,11 +174,14 @@ fn effect_of(code: &Code, insn: &Insn, before: &State) -> Option<Effect> {
         Op::ToNative => ints(&[b], Some((a, Fact::Int32))),
         Op::ToObject => words(
             &[b],
-            Some((a, match c {
-                1 => Fact::Any,
-                2 => Fact::Int32,
-                _ => Fact::Int,
-            })),
+            Some((
+                a,
+                match c {
+                    1 => Fact::Any,
+                    2 => Fact::Int32,
+                    _ => Fact::Int,
+                },
+            )),
         ),
         Op::Lt | Op::Le | Op::Gt | Op::Ge | Op::Eq | Op::Ne => int2(a, b, c, Fact::Any),
         Op::Is | Op::IsNot => wrote(Fact::Any),

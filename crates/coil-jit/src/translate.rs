@@ -57,11 +57,7 @@ pub(crate) fn loose() -> MemFlagsData {
 
 impl<'a, 'b> Translator<'a, 'b> {
     /// Writes the whole function.
-    pub(crate) fn write(
-        code: &'a Code,
-        facts: &'a Facts,
-        builder: &'a mut FunctionBuilder<'b>,
-    ) {
+    pub(crate) fn write(code: &'a Code, facts: &'a Facts, builder: &'a mut FunctionBuilder<'b>) {
         let start = builder.create_block();
         builder.append_block_params_for_function_params(start);
         builder.switch_to_block(start);
@@ -84,9 +80,8 @@ impl<'a, 'b> Translator<'a, 'b> {
             })
             .collect();
         let words = code.insns().last().map_or(0, |i| i.next() as usize);
-        let blocks = (0..=words as u32)
-            .map(|at| facts.at(at).map(|_| builder.create_block()))
-            .collect();
+        let blocks =
+            (0..=words as u32).map(|at| facts.at(at).map(|_| builder.create_block())).collect();
         let mut it = Self {
             code,
             facts,
@@ -201,10 +196,7 @@ impl<'a, 'b> Translator<'a, 'b> {
                 let exit = self.way_out();
                 self.open_items(reg, hope, exit);
             }
-            facts::learn(
-                &mut self.state,
-                &Effect { ints: [None; 3], words: [None; 3], ..*effect },
-            );
+            facts::learn(&mut self.state, &Effect { ints: [None; 3], words: [None; 3], ..*effect });
         }
         for reg in effect.ints.into_iter().flatten() {
             match self.state.get(reg) {
@@ -216,13 +208,19 @@ impl<'a, 'b> Translator<'a, 'b> {
                     self.guard(ok);
                 }
             }
-            facts::learn(&mut self.state, &Effect { ints: [Some(reg), None, None], words: [None; 3], ..*effect });
+            facts::learn(
+                &mut self.state,
+                &Effect { ints: [Some(reg), None, None], words: [None; 3], ..*effect },
+            );
         }
         for reg in effect.words.into_iter().flatten() {
             if self.state.get(reg) == Fact::Unasked {
                 self.demand_short(reg);
             }
-            facts::learn(&mut self.state, &Effect { ints: [None; 3], words: [Some(reg), None, None], ..*effect });
+            facts::learn(
+                &mut self.state,
+                &Effect { ints: [None; 3], words: [Some(reg), None, None], ..*effect },
+            );
         }
     }
 

@@ -36,13 +36,12 @@ pub type Importer = fn(&mut Vm, &str, Option<&str>) -> Result<Option<Found>, Rai
 impl Vm {
     /// Compiles a source text.
     pub fn compile(&mut self, source: &[u8], file: &str, mode: Mode) -> Res {
-        let options =
-            Options {
-                mode,
-                opt_level: self.opt_level,
-                single_floats: self.is_single_precision(),
-                hot_loops: self.hot_loops,
-            };
+        let options = Options {
+            mode,
+            opt_level: self.opt_level,
+            single_floats: self.is_single_precision(),
+            hot_loops: self.hot_loops,
+        };
         let file = self.intern_text(file.as_bytes())?;
         let Ok(source) = core::str::from_utf8(source) else {
             return Err(self.raise_value(types::UNICODE_ERROR, Value::NULL));
