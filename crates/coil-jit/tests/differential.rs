@@ -140,9 +140,10 @@ impl Writer {
     fn condition(&mut self) -> String {
         let (x, y) = (self.expression(1), self.expression(1));
         let op = self.chance.pick(&["<", "<=", ">", ">=", "==", "!="]);
+        let local = self.chance.pick(LOCALS);
         match self.chance.below(8) {
-            0 => x,
-            1 => format!("not {x}"),
+            0 => format!("{x} ^ {local}"),
+            1 => format!("not {x} & {local}"),
             2 => format!("{x} {op} {y} and {y}"),
             _ => format!("{x} {op} {y}"),
         }
