@@ -100,7 +100,10 @@ pub(crate) fn parser(input: &[u8]) {
     for mode in [Mode::Module, Mode::Single, Mode::Eval] {
         for (opt_level, single_floats) in [(0, false), (3, true)] {
             // It must be refused or verify.
-            let _ = verified(&source, &Options { mode, opt_level, single_floats });
+            let _ = verified(
+                &source,
+                &Options { mode, opt_level, single_floats, hot_loops: opt_level > 0 },
+            );
         }
     }
     let _ = is_incomplete(&source);
