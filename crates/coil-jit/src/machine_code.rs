@@ -38,6 +38,10 @@ impl core::fmt::Debug for MachineCode {
 
 /// What makes code for this processor; nothing if there is none.
 pub(crate) fn target() -> Option<OwnedTargetIsa> {
+    // The translator reads parts of the arena's words as a little-endian host has them.
+    if cfg!(target_endian = "big") {
+        return None;
+    }
     let mut flags = settings::builder();
     for (name, value) in [
         ("opt_level", "speed"),
