@@ -14,6 +14,9 @@ const LONG: &[&str] = &[
 /// Files that may use `unsafe`; ARCHITECTURE.md lists them as well.
 const UNSAFE: &[&str] = &[
     "crates/coil-vm/src/interp/run.rs",
+    "crates/coil-vm/src/interp/machine.rs",
+    "crates/coil-jit/src/machine_code.rs",
+    "crates/coil-jit/src/table.rs",
     "crates/coil-lab/src/coroutine.rs",
     "crates/coil-board/src/vfs/littlefs.rs",
 ];
