@@ -163,7 +163,7 @@ impl<'a> Gen<'a> {
     ) -> Result<()> {
         let end = self.unit.asm.label();
         let mut after = super::RegSet::ALL;
-        let mut last = otherwise.is_empty();
+        let mut rest = Some(otherwise);
         for (i, (condition, block)) in arms.iter().enumerate() {
             let truth = condition.truth();
             if truth == Some(false) {
@@ -175,25 +175,21 @@ impl<'a> Gen<'a> {
             self.block(block)?;
             after = after.and(self.state());
             if truth == Some(true) {
-                // What follows cannot be reached.
-                self.unit.asm.jump(end);
-                last = true;
+                // What follows cannot be reached, and may be wrong.
+                rest = None;
                 break;
             }
-            last = otherwise.is_empty() && i + 1 == arms.len();
+            let last = otherwise.is_empty() && i + 1 == arms.len();
             if !last {
                 self.unit.asm.jump(end);
             }
             self.unit.asm.bind(next);
             self.unit.assigned = before;
-            if last {
-                after = after.and(before);
-            }
         }
-        if !last || !otherwise.is_empty() {
+        if let Some(otherwise) = rest {
             self.block(otherwise)?;
+            after = after.and(self.state());
         }
-        after = after.and(self.state());
         self.unit.asm.bind(end);
         self.unit.assigned = after;
         Ok(())
