@@ -1,5 +1,6 @@
 //! The built-in functions and names.
 
+use crate::interp::gather::Sink;
 use crate::kinds;
 use crate::qstr::names;
 use crate::rom::{Access, Args, Binary, Item, PrintKind, Unary, def, def_raw};
@@ -194,9 +195,14 @@ fn import(vm: &mut Vm, args: Args) -> Res {
 
 fn any_all(vm: &mut Vm, args: Args, stop_at: bool) -> Res {
     let it = vm.iter(vm.arg(args, 0))?;
+    let generator = vm.as_ref_kind(it, kinds::GENERATOR);
+    let sink = if stop_at { Sink::UntilTrue } else { Sink::UntilFalse };
     loop {
         let mark = vm.mark();
-        let x = vm.next(it)?;
+        let x = match generator {
+            Some(r) => vm.gather(r, sink, Value::NULL)?,
+            None => vm.next(it)?,
+        };
         if x == Value::STOP {
             return Ok(Value::bool(!stop_at));
         }
@@ -579,15 +585,23 @@ fn sorted(vm: &mut Vm, args: Args) -> Res {
 fn sum(vm: &mut Vm, args: Args) -> Res {
     let mut total = if args.n == 2 { vm.arg(args, 1) } else { Value::int(0) };
     let it = vm.iter(vm.arg(args, 0))?;
+    let generator = vm.as_ref_kind(it, kinds::GENERATOR);
     let mark = vm.mark();
     loop {
-        let x = vm.next(it)?;
+        let x = match generator {
+            Some(r) => {
+                let held = vm.mark() + 1;
+                let x = vm.gather(r, Sink::Sum, total)?;
+                total = vm.rooted(held);
+                vm.release_but(mark, total);
+                x
+            }
+            None => vm.next(it)?,
+        };
         if x == Value::STOP {
             return Ok(total);
         }
-        if let (Some(a), Some(b)) = (total.as_int(), x.as_int())
-            && let Some(sum) = Value::try_int(a + b)
-        {
+        if let Some(sum) = vm.plain_sum(total, x) {
             total = sum;
             continue;
         }

@@ -2,6 +2,7 @@
 
 pub mod call;
 pub(crate) mod frame;
+pub(crate) mod gather;
 pub mod import;
 pub mod loader;
 pub mod machine;

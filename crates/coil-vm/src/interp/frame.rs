@@ -11,6 +11,8 @@ pub(crate) enum Caller {
     Operator,
     /// Rust code that waits for the result.
     Native,
+    /// Rust code that waits for all that this generator yields; `dst` says what for.
+    Gather,
     /// The frame below, whose new instance this `__init__` fills: the instance goes into its
     /// register `dst`.
     Init,

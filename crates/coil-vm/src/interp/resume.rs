@@ -38,11 +38,23 @@ impl Vm {
     /// Goes on with a generator, sending it a value. [`Value::STOP`] when it ends; what it
     /// returned is then in `returned`.
     pub(crate) fn resume(&mut self, r: Ref, send: Value) -> Res {
+        let mark = self.mark();
+        self.root(r.into());
+        let done = self.drive(r, send, Caller::Native, 0);
+        match done {
+            Ok(v) => self.release_but(mark, v),
+            Err(_) => self.release(mark),
+        }
+        done
+    }
+
+    /// The same for a generator that is held already, on behalf of any Rust code.
+    #[inline(always)]
+    pub(super) fn drive(&mut self, r: Ref, send: Value, caller: Caller, dst: u8) -> Res {
         self.returned = Value::NULL;
         self.enter_native()?;
-        let (sp, mark) = (self.sp, self.mark());
-        self.root(r.into());
-        let done = match self.push_generator(r, send, Caller::Native, 0) {
+        let sp = self.sp;
+        let done = match self.push_generator(r, send, caller, dst) {
             Ok(true) => {
                 self.raise_at_start = self.has_injected() && self.take_injected().is_err();
                 self.run()
@@ -52,10 +64,6 @@ impl Vm {
         };
         self.sp = sp;
         self.leave_native();
-        match done {
-            Ok(v) => self.release_but(mark, v),
-            Err(_) => self.release(mark),
-        }
         done
     }
 

@@ -21,6 +21,12 @@ use coil_compiler::bytecode::Op;
 use coil_heap::{Header, Ref, Tag, Value};
 use core::hint::cold_path;
 
+/// Which byte of an instruction in memory has the opcode, and which the fields. Taking them from there
+/// costs less than to keep the word, which never stays in a register of the host for long.
+const BYTE: [usize; 4] = if cfg!(target_endian = "little") { [0, 1, 2, 3] } else { [3, 2, 1, 0] };
+/// Which half of an instruction has its two last fields.
+const UPPER: usize = if cfg!(target_endian = "little") { 1 } else { 0 };
+
 /// Where the loop goes after an instruction that changed the frame.
 enum Next {
     /// Another frame is on top.
@@ -49,7 +55,7 @@ impl Vm {
     #[allow(clippy::too_many_lines, reason = "one arm per opcode")]
     pub(crate) fn run(&mut self) -> Res {
         let vm = self;
-        let temps = vm.mark();
+        let mut temps = vm.mark();
         if core::mem::take(&mut vm.raise_at_start) {
             vm.unwind(false)?;
         }
@@ -82,24 +88,26 @@ impl Vm {
                 };
             }
             macro_rules! r {
-                ($i:expr) => {
+                ($i:expr) => {{
+                    let i = $i as usize;
                     // SAFETY: the verifier bounds every register number by the frame's size.
-                    unsafe { *regs.add($i as usize) }
-                };
+                    unsafe { *regs.add(i) }
+                }};
             }
             macro_rules! w {
                 ($i:expr, $v:expr) => {{
-                    let v = $v;
+                    let (i, v) = ($i as usize, $v);
                     // SAFETY: as for reading.
-                    unsafe { *regs.add($i as usize) = v }
+                    unsafe { *regs.add(i) = v }
                     keep_apart();
                 }};
             }
             macro_rules! k {
-                ($i:expr) => {
+                ($i:expr) => {{
+                    let i = $i as usize;
                     // SAFETY: the verifier bounds every constant number.
-                    unsafe { *consts.add($i as usize) }
-                };
+                    unsafe { *consts.add(i) }
+                }};
             }
             macro_rules! word {
                 () => {{
@@ -465,26 +473,33 @@ impl Vm {
                 }};
             }
 
-            let mut insn: u32;
+            let mut at: *const u8;
+            macro_rules! byte {
+                ($i:literal) => {
+                    // SAFETY: `at` is where an instruction of four bytes stands.
+                    u32::from(unsafe { *at.add(BYTE[$i]) })
+                };
+            }
             // Fields of the instruction, taken apart where an arm needs them.
             macro_rules! a {
                 () => {
-                    insn >> 8 & 255
+                    byte!(1)
                 };
             }
             macro_rules! b {
                 () => {
-                    insn >> 16 & 255
+                    byte!(2)
                 };
             }
             macro_rules! c {
                 () => {
-                    insn >> 24
+                    byte!(3)
                 };
             }
             macro_rules! d {
                 () => {
-                    insn >> 16
+                    // SAFETY: as above; its upper half is aligned.
+                    u32::from(unsafe { *at.cast::<u16>().add(UPPER) })
                 };
             }
 
@@ -507,6 +522,10 @@ impl Vm {
                             w!(a!(), vm.heap.get(store, slot * 2 + 1));
                             continue;
                         }
+                    }
+                    if let Some(v) = vm.cached_builtin(globals, name!(n)) {
+                        w!(a!(), v);
+                        continue;
                     }
                     cold_path();
                     let (v, slot) = check!(vm.load_global(globals, name!(n)));
@@ -563,9 +582,10 @@ impl Vm {
                 }};
             }
             let next = loop {
-                insn = word!();
+                at = pc.cast::<u8>().cast_const();
+                let _ = word!();
                 // SAFETY: the verifier checks that every instruction starts with a known opcode.
-                let op: Op = unsafe { core::mem::transmute(insn as u8) };
+                let op: Op = unsafe { core::mem::transmute(*at.add(BYTE[0])) };
                 match op {
                     Op::Nop => {}
                     Op::Move => w!(a!(), r!(b!())),
@@ -813,7 +833,11 @@ impl Vm {
                         vm.release(temps);
                     }
 
-                    Op::Jump => jump!((insn as i32) >> 8),
+                    Op::Jump => {
+                        // SAFETY: as above.
+                        let word = unsafe { *at.cast::<i32>() };
+                        jump!(word >> 8);
+                    }
                     Op::JTrue => {
                         let off = word!();
                         let v = r!(a!());
@@ -1164,7 +1188,7 @@ impl Vm {
                     Op::LoadItem | Op::LoadItemI => {
                         let v = r!(b!());
                         let key =
-                            if op == Op::LoadItem { r!(c!()) } else { Value::int(i64::from(c!())) };
+                            if byte!(0) == Op::LoadItem as u32 { r!(c!()) } else { Value::int(i64::from(c!())) };
                         if let Some(vr) = v.as_ref()
                             && key.is_int()
                         {
@@ -1200,7 +1224,7 @@ impl Vm {
                     }
                     Op::StoreItem | Op::StoreItemI => {
                         let v = r!(a!());
-                        let key = if op == Op::StoreItem {
+                        let key = if byte!(0) == Op::StoreItem as u32 {
                             r!(b!())
                         } else {
                             Value::int(i64::from(b!()))
@@ -1366,6 +1390,11 @@ impl Vm {
 
                     Op::Yield => {
                         let v = r!(b!());
+                        let (caller, dst) = (vm.top().caller, vm.top().dst);
+                        if caller == Caller::Gather && vm.take_in(dst, &mut temps, v) {
+                            w!(a!(), Value::NONE);
+                            continue;
+                        }
                         let to = vm.suspend(index!());
                         match vm.hand_out(to, v) {
                             Some(v) => return Ok(v),

@@ -152,7 +152,7 @@ impl Vm {
                 // It must not look like the end of the generator.
                 let _: Raised = self.runtime_error("generator raised StopIteration");
             }
-            if !self.bring_back(&frame) && frame.caller == Caller::Native {
+            if !self.bring_back(&frame) && matches!(frame.caller, Caller::Native | Caller::Gather) {
                 return Err(Raised);
             }
         }
@@ -288,9 +288,6 @@ impl Vm {
         globals: Ref,
         name: Qstr,
     ) -> Result<(Value, Option<u32>), Raised> {
-        if let Some(v) = self.cached_builtin(globals, name) {
-            return Ok((v, None));
-        }
         let map = self.dict_map(globals);
         if let Some(slot) = map.find_qstr(self, name) {
             return Ok((map.value(self, slot), u16::try_from(slot).ok().map(u32::from)));

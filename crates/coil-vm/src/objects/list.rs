@@ -1,5 +1,6 @@
 //! Lists.
 
+use crate::interp::gather::Sink;
 use crate::kinds;
 use crate::rom::{Access, Args, Binary, PrintKind, TypeDef, Unary, def, def_kw};
 use crate::types;
@@ -130,14 +131,23 @@ impl Vm {
     /// Adds an item at the end.
     #[inline]
     pub fn list_append(&mut self, r: Ref, v: Value) -> Result<(), Raised> {
-        let n = self.list_len(r);
-        let store = self.list_store(r);
-        if n < self.heap.len(store) {
-            self.heap.set(store, n, v);
-            self.heap.set(r, 0, Value::int(n as i64 + 1));
+        if self.append_in_place(r, v) {
             return Ok(());
         }
         self.list_append_slow(r, v)
+    }
+
+    /// Appends if there is room.
+    #[inline(always)]
+    pub(crate) fn append_in_place(&mut self, r: Ref, v: Value) -> bool {
+        let n = self.list_len(r);
+        let store = self.list_store(r);
+        let has_room = n < self.heap.len(store);
+        if has_room {
+            self.heap.set(store, n, v);
+            self.heap.set(r, 0, Value::int(n as i64 + 1));
+        }
+        has_room
     }
 
     #[cold]
@@ -419,9 +429,13 @@ pub(crate) fn extend_with(vm: &mut Vm, r: Ref, items: Value) -> Result<(), Raise
         return vm.list_splice(r, n, 0, &items);
     }
     let it = vm.iter(items)?;
+    let generator = vm.as_ref_kind(it, kinds::GENERATOR);
     let mark = vm.mark();
     loop {
-        let v = vm.next(it)?;
+        let v = match generator {
+            Some(g) => vm.gather(g, Sink::List, r.into())?,
+            None => vm.next(it)?,
+        };
         if v == Value::STOP {
             return Ok(());
         }

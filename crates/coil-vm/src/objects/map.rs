@@ -138,6 +138,14 @@ impl<const STRIDE: usize> Table<STRIDE> {
     #[inline]
     pub fn find_qstr(self, vm: &Vm, key: Qstr) -> Option<usize> {
         let store = self.store(vm)?;
+        match self.guess(vm, store, key.into()) {
+            Some(slot) => Some(slot),
+            None => self.search_qstr(vm, store, key),
+        }
+    }
+
+    #[inline(never)]
+    fn search_qstr(self, vm: &Vm, store: Ref, key: Qstr) -> Option<usize> {
         let want = Value::from(key);
         if self.ordered {
             return (0..self.len(vm)).find(|&i| {
@@ -145,14 +153,15 @@ impl<const STRIDE: usize> Table<STRIDE> {
                 k == want || vm.is_heap_str(k) && vm.str_eq(k, want)
             });
         }
-        let hash = i64::from(vm.names.hash(key));
         let slots = vm.heap.slots(store);
+        let hash = i64::from(vm.names.hash(key));
         let n = slots.len() / STRIDE;
         let start = slot_of(hash, n);
         let mut at = start;
         loop {
             let k = Value::from_bits(slots[at * STRIDE]);
             if k == want {
+                vm.slot_hints.set(store, want, at);
                 return Some(at);
             }
             if k.is_null() {
@@ -260,7 +269,7 @@ impl<const STRIDE: usize> Table<STRIDE> {
     }
 
     /// Puts a key that is not there into a free slot.
-    fn put_key(self, vm: &mut Vm, slot: usize, key: Value) {
+    pub(crate) fn put_key(self, vm: &mut Vm, slot: usize, key: Value) {
         let store = self.store(vm).expect("the caller has just looked into it");
         let n = self.len(vm);
         self.set_len(vm, n + 1);

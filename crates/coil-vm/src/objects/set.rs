@@ -1,5 +1,6 @@
 //! Sets and frozen sets.
 
+use crate::interp::gather::Sink;
 use crate::kinds;
 use crate::objects::map::Keys;
 use crate::rom::{Args, Binary, Item, PrintKind, TypeDef, Unary, def};
@@ -164,9 +165,13 @@ fn from_iterable(vm: &mut Vm, kind: Kind, items: Value) -> Res {
 /// Adds everything an iterable gives.
 pub(crate) fn add_all(vm: &mut Vm, set: Keys, items: Value) -> Result<(), Raised> {
     let it = vm.iter(items)?;
+    let generator = vm.as_ref_kind(it, kinds::GENERATOR);
     loop {
         let mark = vm.mark();
-        let x = vm.next(it)?;
+        let x = match generator {
+            Some(r) => vm.gather(r, Sink::Set, set.holder.into())?,
+            None => vm.next(it)?,
+        };
         if x == Value::STOP {
             return Ok(());
         }

@@ -123,10 +123,16 @@ impl Vm {
     ///
     /// # Errors
     /// Those of [`Vm::intern_text`].
+    #[inline]
     pub fn str_to_qstr(&mut self, v: Value) -> Result<Option<Qstr>, Raised> {
         if let Some(q) = v.as_qstr() {
             return Ok(Some(Qstr(q)));
         }
+        self.intern_value(v)
+    }
+
+    #[inline(never)]
+    fn intern_value(&mut self, v: Value) -> Result<Option<Qstr>, Raised> {
         if !self.is_str(v) {
             return Ok(None);
         }
@@ -135,6 +141,7 @@ impl Vm {
     }
 
     /// The name in a string argument, or TypeError.
+    #[inline]
     pub fn expect_name(&mut self, v: Value) -> Result<Qstr, Raised> {
         match self.str_to_qstr(v)? {
             Some(name) => Ok(name),

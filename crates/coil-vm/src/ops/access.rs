@@ -205,6 +205,9 @@ impl Vm {
         }
         let it = self.iter(v)?;
         self.root(it);
+        if let Some(r) = self.as_ref_kind(it, kinds::GENERATOR) {
+            return self.gather_all(r);
+        }
         let mut items = Vec::new();
         loop {
             let mark = self.mark();
@@ -213,9 +216,7 @@ impl Vm {
                 return Ok(items);
             }
             self.release_but(mark, x);
-            if items.len() >= 1 << 22 {
-                return Err(self.raise_args(types::MEMORY_ERROR, "memory allocation failed"));
-            }
+            self.check_gathered(items.len())?;
             items.push(x);
         }
     }

@@ -5,6 +5,7 @@ use crate::kinds;
 use crate::qstr::Qstr;
 use crate::vm::Vm;
 use coil_heap::{Header, Ref, Value};
+use core::cell::Cell;
 
 /// What a search came to.
 #[derive(Clone, Copy, Debug)]
@@ -18,9 +19,29 @@ pub(crate) enum Found {
 }
 
 impl<const STRIDE: usize> Table<STRIDE> {
+    /// Where a key was found lately, if it is still there.
+    #[inline(always)]
+    pub(super) fn guess(self, vm: &Vm, store: Ref, key: Value) -> Option<usize> {
+        let guess = vm.slot_hints.get(store, key);
+        let is_there = !self.ordered
+            && guess * STRIDE < vm.heap.len(store)
+            && vm.heap.get(store, guess * STRIDE) == key;
+        is_there.then_some(guess)
+    }
+
     /// The slot of a string or a small int.
     #[inline]
     pub(crate) fn find_plain(self, vm: &mut Vm, key: Value) -> Found {
+        if let Some(store) = self.store(vm)
+            && let Some(slot) = self.guess(vm, store, key)
+        {
+            return Found::At(store, slot);
+        }
+        self.search_plain(vm, key)
+    }
+
+    #[inline(never)]
+    fn search_plain(self, vm: &mut Vm, key: Value) -> Found {
         if self.ordered {
             return Found::Unknown;
         }
@@ -35,19 +56,15 @@ impl<const STRIDE: usize> Table<STRIDE> {
                 None => Found::Unknown,
             };
         }
-        let place = vm.slot_hints.place(store, key);
-        let guess = vm.slot_hints.get(place);
-        let slots = vm.heap.slots(store);
-        let guessed = slots.get(guess * STRIDE).map_or(Value::NULL, |bits| Value::from_bits(*bits));
-        if guessed == key {
-            return Found::At(store, guess);
-        }
         let found = if let Some(r) = vm.as_ref_kind(key, kinds::STR) {
             let hash = match vm.heap.header(r).aux() {
                 0 => crate::objects::str::hash_of(vm, key),
                 hash => hash,
             };
             let header = vm.heap.header(r);
+            let guess = vm.slot_hints.get(store, key);
+            let slots = vm.heap.slots(store);
+            let guessed = slots.get(guess * STRIDE).map_or(Value::NULL, |b| Value::from_bits(*b));
             if !guessed.is_null() && vm.is_text(guessed, r, header) == Some(true) {
                 return Found::At(store, guess);
             }
@@ -60,7 +77,7 @@ impl<const STRIDE: usize> Table<STRIDE> {
         };
         match found {
             Some(Ok(at)) => {
-                vm.slot_hints.set(place, at);
+                vm.slot_hints.set(store, key, at);
                 Found::At(store, at)
             }
             Some(Err(free)) => Found::Nowhere(free),
@@ -71,33 +88,34 @@ impl<const STRIDE: usize> Table<STRIDE> {
 
 /// Where keys were found lately: guesses, which whoever follows them has to check.
 #[derive(Debug)]
-pub(crate) struct SlotHints([u16; HINTS]);
+pub(crate) struct SlotHints([Cell<u16>; HINTS]);
 
 /// How many guesses are kept.
 const HINTS: usize = 1024;
 
 impl Default for SlotHints {
     fn default() -> Self {
-        Self([0; HINTS])
+        Self([const { Cell::new(0) }; HINTS])
     }
 }
 
 impl SlotHints {
-    /// Where the guess for a key in a table is kept.
+    /// The guess for a key in a table.
     #[inline(always)]
-    fn place(&self, store: Ref, key: Value) -> usize {
+    fn of(&self, store: Ref, key: Value) -> &Cell<u16> {
         let bits = key.bits();
-        ((bits >> 5) as usize ^ (bits >> 32) as usize ^ (store.offset() >> 5) as usize) % HINTS
+        let place = (bits >> 5) as usize ^ (bits >> 32) as usize ^ (store.offset() >> 5) as usize;
+        &self.0[place % HINTS]
     }
 
     #[inline(always)]
-    fn get(&self, place: usize) -> usize {
-        usize::from(self.0[place])
+    fn get(&self, store: Ref, key: Value) -> usize {
+        usize::from(self.of(store, key).get())
     }
 
     #[inline(always)]
-    fn set(&mut self, place: usize, slot: usize) {
-        self.0[place] = slot as u16;
+    pub(super) fn set(&self, store: Ref, key: Value, slot: usize) {
+        self.of(store, key).set(slot as u16);
     }
 }
 
