@@ -1187,8 +1187,11 @@ impl Vm {
                     }
                     Op::LoadItem | Op::LoadItemI => {
                         let v = r!(b!());
-                        let key =
-                            if byte!(0) == Op::LoadItem as u32 { r!(c!()) } else { Value::int(i64::from(c!())) };
+                        let key = if byte!(0) == Op::LoadItem as u32 {
+                            r!(c!())
+                        } else {
+                            Value::int(i64::from(c!()))
+                        };
                         if let Some(vr) = v.as_ref()
                             && key.is_int()
                         {
@@ -1287,6 +1290,29 @@ impl Vm {
                     }
                     Op::BuildMap => slow!(a!(), vm.new_dict(d!() as usize)),
                     Op::BuildSlice => {
+                        let parts = [r!(b!()), r!(b!() + 1), r!(b!() + 2)];
+                        // SAFETY: the verifier checks that code does not end with this instruction.
+                        let [op, x, y, z] = unsafe { *pc }.to_le_bytes();
+                        // An index of a list and nothing else: the next instruction is done as well.
+                        if op == Op::LoadItem as u8
+                            && u32::from(z) == a!()
+                            && let Some(part) = vm.list_slice(r!(y), parts)
+                        {
+                            let _ = word!();
+                            w!(a!(), Value::NONE);
+                            slow!(x, part);
+                            continue;
+                        }
+                        if op == Op::StoreItem as u8
+                            && u32::from(y) == a!()
+                            && let Some(done) = vm.set_list_slice(r!(x), parts, r!(z))
+                        {
+                            let _ = word!();
+                            w!(a!(), Value::NONE);
+                            check!(done);
+                            vm.release(temps);
+                            continue;
+                        }
                         // On the device's stack while it is only an index.
                         slow!(
                             a!(),

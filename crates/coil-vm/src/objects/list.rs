@@ -1,5 +1,6 @@
 //! Lists.
 
+use super::slice::Bounds;
 use crate::interp::gather::Sink;
 use crate::kinds;
 use crate::rom::{Access, Args, Binary, PrintKind, TypeDef, Unary, def, def_kw};
@@ -196,6 +197,68 @@ impl Vm {
         Ok(list)
     }
 
+    /// `r[slice]`
+    fn load_list_slice(&mut self, r: Ref, slice: Bounds) -> Res {
+        if slice.step == 1 {
+            let len = (slice.stop.max(slice.start) - slice.start) as usize;
+            return self.list_part(r, slice.start as usize, len);
+        }
+        let mark = self.mark();
+        self.root(r.into());
+        let n = slice.len();
+        let list = self.new_list_with_room(n)?;
+        let new = list.as_ref().expect("a list is an object");
+        let (from, to) = (self.list_store(r), self.list_store(new));
+        if slice.step == -1 && n > 0 {
+            self.heap.copy_values(from, slice.start as usize + 1 - n, to, 0, n);
+            self.heap.slots_mut(to)[..n].reverse();
+        } else {
+            for (to_at, at) in slice.indices().enumerate() {
+                let item = self.heap.get(from, at);
+                self.heap.set(to, to_at, item);
+            }
+        }
+        self.heap.set(new, 0, Value::int(n as i64));
+        self.release_but(mark, list);
+        Ok(list)
+    }
+
+    /// `r[slice] = value`
+    fn store_list_slice(&mut self, r: Ref, slice: Bounds, value: Value) -> Result<(), Raised> {
+        if slice.step == 1
+            && let Some(from) = self.as_ref_kind(value, kinds::LIST)
+            && self.list_copy_over(r, slice.start, slice.stop, from)
+        {
+            return Ok(());
+        }
+        if slice.step != 1 {
+            return Err(self.raise_value(types::NOT_IMPLEMENTED_ERROR, Value::NULL));
+        }
+        let items = self.sequence_items(value)?;
+        let (at, end) = (slice.start as usize, (slice.stop.max(slice.start)) as usize);
+        self.list_splice(r, at, end - at, &items)
+    }
+
+    /// `v[start:stop:step]` of a list, without a slice object; nothing if it is no list, or the
+    /// parts are more than ints and None.
+    pub(crate) fn list_slice(&mut self, v: Value, parts: [Value; 3]) -> Option<Res> {
+        let r = self.as_ref_kind(v, kinds::LIST)?;
+        let slice = Bounds::plain(parts, self.list_len(r))?;
+        Some(self.load_list_slice(r, slice))
+    }
+
+    /// `v[start:stop:step] = value` likewise.
+    pub(crate) fn set_list_slice(
+        &mut self,
+        v: Value,
+        parts: [Value; 3],
+        value: Value,
+    ) -> Option<Result<(), Raised>> {
+        let r = self.as_ref_kind(v, kinds::LIST)?;
+        let slice = Bounds::plain(parts, self.list_len(r))?;
+        Some(self.store_list_slice(r, slice, value))
+    }
+
     /// Replaces items by as many of another list; false if their number differs.
     fn list_copy_over(&mut self, r: Ref, start: i64, stop: i64, from: Ref) -> bool {
         let n = self.list_len(from);
@@ -331,44 +394,9 @@ fn subscr(vm: &mut Vm, v: Value, index: Value, access: Access) -> Res {
     let n = vm.list_len(r);
     if let Some(slice) = vm.resolve_slice(index, n)? {
         return match access {
-            Access::Load if slice.step == 1 => {
-                let at = slice.start as usize;
-                let len = (slice.stop.max(slice.start) - slice.start) as usize;
-                vm.list_part(r, at, len)
-            }
-            Access::Load => {
-                let mark = vm.mark();
-                vm.root(r.into());
-                let n = slice.len();
-                let list = vm.new_list_with_room(n)?;
-                let new = list.as_ref().expect("a list is an object");
-                let (from, to) = (vm.list_store(r), vm.list_store(new));
-                if slice.step == -1 && n > 0 {
-                    vm.heap.copy_values(from, slice.start as usize + 1 - n, to, 0, n);
-                    vm.heap.slots_mut(to)[..n].reverse();
-                } else {
-                    for (to_at, at) in slice.indices().enumerate() {
-                        let item = vm.heap.get(from, at);
-                        vm.heap.set(to, to_at, item);
-                    }
-                }
-                vm.heap.set(new, 0, Value::int(n as i64));
-                vm.release_but(mark, list);
-                Ok(list)
-            }
+            Access::Load => vm.load_list_slice(r, slice),
             Access::Store(value) => {
-                if slice.step == 1
-                    && let Some(from) = vm.as_ref_kind(value, kinds::LIST)
-                    && vm.list_copy_over(r, slice.start, slice.stop, from)
-                {
-                    return Ok(Value::NONE);
-                }
-                if slice.step != 1 {
-                    return Err(vm.raise_value(types::NOT_IMPLEMENTED_ERROR, Value::NULL));
-                }
-                let items = vm.sequence_items(value)?;
-                let (at, end) = (slice.start as usize, (slice.stop.max(slice.start)) as usize);
-                vm.list_splice(r, at, end - at, &items)?;
+                vm.store_list_slice(r, slice, value)?;
                 Ok(Value::NONE)
             }
             Access::Delete => {

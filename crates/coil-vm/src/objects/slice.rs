@@ -36,6 +36,27 @@ impl Bounds {
         (0..n).map(move |k| (start + k * step) as usize)
     }
 
+    /// What ints and None mean for a sequence of `n` items; nothing if there are other parts, or
+    /// the step is zero.
+    #[inline]
+    pub(crate) fn plain([start, stop, step]: [Value; 3], n: usize) -> Option<Self> {
+        let n = n as i64;
+        let step = if step == Value::NONE { 1 } else { step.as_int()? };
+        if step == 0 {
+            return None;
+        }
+        let (low, high) = if step > 0 { (0, n) } else { (-1, n - 1) };
+        let (first, last) = if step > 0 { (low, high) } else { (high, low) };
+        let fit = |v: Value, default: i64| {
+            if v == Value::NONE {
+                return Some(default);
+            }
+            let i = v.as_int()?;
+            Some(if i < 0 { (i + n).max(low) } else { i.min(high) })
+        };
+        Some(Self { start: fit(start, first)?, stop: fit(stop, last)?, step })
+    }
+
     /// How many indices.
     pub fn len(self) -> usize {
         super::range::length((self.start, self.stop, self.step)) as usize
@@ -61,36 +82,20 @@ impl Vm {
     pub fn resolve_slice(&mut self, index: Value, n: usize) -> Result<Option<Bounds>, Raised> {
         let Some(r) = self.as_ref_kind(index, kinds::SLICE) else { return Ok(None) };
         let [start, stop, step] = [0, 1, 2].map(|i| self.heap.get(r, i));
+        if let Some(bounds) = Bounds::plain([start, stop, step], n) {
+            return Ok(Some(bounds));
+        }
         let step = if step == Value::NONE { 1 } else { self.expect_int(step)? };
         if step == 0 {
             return Err(self.value_error("slice step can't be zero"));
         }
-        let n = n as i64;
-        let (low, high) = if step > 0 { (0, n) } else { (-1, n - 1) };
-        let fit = |i: i64| if i < 0 { (i + n).max(low) } else { i.min(high) };
-        let start = match start {
-            Value::NONE => {
-                if step > 0 {
-                    low
-                } else {
-                    high
-                }
+        let mut ints = [start, stop, Value::int(step)];
+        for v in &mut ints[..2] {
+            if *v != Value::NONE {
+                *v = Value::int(self.expect_int(*v)?);
             }
-            v if v.is_int() => fit(v.int_unchecked()),
-            v => fit(self.expect_int(v)?),
-        };
-        let stop = match stop {
-            Value::NONE => {
-                if step > 0 {
-                    high
-                } else {
-                    low
-                }
-            }
-            v if v.is_int() => fit(v.int_unchecked()),
-            v => fit(self.expect_int(v)?),
-        };
-        Ok(Some(Bounds { start, stop, step }))
+        }
+        Ok(Bounds::plain(ints, n))
     }
 
     /// An index into a sequence of `n` items; negative ones count from the end.
