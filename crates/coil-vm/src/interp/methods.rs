@@ -55,6 +55,17 @@ impl Vm {
             Entry { name, globals: globals.offset(), used, epoch, value };
     }
 
+    /// The code of a built-in function, if it takes `n` plain arguments and belongs to no type.
+    #[inline(always)]
+    pub(crate) fn plain_function(&self, number: u32, n: usize) -> Option<NativeFn> {
+        let native = &self.rom.natives[number as usize];
+        let plain = native.convention == Convention::Plain
+            && native.owner.is_none()
+            && n >= usize::from(native.min)
+            && (n <= usize::from(native.max) || native.max == u16::MAX);
+        plain.then_some(native.f)
+    }
+
     /// The code of a method of a built-in object, if it takes `n` plain arguments, the object
     /// itself included, and nothing else has a say in the matter.
     #[inline(always)]

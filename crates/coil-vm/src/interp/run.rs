@@ -418,7 +418,14 @@ impl Vm {
                             }
                         } else if let Some(number) = f.as_tagged(Tag::Native) {
                             save!();
-                            let v = check!(vm.call_native(number, Args { base: at, n, nkw: 0 }));
+                            let args = Args { base: at, n, nkw: 0 };
+                            let v = match vm.plain_function(number, n) {
+                                Some(f) => check!(f(vm, args)),
+                                None => {
+                                    cold_path();
+                                    check!(vm.call_native(number, args))
+                                }
+                            };
                             w!($dst, v);
                             vm.release(temps);
                             vm.sp = vm.top().top as usize;
@@ -1197,18 +1204,17 @@ impl Vm {
                         {
                             let h = vm.heap.header(vr);
                             if h.kind() == kinds::LIST {
-                                let (n, i) =
-                                    (vm.heap.get(vr, 0).int_unchecked(), key.int_unchecked());
-                                let i = if i < 0 { i + n } else { i };
-                                if i >= 0 && i < n {
-                                    w!(a!(), vm.heap.get(vm.list_store(vr), i as usize));
+                                let ((n, store), i) = (vm.list_parts(vr), key.int_unchecked());
+                                let i = if i < 0 { i + n as i64 } else { i } as usize;
+                                if i < n {
+                                    w!(a!(), vm.heap.get(store, i));
                                     continue;
                                 }
                             } else if h.kind() == kinds::TUPLE {
-                                let (n, i) = (i64::from(h.len()), key.int_unchecked());
-                                let i = if i < 0 { i + n } else { i };
-                                if i >= 0 && i < n {
-                                    w!(a!(), vm.heap.get(vr, i as usize));
+                                let (n, i) = (h.len() as usize, key.int_unchecked());
+                                let i = if i < 0 { i + n as i64 } else { i } as usize;
+                                if i < n {
+                                    w!(a!(), vm.heap.get(vr, i));
                                     continue;
                                 }
                             } else if let Some(byte) = vm.byte_at(vr, h, key.int_unchecked()) {
@@ -1236,11 +1242,10 @@ impl Vm {
                             && key.is_int()
                             && vm.heap.kind(vr) == kinds::LIST
                         {
-                            let (n, i) = (vm.heap.get(vr, 0).int_unchecked(), key.int_unchecked());
-                            let i = if i < 0 { i + n } else { i };
-                            if i >= 0 && i < n {
-                                let store = vm.list_store(vr);
-                                vm.heap.set(store, i as usize, r!(c!()));
+                            let ((n, store), i) = (vm.list_parts(vr), key.int_unchecked());
+                            let i = if i < 0 { i + n as i64 } else { i } as usize;
+                            if i < n {
+                                vm.heap.set(store, i, r!(c!()));
                                 continue;
                             }
                         }
@@ -1553,7 +1558,8 @@ impl Vm {
     fn next_fast(&mut self, r: Ref) -> Value {
         match self.heap.header(r).flags() {
             crate::objects::iter::SEQUENCE => {
-                let (seq, i) = (self.heap.get(r, 0), self.heap.get(r, 1).int_unchecked() as usize);
+                let [seq, i] = self.heap.fields::<2>(r).map(Value::from_bits);
+                let i = i.int_unchecked() as usize;
                 let Some(sr) = seq.as_ref() else { return Value::NULL };
                 let h = self.heap.header(sr);
                 let v = if h.kind() == kinds::LIST {

@@ -116,18 +116,19 @@ impl Vm {
     }
 
     /// The dict in a value, or in the built-in base of an instance.
-    #[inline]
     pub fn as_dict(&self, v: Value) -> Option<Map> {
-        let r = v.as_ref()?;
-        match self.heap.kind(r) {
-            kinds::DICT => Some(self.dict_map(r)),
-            kinds::INSTANCE => {
-                let native =
-                    self.as_ref_kind(self.heap.get(r, kinds::instance::NATIVE), kinds::DICT)?;
-                Some(self.dict_map(native))
-            }
-            _ => None,
+        match self.as_ref_kind(v, kinds::DICT) {
+            Some(r) => Some(self.dict_map(r)),
+            None => self.dict_of_instance(v),
         }
+    }
+
+    /// The dict in the built-in base of an instance.
+    #[inline(never)]
+    fn dict_of_instance(&self, v: Value) -> Option<Map> {
+        let r = self.as_ref_kind(v, kinds::INSTANCE)?;
+        let native = self.as_ref_kind(self.heap.get(r, kinds::instance::NATIVE), kinds::DICT)?;
+        Some(self.dict_map(native))
     }
 
     /// Sets an entry of a dict under an interned name.
@@ -162,6 +163,7 @@ impl Vm {
     }
 }
 
+#[inline]
 fn this(vm: &mut Vm, args: Args) -> Result<Map, Raised> {
     match vm.as_dict(vm.arg(args, 0)) {
         Some(m) => Ok(m),

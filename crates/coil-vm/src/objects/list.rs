@@ -103,6 +103,13 @@ impl Vm {
         self.heap.get(r, 0).int_unchecked() as usize
     }
 
+    /// Number of items, and where they are.
+    #[inline(always)]
+    pub(crate) fn list_parts(&self, r: Ref) -> (usize, Ref) {
+        let [n, store] = self.heap.fields::<2>(r).map(Value::from_bits);
+        (n.int_unchecked() as usize, store.as_ref().expect("a list always has storage"))
+    }
+
     #[inline(always)]
     pub(crate) fn list_store(&self, r: Ref) -> Ref {
         self.heap.get(r, 1).as_ref().expect("a list always has storage")
@@ -111,7 +118,8 @@ impl Vm {
     /// An item; null beyond the end.
     #[inline(always)]
     pub fn list_item(&self, r: Ref, i: usize) -> Value {
-        if i < self.list_len(r) { self.heap.get(self.list_store(r), i) } else { Value::NULL }
+        let (n, store) = self.list_parts(r);
+        if i < n { self.heap.get(store, i) } else { Value::NULL }
     }
 
     /// Replaces an item.
@@ -141,8 +149,7 @@ impl Vm {
     /// Appends if there is room.
     #[inline(always)]
     pub(crate) fn append_in_place(&mut self, r: Ref, v: Value) -> bool {
-        let n = self.list_len(r);
-        let store = self.list_store(r);
+        let (n, store) = self.list_parts(r);
         let has_room = n < self.heap.len(store);
         if has_room {
             self.heap.set(store, n, v);
