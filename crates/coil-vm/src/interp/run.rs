@@ -1174,7 +1174,9 @@ impl Vm {
                                 continue;
                             }
                             cold_path();
-                            if let Some(slot) = vm.members(ir).find_qstr(vm, name!(n)) {
+                            if vm.may_be_member(name!(n))
+                                && let Some(slot) = vm.members(ir).slot_for(vm, name!(n))
+                            {
                                 vm.heap.set(store, slot * 2 + 1, r!(b!()));
                                 // SAFETY: the word just read; its upper half is a cache.
                                 unsafe { *pc.sub(1) = n & 0xffff | (slot as u32) << 16 };

@@ -180,6 +180,32 @@ impl<const STRIDE: usize> Table<STRIDE> {
         }
     }
 
+    /// The slot of an interned key, new if it was not there; nothing if that takes more than to
+    /// look at interned keys.
+    #[inline(never)]
+    pub(crate) fn slot_for(self, vm: &mut Vm, key: Qstr) -> Option<usize> {
+        let store = self.store(vm).filter(|_| !self.ordered)?;
+        let slots = vm.heap.slots(store);
+        let n = slots.len() / STRIDE;
+        let start = slot_of(i64::from(vm.names.hash(key)), n);
+        let mut at = start;
+        loop {
+            let k = Value::from_bits(slots[at * STRIDE]);
+            if k == key.into() {
+                return Some(at);
+            }
+            if k.is_null() {
+                self.put_key(vm, at, key.into());
+                return Some(at);
+            }
+            k.as_qstr()?;
+            at = if at + 1 == n { 0 } else { at + 1 };
+            if at == start {
+                return None;
+            }
+        }
+    }
+
     /// The slot of a key.
     pub fn find(self, vm: &mut Vm, key: Value) -> Result<Option<usize>, Raised> {
         if let Some(q) = key.as_qstr() {
