@@ -2,7 +2,7 @@
 
 use anyhow::{Context, Result, bail};
 use coil_air::{Air, AirConfig};
-use coil_board::outside::RamFlash;
+use coil_board::outside::{Bench, RamFlash};
 use coil_board::{Device, Profile};
 use coil_lab::{BoardSpec, Console, FileFlash, catalog};
 use std::path::PathBuf;
@@ -32,6 +32,9 @@ pub(crate) struct BoardOptions {
     /// Flash image file; without it the flash is empty and forgotten at the end.
     #[arg(long)]
     pub(crate) flash: Option<PathBuf>,
+    /// A jumper wire between two pins, as `4-5`; may be given more than once.
+    #[arg(long, value_name = "PIN-PIN")]
+    pub(crate) jumper: Vec<String>,
 }
 
 impl BoardOptions {
@@ -49,6 +52,22 @@ impl BoardOptions {
             bail!("`--float {}` is not possible; it is 32 or 64", self.float);
         }
         Ok((device, profile))
+    }
+
+    /// What is wired to the board.
+    fn bench(&self) -> Result<Bench> {
+        let mut bench = Bench::default();
+        for jumper in &self.jumper {
+            let pins = jumper.split_once('-').and_then(|(a, b)| {
+                let [a, b] = [a, b].map(|p| p.parse::<u8>().ok().filter(|p| *p < 40));
+                a.zip(b)
+            });
+            let Some((a, b)) = pins else {
+                bail!("`--jumper {jumper}` is not possible; it is two pin numbers, as in `4-5`");
+            };
+            bench = bench.jumper(a, b);
+        }
+        Ok(bench)
     }
 
     /// A board with these options.
@@ -77,6 +96,7 @@ impl BoardOptions {
             gc_stress: self.gc_stress,
             heap: self.heap,
             files: Vec::new(),
+            bench: self.bench()?,
             script: Vec::new(),
             keys: Vec::new(),
             seed: now.as_nanos() as u64,
