@@ -293,8 +293,7 @@ fn is_heard(chip: &Chip, uart: &Uart) -> bool {
 }
 
 fn listens_on(chip: &Chip, uart: &Uart, gpio: u8) -> bool {
-    uart.installed
-        && u8::try_from(uart.pins[1]).is_ok_and(|rx| wiring::are_joined(chip, rx, gpio))
+    uart.installed && u8::try_from(uart.pins[1]).is_ok_and(|rx| wiring::are_joined(chip, rx, gpio))
 }
 
 /// The first of the bytes to be sent has been.
@@ -308,11 +307,7 @@ fn sent(vm: &mut Vm, id: usize, at: u64) {
     for other in 0..UARTS {
         if listens_on(chip, &chip.uarts[other], tx) {
             let heard = frame.heard_as(byte, &chip.uarts[other].frame_on(INVERT_RX));
-            chip.uarts[other].coming.push_front(Coming {
-                at_ns: at,
-                byte: heard,
-                is_break: false,
-            });
+            chip.uarts[other].coming.push_front(Coming { at_ns: at, byte: heard, is_break: false });
         }
     }
     chip.wires.uart(tx, &frame, byte);

@@ -129,9 +129,10 @@ impl Wires for Bench {
     }
 
     fn spi(&mut self, lines: &SpiLines) -> Option<&mut dyn SpiDevice> {
-        let on = self.spi.iter_mut().find(|on| {
-            on.selected && on.lines.sck == lines.sck && on.lines.mosi == lines.mosi
-        })?;
+        let on = self
+            .spi
+            .iter_mut()
+            .find(|on| on.selected && on.lines.sck == lines.sck && on.lines.mosi == lines.mosi)?;
         Some(&mut *on.device)
     }
 

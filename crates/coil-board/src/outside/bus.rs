@@ -168,7 +168,7 @@ mod tests {
     fn another_rate_hears_something_else() {
         let half = UartFrame { baudrate: 4800, ..FRAME };
         // Two bits of the sender make one of the listener, and the rest of the wire is at rest.
-        assert_eq!(FRAME.heard_as(0b0000_0000, &half), 0b1111_0000);
+        assert_eq!(FRAME.heard_as(0b0000_0000, &half), 0b1111_1000);
         let slow = UartFrame { baudrate: 9500, ..FRAME };
         assert_eq!(FRAME.heard_as(0x55, &slow), 0x55);
     }

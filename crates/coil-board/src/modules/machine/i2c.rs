@@ -76,13 +76,8 @@ fn new(vm: &mut Vm, _: Value, args: Args) -> Res {
     let mut port = Chip::of(vm).i2cs[id];
     if !port.known {
         let (scl, sda) = DEFAULT_PINS[id];
-        port = I2cPort {
-            known: true,
-            scl,
-            sda,
-            freq: DEFAULT_FREQ,
-            timeout_us: DEFAULT_TIMEOUT_US,
-        };
+        port =
+            I2cPort { known: true, scl, sda, freq: DEFAULT_FREQ, timeout_us: DEFAULT_TIMEOUT_US };
     }
     if !given.any(1).is_null() {
         port.scl = gpio(vm, given.any(1))?;

@@ -97,7 +97,9 @@ pub(super) fn parse<const N: usize>(
 fn by_name(vm: &Vm, args: Args, name: &str) -> Option<Value> {
     (0..args.nkw)
         .map(|i| vm.kwarg(args, i))
-        .find(|(given, _)| given.as_qstr().is_some_and(|q| vm.names.get(Qstr(q)) == name.as_bytes()))
+        .find(|(given, _)| {
+            given.as_qstr().is_some_and(|q| vm.names.get(Qstr(q)) == name.as_bytes())
+        })
         .map(|(_, v)| v)
 }
 
@@ -114,7 +116,8 @@ pub(super) fn word(vm: &mut Vm, v: Value) -> Result<i64, Raised> {
 /// A number of bytes that a program asks for; MemoryError if it has no room for as many.
 pub(super) fn size(vm: &mut Vm, v: Value) -> Result<usize, Raised> {
     let n = word(vm, v)? as u32 as usize;
-    vm.alloc_zeroed(coil_vm::kinds::STORE, n)?;
+    // The firmware ends them with a zero.
+    vm.alloc_zeroed(coil_vm::kinds::STORE, (n + 1).min(u32::MAX as usize))?;
     Ok(n)
 }
 

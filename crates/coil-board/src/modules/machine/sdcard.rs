@@ -12,7 +12,7 @@ pub(crate) static SD_CARD: TypeDef = TypeDef {
     name: "SDCard",
     items: &[
         def("info(self)", |vm, a| {
-            let Some(sectors) = ready(vm, vm.arg(a, 0)) else {
+            let Some(sectors) = ready(vm, a) else {
                 return Err(esp_error(vm, ESP_ERR_TIMEOUT));
             };
             let bytes = vm.new_uint(u64::from(sectors) * SECTOR_BYTES as u64)?;
@@ -21,7 +21,7 @@ pub(crate) static SD_CARD: TypeDef = TypeDef {
         def("deinit(self)", deinit),
         def("__del__(self)", deinit),
         def("readblocks(self, block, buffer)", |vm, a| {
-            let n = if ready(vm, vm.arg(a, 0)).is_some() {
+            let n = if ready(vm, a).is_some() {
                 vm.buffer_len(vm.arg(a, 2))? / SECTOR_BYTES
             } else {
                 return Ok(Value::FALSE);
@@ -35,7 +35,7 @@ pub(crate) static SD_CARD: TypeDef = TypeDef {
             Ok(Value::int(if done { 0 } else { -EIO }))
         }),
         def("writeblocks(self, block, buffer)", |vm, a| {
-            if ready(vm, vm.arg(a, 0)).is_none() {
+            if ready(vm, a).is_none() {
                 return Ok(Value::FALSE);
             }
             let bytes = vm.expect_bytes_like(vm.arg(a, 2))?;
@@ -131,8 +131,14 @@ fn new(vm: &mut Vm, _: Value, args: Args) -> Res {
     Ok(card)
 }
 
+/// The object itself where a program has a class of its own for it.
+fn this(vm: &Vm, a: Args) -> Value {
+    let v = vm.arg(a, 0);
+    vm.as_native(v, &SD_CARD).unwrap_or(v)
+}
+
 fn deinit(vm: &mut Vm, a: Args) -> Res {
-    let this = vm.arg(a, 0);
+    let this = this(vm, a);
     if vm.native_field(this, LIVE) == Value::TRUE {
         vm.set_native_field(this, LIVE, Value::FALSE);
         if let Some(at) = controller(vm.native_int(this, SLOT)) {
@@ -143,15 +149,16 @@ fn deinit(vm: &mut Vm, a: Args) -> Res {
 }
 
 /// The card in the slot, if there is one.
-fn card(vm: &mut Vm, this: Value) -> Option<&mut dyn SdCard> {
+fn card(vm: &mut Vm, a: Args) -> Option<&mut dyn SdCard> {
+    let this = this(vm, a);
     let live = vm.native_field(this, LIVE) == Value::TRUE;
     let slot = vm.native_int(this, SLOT) as u8;
     if live { Chip::of(vm).wires.card(slot) } else { None }
 }
 
 /// How many sectors the card has, if there is one.
-fn ready(vm: &mut Vm, this: Value) -> Option<u32> {
-    card(vm, this).map(|card| card.sectors())
+fn ready(vm: &mut Vm, a: Args) -> Option<u32> {
+    card(vm, a).map(|card| card.sectors())
 }
 
 /// Does something with so many sectors from a first one on; whether all of that worked.
@@ -162,7 +169,7 @@ fn each_sector(
     n: usize,
     mut each: impl FnMut(&mut dyn SdCard, u32, usize) -> bool,
 ) -> bool {
-    let Some(card) = card(vm, vm.arg(a, 0)) else { return false };
+    let Some(card) = card(vm, a) else { return false };
     (0..n).all(|i| {
         let sector = first.checked_add(i as i64).and_then(|s| u32::try_from(s).ok());
         sector.is_some_and(|s| s < card.sectors() && each(card, s, i))
@@ -170,9 +177,8 @@ fn each_sector(
 }
 
 fn ioctl(vm: &mut Vm, a: Args) -> Res {
-    let this = vm.arg(a, 0);
     let op = vm.expect_int(vm.arg(a, 1))?;
-    let sectors = ready(vm, this).map(i64::from);
+    let sectors = ready(vm, a).map(i64::from);
     let answer = match op {
         INIT => sectors.map(|_| 0),
         DEINIT | SYNC => Some(0),

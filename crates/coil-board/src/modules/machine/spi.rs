@@ -236,7 +236,8 @@ mod tests {
 
     #[test]
     fn rates_are_those_that_the_dividers_give() {
-        for hz in [100_000, 250_000, 500_000, 800_000, 1_000_000, 4_000_000, 8_000_000, 40_000_000] {
+        for hz in [100_000, 250_000, 500_000, 800_000, 1_000_000, 4_000_000, 8_000_000, 40_000_000]
+        {
             assert_eq!(actual_rate(hz), hz);
         }
         assert_eq!(actual_rate(80_000_000), 80_000_000);

@@ -111,13 +111,7 @@ fn stop(vm: &mut Vm, a: Args) -> Result<bool, Raised> {
     if a.n > 3 { vm.truth(vm.arg(a, 3)) } else { Ok(true) }
 }
 
-fn read(
-    vm: &mut Vm,
-    this: Value,
-    address: u16,
-    n: usize,
-    stop: bool,
-) -> Result<Vec<u8>, Raised> {
+fn read(vm: &mut Vm, this: Value, address: u16, n: usize, stop: bool) -> Result<Vec<u8>, Raised> {
     if let Some(soft) = vm.as_native(this, &SOFT_I2C) {
         return soft::read_from(vm, soft, address, n, stop);
     }

@@ -110,12 +110,7 @@ fn await_clock(vm: &mut Vm, soft: Value, bus: &Bus) -> Result<(), Raised> {
 }
 
 /// Starts and calls a device; OSError if nobody answers, and the bus is stopped again.
-fn call(
-    vm: &mut Vm,
-    soft: Value,
-    address: u16,
-    direction: Direction,
-) -> Result<Bus, Raised> {
+fn call(vm: &mut Vm, soft: Value, address: u16, direction: Direction) -> Result<Bus, Raised> {
     let (mut bus, _) = bus(vm, soft);
     await_clock(vm, soft, &bus)?;
     if !bus.start(vm, address, direction) {
