@@ -3,7 +3,7 @@
 
 mod board;
 
-use board::{Chip, firmware, run_on};
+use board::{Chip, firmware, run, run_on};
 use coil_board::outside::bus::{
     I2cDevice, I2cLines, SECTOR_BYTES, SdCard, SpiDevice, SpiLines, UartDevice, UartFrame,
 };
@@ -224,6 +224,18 @@ print(spi.read(5))
         .map(|c| if c.is_ascii_graphic() { c.to_string() } else { format!("\\x{:02x}", c as u32) })
         .collect();
     assert_eq!(printed, format!("{once}{once}b'{reversed}'\n"));
+}
+
+#[test]
+fn a_wire_and_no_device_bring_back_what_was_sent() {
+    let source = "# jumper: 23-19
+from machine import *
+back = bytearray(5)
+SPI(2).write_readinto(b'there', back)
+print(back, I2C(0).scan())
+";
+    let printed = run(&firmware(), &Chip::erased(), source, false);
+    assert_eq!(printed, "bytearray(b'there') []\n");
 }
 
 /// Answers a line with `OK`, at its own rate only.

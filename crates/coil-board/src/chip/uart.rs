@@ -246,6 +246,9 @@ impl Uart {
 
 /// Lets time pass: sends, hears and interrupts what is due.
 pub(crate) fn advance(vm: &mut Vm) {
+    if next(&Chip::of(vm).uarts).is_none() {
+        return;
+    }
     let now = vm.port.now_us() * 1000;
     while let Some((at, id)) = next(&Chip::of(vm).uarts)
         && at <= now

@@ -25,6 +25,8 @@ tried(lambda: sd.readblocks(0, bytearray(512)))
 tried(lambda: sd.writeblocks(0, bytes(512)))
 for op in range(7):
     tried(lambda: sd.ioctl(op, 0))
+tried(lambda: vfs.mount(sd, "/sd"))
+tried(lambda: vfs.VfsFat(sd))
 sd.deinit()
 sd.deinit()
 # A slot with an SPI bus takes the controller.
