@@ -336,7 +336,7 @@ try:
 except OSError as e:
     print(e)
 ";
-    let printed = on(Bench::default().card(2, Card(vec![0; 2 << 20])), source);
+    let printed = on(Bench::default().card(Some(2), Card(vec![0; 2 << 20])), source);
     let expected = "(2097152, 512) 4096 512 0
 ['file.txt'] 4000
 0 bytearray(b'U\\xaa') -5 -5 -5

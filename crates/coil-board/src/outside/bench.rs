@@ -31,7 +31,8 @@ pub struct Bench {
     i2c: Vec<OnI2c>,
     spi: Vec<OnSpi>,
     uart: Vec<OnUart>,
-    card: Option<(u8, Box<dyn SdCard + Send>)>,
+    /// A card, and the slot it is in; nothing for whichever is asked.
+    card: Option<(Option<u8>, Box<dyn SdCard + Send>)>,
     /// What is to be done to the board next.
     deeds: VecDeque<Stimulus>,
 }
@@ -86,9 +87,9 @@ impl Bench {
         self
     }
 
-    /// Puts a card into a slot of `machine.SDCard`.
+    /// Puts a card into a slot of `machine.SDCard`; without one, into whichever the program opens.
     #[must_use]
-    pub fn card(mut self, slot: u8, card: impl SdCard + Send + 'static) -> Self {
+    pub fn card(mut self, slot: Option<u8>, card: impl SdCard + Send + 'static) -> Self {
         self.card = Some((slot, Box::new(card)));
         self
     }
@@ -151,7 +152,7 @@ impl Wires for Bench {
 
     fn card(&mut self, slot: u8) -> Option<&mut dyn SdCard> {
         match &mut self.card {
-            Some((there, card)) if *there == slot => Some(&mut **card),
+            Some((there, card)) if there.is_none_or(|there| there == slot) => Some(&mut **card),
             _ => None,
         }
     }

@@ -4,7 +4,7 @@ use anyhow::{Context, Result, bail};
 use coil_air::{Air, AirConfig};
 use coil_board::outside::{Bench, RamFlash};
 use coil_board::{Device, Profile};
-use coil_lab::{BoardSpec, Console, FileFlash, catalog};
+use coil_lab::{BoardSpec, Console, FileCard, FileFlash, catalog};
 use std::path::PathBuf;
 use std::time::{SystemTime, UNIX_EPOCH};
 
@@ -35,6 +35,9 @@ pub(crate) struct BoardOptions {
     /// A jumper wire between two pins, as `4-5`; may be given more than once.
     #[arg(long, value_name = "PIN-PIN")]
     pub(crate) jumper: Vec<String>,
+    /// Image file of an SD card, for `machine.SDCard`.
+    #[arg(long, value_name = "FILE")]
+    pub(crate) card: Option<PathBuf>,
 }
 
 impl BoardOptions {
@@ -66,6 +69,12 @@ impl BoardOptions {
                 bail!("`--jumper {jumper}` is not possible; it is two pin numbers, as in `4-5`");
             };
             bench = bench.jumper(a, b);
+        }
+        if let Some(path) = &self.card {
+            match FileCard::open(path) {
+                Ok(card) => bench = bench.card(None, card),
+                Err(e) => bail!("card image `{}`: {e}", path.display()),
+            }
         }
         Ok(bench)
     }
