@@ -11,6 +11,12 @@ use coil_vm::Vm;
 pub const UARTS: usize = 3;
 /// Bytes of the hardware's own buffer, one for each direction.
 pub const FIFO_BYTES: usize = 128;
+/// Bytes in the hardware's buffer from which on RTS asks for no more.
+const FIFO_ENOUGH: usize = FIFO_BYTES - FIFO_BYTES / 4;
+/// `UART.RTS`
+pub const FLOW_RTS: u8 = 1;
+/// `UART.CTS`
+pub const FLOW_CTS: u8 = 2;
 /// Bytes in the hardware's buffer that make the driver look, unless programs want it sooner.
 const FIFO_THRESHOLD: usize = 120;
 /// Frequency that the rate is divided from.
@@ -80,7 +86,7 @@ pub struct Uart {
     pub timeout_char: u16,
     /// Wires that rest low.
     pub invert: u32,
-    /// Flow control: bit 0 RTS, bit 1 CTS.
+    /// Flow control: [`FLOW_RTS`], [`FLOW_CTS`].
     pub flow: u8,
     /// Bytes in the hardware's buffer that make the driver look.
     pub threshold: usize,
@@ -99,6 +105,8 @@ pub struct Uart {
     out: VecDeque<u8>,
     /// When the first of `out` will have been sent.
     sent_ns: u64,
+    /// CTS says to wait.
+    held: bool,
     coming: VecDeque<Coming>,
     fifo: VecDeque<u8>,
     fifo_due_ns: Option<u64>,
@@ -175,6 +183,11 @@ impl Uart {
         self.out.len()
     }
 
+    /// Whether a character is on its way.
+    fn is_sending(&self) -> bool {
+        !self.out.is_empty() && !self.held
+    }
+
     /// When everything will have been sent.
     pub fn all_sent_ns(&self) -> u64 {
         let more = self.out.len().saturating_sub(1) as u64;
@@ -229,7 +242,7 @@ impl Uart {
 
     /// When something of it happens next.
     fn due_ns(&self) -> u64 {
-        let sent = (!self.out.is_empty()).then_some(self.sent_ns);
+        let sent = self.is_sending().then_some(self.sent_ns);
         self.heard_due_ns().into_iter().chain(sent).min().unwrap_or(u64::MAX)
     }
 
@@ -246,15 +259,17 @@ impl Uart {
 
 /// Lets time pass: sends, hears and interrupts what is due.
 pub(crate) fn advance(vm: &mut Vm) {
-    if next(&Chip::of(vm).uarts).is_none() {
+    let uarts = &Chip::of(vm).uarts;
+    if next(uarts).is_none() && uarts.iter().all(|u| u.flow == 0) {
         return;
     }
     let now = vm.port.now_us() * 1000;
+    control_flow(vm, now);
     while let Some((at, id)) = next(&Chip::of(vm).uarts)
         && at <= now
     {
         let uart = &mut Chip::of(vm).uarts[id];
-        if !uart.out.is_empty() && uart.sent_ns == at {
+        if uart.is_sending() && uart.sent_ns == at {
             sent(vm, id, at);
         } else if uart.coming.front().is_some_and(|c| c.at_ns == at) {
             if let Some(c) = uart.coming.pop_front() {
@@ -265,6 +280,30 @@ pub(crate) fn advance(vm: &mut Vm) {
         } else {
             run_out(vm, id, at);
         }
+        control_flow(vm, at);
+    }
+}
+
+/// Drives RTS and obeys CTS, where a UART is told to.
+fn control_flow(vm: &mut Vm, now: u64) {
+    for id in 0..UARTS {
+        let Uart { flow, pins: [_, _, rts, cts], invert, .. } = Chip::of(vm).uarts[id];
+        if let (true, Ok(rts)) = (flow & FLOW_RTS != 0, usize::try_from(rts)) {
+            let enough = Chip::of(vm).uarts[id].fifo.len() >= FIFO_ENOUGH;
+            let level = enough != (invert & INVERT_RTS != 0);
+            if Chip::of(vm).pins[rts].latch != level {
+                wiring::set_up(vm, rts, |p| p.latch = level);
+            }
+        }
+        let chip = Chip::of(vm);
+        let held = flow & FLOW_CTS != 0
+            && usize::try_from(cts)
+                .is_ok_and(|cts| chip.pins[cts].level() != (invert & INVERT_CTS != 0));
+        let uart = &mut chip.uarts[id];
+        if uart.held && !held {
+            uart.sent_ns = now + uart.frame().symbol_ns();
+        }
+        uart.held = held;
     }
 }
 
@@ -276,7 +315,7 @@ fn next(uarts: &[Uart; UARTS]) -> Option<(u64, usize)> {
 /// When something happens next that someone can notice, in microseconds.
 pub(crate) fn deadline(chip: &Chip) -> Option<u64> {
     let due = |uart: &Uart| {
-        let sent = (!uart.out.is_empty() && is_heard(chip, uart)).then_some(uart.sent_ns);
+        let sent = (uart.is_sending() && is_heard(chip, uart)).then_some(uart.sent_ns);
         uart.heard_due_ns().into_iter().chain(sent).min()
     };
     chip.uarts.iter().filter_map(due).min().map(|ns| ns.div_ceil(1000))

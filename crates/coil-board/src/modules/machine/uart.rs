@@ -60,8 +60,8 @@ pub(crate) static UART: TypeDef = TypeDef {
         Item::Int("INV_RX", uart::INVERT_RX as i64),
         Item::Int("INV_RTS", uart::INVERT_RTS as i64),
         Item::Int("INV_CTS", uart::INVERT_CTS as i64),
-        Item::Int("RTS", FLOW_RTS),
-        Item::Int("CTS", FLOW_CTS),
+        Item::Int("RTS", uart::FLOW_RTS as i64),
+        Item::Int("CTS", uart::FLOW_CTS as i64),
         Item::Int("IRQ_RX", uart::IRQ_RX as i64),
         Item::Int("IRQ_RXIDLE", uart::IRQ_RXIDLE as i64),
         Item::Int("IRQ_BREAK", uart::IRQ_BREAK as i64),
@@ -119,8 +119,6 @@ static IRQ: TypeDef = TypeDef {
 
 /// The console's.
 const REPL: usize = 0;
-const FLOW_RTS: i64 = 1;
-const FLOW_CTS: i64 = 2;
 /// Bytes that `read()` asks for at a time.
 const CHUNK: usize = 256;
 /// The firmware's clock for waits ticks this often.
@@ -173,7 +171,8 @@ fn describe(id: usize, u: &Uart) -> String {
         ],
         u.invert,
     );
-    let flow = names(&[(FLOW_RTS as u32, "RTS"), (FLOW_CTS as u32, "CTS")], u32::from(u.flow));
+    let [rts, cts] = [uart::FLOW_RTS, uart::FLOW_CTS].map(u32::from);
+    let flow = names(&[(rts, "RTS"), (cts, "CTS")], u32::from(u.flow));
     for (name, value) in [("invert", inverted), ("flow", flow)] {
         if !value.is_empty() {
             text += &format!(", {name}={value}");
@@ -314,27 +313,31 @@ fn write(vm: &mut Vm, a: Args) -> Res {
     Ok(Value::int(data.len() as i64))
 }
 
-/// Waits until everything has been sent.
+/// Waits until everything has been sent, at most twice as long as full buffers take.
 fn flush(vm: &mut Vm, id: usize) -> Res {
-    if !Chip::of(vm).uarts[id].installed {
-        return Err(vm.os_error(ETIMEDOUT));
+    let uart = &Chip::of(vm).uarts[id];
+    let ticks = (3 + u64::from(uart.txbuf)) * 26_000 / u64::from(uart.baudrate().max(1));
+    if uart.installed && await_sent(vm, id, ticks * TICK_US / 1000)? {
+        return Ok(Value::NONE);
     }
-    await_sent(vm, id)?;
-    Ok(Value::NONE)
+    Err(vm.os_error(ETIMEDOUT))
 }
 
-fn await_sent(vm: &mut Vm, id: usize) -> Result<(), Raised> {
+/// Waits so many milliseconds until everything has been sent: whether it has.
+fn await_sent(vm: &mut Vm, id: usize, ms: u64) -> Result<bool, Raised> {
     uart::advance(vm);
-    let uart = &Chip::of(vm).uarts[id];
-    if uart.unsent() > 0 {
-        let until = uart.all_sent_ns().div_ceil(1000);
+    let late = tick_end(vm.port.now_us(), ms);
+    while Chip::of(vm).uarts[id].unsent() > 0 && vm.port.now_us() < late {
+        let sent = Chip::of(vm).uarts[id].all_sent_ns().div_ceil(1000);
+        // What waits for CTS is sent later than it says.
+        let until = if sent > vm.port.now_us() { sent.min(late) } else { late };
         busy::hold(vm, until, |vm| {
             uart::advance(vm);
             Ok(Chip::of(vm).uarts[id].unsent() == 0)
         })?;
         uart::advance(vm);
     }
-    Ok(())
+    Ok(Chip::of(vm).uarts[id].unsent() == 0)
 }
 
 fn ioctl(vm: &mut Vm, a: Args) -> Res {

@@ -42,6 +42,9 @@ const FLOW: usize = 13;
 /// TX and RX of each UART where a program does not say.
 const DEFAULT_PINS: [[i8; 2]; uart::UARTS] = [[-1, -1], [10, 9], [17, 16]];
 const DEFAULT_BAUDRATE: u32 = 115_200;
+/// Milliseconds that a change waits for what is still to be sent.
+const SENT_WITHIN_MS: u64 = 1000;
+const ESP_ERR_TIMEOUT: i32 = 0x107;
 /// The most bits of silence that the hardware can count.
 const SILENCE_MAX_BITS: u32 = 127 * 8;
 
@@ -72,7 +75,7 @@ pub(super) fn new(vm: &mut Vm, _: Value, args: Args) -> Res {
 pub(super) fn init(vm: &mut Vm, id: usize, args: Args) -> Result<(), Raised> {
     let given = parse(vm, args, 1, &PARAMS)?;
     if Chip::of(vm).uarts[id].installed {
-        super::await_sent(vm, id)?;
+        super::await_sent(vm, id, SENT_WITHIN_MS)?;
     } else {
         let uart = &mut Chip::of(vm).uarts[id];
         uart.set_defaults();
@@ -243,7 +246,9 @@ pub(super) fn send_break(vm: &mut Vm, id: usize) -> Res {
     if !Chip::of(vm).uarts[id].installed {
         return Err(esp_error(vm, ESP_FAIL));
     }
-    super::await_sent(vm, id)?;
+    if !super::await_sent(vm, id, SENT_WITHIN_MS)? {
+        return Err(esp_error(vm, ESP_ERR_TIMEOUT));
+    }
     let uart = &Chip::of(vm).uarts[id];
     let (tx, us) = (uart.pins[0], u64::from(13_000_000 / uart.baudrate().max(1)));
     if let Ok(tx) = usize::try_from(tx) {
