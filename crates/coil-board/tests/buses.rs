@@ -232,7 +232,7 @@ fn a_wire_and_no_device_bring_back_what_was_sent() {
 from machine import *
 back = bytearray(5)
 SPI(2).write_readinto(b'there', back)
-print(back, I2C(0).scan())
+print(back, I2C(1).scan())
 ";
     let printed = run(&firmware(), &Chip::erased(), source, false);
     assert_eq!(printed, "bytearray(b'there') []\n");

@@ -6,7 +6,7 @@ mod methods;
 pub(super) mod soft;
 
 use super::params::{any, gpio, int, parse};
-use crate::chip::{Chip, I2cPort, wiring};
+use crate::chip::{self, Chip, I2cPort, wiring};
 use crate::modules::esp32::esp_error;
 use crate::outside::bus::I2cLines;
 use alloc::format;
@@ -137,6 +137,8 @@ fn transfer(
     address: u16,
     what: &Transfer<'_>,
 ) -> Result<(usize, Vec<u8>), Raised> {
+    // What changed outside counts at once.
+    chip::poll(vm)?;
     let port = Chip::of(vm).i2cs[id];
     let lines = I2cLines { scl: port.scl, sda: port.sda };
     let mut bus = Bus::new(lines, 1_000_000_000 / u64::from(port.freq.max(1)));

@@ -2,7 +2,7 @@
 
 use super::bus::{Bus, Direction};
 use super::methods;
-use crate::chip::wiring;
+use crate::chip::{self, wiring};
 use crate::modules::machine::busy;
 use crate::modules::machine::params::{any, gpio, int, parse};
 use crate::outside::bus::I2cLines;
@@ -101,6 +101,8 @@ fn bus(vm: &Vm, soft: Value) -> (Bus, i64) {
 
 /// OSError if the clock does not go up in time.
 fn await_clock(vm: &mut Vm, soft: Value, bus: &Bus) -> Result<(), Raised> {
+    // What changed outside counts at once.
+    chip::poll(vm)?;
     if bus.clock_rises(vm) {
         return Ok(());
     }

@@ -2,7 +2,7 @@
 
 use super::soft::{self, SOFT_SPI};
 use super::{deinit, init, number, transfer};
-use crate::chip::{Chip, wiring};
+use crate::chip::{self, Chip, wiring};
 use crate::modules::machine::params::size;
 use crate::outside::Event;
 use crate::outside::bus::SpiLines;
@@ -70,6 +70,8 @@ fn filled(vm: &mut Vm, a: Args, n: usize) -> Result<Vec<u8>, Raised> {
 }
 
 fn transfer_any(vm: &mut Vm, a: Args, out: &[u8]) -> Result<Vec<u8>, Raised> {
+    // What changed outside counts at once.
+    chip::poll(vm)?;
     let this = vm.arg(a, 0);
     match vm.as_native(this, &SOFT_SPI) {
         Some(soft) => soft::transfer(vm, soft, out),
