@@ -1,8 +1,11 @@
 //! The chip's state that outlives the interpreter: pins, clocks, reset cause, flash.
 
 pub mod i2s;
+mod ports;
 pub mod uart;
 pub(crate) mod wiring;
+
+pub use ports::{I2cPort, SpiPort};
 
 use crate::idf_heap::IdfHeap;
 use crate::outside::{Event, Flash, Radio, Stimulus, Tls, Wires};
@@ -128,42 +131,6 @@ impl TimerState {
             self.stopped_us = now_us;
         }
     }
-}
-
-/// An I2C controller, as it was set up last; it outlives the interpreter.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub struct I2cPort {
-    /// It was set up since the chip left reset.
-    pub known: bool,
-    /// Clock pin.
-    pub scl: u8,
-    /// Data pin.
-    pub sda: u8,
-    /// Clocks in a second.
-    pub freq: u32,
-    /// Microseconds that it waits for a bus that is stuck.
-    pub timeout_us: u32,
-}
-
-/// An SPI controller, as it was set up last; it outlives the interpreter.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub struct SpiPort {
-    /// It can transfer.
-    pub live: bool,
-    /// Clocks in a second.
-    pub baudrate: u32,
-    /// The clock rests high.
-    pub polarity: u8,
-    /// Bits are taken at the second edge.
-    pub phase: u8,
-    /// Bits of a word.
-    pub bits: u8,
-    /// 1 if the least significant bit goes first.
-    pub firstbit: u8,
-    /// Pins: SCK, MOSI, MISO; negative for none.
-    pub pins: [i8; 3],
-    /// A card has it.
-    pub has_card: bool,
 }
 
 /// What programs have set up of the WiFi driver; it outlives the interpreter.
