@@ -286,7 +286,7 @@ impl Board {
             spi.has_card = false;
         }
         for p in &mut chip.pins {
-            p.uart_sends = false;
+            p.uart_drives = false;
             p.irq_edges = 0;
             p.irq_slot = 0;
         }

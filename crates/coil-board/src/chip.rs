@@ -88,8 +88,8 @@ pub struct PinState {
     pub irq_slot: usize,
     /// A peripheral drives it instead of the latch.
     pub claimed: bool,
-    /// A UART sends on it.
-    pub uart_sends: bool,
+    /// A UART drives it.
+    pub uart_drives: bool,
     /// The level that other pins give it over a jumper wire.
     pub wired: Option<bool>,
 }

@@ -291,7 +291,8 @@ fn control_flow(vm: &mut Vm, now: u64) {
         if let (true, Ok(rts)) = (flow & FLOW_RTS != 0, usize::try_from(rts)) {
             let enough = Chip::of(vm).uarts[id].fifo.len() >= FIFO_ENOUGH;
             let level = enough != (invert & INVERT_RTS != 0);
-            if Chip::of(vm).pins[rts].latch != level {
+            let pin = &Chip::of(vm).pins[rts];
+            if pin.uart_drives && pin.latch != level {
                 wiring::set_up(vm, rts, |p| p.latch = level);
             }
         }
@@ -324,7 +325,7 @@ pub(crate) fn deadline(chip: &Chip) -> Option<u64> {
 /// The pin that a UART sends on, if it is still the UART's.
 fn sends_on(chip: &Chip, uart: &Uart) -> Option<u8> {
     let tx = u8::try_from(uart.pins[0]).ok()?;
-    chip.pins[usize::from(tx)].uart_sends.then_some(tx)
+    chip.pins[usize::from(tx)].uart_drives.then_some(tx)
 }
 
 /// Whether someone notices what a UART sends.

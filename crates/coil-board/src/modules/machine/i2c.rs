@@ -101,7 +101,7 @@ fn new(vm: &mut Vm, _: Value, args: Args) -> Res {
             p.output = true;
             p.open_drain = true;
             p.latch = true;
-            p.uart_sends = false;
+            p.uart_drives = false;
             p.pull_up = true;
             p.pull_down = false;
         });

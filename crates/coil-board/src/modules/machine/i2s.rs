@@ -129,7 +129,7 @@ fn init(vm: &mut Vm, id: usize, args: Args) -> Result<(), Raised> {
         wiring::set_up(vm, pin as usize, |p| {
             p.output = true;
             p.open_drain = false;
-            p.uart_sends = false;
+            p.uart_drives = false;
         });
     }
     let now = vm.port.now_us() * 1000;

@@ -210,7 +210,7 @@ fn init(
         pin.output = m & DRIVES != 0;
         pin.open_drain = m & 4 != 0;
         pin.claimed = false;
-        pin.uart_sends = false;
+        pin.uart_drives = false;
     }
     if let Some(p) = pulls {
         // Inputs without output drivers have no pull resistors either.

@@ -179,7 +179,7 @@ fn take_pins(vm: &mut Vm, [sck, mosi, miso]: [i8; 3], high: bool) {
     if let Ok(pin) = usize::try_from(miso) {
         wiring::set_up(vm, pin, |p| {
             p.output = false;
-            p.uart_sends = false;
+            p.uart_drives = false;
         });
     }
     for (pin, level) in [(sck, high), (mosi, false)] {
@@ -187,7 +187,7 @@ fn take_pins(vm: &mut Vm, [sck, mosi, miso]: [i8; 3], high: bool) {
             wiring::set_up(vm, pin, |p| {
                 p.output = true;
                 p.open_drain = false;
-                p.uart_sends = false;
+                p.uart_drives = false;
                 p.latch = level;
             });
         }

@@ -45,3 +45,8 @@ for i in range(20):
     got += b.read() or b""
     time.sleep_ms(20)
 print(got == text[:300] + text[:380], a.txdone())
+# A pin that the program takes is no longer the UART's.
+ready = Pin(18, Pin.OUT, value=1)
+a.write("held")
+time.sleep_ms(50)
+print(a.txdone(), b.any(), ready())

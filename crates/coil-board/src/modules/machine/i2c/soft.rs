@@ -79,7 +79,7 @@ pub(super) fn init(vm: &mut Vm, soft: Value, args: Args, skip: usize) -> Result<
             p.output = true;
             p.open_drain = true;
             p.latch = true;
-            p.uart_sends = false;
+            p.uart_drives = false;
         });
     }
     Ok(())

@@ -174,7 +174,7 @@ fn connect(vm: &mut Vm, id: usize) {
         if let (Ok(pin), false) = (usize::try_from(pin), is_own) {
             wiring::set_up(vm, pin, |p| {
                 p.output = false;
-                p.uart_sends = false;
+                p.uart_drives = false;
                 p.pull_up = pin < wiring::FIRST_INPUT_ONLY;
                 p.pull_down = false;
             });
@@ -185,7 +185,7 @@ fn connect(vm: &mut Vm, id: usize) {
             wiring::set_up(vm, pin, |p| {
                 p.output = true;
                 p.open_drain = false;
-                p.uart_sends = wire == uart::INVERT_TX;
+                p.uart_drives = true;
                 // At rest TX is high; RTS is low, which asks for more.
                 p.latch = (wire == uart::INVERT_TX) == (invert & wire == 0);
             });
