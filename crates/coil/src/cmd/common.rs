@@ -54,6 +54,7 @@ impl BoardOptions {
         if self.float != 32 && self.float != 64 {
             bail!("`--float {}` is not possible; it is 32 or 64", self.float);
         }
+        self.bench()?;
         Ok((device, profile))
     }
 
