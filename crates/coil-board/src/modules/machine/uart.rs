@@ -331,7 +331,7 @@ fn await_sent(vm: &mut Vm, id: usize, ms: u64) -> Result<bool, Raised> {
         let sent = Chip::of(vm).uarts[id].all_sent_ns().div_ceil(1000);
         // What waits for CTS is sent later than it says.
         let until = if sent > vm.port.now_us() { sent.min(late) } else { late };
-        busy::hold(vm, until, |vm| {
+        busy::hold_exactly(vm, until, |vm| {
             uart::advance(vm);
             Ok(Chip::of(vm).uarts[id].unsent() == 0)
         })?;
