@@ -112,6 +112,11 @@ impl Board {
             device: setup.device,
             pins: [PinState::default(); chip::GPIO_COUNT],
             timers: alloc::vec![TimerState::default(); chip::HARDWARE_TIMERS],
+            uarts: Default::default(),
+            i2cs: Default::default(),
+            spis: Default::default(),
+            i2ss: Default::default(),
+            jumpers: Vec::new(),
             flash: Rc::new(RefCell::new(setup.flash)),
             running: None,
             wires: setup.wires,
@@ -275,7 +280,13 @@ impl Board {
         chip.reset_timers();
         chip.radio.close_all();
         chip.idf_heap.clear();
+        chip.uarts = Default::default();
+        chip.i2ss = Default::default();
+        for spi in &mut chip.spis {
+            spi.has_card = false;
+        }
         for p in &mut chip.pins {
+            p.uart_drives = false;
             p.irq_edges = 0;
             p.irq_slot = 0;
         }

@@ -1,5 +1,12 @@
 //! The chip's state that outlives the interpreter: pins, clocks, reset cause, flash.
 
+pub mod i2s;
+mod ports;
+pub mod uart;
+pub(crate) mod wiring;
+
+pub use ports::{I2cPort, SpiPort};
+
 use crate::idf_heap::IdfHeap;
 use crate::outside::{Event, Flash, Radio, Stimulus, Tls, Wires};
 use crate::profile::{Device, Profile};
@@ -81,6 +88,10 @@ pub struct PinState {
     pub irq_slot: usize,
     /// A peripheral drives it instead of the latch.
     pub claimed: bool,
+    /// A UART drives it.
+    pub uart_drives: bool,
+    /// The level that other pins give it over a jumper wire.
+    pub wired: Option<bool>,
 }
 
 impl PinState {
@@ -89,7 +100,7 @@ impl PinState {
         if self.output && !(self.open_drain && self.latch) {
             return self.latch;
         }
-        self.outside.unwrap_or(self.pull_up && !self.pull_down)
+        self.outside.or(self.wired).unwrap_or(self.pull_up && !self.pull_down)
     }
 }
 
@@ -171,6 +182,16 @@ pub struct Chip {
     pub pins: [PinState; GPIO_COUNT],
     /// Its timers, the hardware ones first.
     pub timers: Vec<TimerState>,
+    /// Its UARTs.
+    pub uarts: [uart::Uart; uart::UARTS],
+    /// Its I2C controllers.
+    pub i2cs: [I2cPort; 2],
+    /// Its SPI controllers.
+    pub spis: [SpiPort; 2],
+    /// Its I2S controllers.
+    pub i2ss: [i2s::I2s; i2s::I2SS],
+    /// Wires between its pins.
+    pub jumpers: Vec<(u8, u8)>,
     /// Its flash.
     pub flash: Rc<core::cell::RefCell<Box<dyn Flash>>>,
     /// The application on it that runs.
@@ -234,13 +255,19 @@ impl Chip {
         self.thread_stack = 0;
         self.freq = 160_000_000;
         self.reset_timers();
+        self.uarts = Default::default();
+        self.i2cs = Default::default();
+        self.spis = Default::default();
+        self.i2ss = Default::default();
         self.wifi = Wifi::default();
         self.radio.reset();
         self.radio.set_hostname(&self.wifi.hostname);
         self.idf_heap.clear();
         for p in &mut self.pins {
-            *p = PinState { outside: p.outside, microvolts: p.microvolts, ..PinState::default() };
+            let (outside, microvolts) = (p.outside, p.microvolts);
+            *p = PinState { outside, microvolts, ..PinState::default() };
         }
+        wiring::refresh_all(self);
         if cause == ResetCause::PowerOn {
             self.rtc_memory.fill(0);
             self.rtc_memory_len = 0;
@@ -270,6 +297,7 @@ pub fn drive(vm: &mut Vm, gpio: usize, level: bool) {
         chip.emit(now, Event::Pin { gpio: gpio as u8, level: after });
         edge(vm, gpio, before, after);
     }
+    wiring::settle(vm, gpio);
 }
 
 /// Runs the interrupt of a pin whose level changed.
@@ -295,7 +323,10 @@ pub fn poll(vm: &mut Vm) -> Result<(), Raised> {
                 pin.outside = level;
                 let after = pin.level();
                 edge(vm, gpio, before, after);
+                wiring::settle(vm, gpio);
             }
+            Stimulus::Jumper { a, b, plugged } => wiring::plug(vm, a, b, plugged),
+            Stimulus::Uart { gpio, bytes } => uart::hear(vm, gpio, &bytes),
             Stimulus::Voltage { gpio, microvolts } => {
                 Chip::of(vm).pins[usize::from(gpio).min(GPIO_COUNT - 1)].microvolts = microvolts;
             }
@@ -304,6 +335,8 @@ pub fn poll(vm: &mut Vm) -> Result<(), Raised> {
         }
     }
     Chip::of(vm).radio.poll();
+    uart::advance(vm);
+    i2s::advance(vm);
     let now = vm.port.now_us();
     for i in 0..Chip::of(vm).timers.len() {
         let timer = &mut Chip::of(vm).timers[i];
@@ -331,7 +364,9 @@ pub fn poll(vm: &mut Vm) -> Result<(), Raised> {
 /// When the next timer fires or the radio is due.
 pub fn deadline(vm: &mut Vm) -> Option<u64> {
     let chip = Chip::of(vm);
-    chip.timers.iter().filter_map(|t| t.next_us).chain(chip.radio.next_deadline()).min()
+    let buses = uart::deadline(chip).into_iter().chain(i2s::deadline(chip)).min();
+    let timers = chip.timers.iter().filter_map(|t| t.next_us);
+    timers.chain(chip.radio.next_deadline()).chain(buses).min()
 }
 
 /// Leaves the interpreter, past all handlers of the program.

@@ -1,9 +1,12 @@
 //! What a board has around it, as traits: the host, or a test, stands behind them.
 
+mod bench;
+pub mod bus;
 mod radio;
 mod ram_flash;
 mod tls;
 
+pub use bench::Bench;
 pub use radio::{
     AccessPoint, Addresses, EAGAIN, EINPROGRESS, Errno, Link, NoRadio, Radio, Ready, SocketOption,
 };
@@ -12,6 +15,7 @@ pub use tls::{Tls, TlsClient, TlsFault, TlsSession};
 
 use crate::chip::ResetCause;
 use alloc::vec::Vec;
+use bus::{I2cDevice, I2cLines, SdCard, SpiDevice, SpiLines, UartFrame};
 
 /// Something that happened on a board, as observers see it.
 #[derive(Clone, Debug, PartialEq)]
@@ -43,12 +47,34 @@ pub enum Event {
         /// Microvolts at the pin.
         microvolts: u32,
     },
-    /// Bytes left a UART other than the console's.
+    /// A program gave bytes to a UART other than the console's, which sends them one after the other.
     Uart {
         /// Which.
         id: u8,
         /// The bytes.
         bytes: Vec<u8>,
+    },
+    /// Bytes went over an I2C bus, after its start or after those of the last such event.
+    I2c {
+        /// Its wires.
+        lines: I2cLines,
+        /// The address that was called.
+        address: u16,
+        /// The board reads.
+        read: bool,
+        /// What was sent, or what was read.
+        bytes: Vec<u8>,
+        /// How many of the bytes were acknowledged; nothing if nobody answered to the address.
+        acked: Option<usize>,
+    },
+    /// Bytes went over an SPI bus.
+    Spi {
+        /// Its wires.
+        lines: SpiLines,
+        /// What the board sent, the most significant bit first on the wire.
+        out: Vec<u8>,
+        /// What came back at the same time.
+        back: Vec<u8>,
     },
 }
 
@@ -69,18 +95,70 @@ pub enum Stimulus {
         /// Microvolts.
         microvolts: u32,
     },
+    /// Bytes come in on a pin, at the rate of the UART that listens there.
+    Uart {
+        /// Pin number.
+        gpio: u8,
+        /// The bytes.
+        bytes: Vec<u8>,
+    },
+    /// A wire between two pins is plugged in or pulled out.
+    Jumper {
+        /// One end.
+        a: u8,
+        /// The other end.
+        b: u8,
+        /// It is there from now on.
+        plugged: bool,
+    },
     /// The EN button: the chip starts anew.
     Reset,
     /// The power goes: the board ends.
     PowerOff,
 }
 
-/// The wires of a board: what is done to its pins, and who watches.
+/// The wires of a board: what is done to its pins, who answers on its buses, and who watches. Without
+/// more said, nobody answers.
 pub trait Wires {
     /// Tells an event and when it happened, in nanoseconds since power on.
     fn emit(&mut self, at_ns: u64, event: Event);
     /// The next thing that was done to the board.
     fn take(&mut self) -> Option<Stimulus>;
+
+    /// The device with an address on an I2C bus.
+    fn i2c(&mut self, lines: I2cLines, address: u16) -> Option<&mut dyn I2cDevice> {
+        let _ = (lines, address);
+        None
+    }
+
+    /// Whether resistors outside pull the wires of an I2C bus up.
+    fn has_pull_ups(&self, lines: I2cLines) -> bool {
+        let _ = lines;
+        false
+    }
+
+    /// The device on an SPI bus that is selected now.
+    fn spi(&mut self, lines: &SpiLines) -> Option<&mut dyn SpiDevice> {
+        let _ = lines;
+        None
+    }
+
+    /// Whether someone wants to know what a UART sends on a pin, when it has been sent.
+    fn listens(&self, tx: u8) -> bool {
+        let _ = tx;
+        false
+    }
+
+    /// A UART has sent a character on a pin.
+    fn uart(&mut self, tx: u8, frame: &UartFrame, byte: u8) {
+        let _ = (tx, frame, byte);
+    }
+
+    /// The card in a slot of `machine.SDCard`.
+    fn card(&mut self, slot: u8) -> Option<&mut dyn SdCard> {
+        let _ = slot;
+        None
+    }
 }
 
 /// No wires at all.

@@ -23,7 +23,10 @@ odd = [None, True, 0, 1, -1, 7, 511, 4096, 65536, 2147483647, -2147483648, 1 << 
     b'', b'abc', bytearray(8), bytearray(4096), memoryview(bytearray(9)), [], [1, 2], (), {}, Plain, Plain(), Stream(0), Stream(5), Stream(-5), Stream(None),
     io.BytesIO(b'\\x81\\x02ab'), Device(512, 50), Device(0, 0), Device(512, 1 << 40), Device(4096, 30), Device(100, 7), Device(-1, -1), Device(None, None),
     P('nvs'), P('phy_init'), P('phy_init', 512), P('phy_init', 0), machine.Pin(4)]
-made = [esp32.NVS('n'), P('phy_init'), P('factory'), websocket.websocket(io.BytesIO(b'\\x81\\x7f')), machine.Timer(-1), machine.Timer(2), machine.RTC(), machine.mem_backup()]
+made = [esp32.NVS('n'), P('phy_init'), P('factory'), websocket.websocket(io.BytesIO(b'\\x81\\x7f')), machine.Timer(-1), machine.Timer(2), machine.RTC(), machine.mem_backup(),
+    machine.UART(1, tx=4, rx=5), machine.UART(1).irq(), machine.I2C(0), machine.SoftI2C(22, 21), machine.SPI(1), machine.SoftSPI(sck=14, mosi=13, miso=12),
+    machine.I2S(0, sck=14, ws=13, sd=12, mode=1, bits=16, format=0, rate=8000, ibuf=4000), machine.I2S(1, sck=14, ws=13, sd=12, mode=2, bits=32, format=1, rate=8000, ibuf=4000),
+    machine.SDCard(), machine.SDCard(slot=2)]
 for kind in (vfs.VfsLfs2, vfs.VfsFat):
     d = Device(512, 50)
     d.data = bytearray(50 * 512)
@@ -62,7 +65,9 @@ print('alive')
 
 #[test]
 fn no_function_or_method_ends_the_board_whatever_it_is_given() {
-    assert_eq!(run(&firmware(), &Chip::erased(), AWKWARD, false), "alive\n");
+    // Some say what is out of date.
+    let printed = run(&firmware(), &Chip::erased(), AWKWARD, false);
+    assert!(printed.ends_with("alive\n"), "{printed}");
 }
 
 const NONSENSE: &str = "

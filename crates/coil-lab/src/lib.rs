@@ -2,6 +2,7 @@
 //!
 //! Owns who runs when; must not know HTTP or terminals.
 
+pub mod card_file;
 pub mod catalog;
 mod clock;
 mod coroutine;
@@ -13,6 +14,7 @@ pub mod runner;
 mod strand;
 mod tls;
 
+pub use card_file::FileCard;
 pub use clock::{Clock, Pace};
 pub use flash_file::FileFlash;
 pub use folder::{BoardStatus, CloudStatus, Folder, FolderError, Status};

@@ -8,7 +8,8 @@ use crate::coroutine::{Pause, Pauser, Task};
 use crate::gateway::Gateway;
 use crate::radio::StationRadio;
 use coil_air::{Air, Station};
-use coil_board::outside::{Event, Flash, NoRadio, Radio, Stimulus, Wires};
+use coil_board::outside::bus::{I2cDevice, I2cLines, SdCard, SpiDevice, SpiLines, UartFrame};
+use coil_board::outside::{Bench, Event, Flash, NoRadio, Radio, Stimulus, Wires};
 use coil_board::{Board, Device, Outcome, Profile, Setup};
 use coil_vm::port::{Strand, StrandBody};
 use coil_vm::rom::Rom;
@@ -64,6 +65,8 @@ pub struct BoardSpec {
     pub heap: Option<u32>,
     /// Files to put on a flash that is new.
     pub files: Vec<(String, Vec<u8>)>,
+    /// What is wired to it.
+    pub bench: Bench,
     /// What is done to it, and when: microseconds after power on, in order.
     pub script: Vec<(u64, Stimulus)>,
     /// What is typed on its console, and when: as for the script.
@@ -298,6 +301,7 @@ impl BoardPort {
 
 struct BoardWires {
     io: Rc<RefCell<Io>>,
+    bench: Bench,
     clock: Arc<Clock>,
     power_on_us: u64,
 }
@@ -307,6 +311,7 @@ impl Wires for BoardWires {
         if let Some(o) = &mut self.io.borrow_mut().observer {
             o.event(at_ns, &event);
         }
+        self.bench.emit(at_ns, event);
     }
 
     fn take(&mut self) -> Option<Stimulus> {
@@ -315,7 +320,31 @@ impl Wires for BoardWires {
         if io.script.front().is_some_and(|s| s.0 <= now) {
             return io.script.pop_front().map(|s| s.1);
         }
-        io.stimuli.pop_front()
+        io.stimuli.pop_front().or_else(|| self.bench.take())
+    }
+
+    fn i2c(&mut self, lines: I2cLines, address: u16) -> Option<&mut dyn I2cDevice> {
+        Wires::i2c(&mut self.bench, lines, address)
+    }
+
+    fn has_pull_ups(&self, lines: I2cLines) -> bool {
+        self.bench.has_pull_ups(lines)
+    }
+
+    fn spi(&mut self, lines: &SpiLines) -> Option<&mut dyn SpiDevice> {
+        Wires::spi(&mut self.bench, lines)
+    }
+
+    fn listens(&self, tx: u8) -> bool {
+        self.bench.listens(tx)
+    }
+
+    fn uart(&mut self, tx: u8, frame: &UartFrame, byte: u8) {
+        Wires::uart(&mut self.bench, tx, frame, byte);
+    }
+
+    fn card(&mut self, slot: u8) -> Option<&mut dyn SdCard> {
+        Wires::card(&mut self.bench, slot)
     }
 }
 
@@ -524,12 +553,14 @@ impl Loop {
         let (single_precision, heap, seed, program) =
             (spec.single_precision, spec.heap, spec.seed, spec.program);
         let gc_stress = spec.gc_stress;
+        let bench = Box::new(spec.bench);
         let (files, ended, commands) = (spec.files, io.clone(), self.commands.clone());
         // What moves into the coroutine must be small.
         let station = spec.station.map(Box::new);
         let task = Task::new(move |pauser| {
             let power_on_us = clock.now_us();
-            let wires = BoardWires { io: shared.clone(), clock: clock.clone(), power_on_us };
+            let (io, time) = (shared.clone(), clock.clone());
+            let wires = BoardWires { io, bench: *bench, clock: time, power_on_us };
             let radio: Box<dyn Radio> = match station {
                 Some(station) => {
                     Box::new(StationRadio::new(*station, clock.clone(), power_on_us, move || {

@@ -59,6 +59,7 @@ fn boot(keys: Vec<(u64, Vec<u8>)>, power_off_us: u64) -> String {
         gc_stress: false,
         heap: None,
         files: files(),
+        bench: coil_board::outside::Bench::default(),
         script: vec![(power_off_us, Stimulus::PowerOff)],
         keys,
         seed: 1,

@@ -135,6 +135,7 @@ impl Lab {
             gc_stress: false,
             heap: None,
             files: Vec::new(),
+            bench: coil_board::outside::Bench::default(),
             script: Vec::new(),
             keys: Vec::new(),
             seed: 1,

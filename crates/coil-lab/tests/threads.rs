@@ -53,6 +53,7 @@ impl Board {
             gc_stress,
             heap: None,
             files: Vec::new(),
+            bench: coil_board::outside::Bench::default(),
             script: Vec::new(),
             keys: Vec::new(),
             seed: 1,

@@ -66,6 +66,7 @@ fn run_at(pace: Pace, program: &str, script: Vec<(u64, Stimulus)>) -> Run {
         gc_stress: false,
         heap: None,
         files: Vec::new(),
+        bench: coil_board::outside::Bench::default(),
         script,
         keys: Vec::new(),
         seed: 1,

@@ -155,6 +155,18 @@ const EXCEPTIONS: &[Item] = &[
 ];
 
 impl Vm {
+    /// Whether a value can be called.
+    pub fn is_callable(&mut self, v: Value) -> bool {
+        match v.as_ref().map(|r| self.heap.kind(r)) {
+            Some(kinds::FUNCTION | kinds::BOUND | kinds::CLASS) => true,
+            Some(kinds::INSTANCE) => {
+                let class = self.type_of(v);
+                self.class_lookup(class, names::call).is_some() || self.def_of(v).call.is_some()
+            }
+            _ => v.as_tagged(coil_heap::Tag::Native).is_some() || self.def_of(v).call.is_some(),
+        }
+    }
+
     /// Writes text to the console: line ends become CR LF where the console is a terminal's.
     pub fn write_stdout(&mut self, text: &[u8]) -> Result<(), Raised> {
         if self.console_crlf && text.contains(&b'\n') {
@@ -216,15 +228,7 @@ fn any_all(vm: &mut Vm, args: Args, stop_at: bool) -> Res {
 
 fn callable(vm: &mut Vm, args: Args) -> Res {
     let v = vm.arg(args, 0);
-    let yes = match v.as_ref().map(|r| vm.heap.kind(r)) {
-        Some(kinds::FUNCTION | kinds::BOUND | kinds::CLASS) => true,
-        Some(kinds::INSTANCE) => {
-            let class = vm.type_of(v);
-            vm.class_lookup(class, names::call).is_some() || vm.def_of(v).call.is_some()
-        }
-        _ => v.as_tagged(coil_heap::Tag::Native).is_some() || vm.def_of(v).call.is_some(),
-    };
-    Ok(Value::bool(yes))
+    Ok(Value::bool(vm.is_callable(v)))
 }
 
 fn chr(vm: &mut Vm, args: Args) -> Res {

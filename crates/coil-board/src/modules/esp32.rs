@@ -63,8 +63,10 @@ const fn name_of(code: i32) -> &'static str {
     match code {
         0x101 => "ESP_ERR_NO_MEM",
         0x102 => "ESP_ERR_INVALID_ARG",
+        0x103 => "ESP_ERR_INVALID_STATE",
         0x104 => "ESP_ERR_INVALID_SIZE",
         0x105 => "ESP_ERR_NOT_FOUND",
+        0x107 => "ESP_ERR_TIMEOUT",
         0x1102 => "ESP_ERR_NVS_NOT_FOUND",
         0x1105 => "ESP_ERR_NVS_NOT_ENOUGH_SPACE",
         0x1106 => "ESP_ERR_NVS_INVALID_NAME",
@@ -80,9 +82,10 @@ const fn name_of(code: i32) -> &'static str {
 }
 
 /// Raises OSError for an error of the ESP-IDF: its code, negative, and its name.
-fn esp_error(vm: &mut Vm, code: i32) -> Raised {
+pub(crate) fn esp_error(vm: &mut Vm, code: i32) -> Raised {
     let number = match code {
         0x101 => 12,
+        0x107 => 116,
         _ => -i64::from(code),
     };
     let made = vm.new_str(name_of(code).as_bytes());

@@ -1,25 +1,39 @@
 //! `machine`: the chip as programs see it. A peripheral is a file and a row.
 
 mod adc;
+mod busy;
+mod i2c;
+mod i2s;
 mod mem;
+mod params;
 mod pin;
 mod pulse;
 mod pwm;
 pub(crate) mod rtc;
+mod sdcard;
 mod signal;
+mod spi;
 mod timer;
+mod uart;
 
 pub(crate) use pin::gpio_of;
 
 use crate::chip::{self, Chip, Leave, ResetCause};
 use coil_vm::rom::{Access, Args, Item, ModuleDef, def};
-use coil_vm::{Res, Value, Vm, types};
+use coil_vm::{Raised, Res, Value, Vm, types};
 
 /// `machine`
 pub(crate) static MODULE: ModuleDef = ModuleDef {
     name: "machine",
     items: &[
         Item::Type("ADC", &adc::ADC),
+        Item::Type("I2C", &i2c::I2C),
+        Item::Type("I2S", &i2s::I2S),
+        Item::Type("SDCard", &sdcard::SD_CARD),
+        Item::Type("SPI", &spi::SPI),
+        Item::Type("SoftI2C", &i2c::soft::SOFT_I2C),
+        Item::Type("SoftSPI", &spi::soft::SOFT_SPI),
+        Item::Type("UART", &uart::UART),
         Item::Type("PWM", &pwm::PWM),
         Item::Type("Pin", &pin::PIN),
         Item::Type("PinBase", &signal::PIN_BASE),
@@ -106,4 +120,18 @@ pub(crate) fn int_or(
 ) -> Result<i64, coil_vm::Raised> {
     let v = vm.arg(args, i);
     if v.is_null() { Ok(default) } else { vm.expect_int(v) }
+}
+
+/// What `write(data[, n])` and `write(data, offset, n)` of a stream are to write.
+fn stream_part(vm: &mut Vm, args: Args) -> Result<alloc::vec::Vec<u8>, Raised> {
+    let data = vm.expect_bytes_like(vm.arg(args, 1))?;
+    let (mut from, mut n) = (0, data.len());
+    if args.n > 3 {
+        from = (params::word(vm, vm.arg(args, 2))? as u32 as usize).min(data.len());
+    }
+    if args.n > 2 {
+        n = params::word(vm, vm.arg(args, args.n - 1))? as u32 as usize;
+    }
+    let end = from.saturating_add(n).min(data.len());
+    Ok(data[from..end].to_vec())
 }

@@ -239,7 +239,10 @@ fn sizes(device: &mut Device<'_>) -> Result<(u32, u32), Raised> {
 fn look(vm: &mut Vm, object: Value) -> Result<(Option<Volume>, u32), Raised> {
     Device::check(vm, object)?;
     let mut device = Device::new(vm, object, 0, false);
-    device.ioctl(device::INIT, 0)?;
+    if !matches!(device.ioctl(device::INIT, 0)?, None | Some(0)) {
+        // It is not ready.
+        return Err(device.vm().os_error(EBUSY));
+    }
     let sector = match device.ioctl(device::BLOCK_SIZE, 0)? {
         Some(n) => u32::try_from(n).unwrap_or(0),
         None => SECTOR,

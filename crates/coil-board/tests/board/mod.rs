@@ -1,7 +1,7 @@
 //! A board without surroundings, on a flash that outlives it.
 
 use coil_board::outside::{
-    Flash, FlashError, NoRadio, NoWires, RamFlash, Tls, TlsClient, TlsFault, TlsSession,
+    Bench, Flash, FlashError, NoRadio, RamFlash, Tls, TlsClient, TlsFault, TlsSession, Wires,
 };
 use coil_board::{Board, Outcome, Setup};
 use coil_testkit::Kept;
@@ -63,8 +63,27 @@ pub(crate) fn firmware() -> Shared<Rom> {
     Rom::new(&coil_board::modules::all())
 }
 
-/// What a program prints on a board that has just got power, an exception that ends it included.
+/// What a program prints on a board that has just got power, an exception that ends it included. A
+/// leading comment `# jumper: 4-5` puts a wire between two pins.
 pub(crate) fn run(rom: &Shared<Rom>, flash: &Chip, source: &str, stress: bool) -> String {
+    let comments = source.lines().take_while(|line| line.starts_with('#'));
+    let jumpers = comments.filter_map(|line| line.strip_prefix("# jumper: "));
+    let bench = jumpers.fold(Bench::default(), |bench, pins| {
+        let (a, b) = pins.split_once('-').expect("a jumper has two ends");
+        let [a, b] = [a, b].map(|pin| pin.parse().expect("an end is a pin number"));
+        bench.jumper(a, b)
+    });
+    run_on(rom, flash, source, stress, Box::new(bench))
+}
+
+/// The same on a board with these wires.
+pub(crate) fn run_on(
+    rom: &Shared<Rom>,
+    flash: &Chip,
+    source: &str,
+    stress: bool,
+    wires: Box<dyn Wires>,
+) -> String {
     let profile = include_str!("../../../../firmware/profiles/current.toml");
     let device = include_str!("../../../../devices/esp32-devkitc.toml");
     let port = Kept::default();
@@ -74,7 +93,7 @@ pub(crate) fn run(rom: &Shared<Rom>, flash: &Chip, source: &str, stress: bool) -
         device: Rc::new(toml::from_str(device).expect("the device is well-formed")),
         rom: rom.clone(),
         port: Box::new(port),
-        wires: Box::new(NoWires),
+        wires,
         radio: Box::new(NoRadio::default()),
         tls: Box::new(NoTls),
         flash: Box::new(flash.clone()),

@@ -90,6 +90,7 @@ pub(crate) fn spec(screen: &Screen) -> BoardSpec {
         single_precision: true,
         heap: None,
         files: Vec::new(),
+        bench: coil_board::outside::Bench::default(),
         script: Vec::new(),
         keys: Vec::new(),
         seed: 1,

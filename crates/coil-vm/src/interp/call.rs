@@ -620,10 +620,15 @@ impl Vm {
         };
         let bases: Vec<Value> = (2..args.n).map(|i| self.arg(args, i)).collect();
         let dict = self.new_dict(0)?;
-        let cell = if self.is_body(self.function_code(f)) {
+        let code = self.function_code(f);
+        let plan = Plan::from_value(self.heap.get(code, code::PLAN));
+        let cell = if self.is_body(code) {
             self.run_class_body(f, dict)?
+        } else if plan.takes(0) && !plan.is_generator() {
+            // A function that a program hands over itself: what it executes fills the class.
+            self.run_class_body(f, dict)?;
+            Value::NONE
         } else {
-            // A function that a program hands over itself.
             self.call(body, &[])?;
             Value::NONE
         };

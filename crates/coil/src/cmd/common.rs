@@ -2,9 +2,9 @@
 
 use anyhow::{Context, Result, bail};
 use coil_air::{Air, AirConfig};
-use coil_board::outside::RamFlash;
+use coil_board::outside::{Bench, RamFlash};
 use coil_board::{Device, Profile};
-use coil_lab::{BoardSpec, Console, FileFlash, catalog};
+use coil_lab::{BoardSpec, Console, FileCard, FileFlash, catalog};
 use std::path::PathBuf;
 use std::time::{SystemTime, UNIX_EPOCH};
 
@@ -32,6 +32,12 @@ pub(crate) struct BoardOptions {
     /// Flash image file; without it the flash is empty and forgotten at the end.
     #[arg(long)]
     pub(crate) flash: Option<PathBuf>,
+    /// A jumper wire between two pins, as `4-5`; may be given more than once.
+    #[arg(long, value_name = "PIN-PIN")]
+    pub(crate) jumper: Vec<String>,
+    /// Image file of an SD card, for `machine.SDCard`.
+    #[arg(long, value_name = "FILE")]
+    pub(crate) card: Option<PathBuf>,
 }
 
 impl BoardOptions {
@@ -48,7 +54,30 @@ impl BoardOptions {
         if self.float != 32 && self.float != 64 {
             bail!("`--float {}` is not possible; it is 32 or 64", self.float);
         }
+        self.bench()?;
         Ok((device, profile))
+    }
+
+    /// What is wired to the board.
+    fn bench(&self) -> Result<Bench> {
+        let mut bench = Bench::default();
+        for jumper in &self.jumper {
+            let pins = jumper.split_once('-').and_then(|(a, b)| {
+                let [a, b] = [a, b].map(|p| p.parse::<u8>().ok().filter(|p| *p < 40));
+                a.zip(b)
+            });
+            let Some((a, b)) = pins else {
+                bail!("`--jumper {jumper}` is not possible; it is two pin numbers, as in `4-5`");
+            };
+            bench = bench.jumper(a, b);
+        }
+        if let Some(path) = &self.card {
+            match FileCard::open(path) {
+                Ok(card) => bench = bench.card(None, card),
+                Err(e) => bail!("card image `{}`: {e}", path.display()),
+            }
+        }
+        Ok(bench)
     }
 
     /// A board with these options.
@@ -77,6 +106,7 @@ impl BoardOptions {
             gc_stress: self.gc_stress,
             heap: self.heap,
             files: Vec::new(),
+            bench: self.bench()?,
             script: Vec::new(),
             keys: Vec::new(),
             seed: now.as_nanos() as u64,

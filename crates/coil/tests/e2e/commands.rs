@@ -68,11 +68,33 @@ fn input_reaches_the_program() {
 }
 
 #[test]
+fn wires_and_a_card_are_put_on_a_board() {
+    let source = "
+from machine import UART, SPI, SDCard
+u = UART(1, tx=4, rx=5)
+u.write('over the wire')
+u.flush()
+print(u.read())
+back = bytearray(4)
+SPI(1).write_readinto(b'back', back)
+print(back, SDCard(slot=2).info())
+";
+    let (file, mut card) = (script(source), tempfile::NamedTempFile::new().expect("a file"));
+    card.write_all(&[0; 8 * 512]).expect("written");
+    let [program, card] = [file.path(), card.path()].map(|p| p.to_str().expect("plain"));
+    let out = coil(&["run", "--jumper", "4-5", "--jumper", "13-12", "--card", card, program]);
+    assert_eq!(text(&out.stdout), "b'over the wire'\nbytearray(b'back') (4096, 512)\n");
+}
+
+#[test]
 fn bad_input_is_one_clear_line_and_a_status() {
     let cases: &[(&[&str], &str)] = &[
         (&["run", "/no/such/file.py"], "cannot read `/no/such/file.py`"),
         (&["board", "--device", "toaster"], "unknown board `toaster`"),
         (&["board", "--firmware", "0.1"], "unknown firmware `0.1`"),
+        (&["board", "--jumper", "4"], "`--jumper 4` is not possible; it is two pin numbers"),
+        (&["board", "--jumper", "4-40"], "`--jumper 4-40` is not possible"),
+        (&["board", "--card", "/no/such/card"], "card image `/no/such/card`"),
         (&["status", "/no/such/lab"], "no lab is running in `/no/such/lab`"),
         (&["repl", "--dir", "/no/such/lab"], "no lab is running in `/no/such/lab`"),
     ];

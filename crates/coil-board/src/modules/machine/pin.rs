@@ -210,6 +210,7 @@ fn init(
         pin.output = m & DRIVES != 0;
         pin.open_drain = m & 4 != 0;
         pin.claimed = false;
+        pin.uart_drives = false;
     }
     if let Some(p) = pulls {
         // Inputs without output drivers have no pull resistors either.
@@ -222,6 +223,7 @@ fn init(
         Chip::of(vm)
             .emit(now, crate::outside::Event::Pin { gpio: gpio as u8, level: after.level() });
     }
+    chip::wiring::settle(vm, gpio);
     Ok(())
 }
 
