@@ -112,6 +112,12 @@ impl Board {
             device: setup.device,
             pins: [PinState::default(); chip::GPIO_COUNT],
             timers: alloc::vec![TimerState::default(); chip::HARDWARE_TIMERS],
+            power: chip::power::Power::default(),
+            ledc: chip::ledc::Ledc::default(),
+            analog: chip::analog::Analog::default(),
+            counters: chip::counters::Counters::default(),
+            rmt: chip::rmt::Rmt::default(),
+            sensors: chip::sensors::Sensors::default(),
             flash: Rc::new(RefCell::new(setup.flash)),
             running: None,
             wires: setup.wires,
@@ -146,9 +152,15 @@ impl Board {
         let mut cause = ResetCause::PowerOn;
         loop {
             self.power_up(cause);
-            match self.run_firmware() {
-                Leave::PowerOff => return,
+            let mut left = self.run_firmware();
+            if left == Leave::DeepSleep {
+                // Nothing of the program is left while the chip sleeps.
+                self.fresh_machine();
+                left = chip::power::deep_sleep(&mut self.vm);
+            }
+            match left {
                 Leave::Reset(why) => cause = why,
+                Leave::PowerOff | Leave::DeepSleep => return,
             }
             self.fresh_machine();
         }
@@ -275,9 +287,13 @@ impl Board {
         chip.reset_timers();
         chip.radio.close_all();
         chip.idf_heap.clear();
+        chip.ledc = chip::ledc::Ledc::default();
+        chip.counters = chip::counters::Counters::default();
+        chip.rmt.taken.fill(false);
         for p in &mut chip.pins {
-            p.irq_edges = 0;
+            p.irq_kind = 0;
             p.irq_slot = 0;
+            p.claimed = false;
         }
         let gc_stress = self.vm.gc_stress;
         let mut machine_code = self.vm.machine_code.take();

@@ -11,6 +11,8 @@ pub use ram_flash::RamFlash;
 pub use tls::{Tls, TlsClient, TlsFault, TlsSession};
 
 use crate::chip::ResetCause;
+use crate::chip::power::WakeReason;
+pub use crate::chip::sensors::Sensor;
 use alloc::vec::Vec;
 
 /// Something that happened on a board, as observers see it.
@@ -43,6 +45,38 @@ pub enum Event {
         /// Microvolts at the pin.
         microvolts: u32,
     },
+    /// The board went to sleep.
+    Sleep {
+        /// Nothing goes on after it; the chip starts anew.
+        deep: bool,
+    },
+    /// Something woke it.
+    Wake(WakeReason),
+    /// The output of a converter was set.
+    Dac {
+        /// Pin number.
+        gpio: u8,
+        /// From 0 to 255: no voltage to all of it.
+        value: u8,
+    },
+    /// Bits left a pin as pulses of two kinds, as lights in a row take them.
+    Bits {
+        /// Pin number.
+        gpio: u8,
+        /// Nanoseconds high and low of a zero, and of a one.
+        timing_ns: [u32; 4],
+        /// The bits, each byte's highest first.
+        bytes: Vec<u8>,
+    },
+    /// A pin was made to pulse.
+    Pulses {
+        /// Pin number.
+        gpio: u8,
+        /// Levels, and for how many nanoseconds each.
+        levels: Vec<(bool, u32)>,
+        /// How often they are repeated; negative for ever.
+        repeats: i32,
+    },
     /// Bytes left a UART other than the console's.
     Uart {
         /// Which.
@@ -69,6 +103,35 @@ pub enum Stimulus {
         /// Microvolts.
         microvolts: u32,
     },
+    /// Something outside lets a pin go high and low again, faster than it could be told one by one. Only
+    /// what counts sees it.
+    Pulses {
+        /// Its number.
+        gpio: u8,
+        /// How often.
+        count: u32,
+    },
+    /// What a touch pad reads from now on; less is nearer.
+    Touch {
+        /// Pin number.
+        gpio: u8,
+        /// What it reads.
+        value: u16,
+    },
+    /// What the thermometer in the chip reads from now on.
+    Temperature {
+        /// Degrees Fahrenheit.
+        fahrenheit: u8,
+    },
+    /// A sensor with a protocol of its own is put on a pin, or reads something else from now on.
+    Sensor {
+        /// Pin number.
+        gpio: u8,
+        /// Which.
+        sensor: Sensor,
+    },
+    /// The voltage falls for a moment.
+    BrownOut,
     /// The EN button: the chip starts anew.
     Reset,
     /// The power goes: the board ends.
