@@ -178,7 +178,11 @@ impl Wire {
 
     /// The master reads a bit: any of them pulls it down.
     pub(crate) fn read(&mut self) -> bool {
-        self.thermometers.iter_mut().fold(true, |level, t| t.give() && level)
+        let mut level = true;
+        for t in &mut self.thermometers {
+            level &= t.give();
+        }
+        level
     }
 }
 
