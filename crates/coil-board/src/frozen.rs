@@ -17,6 +17,7 @@ pub(crate) static FILES: &[(&str, &str)] = frozen! {
     "asyncio/sync.py"
     "dht.py"
     "ds18x20.py"
+    "flashbdev.py"
     "neopixel.py"
     "ntptime.py"
     "onewire.py"
