@@ -447,6 +447,10 @@ pub fn poll(vm: &mut Vm) -> Result<(), Raised> {
                 timer.started_us = now;
             } else {
                 timer.stop(now);
+                if i < HARDWARE_TIMERS {
+                    // It counts on.
+                    timer.stopped_us = 0;
+                }
             }
             let slot = timer.slot;
             if slot != 0 {

@@ -151,6 +151,8 @@ fn new(vm: &mut Vm, _: Value, args: Args) -> Res {
     let fields = [gpio as i64, resolution, i64::from(idle), 0, 0, 0, block as i64, blocks];
     let rmt = vm.new_native(&RMT, &fields.map(Value::int))?;
     vm.root(rmt);
+    // Whoever forgets it gives its memory back.
+    vm.heap.add_finaliser(rmt.as_ref().expect("just made"));
     if given(carrier) {
         check_carrier(vm, carrier)?;
     }
