@@ -128,6 +128,7 @@ impl Board {
             mac: setup.mac,
             cause: ResetCause::PowerOn,
             rtc_offset_us: setup.rtc_offset_us,
+            booted_us: 0,
             rtc_memory: alloc::vec![0; chip::RTC_MEMORY],
             rtc_memory_len: 0,
             freq: 160_000_000,
@@ -163,6 +164,11 @@ impl Board {
                 Leave::PowerOff | Leave::DeepSleep => return,
             }
             self.fresh_machine();
+            if cause == ResetCause::PowerOn {
+                // The clock had no power either.
+                let now = self.vm.port.now_us() as i64;
+                Chip::of(&mut self.vm).rtc_offset_us = -now;
+            }
         }
     }
 
@@ -211,6 +217,7 @@ impl Board {
         let now = self.vm.port.now_us();
         let chip = Chip::of(&mut self.vm);
         chip.reset(cause);
+        chip.booted_us = now;
         flash::boot(chip);
         chip.emit(now, Event::Reset(cause));
         let text = crate::boot::rom_text(&chip.profile, cause);
@@ -304,6 +311,7 @@ impl Board {
         self.vm.gc_stress = gc_stress;
         self.vm.machine_code = machine_code;
         self.vm.set_state(chip);
+        self.vm.state::<WallClock>().offset_us = wall;
     }
 
     fn start_machine(&mut self) {
@@ -329,7 +337,7 @@ impl Board {
 /// Tells the machine which firmware and board it is.
 fn identify(vm: &mut Vm) {
     let chip = Chip::of(vm);
-    let (profile, offset) = (chip.profile.clone(), chip.rtc_offset_us);
+    let (profile, offset, booted) = (chip.profile.clone(), chip.rtc_offset_us, chip.booted_us);
     let mut numbers = profile.version.split('.').map(|n| n.parse().unwrap_or(0));
     let mut next = || numbers.next().unwrap_or(0);
     *vm.state::<Identity>() = Identity {
@@ -342,5 +350,5 @@ fn identify(vm: &mut Vm) {
         mpy: 0x306,
         path: ["", ".frozen", "/lib"].map(String::from).to_vec(),
     };
-    vm.state::<WallClock>().offset_us = offset;
+    *vm.state::<WallClock>() = WallClock { offset_us: offset, ticks_from_us: booted };
 }

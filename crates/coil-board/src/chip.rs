@@ -275,6 +275,8 @@ pub struct Chip {
     pub cause: ResetCause,
     /// Microseconds between the epoch (2000-01-01) and power on: the real-time clock.
     pub rtc_offset_us: i64,
+    /// Microseconds between power on and the moment it left reset last.
+    pub booted_us: u64,
     /// Memory that only loses its content with the power.
     pub rtc_memory: Vec<u8>,
     /// How much of it `RTC.memory` has written.
@@ -476,6 +478,12 @@ pub fn deadline(vm: &mut Vm) -> Option<u64> {
     let level = chip.pins.iter().any(PinState::level_interrupts).then_some(now + LEVEL_US);
     let timers = chip.timers.iter().filter_map(|t| t.next_us);
     timers.chain(chip.radio.next_deadline()).chain(power::bite_us(chip)).chain(level).min()
+}
+
+/// Milliseconds since the chip left reset, as its log has them.
+pub(crate) fn up_ms(vm: &mut Vm) -> u64 {
+    let now = vm.port.now_us();
+    now.saturating_sub(Chip::of(vm).booted_us) / 1000
 }
 
 /// Leaves the interpreter, past all handlers of the program.

@@ -137,6 +137,26 @@ fn a_deep_sleep_of_an_hour_takes_no_time_and_ends_in_a_boot_that_remembers() {
 }
 
 #[test]
+fn the_clock_runs_on_in_deep_sleep_and_the_ticks_start_anew() {
+    let program = "
+import machine, time
+if machine.reset_cause() == 1:
+    machine.RTC().datetime((2026, 8, 29, 0, 10, 0, 0, 0))
+    time.sleep(60)
+    machine.deepsleep(3600_000)
+print(machine.RTC().datetime()[4:6], time.ticks_ms() // 1000)
+";
+    let seen = bench(program).run(2 * HOUR);
+    assert_eq!(seen.lines(), ["(11, 1) 0"]);
+    let anew = "
+import machine, time
+print(time.time() // 3600, time.ticks_ms() // 1000)
+";
+    let seen = bench(anew).at(3 * HOUR, Stimulus::Reset).run(4 * HOUR);
+    assert_eq!(seen.text.matches("0 0\n").count(), 2, "{}", seen.text);
+}
+
+#[test]
 fn a_sleeping_board_is_deaf_and_its_prompt_is_lost_until_it_wakes() {
     let seen = bench(&format!("{SLEEPER}if n == 0: machine.deepsleep(60_000)\n"))
         .type_at(10 * SECOND, b"print('asleep')\r\x03\x04")

@@ -130,6 +130,8 @@ pub(super) fn watch(vm: &mut Vm, now: u64) {
     }
     let task = if rested { "IDLE1" } else { "mp_task" };
     chip.power.watchdog = None;
+    let ms = super::up_ms(vm);
+    let chip = Chip::of(vm);
     let text = chip
         .profile
         .watchdog
@@ -137,7 +139,7 @@ pub(super) fn watch(vm: &mut Vm, now: u64) {
         .replace("{version}", &chip.profile.version)
         .replace("{date}", &chip.profile.date)
         .replace("{board}", &chip.profile.board_name)
-        .replace("{ms}", &(now / 1000).to_string())
+        .replace("{ms}", &ms.to_string())
         .replace("{task}", task)
         .replace('\n', "\r\n");
     vm.port.write(text.as_bytes());
