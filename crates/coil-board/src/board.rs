@@ -133,7 +133,7 @@ impl Board {
             rtc_memory_len: 0,
             freq: 160_000_000,
             soft_reset: false,
-            irqs_off: false,
+            irqs_off: 0,
             thread_stack: 0,
             leave: None,
             files: setup.files,
@@ -239,7 +239,7 @@ impl Board {
             let now = self.vm.port.now_us();
             let chip = Chip::of(&mut self.vm);
             chip.soft_reset = true;
-            chip.irqs_off = false;
+            chip.irqs_off = 0;
             chip.emit(now, Event::SoftReset);
         }
     }

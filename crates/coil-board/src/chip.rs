@@ -285,8 +285,8 @@ pub struct Chip {
     pub freq: u32,
     /// The interpreter was restarted since the chip left reset.
     pub soft_reset: bool,
-    /// Interrupts wait.
-    pub irqs_off: bool,
+    /// How often interrupts were held back and not let through again.
+    pub irqs_off: u32,
     /// Stack size that programs have set for threads; zero is the default.
     pub thread_stack: u32,
     /// The interpreter is to be left.
@@ -316,7 +316,7 @@ impl Chip {
         self.cause = cause;
         self.leave = None;
         self.soft_reset = false;
-        self.irqs_off = false;
+        self.irqs_off = 0;
         self.thread_stack = 0;
         self.freq = 160_000_000;
         self.reset_timers();
@@ -492,12 +492,14 @@ pub fn leave(vm: &mut Vm, how: Leave) {
     vm.abort();
 }
 
-/// Holds interrupts and other threads back or lets them through; says whether they came through before.
-pub fn lock_irqs(vm: &mut Vm, off: bool) -> bool {
-    let was = core::mem::replace(&mut Chip::of(vm).irqs_off, off);
-    if was != off {
-        vm.lock_scheduler(off);
-        vm.hold_turn(off);
+/// Holds interrupts and other threads back, or lets them through as soon as nobody else holds them.
+pub fn lock_irqs(vm: &mut Vm, off: bool) {
+    let depth = &mut Chip::of(vm).irqs_off;
+    let was = *depth > 0;
+    *depth = if off { depth.saturating_add(1) } else { depth.saturating_sub(1) };
+    let is = *depth > 0;
+    if was != is {
+        vm.lock_scheduler(is);
+        vm.hold_turn(is);
     }
-    !was
 }

@@ -66,10 +66,14 @@ pub(crate) static MODULE: ModuleDef = ModuleDef {
             let mac = Chip::of(vm).mac;
             vm.new_bytes(&mac)
         }),
-        def("disable_irq()", |vm, _| Ok(Value::bool(chip::lock_irqs(vm, true)))),
+        // The state is the same for all; whoever holds them back twice has to let them through twice.
+        def("disable_irq()", |vm, _| {
+            chip::lock_irqs(vm, true);
+            Ok(Value::int(0))
+        }),
         def("enable_irq(state)", |vm, a| {
-            let on = vm.truth(vm.arg(a, 0))?;
-            chip::lock_irqs(vm, !on);
+            vm.expect_int(vm.arg(a, 0))?;
+            chip::lock_irqs(vm, false);
             Ok(Value::NONE)
         }),
         def("wake_pins()", sleep::wake_pins),
@@ -108,11 +112,12 @@ fn freq(vm: &mut Vm, args: Args) -> Res {
     if args.n == 0 {
         return Ok(Value::int(i64::from(Chip::of(vm).freq)));
     }
-    let hz = vm.expect_int(vm.arg(args, 0))?;
-    if ![20, 40, 80, 160, 240].contains(&(hz / 1_000_000)) || hz % 1_000_000 != 0 {
+    // What is left of a megahertz is not looked at.
+    let mhz = vm.expect_int(vm.arg(args, 0))? / 1_000_000;
+    if ![20, 40, 80, 160, 240].contains(&mhz) {
         return Err(vm.value_error("frequency must be 20MHz, 40MHz, 80Mhz, 160MHz or 240MHz"));
     }
-    Chip::of(vm).freq = hz as u32;
+    Chip::of(vm).freq = mhz as u32 * 1_000_000;
     Ok(Value::NONE)
 }
 
