@@ -495,3 +495,61 @@ DAC(Pin(26)).write(200)
         assert!(all.contains(&&event), "{event:?} is not in {all:?}");
     }
 }
+
+#[test]
+fn a_deep_sleep_of_no_time_wakes_at_once_and_a_reset_lets_no_hold_go() {
+    let program = "
+import machine
+from machine import Pin
+print(machine.reset_cause(), Pin(5)())
+if machine.reset_cause() == 1:
+    Pin(5, Pin.OUT, value=1, hold=True)
+    machine.reset()
+if machine.reset_cause() == 2:
+    Pin(5).init(hold=False)
+    machine.deepsleep(0)
+";
+    let seen = bench(program).run(SECOND);
+    assert_eq!(seen.lines(), ["1 0", "2 1", "4 0"]);
+}
+
+#[test]
+fn light_sleep_stops_the_watchdog_and_the_chip_s_own_timers() {
+    let program = "
+import machine, time
+from machine import Timer
+log = []
+t = time.ticks_ms()
+def note(name):
+    return lambda timer: log.append((name, time.ticks_diff(time.ticks_ms(), t) // 100))
+w = machine.WDT(timeout=2000)
+Timer(0, mode=Timer.ONE_SHOT, period=500, callback=note('own'))
+Timer(-1, mode=Timer.ONE_SHOT, period=500, callback=note('virtual'))
+machine.lightsleep(10_000)
+print(log)
+time.sleep(1)
+print(sorted(log))
+";
+    let seen = bench(program).run(11 * SECOND + 500 * MS);
+    assert_eq!(seen.lines(), ["[]", "[('own', 105), ('virtual', 100)]"]);
+}
+
+#[test]
+fn threads_rest_and_sleep_too() {
+    let program = "
+import machine, time, _thread
+if machine.reset_cause() == 4:
+    print('woke')
+else:
+    def body():
+        machine.lightsleep(2000)
+        print('rested', machine.wake_reason())
+        machine.deepsleep(5000)
+    _thread.start_new_thread(body, ())
+    for n in range(100):
+        time.sleep(1)
+        print(n)
+";
+    let seen = bench(program).run(20 * SECOND);
+    assert_eq!(seen.lines(), ["0", "1", "rested 4", "woke"]);
+}

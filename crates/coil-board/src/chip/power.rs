@@ -217,6 +217,7 @@ pub(crate) fn light_sleep(vm: &mut Vm, until_us: Option<u64>) -> Result<(), Rais
     let before = vm.port.now_us();
     if !vm.on_main_thread() {
         // The others go on.
+        Chip::of(vm).power.reason = WakeReason::Timer;
         return vm.wait_until(until_us, |vm| match wakes(vm, None, LIGHT) {
             Some(reason) => {
                 Chip::of(vm).power.reason = reason;
