@@ -111,6 +111,7 @@ impl Board {
             profile: setup.profile,
             device: setup.device,
             pins: [PinState::default(); chip::GPIO_COUNT],
+            level_irqs: 0,
             timers: alloc::vec![TimerState::default(); chip::HARDWARE_TIMERS],
             power: chip::power::Power::default(),
             ledc: chip::ledc::Ledc::default(),
@@ -297,6 +298,7 @@ impl Board {
         chip.ledc = chip::ledc::Ledc::default();
         chip.counters = chip::counters::Counters::default();
         chip.rmt.taken.fill(false);
+        chip.level_irqs = 0;
         for p in &mut chip.pins {
             p.irq_kind = 0;
             p.irq_slot = 0;

@@ -241,6 +241,8 @@ pub struct Chip {
     pub device: Rc<Device>,
     /// Its pins.
     pub pins: [PinState; GPIO_COUNT],
+    /// Bits of the pins whose level interrupts.
+    pub level_irqs: u64,
     /// Its timers, the hardware ones first.
     pub timers: Vec<TimerState>,
     /// Sleep and watchdog.
@@ -319,6 +321,7 @@ impl Chip {
         self.irqs_off = 0;
         self.thread_stack = 0;
         self.freq = 160_000_000;
+        self.level_irqs = 0;
         self.reset_timers();
         self.wifi = Wifi::default();
         self.radio.reset();
@@ -434,7 +437,11 @@ pub fn poll(vm: &mut Vm) -> Result<(), Raised> {
     Chip::of(vm).radio.poll();
     let now = vm.port.now_us();
     power::watch(vm, now);
-    for gpio in 0..GPIO_COUNT {
+    // Most boards have none of these.
+    let mut levels = Chip::of(vm).level_irqs;
+    while levels != 0 {
+        let gpio = levels.trailing_zeros() as usize;
+        levels &= levels - 1;
         if Chip::of(vm).pins[gpio].level_interrupts() {
             interrupt(vm, gpio);
         }
@@ -475,7 +482,8 @@ pub fn deadline(vm: &mut Vm) -> Option<u64> {
     let now = vm.port.now_us();
     let chip = Chip::of(vm);
     chip.power.rested = true;
-    let level = chip.pins.iter().any(PinState::level_interrupts).then_some(now + LEVEL_US);
+    let level = (chip.level_irqs != 0 && chip.pins.iter().any(PinState::level_interrupts))
+        .then_some(now + LEVEL_US);
     let timers = chip.timers.iter().filter_map(|t| t.next_us);
     timers.chain(chip.radio.next_deadline()).chain(power::bite_us(chip)).chain(level).min()
 }

@@ -266,7 +266,10 @@ const HIGH: i64 = 5;
 /// Sets what interrupts; what the chip does not know is left as it was.
 fn set_kind(vm: &mut Vm, gpio: usize, kind: i64) {
     if (0..=HIGH).contains(&kind) {
-        Chip::of(vm).pins[gpio].irq_kind = kind as u8;
+        let chip = Chip::of(vm);
+        chip.pins[gpio].irq_kind = kind as u8;
+        chip.level_irqs &= !(1 << gpio);
+        chip.level_irqs |= u64::from(kind >= LOW) << gpio;
         vm.poll_soon();
     }
 }
