@@ -367,7 +367,7 @@ pub fn drive(vm: &mut Vm, gpio: usize, level: bool) {
     let before = pin.level();
     pin.latch = level;
     let after = pin.level();
-    if pin.output && before != after {
+    if pin.output && !pin.claimed && before != after {
         chip.emit(now, Event::Pin { gpio: gpio as u8, level: after });
         edge(vm, gpio, before, after);
     }
