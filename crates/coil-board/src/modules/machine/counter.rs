@@ -1,8 +1,11 @@
 //! `machine.Counter` and `machine.Encoder`: counts without limits, on units of the pulse counter.
 
-use super::{bind, gpio_of, int_value};
+use super::{gpio_of, int_value};
 use crate::chip::counters::{Action, Channel, Mode, UNITS, Unit};
 use crate::chip::{self, Chip};
+use alloc::format;
+use alloc::string::String;
+use alloc::vec::Vec;
 use coil_vm::rom::{Args, Item, TypeDef, def, def_raw};
 use coil_vm::{Raised, Res, Value, Vm, types};
 
@@ -58,7 +61,7 @@ struct Objects([Option<usize>; UNITS]);
 
 fn new(vm: &mut Vm, args: Args, class: &'static TypeDef) -> Res {
     if args.n == 0 {
-        return Err(vm.arg_count_error(0, 1, usize::MAX));
+        return Err(vm.type_error("function missing required positional argument #1"));
     }
     let n = match usize::try_from(vm.expect_int(vm.arg(args, 0))?) {
         Ok(n) if n < UNITS => n,
@@ -84,12 +87,51 @@ fn new(vm: &mut Vm, args: Args, class: &'static TypeDef) -> Res {
     Ok(this)
 }
 
-/// A required argument.
-fn required(vm: &mut Vm, v: Value) -> Result<usize, Raised> {
-    if v.is_null() {
-        return Err(vm.type_error("function missing 1 required positional arguments"));
+/// The arguments of a constructor after the number of the unit, as Python code takes them that needs the
+/// first `required`: these classes are written in Python on the chip. `filter_ns` has nothing to do here.
+fn bind<const N: usize>(
+    vm: &mut Vm,
+    args: Args,
+    required: usize,
+    names: [&str; N],
+) -> Result<[Value; N], Raised> {
+    let mut bound = [Value::NULL; N];
+    let mut named = Vec::new();
+    for i in 0..args.nkw {
+        let (name, v) = vm.kwarg(args, i);
+        let name = vm.str_bytes(name).to_vec();
+        if name == b"filter_ns" {
+            vm.expect_int(v)?;
+        } else {
+            named.push((String::from_utf8_lossy(&name).into_owned(), v));
+        }
     }
-    gpio_of(vm, v)
+    let takes = if args.n > N + 1 { N + 1 } else { required + 1 };
+    if args.n > N + 1 || named.is_empty() && args.n < takes {
+        let n = args.n;
+        let text = format!("function takes {takes} positional arguments but {n} were given");
+        return Err(vm.type_error(&text));
+    }
+    for (i, slot) in bound.iter_mut().enumerate().take(args.n - 1) {
+        *slot = vm.arg(args, i + 1);
+    }
+    for (name, v) in named {
+        match names.iter().position(|n| *n == name) {
+            Some(at) if bound[at].is_null() => bound[at] = v,
+            Some(_) => {
+                let text = format!("function got multiple values for argument '{name}'");
+                return Err(vm.type_error(&text));
+            }
+            None => return Err(vm.type_error(&format!("unexpected keyword argument '{name}'"))),
+        }
+    }
+    match bound.iter().take(required).position(|v| v.is_null()) {
+        Some(at) => {
+            let n = at + 1;
+            Err(vm.type_error(&format!("function missing required positional argument #{n}")))
+        }
+        None => Ok(bound),
+    }
 }
 
 fn configure(vm: &mut Vm, this: Value, args: Args, class: &'static TypeDef) -> Result<(), Raised> {
@@ -107,31 +149,31 @@ fn configure(vm: &mut Vm, this: Value, args: Args, class: &'static TypeDef) -> R
 }
 
 fn counter(vm: &mut Vm, args: Args) -> Result<[Channel; 2], Raised> {
-    let names = ["src", "edge", "direction", "filter_ns"];
-    let [src, edge, direction, filter] = bind(vm, args, 1, 3, names)?;
-    int_value(vm, filter, 0)?;
-    let pin = required(vm, src)?;
+    let [src, edge, direction] = bind(vm, args, 1, ["src", "edge", "direction"])?;
+    let pin = gpio_of(vm, src)?;
     let edge = int_value(vm, edge, RISING)?;
-    let action = match int_value(vm, direction, 1)? {
-        0 => Action::Ignore,
-        1 => Action::Increment,
-        2 => Action::Decrement,
-        _ => return Err(vm.value_error("rising")),
-    };
-    let at = |bit: i64| if edge & bit != 0 { action } else { Action::Ignore };
-    let (rising, falling) = (at(RISING), at(FALLING));
+    let direction = int_value(vm, direction, 1)?;
+    let mut actions = [Action::Ignore; 2];
+    for (action, (bit, name)) in actions.iter_mut().zip([(RISING, "rising"), (FALLING, "falling")])
+    {
+        *action = match if edge & bit != 0 { direction } else { 0 } {
+            0 => Action::Ignore,
+            1 => Action::Increment,
+            2 => Action::Decrement,
+            _ => return Err(vm.value_error(name)),
+        };
+    }
+    let [rising, falling] = actions;
     Ok([Channel { pin: Some(pin), rising, falling, ..Channel::default() }, Channel::default()])
 }
 
 fn encoder(vm: &mut Vm, this: Value, args: Args) -> Result<[Channel; 2], Raised> {
-    let names = ["phase_a", "phase_b", "phases", "filter_ns"];
-    let [a, b, phases, filter] = bind(vm, args, 1, 3, names)?;
-    int_value(vm, filter, 0)?;
-    let (a, b) = (required(vm, a)?, required(vm, b)?);
+    let [a, b, phases] = bind(vm, args, 2, ["phase_a", "phase_b", "phases"])?;
     let phases = int_value(vm, phases, 1)?;
     if ![1, 2, 4].contains(&phases) {
         return Err(vm.value_error("phases"));
     }
+    let (a, b) = (gpio_of(vm, a)?, gpio_of(vm, b)?);
     vm.set_native_field(this, PHASES, Value::int(phases));
     let first = Channel {
         pin: Some(a),
