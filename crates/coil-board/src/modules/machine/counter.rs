@@ -6,7 +6,7 @@ use crate::chip::{self, Chip};
 use alloc::format;
 use alloc::string::String;
 use alloc::vec::Vec;
-use coil_vm::rom::{Args, Item, TypeDef, def, def_raw};
+use coil_vm::rom::{Args, Item, PrintKind, TypeDef, def, def_raw};
 use coil_vm::{Raised, Res, Value, Vm, types};
 
 /// `Counter`: see the fields below.
@@ -26,6 +26,7 @@ pub(super) static COUNTER: TypeDef = TypeDef {
         Item::Int("DOWN", 2),
     ],
     new: Some(|vm, _, args| new(vm, args, &COUNTER)),
+    print: Some(print),
     ..TypeDef::EMPTY
 };
 
@@ -43,6 +44,7 @@ pub(super) static ENCODER: TypeDef = TypeDef {
         def("phases(self)", |vm, a| Ok(vm.native_field(vm.arg(a, 0), PHASES))),
     ],
     new: Some(|vm, _, args| new(vm, args, &ENCODER)),
+    print: Some(print),
     ..TypeDef::EMPTY
 };
 
@@ -58,6 +60,14 @@ const FALLING: i64 = 2;
 /// The objects made so far, of either kind: their pinned places.
 #[derive(Default)]
 struct Objects([Option<usize>; UNITS]);
+
+/// As an object of a class written in Python.
+fn print(vm: &mut Vm, v: Value, out: &mut Vec<u8>, _: PrintKind) -> Result<(), Raised> {
+    let at = v.as_ref().map_or(0, |r| r.offset());
+    let text = format!("<{} object at {at:x}>", vm.type_name(v));
+    out.extend_from_slice(text.as_bytes());
+    Ok(())
+}
 
 fn new(vm: &mut Vm, args: Args, class: &'static TypeDef) -> Res {
     if args.n == 0 {
