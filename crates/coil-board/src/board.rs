@@ -111,12 +111,19 @@ impl Board {
             profile: setup.profile,
             device: setup.device,
             pins: [PinState::default(); chip::GPIO_COUNT],
+            level_irqs: 0,
             timers: alloc::vec![TimerState::default(); chip::HARDWARE_TIMERS],
             uarts: Default::default(),
             i2cs: Default::default(),
             spis: Default::default(),
             i2ss: Default::default(),
             jumpers: Vec::new(),
+            power: chip::power::Power::default(),
+            ledc: chip::ledc::Ledc::default(),
+            analog: chip::analog::Analog::default(),
+            counters: chip::counters::Counters::default(),
+            rmt: chip::rmt::Rmt::default(),
+            sensors: chip::sensors::Sensors::default(),
             flash: Rc::new(RefCell::new(setup.flash)),
             running: None,
             wires: setup.wires,
@@ -127,11 +134,12 @@ impl Board {
             mac: setup.mac,
             cause: ResetCause::PowerOn,
             rtc_offset_us: setup.rtc_offset_us,
+            booted_us: 0,
             rtc_memory: alloc::vec![0; chip::RTC_MEMORY],
             rtc_memory_len: 0,
             freq: 160_000_000,
             soft_reset: false,
-            irqs_off: false,
+            irqs_off: 0,
             thread_stack: 0,
             leave: None,
             files: setup.files,
@@ -151,11 +159,22 @@ impl Board {
         let mut cause = ResetCause::PowerOn;
         loop {
             self.power_up(cause);
-            match self.run_firmware() {
-                Leave::PowerOff => return,
+            let mut left = self.run_firmware();
+            if left == Leave::DeepSleep {
+                // Nothing of the program is left while the chip sleeps.
+                self.fresh_machine();
+                left = chip::power::deep_sleep(&mut self.vm);
+            }
+            match left {
                 Leave::Reset(why) => cause = why,
+                Leave::PowerOff | Leave::DeepSleep => return,
             }
             self.fresh_machine();
+            if cause == ResetCause::PowerOn {
+                // The clock had no power either.
+                let now = self.vm.port.now_us() as i64;
+                Chip::of(&mut self.vm).rtc_offset_us = -now;
+            }
         }
     }
 
@@ -204,6 +223,7 @@ impl Board {
         let now = self.vm.port.now_us();
         let chip = Chip::of(&mut self.vm);
         chip.reset(cause);
+        chip.booted_us = now;
         flash::boot(chip);
         chip.emit(now, Event::Reset(cause));
         let text = crate::boot::rom_text(&chip.profile, cause);
@@ -225,7 +245,7 @@ impl Board {
             let now = self.vm.port.now_us();
             let chip = Chip::of(&mut self.vm);
             chip.soft_reset = true;
-            chip.irqs_off = false;
+            chip.irqs_off = 0;
             chip.emit(now, Event::SoftReset);
         }
     }
@@ -287,8 +307,15 @@ impl Board {
         }
         for p in &mut chip.pins {
             p.uart_drives = false;
-            p.irq_edges = 0;
+        }
+        chip.ledc = chip::ledc::Ledc::default();
+        chip.counters = chip::counters::Counters::default();
+        chip.rmt.taken.fill(false);
+        chip.level_irqs = 0;
+        for p in &mut chip.pins {
+            p.irq_kind = 0;
             p.irq_slot = 0;
+            p.claimed = false;
         }
         let gc_stress = self.vm.gc_stress;
         let mut machine_code = self.vm.machine_code.take();
@@ -299,6 +326,7 @@ impl Board {
         self.vm.gc_stress = gc_stress;
         self.vm.machine_code = machine_code;
         self.vm.set_state(chip);
+        self.vm.state::<WallClock>().offset_us = wall;
     }
 
     fn start_machine(&mut self) {
@@ -324,7 +352,7 @@ impl Board {
 /// Tells the machine which firmware and board it is.
 fn identify(vm: &mut Vm) {
     let chip = Chip::of(vm);
-    let (profile, offset) = (chip.profile.clone(), chip.rtc_offset_us);
+    let (profile, offset, booted) = (chip.profile.clone(), chip.rtc_offset_us, chip.booted_us);
     let mut numbers = profile.version.split('.').map(|n| n.parse().unwrap_or(0));
     let mut next = || numbers.next().unwrap_or(0);
     *vm.state::<Identity>() = Identity {
@@ -337,5 +365,5 @@ fn identify(vm: &mut Vm) {
         mpy: 0x306,
         path: ["", ".frozen", "/lib"].map(String::from).to_vec(),
     };
-    vm.state::<WallClock>().offset_us = offset;
+    *vm.state::<WallClock>() = WallClock { offset_us: offset, ticks_from_us: booted };
 }

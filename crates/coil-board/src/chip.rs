@@ -1,4 +1,12 @@
-//! The chip's state that outlives the interpreter: pins, clocks, reset cause, flash.
+//! The chip's state that outlives the interpreter: pins, clocks, reset cause, flash. A peripheral's is
+//! in its file below `chip/`.
+
+pub mod analog;
+pub mod counters;
+pub mod ledc;
+pub mod power;
+pub mod rmt;
+pub mod sensors;
 
 pub mod i2s;
 mod ports;
@@ -26,6 +34,8 @@ pub const RTC_MEMORY: usize = 2048;
 pub enum ResetCause {
     /// Power, or the EN button.
     PowerOn,
+    /// The voltage fell so far that the chip restarted itself.
+    BrownOut,
     /// `machine.reset()`
     Software,
     /// The watchdog bit.
@@ -38,7 +48,7 @@ impl ResetCause {
     /// What `machine.reset_cause()` says.
     pub const fn code(self) -> i64 {
         match self {
-            Self::PowerOn => 1,
+            Self::PowerOn | Self::BrownOut => 1,
             Self::Software => 2,
             Self::Watchdog => 3,
             Self::DeepSleep => 4,
@@ -49,8 +59,8 @@ impl ResetCause {
     pub const fn rom_text(self) -> &'static str {
         match self {
             Self::PowerOn => "0x1 (POWERON_RESET)",
-            Self::Software => "0xc (SW_CPU_RESET)",
-            Self::Watchdog => "0x8 (TG1WDT_SYS_RESET)",
+            // The task watchdog and the brown-out detector are software: they end in a restart.
+            Self::Software | Self::Watchdog | Self::BrownOut => "0xc (SW_CPU_RESET)",
             Self::DeepSleep => "0x5 (DEEPSLEEP_RESET)",
         }
     }
@@ -61,12 +71,29 @@ impl ResetCause {
 pub enum Leave {
     /// The chip resets.
     Reset(ResetCause),
+    /// Deep sleep, after which it resets.
+    DeepSleep,
     /// The power is gone.
     PowerOff,
 }
 
-/// Direction and pulls of a pin, and who drives it.
+/// How a pin drives and pulls its wire.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Pad {
+    /// The board drives it.
+    pub output: bool,
+    /// Only low is driven; high lets go.
+    pub open_drain: bool,
+    /// The level that the board drives.
+    pub latch: bool,
+    /// Pull-up resistor.
+    pub pull_up: bool,
+    /// Pull-down resistor.
+    pub pull_down: bool,
+}
+
+/// Direction and pulls of a pin, and who drives it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct PinState {
     /// The board drives it.
     pub output: bool,
@@ -78,12 +105,16 @@ pub struct PinState {
     pub pull_up: bool,
     /// Pull-down resistor.
     pub pull_down: bool,
+    /// How the wire stays, whatever is set, while the pin is held.
+    pub frozen: Option<Pad>,
+    /// How strong it drives, from 0 to 3.
+    pub strength: u8,
     /// The level that something outside holds it at.
     pub outside: Option<bool>,
     /// Microvolts that something outside puts on it.
     pub microvolts: u32,
-    /// Edges that interrupt: bit 0 rising, bit 1 falling.
-    pub irq_edges: u8,
+    /// What interrupts: 1 a rising edge, 2 a falling one, 3 both, 4 a low level, 5 a high one.
+    pub irq_kind: u8,
     /// Where the machine keeps the handler and the Pin object, plus one; zero for none.
     pub irq_slot: usize,
     /// A peripheral drives it instead of the latch.
@@ -94,13 +125,56 @@ pub struct PinState {
     pub wired: Option<bool>,
 }
 
+impl Default for PinState {
+    fn default() -> Self {
+        Self {
+            output: false,
+            open_drain: false,
+            latch: false,
+            pull_up: false,
+            pull_down: false,
+            frozen: None,
+            strength: 2,
+            outside: None,
+            microvolts: 0,
+            irq_kind: 0,
+            irq_slot: 0,
+            claimed: false,
+            uart_drives: false,
+            wired: None,
+        }
+    }
+}
+
 impl PinState {
+    /// How it is set to drive and pull.
+    pub fn pad(&self) -> Pad {
+        let Self { output, open_drain, latch, pull_up, pull_down, .. } = *self;
+        Pad { output, open_drain, latch, pull_up, pull_down }
+    }
+
     /// The level on the wire.
     pub fn level(&self) -> bool {
-        if self.output && !(self.open_drain && self.latch) {
-            return self.latch;
+        let pad = self.frozen.unwrap_or_else(|| self.pad());
+        if pad.output && !(pad.open_drain && pad.latch) {
+            return pad.latch;
         }
-        self.outside.or(self.wired).unwrap_or(self.pull_up && !self.pull_down)
+        self.outside.or(self.wired).unwrap_or(pad.pull_up && !pad.pull_down)
+    }
+
+    /// Whether the board drives the wire.
+    pub fn drives(&self) -> bool {
+        self.frozen.map_or(self.output, |pad| pad.output)
+    }
+
+    /// Whether its level interrupts now.
+    fn level_interrupts(&self) -> bool {
+        self.irq_slot != 0
+            && match self.irq_kind {
+                4 => !self.level(),
+                5 => self.level(),
+                _ => false,
+            }
     }
 }
 
@@ -180,6 +254,8 @@ pub struct Chip {
     pub device: Rc<Device>,
     /// Its pins.
     pub pins: [PinState; GPIO_COUNT],
+    /// Bits of the pins whose level interrupts.
+    pub level_irqs: u64,
     /// Its timers, the hardware ones first.
     pub timers: Vec<TimerState>,
     /// Its UARTs.
@@ -192,6 +268,18 @@ pub struct Chip {
     pub i2ss: [i2s::I2s; i2s::I2SS],
     /// Wires between its pins.
     pub jumpers: Vec<(u8, u8)>,
+    /// Sleep and watchdog.
+    pub power: power::Power,
+    /// What makes pulses of any width.
+    pub ledc: ledc::Ledc,
+    /// Converters, touch pads and the thermometer inside.
+    pub analog: analog::Analog,
+    /// What counts edges.
+    pub counters: counters::Counters,
+    /// What sends pulses of exact lengths.
+    pub rmt: rmt::Rmt,
+    /// Sensors with protocols of their own, which stimuli put on pins.
+    pub sensors: sensors::Sensors,
     /// Its flash.
     pub flash: Rc<core::cell::RefCell<Box<dyn Flash>>>,
     /// The application on it that runs.
@@ -212,6 +300,8 @@ pub struct Chip {
     pub cause: ResetCause,
     /// Microseconds between the epoch (2000-01-01) and power on: the real-time clock.
     pub rtc_offset_us: i64,
+    /// Microseconds between power on and the moment it left reset last.
+    pub booted_us: u64,
     /// Memory that only loses its content with the power.
     pub rtc_memory: Vec<u8>,
     /// How much of it `RTC.memory` has written.
@@ -220,8 +310,8 @@ pub struct Chip {
     pub freq: u32,
     /// The interpreter was restarted since the chip left reset.
     pub soft_reset: bool,
-    /// Interrupts wait.
-    pub irqs_off: bool,
+    /// How often interrupts were held back and not let through again.
+    pub irqs_off: u32,
     /// Stack size that programs have set for threads; zero is the default.
     pub thread_stack: u32,
     /// The interpreter is to be left.
@@ -251,9 +341,10 @@ impl Chip {
         self.cause = cause;
         self.leave = None;
         self.soft_reset = false;
-        self.irqs_off = false;
+        self.irqs_off = 0;
         self.thread_stack = 0;
         self.freq = 160_000_000;
+        self.level_irqs = 0;
         self.reset_timers();
         self.uarts = Default::default();
         self.i2cs = Default::default();
@@ -263,11 +354,22 @@ impl Chip {
         self.radio.reset();
         self.radio.set_hostname(&self.wifi.hostname);
         self.idf_heap.clear();
+        let off = cause == ResetCause::PowerOn;
         for p in &mut self.pins {
-            let (outside, microvolts) = (p.outside, p.microvolts);
-            *p = PinState { outside, microvolts, ..PinState::default() };
+            *p = PinState {
+                outside: p.outside,
+                microvolts: p.microvolts,
+                // Only the power takes a hold away.
+                frozen: p.frozen.filter(|_| !off),
+                ..PinState::default()
+            };
         }
         wiring::refresh_all(self);
+        self.power.reset(cause);
+        self.ledc = ledc::Ledc::default();
+        self.analog.reset();
+        self.counters = counters::Counters::default();
+        self.rmt = rmt::Rmt::default();
         if cause == ResetCause::PowerOn {
             self.rtc_memory.fill(0);
             self.rtc_memory_len = 0;
@@ -293,27 +395,40 @@ pub fn drive(vm: &mut Vm, gpio: usize, level: bool) {
     let before = pin.level();
     pin.latch = level;
     let after = pin.level();
-    if pin.output && before != after {
+    if pin.output && !pin.claimed && before != after {
         chip.emit(now, Event::Pin { gpio: gpio as u8, level: after });
         edge(vm, gpio, before, after);
     }
     wiring::settle(vm, gpio);
 }
 
-/// Runs the interrupt of a pin whose level changed.
-fn edge(vm: &mut Vm, gpio: usize, before: bool, after: bool) {
-    let pin = Chip::of(vm).pins[gpio];
+/// Interrupts and counts for a pin whose level changed.
+pub(crate) fn edge(vm: &mut Vm, gpio: usize, before: bool, after: bool) {
+    if before == after {
+        return;
+    }
+    counters::edge(vm, gpio, after);
+    let chip = Chip::of(vm);
+    let pin = chip.pins[gpio];
     let which = if after { 1 } else { 2 };
-    if before != after && pin.irq_edges & which != 0 && pin.irq_slot != 0 {
-        let (handler, object) = (vm.pinned(pin.irq_slot - 1), vm.pinned(pin.irq_slot));
+    if pin.irq_kind & 4 == 0 && pin.irq_kind & which != 0 && !chip.power.asleep {
+        interrupt(vm, gpio);
+    }
+}
+
+/// Asks for the handler of a pin.
+fn interrupt(vm: &mut Vm, gpio: usize) {
+    let slot = Chip::of(vm).pins[gpio].irq_slot;
+    if slot != 0 {
+        let (handler, object) = (vm.pinned(slot - 1), vm.pinned(slot));
         if handler != Value::NONE {
             vm.schedule(handler, object);
         }
     }
 }
 
-/// Called at every poll of the machine: takes what was done from outside, fires timers.
-pub fn poll(vm: &mut Vm) -> Result<(), Raised> {
+/// Takes what was done from outside.
+pub(crate) fn take_stimuli(vm: &mut Vm) {
     while let Some(stimulus) = Chip::of(vm).wires.take() {
         match stimulus {
             Stimulus::Pin { gpio, level } => {
@@ -330,14 +445,41 @@ pub fn poll(vm: &mut Vm) -> Result<(), Raised> {
             Stimulus::Voltage { gpio, microvolts } => {
                 Chip::of(vm).pins[usize::from(gpio).min(GPIO_COUNT - 1)].microvolts = microvolts;
             }
+            Stimulus::Pulses { gpio, count } => {
+                counters::pulses(vm, usize::from(gpio).min(GPIO_COUNT - 1), count);
+            }
+            Stimulus::Touch { gpio, value } => Chip::of(vm).analog.touch(gpio, value),
+            Stimulus::Temperature { fahrenheit } => Chip::of(vm).analog.fahrenheit = fahrenheit,
+            Stimulus::Sensor { gpio, sensor } => {
+                Chip::of(vm).sensors.put(usize::from(gpio).min(GPIO_COUNT - 1), sensor);
+            }
+            Stimulus::BrownOut => {
+                vm.port.write(b"\r\nBrownout detector was triggered\r\n\r\n");
+                leave(vm, Leave::Reset(ResetCause::BrownOut));
+            }
             Stimulus::Reset => leave(vm, Leave::Reset(ResetCause::PowerOn)),
             Stimulus::PowerOff => leave(vm, Leave::PowerOff),
         }
     }
+}
+
+/// Called at every poll of the machine: takes what was done from outside, fires timers.
+pub fn poll(vm: &mut Vm) -> Result<(), Raised> {
+    take_stimuli(vm);
     Chip::of(vm).radio.poll();
     uart::advance(vm);
     i2s::advance(vm);
     let now = vm.port.now_us();
+    power::watch(vm, now);
+    // Most boards have none of these.
+    let mut levels = Chip::of(vm).level_irqs;
+    while levels != 0 {
+        let gpio = levels.trailing_zeros() as usize;
+        levels &= levels - 1;
+        if Chip::of(vm).pins[gpio].level_interrupts() {
+            interrupt(vm, gpio);
+        }
+    }
     for i in 0..Chip::of(vm).timers.len() {
         let timer = &mut Chip::of(vm).timers[i];
         if timer.next_us.is_some_and(|t| t <= now) {
@@ -348,6 +490,10 @@ pub fn poll(vm: &mut Vm) -> Result<(), Raised> {
                 timer.started_us = now;
             } else {
                 timer.stop(now);
+                if i < HARDWARE_TIMERS {
+                    // It counts on.
+                    timer.stopped_us = 0;
+                }
             }
             let slot = timer.slot;
             if slot != 0 {
@@ -361,12 +507,27 @@ pub fn poll(vm: &mut Vm) -> Result<(), Raised> {
     if vm.aborting { Err(Raised) } else { Ok(()) }
 }
 
-/// When the next timer fires or the radio is due.
+/// A resting board looks so often at a level that interrupts, in microseconds.
+const LEVEL_US: u64 = 1000;
+
+/// When the next timer fires, the radio is due or the watchdog bites.
 pub fn deadline(vm: &mut Vm) -> Option<u64> {
+    // A level that interrupts does so as long as it lasts.
+    let now = vm.port.now_us();
     let chip = Chip::of(vm);
     let buses = uart::deadline(chip).into_iter().chain(i2s::deadline(chip)).min();
+    chip.power.rested = true;
+    let level = (chip.level_irqs != 0 && chip.pins.iter().any(PinState::level_interrupts))
+        .then_some(now + LEVEL_US);
     let timers = chip.timers.iter().filter_map(|t| t.next_us);
-    timers.chain(chip.radio.next_deadline()).chain(buses).min()
+    let others = chip.radio.next_deadline().into_iter().chain(power::bite_us(chip));
+    timers.chain(others).chain(buses).chain(level).min()
+}
+
+/// Milliseconds since the chip left reset, as its log has them.
+pub(crate) fn up_ms(vm: &mut Vm) -> u64 {
+    let now = vm.port.now_us();
+    now.saturating_sub(Chip::of(vm).booted_us) / 1000
 }
 
 /// Leaves the interpreter, past all handlers of the program.
@@ -375,12 +536,14 @@ pub fn leave(vm: &mut Vm, how: Leave) {
     vm.abort();
 }
 
-/// Holds interrupts and other threads back or lets them through; says whether they came through before.
-pub fn lock_irqs(vm: &mut Vm, off: bool) -> bool {
-    let was = core::mem::replace(&mut Chip::of(vm).irqs_off, off);
-    if was != off {
-        vm.lock_scheduler(off);
-        vm.hold_turn(off);
+/// Holds interrupts and other threads back, or lets them through as soon as nobody else holds them.
+pub fn lock_irqs(vm: &mut Vm, off: bool) {
+    let depth = &mut Chip::of(vm).irqs_off;
+    let was = *depth > 0;
+    *depth = if off { depth.saturating_add(1) } else { depth.saturating_sub(1) };
+    let is = *depth > 0;
+    if was != is {
+        vm.lock_scheduler(is);
+        vm.hold_turn(is);
     }
-    !was
 }

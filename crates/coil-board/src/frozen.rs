@@ -8,13 +8,19 @@ macro_rules! frozen {
 
 /// All of them.
 pub(crate) static FILES: &[(&str, &str)] = frozen! {
+    "apa106.py"
     "aswitch.py"
     "asyncio/__init__.py"
     "asyncio/core.py"
     "asyncio/funcs.py"
     "asyncio/stream.py"
     "asyncio/sync.py"
+    "dht.py"
+    "ds18x20.py"
+    "flashbdev.py"
+    "neopixel.py"
     "ntptime.py"
+    "onewire.py"
     "requests/__init__.py"
     "uasyncio.py"
     "umqtt/__init__.py"

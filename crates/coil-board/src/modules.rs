@@ -1,9 +1,11 @@
 //! The firmware's own modules: a file and a row each.
 
 mod builtins;
+mod esp;
 pub(crate) mod esp32;
 pub(crate) mod machine;
 mod net;
+mod onewire;
 mod os;
 mod thread;
 
@@ -15,6 +17,7 @@ pub fn all() -> Vec<&'static ModuleDef> {
     let mut all = coil_modules::ALL.to_vec();
     all.extend([
         &builtins::MODULE,
+        &esp::MODULE,
         &esp32::MODULE,
         &machine::MODULE,
         &net::network::MODULE,
@@ -24,6 +27,7 @@ pub fn all() -> Vec<&'static ModuleDef> {
         &net::tls::SSL,
         &net::tls::USSL,
         &net::websocket::MODULE,
+        &onewire::MODULE,
         &os::MODULE,
         &os::VFS,
         &thread::MODULE,

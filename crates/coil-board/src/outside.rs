@@ -14,6 +14,8 @@ pub use ram_flash::RamFlash;
 pub use tls::{Tls, TlsClient, TlsFault, TlsSession};
 
 use crate::chip::ResetCause;
+use crate::chip::power::WakeReason;
+pub use crate::chip::sensors::Sensor;
 use alloc::vec::Vec;
 use bus::{I2cDevice, I2cLines, SdCard, SpiDevice, SpiLines, UartFrame};
 
@@ -46,6 +48,38 @@ pub enum Event {
         gpio: u8,
         /// Microvolts at the pin.
         microvolts: u32,
+    },
+    /// The board went to sleep.
+    Sleep {
+        /// Nothing goes on after it; the chip starts anew.
+        deep: bool,
+    },
+    /// Something woke it.
+    Wake(WakeReason),
+    /// The output of a converter was set.
+    Dac {
+        /// Pin number.
+        gpio: u8,
+        /// From 0 to 255: no voltage to all of it.
+        value: u8,
+    },
+    /// Bits left a pin as pulses of two kinds, as lights in a row take them.
+    Bits {
+        /// Pin number.
+        gpio: u8,
+        /// Nanoseconds high and low of a zero, and of a one.
+        timing_ns: [u32; 4],
+        /// The bits, each byte's highest first.
+        bytes: Vec<u8>,
+    },
+    /// A pin was made to pulse.
+    Pulses {
+        /// Pin number.
+        gpio: u8,
+        /// Levels, and for how many nanoseconds each.
+        levels: Vec<(bool, u32)>,
+        /// How often they are repeated; negative for ever.
+        repeats: i32,
     },
     /// A program gave bytes to a UART other than the console's, which sends them one after the other.
     Uart {
@@ -111,6 +145,35 @@ pub enum Stimulus {
         /// It is there from now on.
         plugged: bool,
     },
+    /// Something outside lets a pin go high and low again, faster than it could be told one by one. Only
+    /// what counts sees it.
+    Pulses {
+        /// Its number.
+        gpio: u8,
+        /// How often.
+        count: u32,
+    },
+    /// What a touch pad reads from now on; less is nearer.
+    Touch {
+        /// Pin number.
+        gpio: u8,
+        /// What it reads.
+        value: u16,
+    },
+    /// What the thermometer in the chip reads from now on.
+    Temperature {
+        /// Degrees Fahrenheit.
+        fahrenheit: u8,
+    },
+    /// A sensor with a protocol of its own is put on a pin, or reads something else from now on.
+    Sensor {
+        /// Pin number.
+        gpio: u8,
+        /// Which.
+        sensor: Sensor,
+    },
+    /// The voltage falls for a moment.
+    BrownOut,
     /// The EN button: the chip starts anew.
     Reset,
     /// The power goes: the board ends.

@@ -22,6 +22,12 @@ pub struct Profile {
     pub rom_banner: String,
     /// What the IDF logs while it starts.
     pub boot_log: String,
+    /// What a crash prints before its dump; as `watchdog`.
+    #[serde(default)]
+    pub panic: String,
+    /// What the task watchdog prints when it bites; `{ms}` is filled in, the `{task}` that ran, `{panic}`,
+    /// and what the banner says of the firmware: `{version}`, `{date}`, `{board}`.
+    pub watchdog: String,
     /// Memory.
     pub heap: HeapSizes,
     /// Flash.

@@ -6,7 +6,7 @@ mod board;
 use board::{Chip, firmware, run};
 
 const AWKWARD: &str = "
-import esp32, io, machine, os, socket, vfs, websocket
+import _onewire, esp, esp32, io, machine, os, socket, vfs, websocket
 class Plain: pass
 class Stream(io.IOBase):
     def __init__(self, n): self.n = n
@@ -23,7 +23,9 @@ odd = [None, True, 0, 1, -1, 7, 511, 4096, 65536, 2147483647, -2147483648, 1 << 
     b'', b'abc', bytearray(8), bytearray(4096), memoryview(bytearray(9)), [], [1, 2], (), {}, Plain, Plain(), Stream(0), Stream(5), Stream(-5), Stream(None),
     io.BytesIO(b'\\x81\\x02ab'), Device(512, 50), Device(0, 0), Device(512, 1 << 40), Device(4096, 30), Device(100, 7), Device(-1, -1), Device(None, None),
     P('nvs'), P('phy_init'), P('phy_init', 512), P('phy_init', 0), machine.Pin(4)]
-made = [esp32.NVS('n'), P('phy_init'), P('factory'), websocket.websocket(io.BytesIO(b'\\x81\\x7f')), machine.Timer(-1), machine.Timer(2), machine.RTC(), machine.mem_backup(),
+made = [esp32.NVS('n'), P('phy_init'), P('factory'), websocket.websocket(io.BytesIO(b'\\x81\\x7f')), machine.Timer(-1), machine.Timer(2), machine.RTC(), machine.mem_backup(), machine.PWM(5), machine.ADC(36), machine.ADCBlock(1, bits=9),
+    machine.DAC(25), machine.TouchPad(4), machine.Counter(0, 4), machine.Encoder(1, 4, 5), machine.Pin(4), machine.Pin(4).irq(), machine.Signal(4),
+    esp32.PCNT(2), esp32.PCNT(2).irq(), esp32.RMT(pin=18), esp32.ULP(), P.find,
     machine.UART(1, tx=4, rx=5), machine.UART(1).irq(), machine.I2C(0), machine.SoftI2C(22, 21), machine.SPI(1), machine.SoftSPI(sck=14, mosi=13, miso=12),
     machine.I2S(0, sck=14, ws=13, sd=12, mode=1, bits=16, format=0, rate=8000, ibuf=4000), machine.I2S(1, sck=14, ws=13, sd=12, mode=2, bits=32, format=1, rate=8000, ibuf=4000),
     machine.SDCard(), machine.SDCard(slot=2)]
@@ -38,7 +40,7 @@ for kind in (vfs.VfsLfs2, vfs.VfsFat):
     kind.mkfs(r)
     fs = kind(r)
     made += [fs, kind, fs.open('f', 'w'), fs.ilistdir('/'), fs.open('g', 'xb')]
-skip = ('reset', 'soft_reset', 'deepsleep', 'lightsleep', 'sleep', 'idle', 'disable_irq', 'enable_irq', 'freq')
+skip = ('reset', 'soft_reset', 'deepsleep', 'lightsleep', 'sleep', 'idle', 'disable_irq', 'enable_irq', 'WDT', 'loop', 'loop_count')
 def attempt(f, args):
     try:
         r = f(*args)
@@ -46,7 +48,7 @@ def attempt(f, args):
             for i in range(20): next(r)
     except Exception:
         pass
-for o in made + [vfs, os, esp32, esp32.Partition, esp32.NVS, websocket, machine]:
+for o in made + [vfs, os, esp, _onewire, esp32, esp32.Partition, esp32.NVS, websocket, machine]:
     for name in dir(o):
         if name in skip or name.startswith('__') and name != '__del__': continue
         try:

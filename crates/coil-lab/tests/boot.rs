@@ -103,3 +103,13 @@ fn a_ctrl_c_and_a_soft_reset_while_it_joins_make_it_join_anew() {
     }
     assert!(interrupted > 10, "most came while boot.py ran, not {interrupted}");
 }
+
+#[test]
+fn a_board_that_wakes_from_deep_sleep_joins_again() {
+    let keys = vec![(20 * SECOND, b"import machine; machine.deepsleep(600_000)\r".to_vec())];
+    let text = boot(keys, 660 * SECOND);
+    let (before, after) = text.split_once("deepsleep").expect(&text);
+    assert!(before.contains("WiFi: connected, address 192.168.1."), "{text}");
+    assert!(after.contains("WiFi: connected, address 192.168.1."), "{text}");
+    assert!(after.contains("Clock: 2026-01-01 00:10:2"), "{text}");
+}

@@ -35,9 +35,9 @@ pub static MODULE: ModuleDef = ModuleDef {
             let us = vm.expect_int(vm.arg(a, 0))?;
             sleep(vm, us as f64)
         }),
-        def("ticks_ms()", |vm, _| Ok(ticks(vm.port.now_us() / 1000))),
-        def("ticks_us()", |vm, _| Ok(ticks(vm.port.now_us()))),
-        def("ticks_cpu()", |vm, _| Ok(ticks(vm.port.now_us() * 160))),
+        def("ticks_ms()", |vm, _| Ok(ticks(up_us(vm) / 1000))),
+        def("ticks_us()", |vm, _| Ok(ticks(up_us(vm)))),
+        def("ticks_cpu()", |vm, _| Ok(ticks(up_us(vm) * 160))),
         def("ticks_add(ticks, delta)", |vm, a| {
             let (t, d) = (vm.expect_int(vm.arg(a, 0))?, vm.expect_int(vm.arg(a, 1))?);
             if !(-PERIOD / 2 + 1..PERIOD / 2).contains(&d) {
@@ -67,6 +67,14 @@ fn ticks(t: u64) -> Value {
 pub struct WallClock {
     /// Microseconds between the epoch and power on.
     pub offset_us: i64,
+    /// Microseconds between power on and the moment that ticks are counted from.
+    pub ticks_from_us: u64,
+}
+
+/// Microseconds that ticks have counted.
+fn up_us(vm: &mut Vm) -> u64 {
+    let from = vm.state::<WallClock>().ticks_from_us;
+    vm.port.now_us().saturating_sub(from)
 }
 
 /// Microseconds since 2000-01-01.

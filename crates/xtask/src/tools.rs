@@ -5,8 +5,14 @@ use anyhow::{Result, bail};
 use std::path::PathBuf;
 
 /// From PyPI.
-const PYTHON: &[&str] =
-    &["mpremote==1.29.0", "adafruit-ampy==1.1.0", "m2x==5.5.0", "setuptools==70.3.0"];
+const PYTHON: &[&str] = &[
+    "mpremote==1.29.0",
+    "adafruit-ampy==1.1.0",
+    "m2x==5.5.0",
+    "setuptools==70.3.0",
+    // What a real board has, for type checkers.
+    "micropython-esp32-esp32-generic-stubs==1.29.0.post1",
+];
 /// From npm.
 const JSON_SERVER: &str = "json-server@0.17.4";
 

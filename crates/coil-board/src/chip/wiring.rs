@@ -32,8 +32,9 @@ pub(crate) fn are_joined(chip: &Chip, a: u8, b: u8) -> bool {
 
 /// What a pin puts on its wire: what it or something outside drives, else its resistor.
 fn puts(pin: &PinState) -> (Option<bool>, Option<bool>) {
-    let driven = (pin.output && !(pin.open_drain && pin.latch)).then_some(pin.latch);
-    let pulled = (pin.pull_up || pin.pull_down).then_some(pin.pull_up);
+    let pad = pin.frozen.unwrap_or_else(|| pin.pad());
+    let driven = (pad.output && !(pad.open_drain && pad.latch)).then_some(pad.latch);
+    let pulled = (pad.pull_up || pad.pull_down).then_some(pad.pull_up);
     (driven.or(pin.outside), pulled)
 }
 

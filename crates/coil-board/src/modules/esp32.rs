@@ -2,8 +2,12 @@
 
 mod nvs;
 pub(crate) mod partition;
+mod pcnt;
+pub(crate) mod rmt;
+mod ulp;
+mod wake;
 
-use crate::chip::Chip;
+use crate::chip::{self, Chip};
 use coil_vm::rom::{Args, Item, ModuleDef, def};
 use coil_vm::{Raised, Res, Value, Vm, types};
 
@@ -13,6 +17,20 @@ pub(crate) static MODULE: ModuleDef = ModuleDef {
     items: &[
         Item::Type("NVS", &nvs::NVS),
         Item::Type("Partition", &partition::PARTITION),
+        Item::Type("PCNT", &pcnt::PCNT),
+        Item::Type("_PCNTIRQ", &pcnt::IRQ),
+        Item::Type("RMT", &rmt::RMT),
+        Item::Type("ULP", &ulp::ULP),
+        wake::ON_TOUCH,
+        wake::ON_ULP,
+        wake::ON_EXT0,
+        wake::ON_EXT1,
+        wake::ON_GPIO,
+        wake::DEEP_HOLD,
+        def("raw_temperature()", |vm, _| {
+            chip::poll(vm)?;
+            Ok(Value::int(i64::from(Chip::of(vm).analog.fahrenheit)))
+        }),
         def("idf_heap_info(capabilities)", heap_info),
         Item::Value("WAKEUP_ALL_LOW", Value::FALSE),
         Item::Value("WAKEUP_ANY_HIGH", Value::TRUE),
@@ -66,6 +84,7 @@ const fn name_of(code: i32) -> &'static str {
         0x103 => "ESP_ERR_INVALID_STATE",
         0x104 => "ESP_ERR_INVALID_SIZE",
         0x105 => "ESP_ERR_NOT_FOUND",
+        0x106 => "ESP_ERR_NOT_SUPPORTED",
         0x107 => "ESP_ERR_TIMEOUT",
         0x1102 => "ESP_ERR_NVS_NOT_FOUND",
         0x1105 => "ESP_ERR_NVS_NOT_ENOUGH_SPACE",
@@ -85,6 +104,7 @@ const fn name_of(code: i32) -> &'static str {
 pub(crate) fn esp_error(vm: &mut Vm, code: i32) -> Raised {
     let number = match code {
         0x101 => 12,
+        0x106 => 95,
         0x107 => 116,
         _ => -i64::from(code),
     };

@@ -1,7 +1,10 @@
 //! `machine`: the chip as programs see it. A peripheral is a file and a row.
 
 mod adc;
+mod bitstream;
 mod busy;
+mod counter;
+mod dac;
 mod i2c;
 mod i2s;
 mod mem;
@@ -12,15 +15,18 @@ mod pwm;
 pub(crate) mod rtc;
 mod sdcard;
 mod signal;
+mod sleep;
 mod spi;
 mod timer;
+mod touch;
 mod uart;
 
-pub(crate) use pin::gpio_of;
+pub(crate) use bitstream::is_by_rmt as bitstream_is_by_rmt;
+pub(crate) use pin::{gpio_of, is_output};
 
 use crate::chip::{self, Chip, Leave, ResetCause};
-use coil_vm::rom::{Access, Args, Item, ModuleDef, def};
-use coil_vm::{Raised, Res, Value, Vm, types};
+use coil_vm::rom::{Access, Args, Item, ModuleDef, def, def_raw};
+use coil_vm::{Qstr, Raised, Res, Value, Vm, types};
 
 /// `machine`
 pub(crate) static MODULE: ModuleDef = ModuleDef {
@@ -34,6 +40,10 @@ pub(crate) static MODULE: ModuleDef = ModuleDef {
         Item::Type("SoftI2C", &i2c::soft::SOFT_I2C),
         Item::Type("SoftSPI", &spi::soft::SOFT_SPI),
         Item::Type("UART", &uart::UART),
+        Item::Type("ADCBlock", &adc::BLOCK),
+        Item::Type("Counter", &counter::COUNTER),
+        Item::Type("DAC", &dac::DAC),
+        Item::Type("Encoder", &counter::ENCODER),
         Item::Type("PWM", &pwm::PWM),
         Item::Type("Pin", &pin::PIN),
         Item::Type("PinBase", &signal::PIN_BASE),
@@ -46,11 +56,18 @@ pub(crate) static MODULE: ModuleDef = ModuleDef {
         Item::Type("RTC", &rtc::RTC),
         Item::Type("Signal", &signal::SIGNAL),
         Item::Type("Timer", &timer::TIMER),
+        Item::Type("TouchPad", &touch::TOUCH_PAD),
+        Item::Type("WDT", &sleep::WDT),
+        def("bitstream(pin, encoding, timing, data)", bitstream::bitstream),
+        def("deepsleep(time_ms=)", sleep::deepsleep),
+        def("dht_readinto(pin, buffer)", pulse::dht_readinto),
         def("freq(hz=)", freq),
         def("idle()", |vm, _| {
             vm.poll()?;
             Ok(Value::NONE)
         }),
+        def("lightsleep(time_ms=)", sleep::lightsleep),
+        def("sleep(time_ms=)", sleep::lightsleep),
         def("reset()", |vm, _| reset(vm, Leave::Reset(ResetCause::Software))),
         def("reset_cause()", |vm, _| {
             let chip = Chip::of(vm);
@@ -63,12 +80,18 @@ pub(crate) static MODULE: ModuleDef = ModuleDef {
             let mac = Chip::of(vm).mac;
             vm.new_bytes(&mac)
         }),
-        def("disable_irq()", |vm, _| Ok(Value::bool(chip::lock_irqs(vm, true)))),
+        // The state is the same for all; whoever holds them back twice has to let them through twice.
+        def("disable_irq()", |vm, _| {
+            chip::lock_irqs(vm, true);
+            Ok(Value::int(0))
+        }),
         def("enable_irq(state)", |vm, a| {
-            let on = vm.truth(vm.arg(a, 0))?;
-            chip::lock_irqs(vm, !on);
+            vm.expect_int(vm.arg(a, 0))?;
+            chip::lock_irqs(vm, false);
             Ok(Value::NONE)
         }),
+        def("wake_pins()", sleep::wake_pins),
+        def_raw("wake_reason(*args, **kwargs)", sleep::wake_reason),
         Item::Int("PWRON_RESET", 1),
         Item::Int("HARD_RESET", 2),
         Item::Int("WDT_RESET", 3),
@@ -103,22 +126,23 @@ fn freq(vm: &mut Vm, args: Args) -> Res {
     if args.n == 0 {
         return Ok(Value::int(i64::from(Chip::of(vm).freq)));
     }
-    let hz = vm.expect_int(vm.arg(args, 0))?;
-    if ![20, 40, 80, 160, 240].contains(&(hz / 1_000_000)) || hz % 1_000_000 != 0 {
+    // What is left of a megahertz is not looked at.
+    let mhz = vm.expect_int(vm.arg(args, 0))? / 1_000_000;
+    if ![20, 40, 80, 160, 240].contains(&mhz) {
         return Err(vm.value_error("frequency must be 20MHz, 40MHz, 80Mhz, 160MHz or 240MHz"));
     }
-    Chip::of(vm).freq = hz as u32;
+    Chip::of(vm).freq = mhz as u32 * 1_000_000;
     Ok(Value::NONE)
 }
 
 /// An optional int argument that was bound by name.
-pub(crate) fn int_or(
-    vm: &mut Vm,
-    args: Args,
-    i: usize,
-    default: i64,
-) -> Result<i64, coil_vm::Raised> {
+pub(crate) fn int_or(vm: &mut Vm, args: Args, i: usize, default: i64) -> Result<i64, Raised> {
     let v = vm.arg(args, i);
+    int_value(vm, v, default)
+}
+
+/// An int, or the default where none was given.
+pub(crate) fn int_value(vm: &mut Vm, v: Value, default: i64) -> Result<i64, Raised> {
     if v.is_null() { Ok(default) } else { vm.expect_int(v) }
 }
 
@@ -134,4 +158,50 @@ fn stream_part(vm: &mut Vm, args: Args) -> Result<alloc::vec::Vec<u8>, Raised> {
     }
     let end = from.saturating_add(n).min(data.len());
     Ok(data[from..end].to_vec())
+}
+
+/// Binds the arguments of a call, from one on, to names: one value each, null where none was given.
+/// The first `positional` names may also be given by place.
+///
+/// # Errors
+/// TypeError for an argument that has no name.
+pub(crate) fn bind<const N: usize>(
+    vm: &mut Vm,
+    args: Args,
+    from: usize,
+    positional: usize,
+    names: [&str; N],
+) -> Result<[Value; N], Raised> {
+    let mut bound = [Value::NULL; N];
+    let given = args.n.saturating_sub(from);
+    if given > positional {
+        return Err(vm.type_error("extra positional arguments given"));
+    }
+    for (i, slot) in bound.iter_mut().enumerate().take(given) {
+        *slot = vm.arg(args, from + i);
+    }
+    for i in 0..args.nkw {
+        let (name, v) = vm.kwarg(args, i);
+        let name = name.as_qstr().map(|q| vm.names.get(Qstr(q)));
+        match names.iter().position(|n| name == Some(n.as_bytes())) {
+            Some(at) if bound[at].is_null() => bound[at] = v,
+            _ => return Err(vm.type_error("extra keyword arguments given")),
+        }
+    }
+    Ok(bound)
+}
+
+/// The items of a tuple or list of this length.
+///
+/// # Errors
+/// TypeError for anything else, ValueError for another length.
+pub(crate) fn fixed_items<const N: usize>(vm: &mut Vm, v: Value) -> Result<[Value; N], Raised> {
+    let items = coil_modules::args::expect_items(vm, v)?;
+    let len = items.len();
+    <[Value; N]>::try_from(items).map_err(|_| {
+        vm.raise_fmt(
+            types::VALUE_ERROR,
+            format_args!("requested length {N} but object has length {len}"),
+        )
+    })
 }

@@ -109,7 +109,7 @@ fn start_new_thread(vm: &mut Vm, args: Args) -> Res {
         Chip::of(vm).idf_heap.give(stack + TASK_BYTES);
         return Err(cannot(vm));
     };
-    let off = Chip::of(vm).irqs_off;
+    let off = Chip::of(vm).irqs_off > 0;
     vm.hold_turn(off);
     vm.new_int(i64::from(handle))
 }

@@ -3,5 +3,6 @@
 //! The tools come from the virtual environment that `COIL_TOOLS` names; `cargo xtask test` makes it.
 
 mod commands;
+mod stubs;
 mod support;
 mod tools;

@@ -1,41 +1,49 @@
-//! `machine.ADC`: analogue inputs, with the converter's ranges.
+//! `machine.ADC` and `machine.ADCBlock`: analogue inputs, with the converters' ranges.
 
-use super::{gpio_of, int_or};
-use crate::chip::{self, Chip};
+use super::{bind, gpio_of, int_value};
+use crate::chip::analog::{ADC1, ADC2, ATTEN_MAX, BITS_MAX, Converter, channel};
+use crate::chip::{self, Chip, GPIO_COUNT};
+use crate::modules::esp32::esp_error;
 use crate::outside::Event;
 use alloc::format;
-use coil_vm::rom::{Args, Item, TypeDef, def, def_kw};
+use coil_vm::rom::{Args, Item, TypeDef, def, def_raw};
 use coil_vm::{Raised, Res, Value, Vm};
 
-/// `ADC`: fields GPIO, attenuation, bits.
+/// `ADC`: field 0 is the GPIO. What is set belongs to the chip.
 pub(crate) static ADC: TypeDef = TypeDef {
     name: "ADC",
     items: &[
-        def_kw("init(self, *, atten=)", |vm, a| {
-            let atten = int_or(vm, a, 1, -1)?;
-            set_atten(vm, vm.arg(a, 0), atten)
+        def_raw("init(self, *, atten=)", |vm, a| {
+            let (unit, n) = place(vm, vm.arg(a, 0));
+            init(vm, unit, n, a, 1)?;
+            Ok(Value::NONE)
         }),
         def("atten(self, atten)", |vm, a| {
             let atten = vm.expect_int(vm.arg(a, 1))?;
-            set_atten(vm, vm.arg(a, 0), atten)
+            let (unit, n) = place(vm, vm.arg(a, 0));
+            set_atten(vm, unit, n, atten)?;
+            ready(vm, unit)?;
+            Ok(Value::NONE)
         }),
         def("width(self, bits)", |vm, a| {
             let bits = vm.expect_int(vm.arg(a, 1))?;
-            if !(9..=12).contains(&bits) {
-                return Err(vm.value_error("invalid bit-width"));
-            }
-            vm.set_native_field(vm.arg(a, 0), 2, Value::int(bits));
+            let (unit, _) = place(vm, vm.arg(a, 0));
+            set_bits(vm, unit, bits)?;
+            ready(vm, unit)?;
             Ok(Value::NONE)
         }),
+        def("block(self)", |vm, a| {
+            let (unit, _) = place(vm, vm.arg(a, 0));
+            block(vm, unit)
+        }),
         def("read(self)", |vm, a| {
-            let this = vm.arg(a, 0);
-            let raw = sample(vm, this)?;
-            let bits = vm.native_field(this, 2).as_int().unwrap_or(12);
-            Ok(Value::int(raw >> (12 - bits)))
+            let (raw, bits) = sample(vm, vm.arg(a, 0))?;
+            Ok(Value::int(raw >> (BITS_MAX - bits)))
         }),
         def("read_u16(self)", |vm, a| {
-            let raw = sample(vm, vm.arg(a, 0))?;
-            Ok(Value::int(raw << 4 | raw >> 8))
+            let (raw, bits) = sample(vm, vm.arg(a, 0))?;
+            let raw = raw >> (BITS_MAX - bits);
+            Ok(Value::int(raw << (16 - bits) | raw >> (2 * bits - 16)))
         }),
         def("read_uv(self)", |vm, a| {
             let this = vm.arg(a, 0);
@@ -44,7 +52,11 @@ pub(crate) static ADC: TypeDef = TypeDef {
             // The calibration works in millivolts, and ends where the range does.
             Ok(Value::int(uv.min(full) / 1000 * 1000))
         }),
-        def("deinit(self)", |_, _| Ok(Value::NONE)),
+        def("deinit(self)", |vm, a| {
+            let (unit, _) = place(vm, vm.arg(a, 0));
+            Chip::of(vm).analog.converters[unit].ready = false;
+            Ok(Value::NONE)
+        }),
         Item::Int("ATTN_0DB", 0),
         Item::Int("ATTN_2_5DB", 1),
         Item::Int("ATTN_6DB", 2),
@@ -54,10 +66,51 @@ pub(crate) static ADC: TypeDef = TypeDef {
         Item::Int("WIDTH_11BIT", 11),
         Item::Int("WIDTH_12BIT", 12),
     ],
-    new: Some(new),
+    new: Some(|vm, _, args| {
+        if args.n == 0 {
+            return Err(vm.arg_count_error(0, 1, usize::MAX));
+        }
+        let gpio = gpio_of(vm, vm.arg(args, 0))?;
+        let Some((unit, n)) = channel(gpio) else { return Err(vm.value_error("invalid pin")) };
+        init(vm, unit, n, args, 1)?;
+        object(vm, gpio)
+    }),
     print: Some(|vm, v, out, _| {
-        let [gpio, atten, _] = [0, 1, 2].map(|i| vm.native_field(v, i).as_int().unwrap_or(0));
+        let gpio = vm.native_int(v, 0);
+        let (unit, n) = place(vm, v);
+        let atten = Chip::of(vm).analog.converters[unit].atten[n];
         out.extend_from_slice(format!("ADC(Pin({gpio}), atten={atten})").as_bytes());
+        Ok(())
+    }),
+    ..TypeDef::EMPTY
+};
+
+/// `ADCBlock`: a converter; field 0 is its number, from zero.
+pub(crate) static BLOCK: TypeDef = TypeDef {
+    name: "ADCBlock",
+    items: &[
+        def_raw("init(self, *, bits)", |vm, a| {
+            let unit = vm.native_int(vm.arg(a, 0), 0) as usize;
+            init_block(vm, unit, a)?;
+            Ok(Value::NONE)
+        }),
+        def_raw("connect(self, channel_or_pin, pin=, *, atten=)", connect),
+    ],
+    new: Some(|vm, _, args| {
+        if args.n == 0 {
+            return Err(vm.arg_count_error(0, 1, usize::MAX));
+        }
+        let unit = match vm.expect_int(vm.arg(args, 0))? {
+            unit @ (0 | 1) => unit as usize,
+            _ => return Err(vm.value_error("invalid block id")),
+        };
+        init_block(vm, unit, args)?;
+        block(vm, unit)
+    }),
+    print: Some(|vm, v, out, _| {
+        let unit = vm.native_int(v, 0);
+        let bits = Chip::of(vm).analog.converters[unit as usize & 1].bits;
+        out.extend_from_slice(format!("ADCBlock({unit}, bits={bits})").as_bytes());
         Ok(())
     }),
     ..TypeDef::EMPTY
@@ -67,59 +120,133 @@ pub(crate) static ADC: TypeDef = TypeDef {
 const FULL_SCALE_UV: [i64; 4] = [950_000, 1_250_000, 1_750_000, 3_100_000];
 /// The converter reads zero below this many microvolts.
 const DEAD_BAND_UV: i64 = 75_000;
+const EPERM: i64 = 1;
+/// The second converter is the radio's while that is on.
+const TIMEOUT: i32 = 0x107;
 
-/// Pins of the two converters.
-fn is_analogue(gpio: usize) -> bool {
-    matches!(gpio, 32..=39 | 0 | 2 | 4 | 12..=15 | 25..=27)
+/// The objects made so far, one a pin and one a converter: their pinned places.
+struct Objects {
+    inputs: [Option<usize>; GPIO_COUNT],
+    blocks: [Option<usize>; 2],
 }
 
-fn new(vm: &mut Vm, _: Value, args: Args) -> Res {
-    if args.n != 1 {
-        return Err(vm.arg_count_error(args.n, 1, 1));
+impl Default for Objects {
+    fn default() -> Self {
+        Self { inputs: [None; GPIO_COUNT], blocks: [None; 2] }
     }
-    let gpio = gpio_of(vm, vm.arg(args, 0))?;
-    if !is_analogue(gpio) {
-        return Err(vm.value_error("invalid pin"));
+}
+
+fn object(vm: &mut Vm, gpio: usize) -> Res {
+    if let Some(place) = vm.state::<Objects>().inputs[gpio] {
+        return Ok(vm.pinned(place));
     }
-    let adc = vm.new_native(&ADC, &[Value::int(gpio as i64), Value::int(0), Value::int(12)])?;
-    for i in 0..args.nkw {
-        let (name, v) = vm.kwarg(args, i);
-        if name.as_qstr().map(|q| vm.names.get(coil_vm::Qstr(q))) != Some(b"atten") {
-            return Err(vm.type_error("extra keyword arguments given"));
-        }
-        let atten = vm.expect_int(v)?;
-        set_atten(vm, adc, atten)?;
-    }
+    let adc = vm.new_native(&ADC, &[Value::int(gpio as i64)])?;
+    let place = vm.pin(adc);
+    vm.state::<Objects>().inputs[gpio] = Some(place);
     Ok(adc)
 }
 
-fn set_atten(vm: &mut Vm, adc: Value, atten: i64) -> Res {
-    if atten == -1 {
-        return Ok(Value::NONE);
+fn block(vm: &mut Vm, unit: usize) -> Res {
+    if let Some(place) = vm.state::<Objects>().blocks[unit] {
+        return Ok(vm.pinned(place));
     }
-    if !(0..4).contains(&atten) {
-        return Err(vm.value_error("invalid attenuation"));
+    let block = vm.new_native(&BLOCK, &[Value::int(unit as i64)])?;
+    let place = vm.pin(block);
+    vm.state::<Objects>().blocks[unit] = Some(place);
+    Ok(block)
+}
+
+/// Converter and channel of an input.
+fn place(vm: &Vm, adc: Value) -> (usize, usize) {
+    channel(vm.native_int(adc, 0) as usize).unwrap_or_default()
+}
+
+/// Sets an input up: its attenuation, and all bits for its converter.
+fn init(vm: &mut Vm, unit: usize, n: usize, args: Args, from: usize) -> Result<(), Raised> {
+    let [atten] = bind(vm, args, from, 0, ["atten"])?;
+    let atten = int_value(vm, atten, -1)?;
+    Chip::of(vm).analog.converters[unit].ready = true;
+    set_atten(vm, unit, n, if atten == -1 { i64::from(ATTEN_MAX) } else { atten })?;
+    set_bits(vm, unit, i64::from(BITS_MAX))
+}
+
+fn init_block(vm: &mut Vm, unit: usize, args: Args) -> Result<(), Raised> {
+    let [bits] = bind(vm, args, 1, 0, ["bits"])?;
+    // There is no default that the chip takes.
+    let bits = int_value(vm, bits, -1)?;
+    set_bits(vm, unit, bits)
+}
+
+fn set_atten(vm: &mut Vm, unit: usize, n: usize, atten: i64) -> Result<(), Raised> {
+    match u8::try_from(atten) {
+        Ok(atten) if atten <= ATTEN_MAX => {
+            Chip::of(vm).analog.converters[unit].atten[n] = atten;
+            Ok(())
+        }
+        _ => Err(vm.value_error("invalid attenuation")),
     }
-    vm.set_native_field(adc, 1, Value::int(atten));
-    Ok(Value::NONE)
+}
+
+fn set_bits(vm: &mut Vm, unit: usize, bits: i64) -> Result<(), Raised> {
+    if !(9..=i64::from(BITS_MAX)).contains(&bits) {
+        return Err(vm.value_error("invalid bit-width"));
+    }
+    Chip::of(vm).analog.converters[unit].bits = bits as u8;
+    Ok(())
+}
+
+fn connect(vm: &mut Vm, args: Args) -> Res {
+    let unit = vm.native_int(vm.arg(args, 0), 0) as usize & 1;
+    let (mut wanted, mut pin) = (None, None);
+    match args.n {
+        2 if vm.arg(args, 1).is_int() => wanted = vm.arg(args, 1).as_int(),
+        2 => pin = Some(gpio_of(vm, vm.arg(args, 1))?),
+        3 => {
+            wanted = Some(vm.expect_int(vm.arg(args, 1))?);
+            pin = Some(gpio_of(vm, vm.arg(args, 2))?);
+        }
+        _ => return Err(vm.type_error("too many positional args")),
+    }
+    let pins: &[u8] = if unit == 0 { &ADC1 } else { &ADC2 };
+    let found = pins.iter().enumerate().find(|&(n, &gpio)| {
+        wanted.is_none_or(|w| w == -1 || w == n as i64)
+            && pin.is_none_or(|p| p == usize::from(gpio))
+    });
+    let Some((n, &gpio)) = found else { return Err(vm.value_error("no matching ADC")) };
+    init(vm, unit, n, args, args.n)?;
+    object(vm, usize::from(gpio))
+}
+
+/// The converter, if something has set it up since it was shut down.
+fn ready(vm: &mut Vm, unit: usize) -> Result<Converter, Raised> {
+    let converter = Chip::of(vm).analog.converters[unit];
+    if converter.ready { Ok(converter) } else { Err(vm.os_error(EPERM)) }
 }
 
 /// Microvolts at the pin, and at full scale.
 fn input(vm: &mut Vm, adc: Value) -> (i64, i64) {
-    let gpio = vm.native_field(adc, 0).as_int().unwrap_or(0) as usize;
-    let full = FULL_SCALE_UV[(vm.native_field(adc, 1).as_int().unwrap_or(0) & 3) as usize];
-    (i64::from(Chip::of(vm).pins[gpio].microvolts), full)
+    let (unit, n) = place(vm, adc);
+    let gpio = vm.native_int(adc, 0) as usize;
+    let chip = Chip::of(vm);
+    let atten = chip.analog.converters[unit].atten[n];
+    (i64::from(chip.pins[gpio].microvolts), FULL_SCALE_UV[usize::from(atten)])
 }
 
-/// A conversion: 0 to 4095.
-fn sample(vm: &mut Vm, adc: Value) -> Result<i64, Raised> {
+/// A conversion: 0 to 4095, and how many bits of it are wanted.
+fn sample(vm: &mut Vm, adc: Value) -> Result<(i64, u8), Raised> {
     chip::poll(vm)?;
-    let gpio = vm.native_field(adc, 0).as_int().unwrap_or(0) as u8;
+    let (unit, _) = place(vm, adc);
+    let converter = ready(vm, unit)?;
+    if unit == 1 && Chip::of(vm).wifi.active {
+        return Err(esp_error(vm, TIMEOUT));
+    }
+    let gpio = vm.native_int(adc, 0) as u8;
     let (uv, full) = input(vm, adc);
     let now = vm.port.now_us();
     Chip::of(vm).emit(now, Event::Adc { gpio, microvolts: uv as u32 });
     if uv < DEAD_BAND_UV {
-        return Ok(0);
+        return Ok((0, converter.bits));
     }
-    Ok(((uv - DEAD_BAND_UV) * 4095 / (full - DEAD_BAND_UV)).clamp(0, 4095))
+    let raw = ((uv - DEAD_BAND_UV) * 4095 / (full - DEAD_BAND_UV)).clamp(0, 4095);
+    Ok((raw, converter.bits))
 }

@@ -1,10 +1,13 @@
 //! `machine.Pin`.
 
+use super::bind;
+use crate::chip::power::is_rtc;
 use crate::chip::{self, Chip, GPIO_COUNT};
 use alloc::format;
+use alloc::string::String;
 use alloc::vec::Vec;
 use coil_vm::rom::{Args, Item, PrintKind, TypeDef, def, def_kw};
-use coil_vm::{Qstr, Raised, Res, Value, Vm};
+use coil_vm::{Raised, Res, Value, Vm};
 
 /// `Pin`: field 0 is the GPIO number.
 pub(crate) static PIN: TypeDef = TypeDef {
@@ -63,13 +66,14 @@ static BOARD: TypeDef = TypeDef { name: "board", ..TypeDef::EMPTY };
 
 /// What `Pin.irq` gives: fields GPIO number, trigger.
 pub(crate) static IRQ: TypeDef = TypeDef {
-    name: "irq",
+    name: "IRQ",
     items: &[def("trigger(self, trigger=)", |vm, a| {
         let this = vm.arg(a, 0);
         let gpio = number(vm, this)?;
-        let old = Chip::of(vm).pins[gpio].irq_edges;
+        let old = Chip::of(vm).pins[gpio].irq_kind;
         if a.n > 1 {
-            Chip::of(vm).pins[gpio].irq_edges = (vm.expect_int(vm.arg(a, 1))? & 3) as u8;
+            let kind = vm.expect_int(vm.arg(a, 1))?;
+            set_kind(vm, gpio, kind);
         }
         Ok(Value::int(i64::from(old)))
     })],
@@ -79,7 +83,9 @@ pub(crate) static IRQ: TypeDef = TypeDef {
         let slot = Chip::of(vm).pins[gpio].irq_slot;
         if slot != 0 {
             let (handler, pin) = (vm.pinned(slot - 1), vm.pinned(slot));
-            vm.call_protected(handler, &[pin])?;
+            if handler != Value::NONE {
+                vm.schedule(handler, pin);
+            }
         }
         Ok(Value::NONE)
     }),
@@ -119,20 +125,25 @@ pub(crate) fn gpio_of(vm: &mut Vm, v: Value) -> Result<usize, Raised> {
     if vm.type_of(v) == vm.type_value(&PIN) {
         return number(vm, v);
     }
-    match vm.try_int_like(v)? {
+    // Only named pins of a board are strings, and this firmware has none.
+    match v.as_int() {
         Some(i) if is_valid(i) => Ok(i as usize),
-        Some(_) => Err(vm.value_error("invalid pin")),
-        None => Err(vm.type_error("expecting a pin")),
+        _ => Err(vm.value_error("invalid pin")),
     }
 }
 
-/// Numbers of pins that the chip has.
+/// Numbers that the chip has a pin for; those of the flash and of some packages are among them.
 fn is_valid(i: i64) -> bool {
-    matches!(i, 0..=19 | 21..=23 | 25..=27 | 32..=39)
+    matches!(i, 0..=23 | 25..=27 | 32..=39)
+}
+
+/// Whether a pin can drive its wire.
+pub(crate) fn is_output(gpio: usize) -> bool {
+    gpio < FIRST_INPUT_ONLY
 }
 
 /// The one Pin object of a GPIO.
-pub(super) fn object(vm: &mut Vm, gpio: usize) -> Res {
+fn object(vm: &mut Vm, gpio: usize) -> Res {
     let place = vm.state::<Pins>().0[gpio];
     if place != usize::MAX {
         return Ok(vm.pinned(place));
@@ -147,33 +158,10 @@ fn new(vm: &mut Vm, _: Value, args: Args) -> Res {
     if args.n == 0 {
         return Err(vm.arg_count_error(0, 1, usize::MAX));
     }
-    let id = vm.arg(args, 0);
-    let gpio = if vm.is_str(id) {
-        // Only named pins of a board are strings, and this firmware has none.
-        return Err(vm.value_error("invalid pin"));
-    } else {
-        gpio_of(vm, id)?
-    };
+    let gpio = gpio_of(vm, vm.arg(args, 0))?;
     let pin = object(vm, gpio)?;
     if args.n > 1 || args.nkw > 0 {
-        let all = vm.args_vec(args);
-        let mut settings = [Value::NULL; 5];
-        if all.len() > 3 {
-            return Err(vm.type_error("extra positional arguments given"));
-        }
-        settings[..all.len() - 1].copy_from_slice(&all[1..]);
-        for i in 0..args.nkw {
-            let (name, v) = vm.kwarg(args, i);
-            let at = match name.as_qstr().map(|q| vm.names.get(Qstr(q))) {
-                Some(b"mode") => 0,
-                Some(b"pull") => 1,
-                Some(b"value") => 2,
-                Some(b"drive") => 3,
-                Some(b"hold") => 4,
-                _ => return Err(vm.type_error("extra keyword arguments given")),
-            };
-            settings[at] = v;
-        }
+        let settings = bind(vm, args, 1, 2, ["mode", "pull", "value", "drive", "hold"])?;
         init(vm, gpio, settings)?;
     }
     Ok(pin)
@@ -185,44 +173,51 @@ fn init(
     gpio: usize,
     [mode, pull, value, drive, hold]: [Value; 5],
 ) -> Result<(), Raised> {
-    let mode = match mode {
-        Value::NULL | Value::NONE => None,
-        v => Some(vm.expect_int(v)?),
-    };
-    if gpio >= FIRST_INPUT_ONLY && mode.is_some_and(|m| m & DRIVES != 0) {
-        return Err(vm.value_error("pin can only be input"));
+    let before = Chip::of(vm).pins[gpio];
+    // The first settings stay even where a later one is refused.
+    if !value.is_null() {
+        Chip::of(vm).pins[gpio].latch = vm.truth(value)?;
     }
-    for v in [drive, hold] {
-        if !v.is_null() && v != Value::NONE {
-            vm.try_int_like(v)?;
+    if !drive.is_null() && is_output(gpio) {
+        let strength = vm.expect_int(drive)?;
+        if let Some(strength) = u8::try_from(strength).ok().filter(|&s| s < 4) {
+            Chip::of(vm).pins[gpio].strength = strength;
         }
     }
-    let before = Chip::of(vm).pins[gpio];
-    let latch = if value.is_null() { before.latch } else { vm.truth(value)? };
+    if !matches!(mode, Value::NULL | Value::NONE) {
+        let mode = vm.expect_int(mode)?;
+        if !is_output(gpio) && mode & DRIVES != 0 {
+            return Err(vm.value_error("pin can only be input"));
+        }
+        let pin = &mut Chip::of(vm).pins[gpio];
+        pin.output = mode & DRIVES != 0;
+        pin.open_drain = mode & 4 != 0;
+        pin.claimed = false;
+        pin.uart_drives = false;
+    }
     let pulls = match pull {
         Value::NULL => None,
         Value::NONE => Some(0),
         v => Some(vm.expect_int(v)?).filter(|&p| p != -1),
     };
-    let pin = &mut Chip::of(vm).pins[gpio];
-    pin.latch = latch;
-    if let Some(m) = mode {
-        pin.output = m & DRIVES != 0;
-        pin.open_drain = m & 4 != 0;
-        pin.claimed = false;
-        pin.uart_drives = false;
-    }
     if let Some(p) = pulls {
         // Inputs without output drivers have no pull resistors either.
-        pin.pull_up = p & 2 != 0 && gpio < FIRST_INPUT_ONLY;
-        pin.pull_down = p & 1 != 0 && gpio < FIRST_INPUT_ONLY;
+        let pin = &mut Chip::of(vm).pins[gpio];
+        pin.pull_up = p & 2 != 0 && is_output(gpio);
+        pin.pull_down = p & 1 != 0 && is_output(gpio);
     }
-    let after = *pin;
-    if after.output && (!before.output || before.level() != after.level()) {
+    if !hold.is_null() && is_output(gpio) {
+        let held = vm.truth(hold)?;
+        let pin = &mut Chip::of(vm).pins[gpio];
+        pin.frozen = held.then(|| pin.pad());
+    }
+    let after = Chip::of(vm).pins[gpio];
+    if after.drives() && (!before.drives() || before.level() != after.level()) {
         let now = vm.port.now_us();
         Chip::of(vm)
             .emit(now, crate::outside::Event::Pin { gpio: gpio as u8, level: after.level() });
     }
+    chip::edge(vm, gpio, before.level(), after.level());
     chip::wiring::settle(vm, gpio);
     Ok(())
 }
@@ -241,31 +236,76 @@ fn access(vm: &mut Vm, gpio: usize, value: Value) -> Res {
 fn irq(vm: &mut Vm, args: Args) -> Res {
     let gpio = this(vm, args)?;
     let pin = object(vm, gpio)?;
-    let given = (1..4).any(|i| !vm.arg(args, i).is_null());
-    if given {
-        let handler = if vm.arg(args, 1).is_null() { Value::NONE } else { vm.arg(args, 1) };
-        let trigger = super::int_or(vm, args, 2, 3)?;
-        let mut slot = Chip::of(vm).pins[gpio].irq_slot;
-        if slot == 0 {
-            slot = vm.pin(handler) + 1;
-            vm.pin(pin);
-            Chip::of(vm).pins[gpio].irq_slot = slot;
+    let [handler, trigger, wake] = [1, 2, 3].map(|i| vm.arg(args, i));
+    if !(handler.is_null() && trigger.is_null() && wake.is_null()) {
+        let kind = super::int_value(vm, trigger, BOTH_EDGES)?;
+        if matches!(kind, LOW | HIGH) && !matches!(wake, Value::NULL | Value::NONE) {
+            wake_on(vm, gpio, kind == HIGH, wake)?;
         } else {
-            vm.set_pinned(slot - 1, handler);
+            let handler = if handler.is_null() { Value::NONE } else { handler };
+            if Chip::of(vm).power.ext0_pin == Some(gpio) {
+                Chip::of(vm).power.ext0_pin = None;
+            }
+            let mut slot = Chip::of(vm).pins[gpio].irq_slot;
+            if slot == 0 {
+                slot = vm.pin(handler) + 1;
+                vm.pin(pin);
+                Chip::of(vm).pins[gpio].irq_slot = slot;
+            } else {
+                vm.set_pinned(slot - 1, handler);
+            }
+            set_kind(vm, gpio, if handler == Value::NONE { 0 } else { kind });
         }
-        let off = handler == Value::NONE;
-        Chip::of(vm).pins[gpio].irq_edges = if off { 0 } else { (trigger & 3) as u8 };
     }
     vm.new_native(&IRQ, &[Value::int(gpio as i64)])
+}
+
+/// Kinds of interrupts.
+const BOTH_EDGES: i64 = 3;
+const LOW: i64 = 4;
+const HIGH: i64 = 5;
+
+/// Sets what interrupts; what the chip does not know is left as it was.
+fn set_kind(vm: &mut Vm, gpio: usize, kind: i64) {
+    if (0..=HIGH).contains(&kind) {
+        let chip = Chip::of(vm);
+        chip.pins[gpio].irq_kind = kind as u8;
+        chip.level_irqs &= !(1 << gpio);
+        chip.level_irqs |= u64::from(kind >= LOW) << gpio;
+        vm.poll_soon();
+    }
+}
+
+/// The pin is to wake the chip at a level, from the sleeps that `wake` names.
+fn wake_on(vm: &mut Vm, gpio: usize, level: bool, wake: Value) -> Result<(), Raised> {
+    let kinds = match vm.try_int_like(wake)? {
+        Some(kinds) if (2..=7).contains(&kinds) => kinds,
+        _ => return Err(vm.value_error("bad wake value")),
+    };
+    let power = &mut Chip::of(vm).power;
+    if power.on_touch {
+        return Err(vm.value_error("no resources"));
+    }
+    if !is_rtc(gpio) {
+        return Err(vm.value_error("invalid pin for wake"));
+    }
+    if power.ext0_pin.is_some_and(|p| p != gpio) {
+        return Err(vm.value_error("no resources"));
+    }
+    power.ext0_pin = Some(gpio);
+    power.ext0_level = level;
+    power.ext0_kinds = kinds;
+    Ok(())
 }
 
 fn print(vm: &mut Vm, v: Value, out: &mut Vec<u8>, _: PrintKind) -> Result<(), Raised> {
     let gpio = number(vm, v)?;
     let pin = Chip::of(vm).pins[gpio];
-    let mode = if pin.output && pin.open_drain {
-        "OPEN_DRAIN"
-    } else if pin.output {
+    // Whoever drives only low drives as well: the firmware never gets to the third name.
+    let mode = if pin.output {
         "OUT"
+    } else if pin.open_drain {
+        "OPEN_DRAIN"
     } else {
         "IN"
     };
@@ -274,6 +314,10 @@ fn print(vm: &mut Vm, v: Value, out: &mut Vec<u8>, _: PrintKind) -> Result<(), R
         (_, true) => ", pull=Pin.PULL_DOWN",
         _ => "",
     };
-    out.extend_from_slice(format!("Pin({gpio}, mode=Pin.{mode}{pull})").as_bytes());
+    let drive = match pin.strength {
+        2 => String::new(),
+        strength => format!(", drive=Pin.DRIVE_{strength}"),
+    };
+    out.extend_from_slice(format!("Pin({gpio}, mode=Pin.{mode}{pull}{drive})").as_bytes());
     Ok(())
 }

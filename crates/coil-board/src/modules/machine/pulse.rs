@@ -1,6 +1,7 @@
-//! `machine.time_pulse_us`: how long a pin stays at a level.
+//! `machine.time_pulse_us`: how long a pin stays at a level; `machine.dht_readinto`.
 
 use super::signal;
+use crate::chip::{self, Chip};
 use coil_vm::rom::Args;
 use coil_vm::{Raised, Res, Value, Vm};
 
@@ -41,4 +42,38 @@ fn wait_for(vm: &mut Vm, pin: Value, level: bool, until: u64) -> Result<Option<u
         }
         vm.wait_until(Some((now + STEP_US).min(until)), |_| Ok(false))?;
     }
+}
+
+/// Milliseconds that the line rests before a sensor is asked, and that it is held low to ask.
+const SETTLE_US: u64 = 250_000;
+const ASK_US: u64 = 18_000;
+/// What an answer of 40 bits takes.
+const ANSWER_US: u64 = 4_000;
+const ETIMEDOUT: i64 = 116;
+
+/// `machine.dht_readinto(pin, buffer)`: the five bytes of a DHT11 or DHT22.
+pub(super) fn dht_readinto(vm: &mut Vm, args: Args) -> Res {
+    let gpio = super::gpio_of(vm, vm.arg(args, 0))?;
+    let pin = &mut Chip::of(vm).pins[gpio];
+    pin.output = super::is_output(gpio);
+    pin.open_drain = true;
+    let buffer = vm.arg(args, 1);
+    let len = vm.buffer_len(buffer)?;
+    vm.expect_writable(buffer)?;
+    if len < 5 {
+        return Err(vm.value_error("buffer too small"));
+    }
+    chip::drive(vm, gpio, true);
+    let start = vm.port.now_us();
+    vm.sleep_until(start + SETTLE_US)?;
+    chip::drive(vm, gpio, false);
+    vm.sleep_until(start + SETTLE_US + ASK_US)?;
+    chip::drive(vm, gpio, true);
+    chip::poll(vm)?;
+    let Some(bytes) = Chip::of(vm).sensors.dht(gpio) else {
+        return Err(vm.os_error(ETIMEDOUT));
+    };
+    vm.sleep_until(start + SETTLE_US + ASK_US + ANSWER_US)?;
+    vm.buffer_write(buffer, 0, &bytes)?;
+    Ok(Value::NONE)
 }

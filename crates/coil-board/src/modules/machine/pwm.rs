@@ -1,170 +1,368 @@
 //! `machine.PWM`: sixteen channels, eight frequencies.
 
-use super::gpio_of;
+use super::{bind, gpio_of, int_value};
 use crate::chip::Chip;
+use crate::chip::ledc::{CHANNELS, Channel, GROUPS, TIMERS, Timer};
+use crate::modules::esp32::esp_error;
 use crate::outside::Event;
 use alloc::format;
+use alloc::vec::Vec;
 use coil_vm::rom::{Args, TypeDef, def, def_raw};
-use coil_vm::{Qstr, Raised, Res, Value, Vm, types};
+use coil_vm::{Raised, Res, Value, Vm, types};
 
-/// `PWM`: fields GPIO, frequency, duty of 65536, active.
+/// `PWM`: see the fields below.
 pub(crate) static PWM: TypeDef = TypeDef {
     name: "PWM",
     items: &[
-        def_raw("init(self, **settings)", |vm, a| {
-            configure(vm, vm.arg(a, 0), a, 1)?;
-            Ok(Value::NONE)
-        }),
+        def_raw(
+            "init(self, freq=, *, duty=, duty_u16=, duty_ns=, invert=, lightsleep=)",
+            |vm, a| {
+                configure(vm, vm.arg(a, 0), a)?;
+                Ok(Value::NONE)
+            },
+        ),
         def("deinit(self)", |vm, a| {
-            let this = vm.arg(a, 0);
-            vm.set_native_field(this, 3, Value::FALSE);
-            let gpio = vm.native_field(this, 0).as_int().unwrap_or(0) as usize;
-            Chip::of(vm).pins[gpio].claimed = false;
-            tell(vm, this, 0);
+            deinit(vm, vm.arg(a, 0));
             Ok(Value::NONE)
         }),
         def("freq(self, hz=)", |vm, a| {
             let this = vm.arg(a, 0);
             if a.n == 1 {
-                active(vm, this)?;
-                return Ok(vm.native_field(this, 1));
+                let (_, _, timer) = active(vm, this)?;
+                return Ok(Value::int(i64::from(timer.real_freq())));
             }
             let hz = vm.expect_int(vm.arg(a, 1))?;
-            set_freq(vm, this, hz)?;
+            let (_, _, timer) = active(vm, this)?;
+            let hz = check_freq(vm, hz, FREQ_MAX)?;
+            if hz != timer.freq {
+                set_freq(vm, this, hz)?;
+            }
+            Ok(Value::NONE)
+        }),
+        def("duty(self, duty=)", |vm, a| {
+            let this = vm.arg(a, 0);
+            if a.n == 1 {
+                return Ok(Value::int(duty_u16(vm, this)? >> 6));
+            }
+            let duty = vm.expect_int(vm.arg(a, 1))?;
+            check_duty(vm, this, duty)?;
             apply(vm, this)
         }),
-        def("duty(self, duty=)", |vm, a| duty(vm, a, 1024, "duty must be from 0 to 1023")),
         def("duty_u16(self, duty=)", |vm, a| {
-            duty(vm, a, 65536, "duty_u16 must be from 0 to 65535")
+            let this = vm.arg(a, 0);
+            if a.n == 1 {
+                return Ok(Value::int(duty_u16(vm, this)?));
+            }
+            let duty = vm.expect_int(vm.arg(a, 1))?;
+            check_duty_u16(vm, this, duty)?;
+            apply(vm, this)
         }),
         def("duty_ns(self, ns=)", |vm, a| {
             let this = vm.arg(a, 0);
-            let freq = vm.native_field(this, 1).as_int().unwrap_or(1).max(1);
             if a.n == 1 {
-                active(vm, this)?;
-                let d = vm.native_field(this, 2).as_int().unwrap_or(0);
-                return Ok(Value::int(d * 1_000_000_000 / (65536 * freq)));
+                let duty = duty_u16(vm, this)?;
+                return Ok(Value::int(to_ns(vm, this, duty)));
             }
             let ns = vm.expect_int(vm.arg(a, 1))?;
-            set_duty_ns(vm, this, ns)?;
+            check_duty_ns(vm, this, ns)?;
             apply(vm, this)
         }),
     ],
     new: Some(new),
-    print: Some(|vm, v, out, _| {
-        let [gpio, freq, duty] = [0, 1, 2].map(|i| vm.native_field(v, i).as_int().unwrap_or(0));
-        out.extend_from_slice(format!("PWM(Pin({gpio}), freq={freq}, duty_u16={duty})").as_bytes());
-        Ok(())
-    }),
+    print: Some(print),
     ..TypeDef::EMPTY
 };
 
+/// Fields: GPIO; group and channel, -1 while it has none; the frequency that was asked for; how the
+/// duty was given; the duty as it was given; inverted; goes on in light sleep.
+const GPIO: usize = 0;
+const GROUP: usize = 1;
+const CHANNEL: usize = 2;
+const FREQ: usize = 3;
+const SCALE: usize = 4;
+const DUTY: usize = 5;
+const INVERT: usize = 6;
+const LIGHTSLEEP: usize = 7;
+
+/// How a duty was given: not at all, of 1024, of 65536, in nanoseconds.
+const UNSET: i64 = 0;
+const OF_1024: i64 = 10;
+const OF_65536: i64 = 16;
+const IN_NS: i64 = 1;
+
 /// Frequency and duty that a channel starts with.
-const START_FREQ: i64 = 5000;
+const START_FREQ: u32 = 5000;
 const START_DUTY: i64 = 32768;
-const CHANNELS: usize = 16;
+/// The highest frequency.
+const FREQ_MAX: u32 = 40_000_000;
+const FULL: i64 = 65536;
+/// What the ESP-IDF says of a pin that cannot be driven.
+const INVALID_ARG: i32 = 0x102;
 
 fn new(vm: &mut Vm, _: Value, args: Args) -> Res {
     if args.n == 0 {
-        return Err(vm.arg_count_error(0, 1, usize::MAX));
+        return Err(vm.arg_count_error(0, 1, 2));
+    }
+    if args.n > 2 {
+        return Err(vm.arg_count_error(args.n, 1, 2));
     }
     let gpio = gpio_of(vm, vm.arg(args, 0))?;
-    if gpio >= 34 {
-        return Err(vm.value_error("invalid pin"));
-    }
-    let used = Chip::of(vm).pins.iter().filter(|p| p.claimed).count();
-    if used >= CHANNELS && !Chip::of(vm).pins[gpio].claimed {
-        return Err(vm.runtime_error("out of PWM channels:16"));
-    }
-    let fields =
-        [Value::int(gpio as i64), Value::int(START_FREQ), Value::int(START_DUTY), Value::TRUE];
+    let [pin, none, zero] = [gpio as i64, -1, 0].map(Value::int);
+    let fields = [pin, none, none, none, Value::int(UNSET), zero, Value::FALSE, Value::FALSE];
     let pwm = vm.new_native(&PWM, &fields)?;
     vm.root(pwm);
-    let pin = &mut Chip::of(vm).pins[gpio];
-    pin.claimed = true;
-    pin.output = true;
-    configure(vm, pwm, args, 1)?;
+    configure(vm, pwm, args)?;
     Ok(pwm)
 }
 
-/// Settings given by name; `freq` may stand first.
-fn configure(vm: &mut Vm, pwm: Value, args: Args, skip: usize) -> Result<(), Raised> {
-    if args.n > skip {
-        let hz = vm.expect_int(vm.arg(args, skip))?;
-        set_freq(vm, pwm, hz)?;
+/// A flag, or what it was.
+fn flag(vm: &mut Vm, pwm: Value, field: usize, given: Value) -> Result<(), Raised> {
+    if !given.is_null() {
+        let on = vm.truth(given)?;
+        vm.set_native_field(pwm, field, Value::bool(on));
     }
-    for i in 0..args.nkw {
-        let (name, v) = vm.kwarg(args, i);
-        let n = vm.expect_int(v)?;
-        match name.as_qstr().map(|q| vm.names.get(Qstr(q))) {
-            Some(b"freq") => set_freq(vm, pwm, n)?,
-            Some(b"duty") => set_duty(vm, pwm, n, 1024, "duty must be from 0 to 1023")?,
-            Some(b"duty_u16") => set_duty(vm, pwm, n, 65536, "duty_u16 must be from 0 to 65535")?,
-            Some(b"duty_ns") => set_duty_ns(vm, pwm, n)?,
-            Some(b"invert" | b"lightsleep") => {}
-            _ => return Err(vm.type_error("extra keyword arguments given")),
-        }
-    }
-    vm.set_native_field(pwm, 3, Value::TRUE);
-    apply(vm, pwm)?;
     Ok(())
 }
 
-fn active(vm: &mut Vm, pwm: Value) -> Result<(), Raised> {
-    if vm.native_field(pwm, 3) == Value::TRUE {
-        return Ok(());
+fn is_set(vm: &Vm, pwm: Value, field: usize) -> bool {
+    vm.native_field(pwm, field) == Value::TRUE
+}
+
+fn configure(vm: &mut Vm, pwm: Value, args: Args) -> Result<(), Raised> {
+    let names = ["freq", "duty", "duty_u16", "duty_ns", "invert", "lightsleep"];
+    let [freq, duty, u16, ns, invert, lightsleep] = bind(vm, args, 1, 1, names)?;
+    flag(vm, pwm, LIGHTSLEEP, lightsleep)?;
+    let freq = match int_value(vm, freq, -1)? {
+        -1 => None,
+        hz => Some(check_freq(vm, hz, FREQ_MAX)?),
+    };
+    let [duty, u16, ns] =
+        [int_value(vm, duty, -1)?, int_value(vm, u16, -1)?, int_value(vm, ns, -1)?];
+    if u16 >= 0 {
+        check_duty_u16(vm, pwm, u16)?;
+    } else if ns >= 0 {
+        check_duty_ns(vm, pwm, ns)?;
+    } else if duty >= 0 {
+        check_duty(vm, pwm, duty)?;
+    } else if vm.native_int(pwm, SCALE) == UNSET {
+        set_duty(vm, pwm, OF_65536, START_DUTY);
+    }
+    flag(vm, pwm, INVERT, invert)?;
+    let gpio = vm.native_int(pwm, GPIO) as u8;
+    let sleepless = is_set(vm, pwm, LIGHTSLEEP);
+    let Some((group, channel)) = Chip::of(vm).ledc.find_channel(gpio, sleepless, freq) else {
+        return Err(exhausted(vm, "channels", CHANNELS, sleepless));
+    };
+    vm.set_native_field(pwm, GROUP, Value::int(group as i64));
+    vm.set_native_field(pwm, CHANNEL, Value::int(channel as i64));
+    let ledc = &Chip::of(vm).ledc;
+    let running = ledc.channels[group][channel].timer.and_then(|t| ledc.timers[group][t]);
+    let freq = freq.or(running.map(|t| t.freq)).unwrap_or(START_FREQ);
+    set_freq(vm, pwm, freq)
+}
+
+/// There is no channel or timer left.
+fn exhausted(vm: &mut Vm, what: &str, of_group: usize, sleepless: bool) -> Raised {
+    let (kind, n) =
+        if sleepless { ("light sleep capable ", of_group) } else { ("", GROUPS * of_group) };
+    vm.raise_fmt(types::RUNTIME_ERROR, format_args!("out of {kind}PWM {what}:{n}"))
+}
+
+fn check_freq(vm: &mut Vm, hz: i64, most: u32) -> Result<u32, Raised> {
+    match u32::try_from(hz) {
+        Ok(hz) if (1..=most).contains(&hz) => Ok(hz),
+        _ => {
+            let mhz = most / 1_000_000;
+            Err(vm.raise_fmt(
+                types::VALUE_ERROR,
+                format_args!("frequency must be from 1Hz to {mhz}MHz"),
+            ))
+        }
+    }
+}
+
+fn set_duty(vm: &mut Vm, pwm: Value, scale: i64, duty: i64) {
+    vm.set_native_field(pwm, SCALE, Value::int(scale));
+    vm.set_native_field(pwm, DUTY, Value::int(duty));
+}
+
+fn check_duty_u16(vm: &mut Vm, pwm: Value, duty: i64) -> Result<(), Raised> {
+    if !(0..FULL).contains(&duty) {
+        // The text has it one higher than it is.
+        return Err(vm.raise_args(types::VALUE_ERROR, "duty_u16 must be from 0 to 65536"));
+    }
+    set_duty(vm, pwm, OF_65536, if duty == FULL - 1 { FULL } else { duty });
+    Ok(())
+}
+
+fn check_duty(vm: &mut Vm, pwm: Value, duty: i64) -> Result<(), Raised> {
+    if !(0..1024).contains(&duty) {
+        return Err(vm.raise_args(types::VALUE_ERROR, "duty must be from 0 to 1023"));
+    }
+    set_duty(vm, pwm, OF_1024, if duty == 1023 { 1024 } else { duty });
+    Ok(())
+}
+
+fn check_duty_ns(vm: &mut Vm, pwm: Value, ns: i64) -> Result<(), Raised> {
+    active(vm, pwm)?;
+    let most = to_ns(vm, pwm, FULL);
+    if !(0..=most).contains(&ns) {
+        return Err(
+            vm.raise_fmt(types::VALUE_ERROR, format_args!("duty_ns must be from 0 to {most} ns"))
+        );
+    }
+    set_duty(vm, pwm, IN_NS, ns);
+    Ok(())
+}
+
+/// A duty of 65536 in nanoseconds.
+fn to_ns(vm: &Vm, pwm: Value, duty: i64) -> i64 {
+    let freq = vm.native_int(pwm, FREQ).max(1);
+    (duty * 1_000_000_000 + freq * (FULL / 2)) / (freq * FULL)
+}
+
+/// Group, channel and timer of a PWM that runs.
+fn active(vm: &mut Vm, pwm: Value) -> Result<(usize, usize, Timer), Raised> {
+    let place = [GROUP, CHANNEL].map(|f| usize::try_from(vm.native_int(pwm, f)));
+    let gpio = vm.native_int(pwm, GPIO) as u8;
+    let ledc = &Chip::of(vm).ledc;
+    if let [Ok(group), Ok(channel)] = place
+        && let Some(Channel { timer: Some(timer), pin, .. }) =
+            ledc.channels.get(group).and_then(|g| g.get(channel))
+        // The channel may be another pin's by now.
+        && pin.is_none_or(|p| p == gpio)
+        && let Some(timer) = ledc.timers[group][*timer]
+    {
+        return Ok((group, channel, timer));
     }
     Err(vm.runtime_error("PWM is inactive"))
 }
 
-fn set_freq(vm: &mut Vm, pwm: Value, hz: i64) -> Result<(), Raised> {
-    if !(1..=40_000_000).contains(&hz) {
-        return Err(vm.value_error("frequency must be from 1Hz to 40MHz"));
+/// The duty of 65535, as the timer's resolution has it.
+fn duty_u16(vm: &mut Vm, pwm: Value) -> Result<i64, Raised> {
+    let (group, channel, timer) = active(vm, pwm)?;
+    let duty = i64::from(Chip::of(vm).ledc.channels[group][channel].duty) << (16 - timer.bits);
+    Ok(duty.min(FULL - 1))
+}
+
+/// Finds a timer for the frequency, and starts with it.
+fn set_freq(vm: &mut Vm, pwm: Value, freq: u32) -> Result<(), Raised> {
+    let gpio = vm.native_int(pwm, GPIO) as u8;
+    let sleepless = is_set(vm, pwm, LIGHTSLEEP);
+    let [group, channel] = [GROUP, CHANNEL].map(|f| vm.native_int(pwm, f) as usize);
+    let chip = Chip::of(vm);
+    let own = chip.ledc.channels[group][channel];
+    let at = (group, channel, own.timer);
+    let Some((new_group, timer)) = chip.ledc.select_timer(gpio, sleepless, freq, at) else {
+        return Err(exhausted(vm, "timers", TIMERS, sleepless));
+    };
+    let settings = Timer::new(freq, sleepless, chip.freq);
+    check_freq(vm, i64::from(freq), settings.freq_max())?;
+    let ledc = &mut Chip::of(vm).ledc;
+    if (group, own.timer) != (new_group, Some(timer)) {
+        ledc.free(group, channel);
     }
-    vm.set_native_field(pwm, 1, Value::int(hz));
+    ledc.timers[new_group][timer] = Some(settings);
+    let channel = if new_group == group {
+        channel
+    } else {
+        // There is one: that is what the group was chosen for.
+        ledc.channels[new_group].iter().position(|c| c.pin.is_none()).unwrap_or(channel)
+    };
+    ledc.channels[new_group][channel].timer = Some(timer);
+    for (field, n) in [(GROUP, new_group), (CHANNEL, channel), (FREQ, freq as usize)] {
+        vm.set_native_field(pwm, field, Value::int(n as i64));
+    }
+    apply(vm, pwm)?;
     Ok(())
 }
 
-fn set_duty(vm: &mut Vm, pwm: Value, duty: i64, steps: i64, text: &str) -> Result<(), Raised> {
-    if !(0..steps).contains(&duty) {
-        return Err(vm.raise_args(types::VALUE_ERROR, text));
-    }
-    vm.set_native_field(pwm, 2, Value::int(duty * (65536 / steps)));
-    Ok(())
-}
-
-fn set_duty_ns(vm: &mut Vm, pwm: Value, ns: i64) -> Result<(), Raised> {
-    let freq = vm.native_field(pwm, 1).as_int().unwrap_or(1).max(1);
-    let period = 1_000_000_000 / freq;
-    if !(0..=period).contains(&ns) {
-        return Err(
-            vm.raise_fmt(types::VALUE_ERROR, format_args!("duty_ns must be from 0 to {period} ns"))
-        );
-    }
-    vm.set_native_field(pwm, 2, Value::int((ns * 65536 * freq / 1_000_000_000).min(65535)));
-    Ok(())
-}
-
-fn duty(vm: &mut Vm, args: Args, steps: i64, text: &str) -> Res {
-    let this = vm.arg(args, 0);
-    if args.n == 1 {
-        active(vm, this)?;
-        return Ok(Value::int(vm.native_field(this, 2).as_int().unwrap_or(0) / (65536 / steps)));
-    }
-    let n = vm.expect_int(vm.arg(args, 1))?;
-    set_duty(vm, this, n, steps, text)?;
-    apply(vm, this)
-}
-
+/// Sets the channel's duty and connects the pin.
 fn apply(vm: &mut Vm, pwm: Value) -> Res {
-    let duty = vm.native_field(pwm, 2).as_int().unwrap_or(0);
-    tell(vm, pwm, duty);
+    let (group, channel, timer) = active(vm, pwm)?;
+    let given = vm.native_int(pwm, DUTY);
+    let duty = match vm.native_int(pwm, SCALE) {
+        OF_1024 => given << 6,
+        IN_NS => {
+            let freq = vm.native_int(pwm, FREQ);
+            let duty = (given * FULL * freq + 500_000_000) / 1_000_000_000;
+            duty.clamp(i64::from(given > 0), FULL)
+        }
+        _ => given,
+    };
+    let gpio = vm.native_int(pwm, GPIO) as usize;
+    if !super::is_output(gpio) {
+        return Err(esp_error(vm, INVALID_ARG));
+    }
+    let lightsleep = is_set(vm, pwm, LIGHTSLEEP);
+    let place = &mut Chip::of(vm).ledc.channels[group][channel];
+    place.pin = Some(gpio as u8);
+    place.duty = (duty >> (16 - timer.bits)) as u32;
+    place.lightsleep |= lightsleep;
+    let pin = &mut Chip::of(vm).pins[gpio];
+    pin.claimed = true;
+    pin.output = true;
+    let freq = timer.real_freq();
+    let duty = duty_u16(vm, pwm)?;
+    let duty = if is_set(vm, pwm, INVERT) { FULL - 1 - duty } else { duty };
+    tell(vm, gpio, freq, duty);
     Ok(Value::NONE)
 }
 
-fn tell(vm: &mut Vm, pwm: Value, duty: i64) {
-    let gpio = vm.native_field(pwm, 0).as_int().unwrap_or(0) as u8;
-    let freq = vm.native_field(pwm, 1).as_int().unwrap_or(0) as u32;
+fn tell(vm: &mut Vm, gpio: usize, freq: u32, duty: i64) {
     let now = vm.port.now_us();
-    Chip::of(vm).emit(now, Event::Pwm { gpio, freq, duty_u16: duty as u16 });
+    let event = Event::Pwm { gpio: gpio as u8, freq, duty_u16: duty as u16 };
+    Chip::of(vm).emit(now, event);
+}
+
+fn deinit(vm: &mut Vm, pwm: Value) {
+    if let Ok((group, channel, timer)) = active_quietly(vm, pwm) {
+        let gpio = vm.native_int(pwm, GPIO) as usize;
+        let rest = is_set(vm, pwm, INVERT);
+        let chip = Chip::of(vm);
+        chip.ledc.free(group, channel);
+        chip.pins[gpio].claimed = false;
+        chip.pins[gpio].latch = rest;
+        tell(vm, gpio, timer.real_freq(), if rest { FULL - 1 } else { 0 });
+    }
+    for field in [GROUP, CHANNEL, FREQ] {
+        vm.set_native_field(pwm, field, Value::int(-1));
+    }
+    set_duty(vm, pwm, UNSET, 0);
+    for field in [INVERT, LIGHTSLEEP] {
+        vm.set_native_field(pwm, field, Value::FALSE);
+    }
+}
+
+/// As [`active`], for those who do not mind.
+fn active_quietly(vm: &mut Vm, pwm: Value) -> Result<(usize, usize, Timer), ()> {
+    let pending = vm.pending;
+    active(vm, pwm).map_err(|Raised| vm.pending = pending)
+}
+
+fn print(
+    vm: &mut Vm,
+    v: Value,
+    out: &mut Vec<u8>,
+    _: coil_vm::rom::PrintKind,
+) -> Result<(), Raised> {
+    let gpio = vm.native_int(v, GPIO);
+    let mut text = format!("PWM(Pin({gpio})");
+    if let Ok((_, _, timer)) = active_quietly(vm, v) {
+        text += &format!(", freq={}", timer.real_freq());
+        let duty = duty_u16(vm, v)?;
+        text += &match vm.native_int(v, SCALE) {
+            OF_1024 => format!(", duty={}", duty >> 6),
+            IN_NS => format!(", duty_ns={}", to_ns(vm, v, duty)),
+            _ => format!(", duty_u16={duty}"),
+        };
+        for (field, name) in [(INVERT, "invert"), (LIGHTSLEEP, "lightsleep")] {
+            if is_set(vm, v, field) {
+                text += &format!(", {name}=True");
+            }
+        }
+    }
+    text.push(')');
+    out.extend_from_slice(text.as_bytes());
+    Ok(())
 }

@@ -1,5 +1,6 @@
 //! `machine.RTC`: the real-time clock and its memory.
 
+use super::fixed_items;
 use crate::chip::{Chip, RTC_MEMORY};
 use alloc::vec::Vec;
 use coil_modules::time;
@@ -10,12 +11,15 @@ use coil_vm::{Res, Value, Vm, types};
 pub(crate) static RTC: TypeDef = TypeDef {
     name: "RTC",
     items: &[
-        def("init(self, datetime)", datetime),
+        def("init(self, datetime)", |vm, a| {
+            // The hour stands where `datetime` has the weekday.
+            set(vm, vm.arg(a, 1), 3)
+        }),
         def("datetime(self, datetime=)", datetime),
         def("memory(self, data=)", memory),
     ],
     new: Some(|vm, _, a| {
-        vm.check_args(a, 0, 1)?;
+        vm.check_args(a, 0, 0)?;
         vm.new_native(&RTC, &[])
     }),
     ..TypeDef::EMPTY
@@ -33,17 +37,18 @@ fn datetime(vm: &mut Vm, args: Args) -> Res {
         let fields = [year, month, day, weekday, hour, minute, second, us.rem_euclid(1_000_000)];
         return vm.new_tuple(&fields.map(Value::int));
     }
-    let items = vm.collect_iterable(vm.arg(args, 1))?;
-    if items.len() != 8 {
-        return Err(vm.value_error("requested length 8 but object has length different from it"));
-    }
+    set(vm, vm.arg(args, 1), 4)
+}
+
+/// Sets the clock; `hour` is where the hour stands.
+fn set(vm: &mut Vm, datetime: Value, hour: usize) -> Res {
+    let items: [Value; 8] = fixed_items(vm, datetime)?;
     let mut n = [0; 8];
     for (n, v) in n.iter_mut().zip(items) {
         *n = vm.expect_int(v)?.clamp(-1 << 31, 1 << 31);
     }
-    let [year, month, day, _, hour, minute, second, us] = n;
-    let seconds = time::seconds_of(year, month, day, hour, minute, second);
-    time::set_wall_us(vm, seconds * 1_000_000 + us);
+    let seconds = time::seconds_of(n[0], n[1], n[2], n[hour], n[hour + 1], n[hour + 2]);
+    time::set_wall_us(vm, seconds * 1_000_000 + n[7]);
     Ok(Value::NONE)
 }
 

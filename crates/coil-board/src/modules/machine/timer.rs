@@ -16,27 +16,17 @@ pub(crate) static TIMER: TypeDef = TypeDef {
             Ok(Value::NONE)
         }),
         def("deinit(self)", |vm, a| {
-            let this = vm.arg(a, 0);
-            let now = vm.port.now_us();
-            if let Some(n) = number(vm, this) {
-                let slot = Chip::of(vm).timers[n].slot;
-                Chip::of(vm).timers[n].stop(now);
-                if slot != 0 {
-                    // The machine lets go of the callback and the object.
-                    vm.set_pinned(slot - 1, Value::NONE);
-                    vm.set_pinned(slot, Value::NONE);
-                }
-                if n >= HARDWARE_TIMERS {
-                    Chip::of(vm).timers[n] = TimerState { slot, ..TimerState::default() };
-                    vm.set_native_field(this, PLACE, Value::int(-1));
-                }
-            }
+            deinit(vm, vm.arg(a, 0));
             Ok(Value::NONE)
         }),
         def("value(self)", |vm, a| {
             let now = vm.port.now_us();
-            let t = state(vm, vm.arg(a, 0));
-            let until = if t.next_us.is_some() { now } else { t.stopped_us };
+            let this = vm.arg(a, 0);
+            let t = state(vm, this);
+            // The chip's own go on when they have fired.
+            let counts = t.next_us.is_some()
+                || t.period_us > 0 && number(vm, this).is_some_and(|n| n < HARDWARE_TIMERS);
+            let until = if counts { now } else { t.stopped_us };
             Ok(Value::int((until.saturating_sub(t.started_us) / 1000) as i64))
         }),
         Item::Int("ONE_SHOT", 0),
@@ -71,6 +61,46 @@ fn state(vm: &mut Vm, timer: Value) -> TimerState {
     }
 }
 
+fn deinit(vm: &mut Vm, timer: Value) {
+    let now = vm.port.now_us();
+    let Some(n) = number(vm, timer) else { return };
+    let slot = Chip::of(vm).timers[n].slot;
+    if slot != 0 {
+        // The machine lets go of the callback and the object.
+        vm.set_pinned(slot - 1, Value::NONE);
+        vm.set_pinned(slot, Value::NONE);
+    }
+    if n >= HARDWARE_TIMERS {
+        Chip::of(vm).timers[n] = TimerState { slot, ..TimerState::default() };
+        vm.set_native_field(timer, PLACE, Value::int(-1));
+        return;
+    }
+    let timer = &mut Chip::of(vm).timers[n];
+    if timer.period_us > 0 {
+        timer.stopped_us = now;
+    }
+    timer.next_us = None;
+    timer.period_us = 0;
+    timer.repeats = false;
+}
+
+/// The objects of the chip's own timers, one each: their pinned places.
+#[derive(Default)]
+struct Own([Option<usize>; HARDWARE_TIMERS]);
+
+fn object(vm: &mut Vm, id: i64) -> Res {
+    let own = usize::try_from(id).ok();
+    if let Some(place) = own.and_then(|n| vm.state::<Own>().0[n]) {
+        return Ok(vm.pinned(place));
+    }
+    let timer = vm.new_native(&TIMER, &[Value::int(id), Value::int(id.max(-1))])?;
+    if let Some(n) = own {
+        let place = vm.pin(timer);
+        vm.state::<Own>().0[n] = Some(place);
+    }
+    Ok(timer)
+}
+
 /// A place for a virtual timer that starts: a free one, or a new one.
 fn take_place(vm: &mut Vm) -> usize {
     let timers = &Chip::of(vm).timers;
@@ -94,7 +124,7 @@ fn new(vm: &mut Vm, _: Value, args: Args) -> Res {
             ),
         ));
     }
-    let timer = vm.new_native(&TIMER, &[Value::int(id), Value::int(id.max(-1))])?;
+    let timer = object(vm, id)?;
     vm.root(timer);
     if args.n > 1 || args.nkw > 0 {
         let init = vm.intern("init");
@@ -112,6 +142,7 @@ fn new(vm: &mut Vm, _: Value, args: Args) -> Res {
 
 fn init(vm: &mut Vm, timer: Value, settings: [Value; 6]) -> Result<(), Raised> {
     let [mode, callback, period, tick_hz, freq, hard] = settings;
+    deinit(vm, timer);
     if !hard.is_null() && vm.truth(hard)? {
         return Err(vm.value_error("hard Timers are not implemented"));
     }

@@ -178,8 +178,8 @@ fn connect(vm: &mut Vm, args: Args) -> Res {
     require_started(vm)?;
     let link = radio(vm).link();
     if link.trying && !link.associated {
-        let text =
-            format!("E ({}) wifi:sta is connecting, return error\r\n", vm.port.now_us() / 1000);
+        let up_ms = crate::chip::up_ms(vm);
+        let text = format!("E ({up_ms}) wifi:sta is connecting, return error\r\n");
         vm.port.write(text.as_bytes());
         return Err(fail(vm, "Wifi Internal Error"));
     }

@@ -16,5 +16,5 @@ print(19000 < us < 21000)
 t.deinit()
 try:
     time_pulse_us("x", 1)
-except TypeError as e:
+except ValueError as e:
     print(e)

@@ -19,7 +19,7 @@ tried(lambda: SPI(1, bits=0))
 tried(lambda: SPI(1, baudrate=0))
 tried(lambda: SPI(1, sck=34))
 tried(lambda: SPI(1, mosi=35))
-tried(lambda: SPI(1, sck=20))
+tried(lambda: SPI(1, sck=24))
 s = SPI(1, 2000000, polarity=1, phase=1, bits=16, firstbit=SPI.LSB, sck=Pin(18), mosi=Pin(23), miso=Pin(34))
 print(s)
 # What is not said stays as it was, unless it is made anew.

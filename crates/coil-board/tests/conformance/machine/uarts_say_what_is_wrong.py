@@ -25,7 +25,7 @@ tried(lambda: UART(1, parity="even"))
 tried(lambda: UART(1, invert=1))
 tried(lambda: UART(1, flow=4))
 # Pins that are none, and one that cannot send.
-tried(lambda: UART(1, tx=20))
+tried(lambda: UART(1, tx=24))
 tried(lambda: UART(1, tx=-2))
 tried(lambda: UART(1, rx="x"))
 tried(lambda: UART(1, tx=Pin(34)))
