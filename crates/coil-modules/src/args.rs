@@ -50,15 +50,3 @@ pub(crate) fn expect_text(vm: &mut Vm, v: Value) -> Result<Vec<u8>, Raised> {
     }
     Ok(vm.str_bytes(v).to_vec())
 }
-
-/// An int argument that fits the chip's word, or OverflowError.
-pub(crate) fn expect_word(vm: &mut Vm, v: Value) -> Result<i64, Raised> {
-    let i = vm.expect_int(v)?;
-    if i32::try_from(i).is_err() {
-        return Err(vm.raise_args(
-            coil_vm::types::OVERFLOW_ERROR,
-            "overflow converting long int to machine word",
-        ));
-    }
-    Ok(i)
-}

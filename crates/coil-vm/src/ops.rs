@@ -139,6 +139,9 @@ impl Vm {
                 kinds::INSTANCE | kinds::NAMEDTUPLE => self.heap.get(r, 0),
                 kinds::EXC => self.heap.get(r, kinds::exc::TYPE),
                 kinds::NATIVE => Value::immediate(Tag::Type, u32::from(h.aux())),
+                kinds::FUNCTION if crate::objects::function::makes_generators(self, r) => {
+                    types::GENERATOR_FUNCTION.into()
+                }
                 kind => type_of_kind(kind, h.flags()).into(),
             };
         }
@@ -272,6 +275,8 @@ impl Vm {
             kinds::LIST | kinds::DICT | kinds::SET | kinds::ARRAY | kinds::SLICE => false,
             // Of the views only that of the values.
             kinds::DICTVIEW => self.heap.header(r).flags() == 2,
+            // Objects of modules, unless they have a length or the like.
+            kinds::NATIVE => self.def_of(v).unary.is_none(),
             _ => true,
         }
     }
@@ -522,17 +527,11 @@ impl Vm {
                 return Ok(v);
             }
         }
-        let mirrored = match op {
-            Binary::Lt => Binary::Gt,
-            Binary::Gt => Binary::Lt,
-            Binary::Le => Binary::Ge,
-            Binary::Ge => Binary::Le,
-            _ => op,
-        };
-        let v = if op.is_comparison() {
-            self.special_binary(METHODS[mirrored as usize], b, a)?
-        } else {
-            self.special_binary(REVERSED[op.plain() as usize], b, a)?
+        // Of the comparisons only that for equality is tried the other way round.
+        let v = match op {
+            Binary::Eq | Binary::Ne => self.special_binary(METHODS[op as usize], b, a)?,
+            _ if op.is_comparison() => Value::NULL,
+            _ => self.special_binary(REVERSED[op.plain() as usize], b, a)?,
         };
         if !v.is_null() {
             return Ok(v);
@@ -618,17 +617,19 @@ impl Vm {
     #[cold]
     fn unsupported_small_int(&mut self, op: Binary, a: Value, b: Value) -> Option<Raised> {
         let is_bool = |v: Value| v == Value::TRUE || v == Value::FALSE;
+        // Those of the device have 31 bits.
+        let as_small = |v: Value| v.as_int().filter(|i| (-1 << 30..1 << 30).contains(i));
         let is_number = |vm: &Self, v: Value| {
-            v.as_int().is_some()
+            as_small(v).is_some()
                 || [types::FLOAT, types::COMPLEX].map(Value::from).contains(&vm.type_of(v))
         };
         let name = self.names.text(METHODS[op as usize]).to_string();
         if op == Binary::Contains {
             // Here the container comes first, with `in` it comes second.
-            if a.as_int().is_some() && is_bool(b) {
+            if as_small(a).is_some() && is_bool(b) {
                 return Some(self.unsupported(&name, a, b));
             }
-            if b.as_int().is_none() && !is_bool(a) || !is_number(self, b) {
+            if as_small(b).is_none() && !is_bool(a) || !is_number(self, b) {
                 return None;
             }
             return match () {
@@ -637,12 +638,12 @@ impl Vm {
                 () => None,
             };
         }
-        if (a.as_int().is_some() || is_bool(a)) && (is_number(self, b) || is_bool(b)) {
+        if (as_small(a).is_some() || is_bool(a)) && (is_number(self, b) || is_bool(b)) {
             return Some(self.unsupported(&name, a, b));
         }
         let reversed = REVERSED.get(op as usize).copied();
         if is_bool(b)
-            && a.as_int().is_none()
+            && as_small(a).is_none()
             && is_number(self, a)
             && let Some(reversed) = reversed
         {
@@ -767,12 +768,12 @@ pub(crate) fn compare_sequences(vm: &mut Vm, op: Binary, a: &[Value], b: &[Value
 }
 
 /// `seq.index(x, start, stop)`
-pub(crate) fn index_of(vm: &mut Vm, items: &[Value], args: Args) -> Res {
+pub(crate) fn index_of(vm: &mut Vm, items: &[Value], args: Args, what: &str) -> Res {
     let n = items.len() as i64;
     let mut range = [0, n];
     for (i, bound) in range.iter_mut().enumerate() {
         if args.n > 2 + i {
-            let k = vm.expect_int(vm.arg(args, 2 + i))?;
+            let k = vm.index_value(vm.arg(args, 2 + i), what)?;
             *bound = (if k < 0 { k + n } else { k }).clamp(0, n);
         }
     }

@@ -621,7 +621,7 @@ fn attr(vm: &mut Vm, class: Value, name: Qstr, access: Access) -> Res {
     if access != Access::Load {
         return store(vm, class, name, access);
     }
-    if name == names::name || name == names::qualname {
+    if name == names::name {
         let text = vm.class_name(class).to_string();
         return Ok(vm.intern(&text).into());
     }
@@ -660,17 +660,9 @@ impl Vm {
         class: Value,
         name: Qstr,
     ) -> Result<Option<(Value, Value)>, Raised> {
-        let found = self.class_lookup(class, name).or_else(|| {
-            let object = [names::init, names::new, names::setattr_, names::delattr_];
-            let object = object.contains(&name);
-            if object { self.class_lookup(types::OBJECT.into(), name) } else { None }
-        });
-        let Some(found) = found else { return Ok(None) };
-        if self.as_ref_kind(found, kinds::INSTANCE).is_some() {
-            let v = self.descriptor_get(found, Value::NONE, class)?;
-            return Ok(Some((v, Value::NULL)));
-        }
-        Ok(Some(self.bind(found, Value::NULL, class)))
+        // A descriptor is not asked here, as in the reference.
+        let found = self.class_lookup(class, name);
+        Ok(found.map(|found| self.bind(found, Value::NULL, class)))
     }
 }
 

@@ -76,7 +76,6 @@ impl Vm {
                     high
                 }
             }
-            v if v.is_int() => fit(v.int_unchecked()),
             v => fit(self.expect_int(v)?),
         };
         let stop = match stop {
@@ -87,7 +86,6 @@ impl Vm {
                     low
                 }
             }
-            v if v.is_int() => fit(v.int_unchecked()),
             v => fit(self.expect_int(v)?),
         };
         Ok(Some(Bounds { start, stop, step }))
@@ -100,11 +98,16 @@ impl Vm {
             None => self.index_value(index, what)?,
         };
         let at = if i < 0 { i + n as i64 } else { i };
-        if at < 0 || at >= n as i64 { Err(self.index_error(what)) } else { Ok(at as usize) }
+        if at < 0 || at >= n as i64 {
+            // A number beyond a word is none that an index can be.
+            self.try_int_like(index)?;
+            return Err(self.index_error(what));
+        }
+        Ok(at as usize)
     }
 
     #[cold]
-    fn index_value(&mut self, index: Value, what: &str) -> Result<i64, Raised> {
+    pub(crate) fn index_value(&mut self, index: Value, what: &str) -> Result<i64, Raised> {
         if let Some(i) = self.try_int_like(index)? {
             return Ok(i);
         }
