@@ -35,10 +35,12 @@ def classes():
     while True:
         a.append(type("X", (), {"a": [0] * 5000}))
 def closures():
+    def make():
+        x = [0] * 5000
+        return lambda: x
     a = []
     while True:
-        x = [0] * 5000
-        a.append(lambda: x)
+        a.append(make())
 def generators():
     def g():
         yield bytearray(10000)
