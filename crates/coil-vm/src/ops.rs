@@ -236,7 +236,7 @@ impl Vm {
                 };
             }
             let native = self.native_of(r);
-            if !native.is_null() {
+            if !native.is_null() && self.def_of(native).unary.is_some() {
                 return self.unary(op, native);
             }
             if op == Unary::Hash {
@@ -609,7 +609,15 @@ impl Vm {
             return self.binary(op.plain(), a, b);
         }
         let name = self.names.text(METHODS[op as usize]).to_string();
+        let (a, b) = (self.operand(a), if op.is_comparison() { b } else { self.operand(b) });
         Err(self.unsupported(&name, a, b))
+    }
+
+    /// An operand as the last attempt saw it: the built-in part of an instance, if that has operators.
+    fn operand(&self, v: Value) -> Value {
+        let native = self.without_instance(v);
+        let has_operators = !native.is_null() && self.def_of(native).binary.is_some();
+        if has_operators { native } else { v }
     }
 
     /// An operator that small ints do not have with numbers is refused at once, without looking for

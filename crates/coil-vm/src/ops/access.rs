@@ -111,7 +111,7 @@ impl Vm {
                 };
             }
             let native = self.native_of(r);
-            if !native.is_null() {
+            if !native.is_null() && self.def_of(native).subscr.is_some() {
                 return self.subscript(native, key, access);
             }
         } else if let Some(f) = self.def_of(v).subscr {
@@ -142,9 +142,13 @@ impl Vm {
             }
             let native = self.native_of(r);
             if !native.is_null() {
-                return self.iter(native);
+                let def = self.def_of(native);
+                if def.iter.is_some() || def.next.is_some() {
+                    return self.iter(native);
+                }
             }
-            if self.class_lookup(class, names::getitem).is_some() {
+            // A `__getattr__` is asked as well.
+            if self.load_method(v, names::getitem)?.is_some() {
                 return self.getitem_iter(v);
             }
         } else {
