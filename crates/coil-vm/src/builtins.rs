@@ -362,6 +362,7 @@ fn divmod(vm: &mut Vm, args: Args) -> Res {
     {
         return vm.call(f, &[a, b]);
     }
+    let a = vm.silent_part(a, names::divmod).unwrap_or(a);
     let is_number = |vm: &mut Vm, v: Value| {
         vm.is_int(v) || v == Value::TRUE || v == Value::FALSE || vm.as_float(v).is_some()
     };

@@ -2,6 +2,7 @@
 
 mod access;
 mod arguments;
+mod of_instances;
 mod print;
 
 use crate::interp::frame::Caller;
@@ -236,8 +237,15 @@ impl Vm {
                 };
             }
             let native = self.native_of(r);
+            // What derives from a number is not converted to another kind of number by that.
+            let converts =
+                op == Unary::Float || op == Unary::Int && self.as_float(native).is_some();
             if !native.is_null() && self.def_of(native).unary.is_some() {
-                return self.unary(op, native);
+                return if converts {
+                    self.unary_unsupported(op, v)
+                } else {
+                    self.unary(op, native)
+                };
             }
             if op == Unary::Hash {
                 if self.class_lookup(class, names::eq).is_none() {
@@ -328,8 +336,8 @@ impl Vm {
             let class = self.heap.get(r, instance::CLASS);
             let by_len = self.class_lookup(class, names::bool_).is_none();
             if by_len && self.class_lookup(class, names::len).is_some() {
-                let n = self.unary(Unary::Len, v)?;
-                return self.truth(n);
+                // Whatever is not zero.
+                return Ok(self.unary(Unary::Len, v)? != Value::int(0));
             }
             if by_len && self.native_of(r).is_null() {
                 return Ok(true);
@@ -496,103 +504,6 @@ impl Vm {
         if found.is_null() { self.binary_unsupported(op, a, b) } else { Ok(found) }
     }
 
-    /// An operator with an instance among its operands. `asked`: the left one's method has been.
-    fn binary_instance(&mut self, op: Binary, a: Value, b: Value, asked: bool) -> Res {
-        if !asked {
-            let v = self.special_binary(METHODS[op as usize], a, b)?;
-            if !v.is_null() {
-                return Ok(v);
-            }
-        }
-        if op.is_inplace() {
-            let v = self.special_binary(METHODS[op.plain() as usize], a, b)?;
-            if !v.is_null() {
-                return Ok(v);
-            }
-        }
-        if op == Binary::Contains {
-            return self.contains_by_iteration(a, b);
-        }
-        if op == Binary::Ne {
-            // `!=` is the opposite of `==` before the other operand is asked.
-            let v = self.special_binary(names::eq, a, b)?;
-            if !v.is_null() {
-                return self.truth(v).map(|t| Value::bool(!t));
-            }
-        }
-        if self.is_instance_value(a).is_none() && !op.is_comparison() {
-            // Text on the left formats whatever stands on the right.
-            let v = self.binary_native(op, a, b)?;
-            if !v.is_null() {
-                return Ok(v);
-            }
-        }
-        // Of the comparisons only that for equality is tried the other way round.
-        let v = match op {
-            Binary::Eq | Binary::Ne => self.special_binary(METHODS[op as usize], b, a)?,
-            _ if op.is_comparison() => Value::NULL,
-            _ => self.special_binary(REVERSED[op.plain() as usize], b, a)?,
-        };
-        if !v.is_null() {
-            return Ok(v);
-        }
-        if op == Binary::Ne {
-            let v = self.binary_instance(Binary::Eq, a, b, false)?;
-            return if v.is_null() { Ok(v) } else { self.truth(v).map(|t| Value::bool(!t)) };
-        }
-        let (x, y) = (self.without_instance(a), self.without_instance(b));
-        if x == a {
-            // A built-in type may take any object on the right, such as one with `__float__`.
-            let v = self.binary_native(op, a, b)?;
-            if !(v.is_null() || op == Binary::Eq && v == Value::FALSE) {
-                return Ok(v);
-            }
-        }
-        if (x != a || y != b) && !x.is_null() && !y.is_null() {
-            return self.binary_native(op, x, y);
-        }
-        Ok(if op == Binary::Eq { Value::bool(a == b) } else { Value::NULL })
-    }
-
-    fn without_instance(&self, v: Value) -> Value {
-        match self.is_instance_value(v) {
-            Some(r) => self.native_of(r),
-            None => v,
-        }
-    }
-
-    fn contains_by_iteration(&mut self, a: Value, b: Value) -> Res {
-        if let Some(r) = self.is_instance_value(a) {
-            let native = self.native_of(r);
-            let class = self.heap.get(r, instance::CLASS);
-            if !native.is_null() && self.class_lookup(class, names::iter).is_none() {
-                let v = self.binary_native(Binary::Contains, native, b)?;
-                if !v.is_null() {
-                    return Ok(v);
-                }
-            }
-        } else if self.def_of(a).binary.is_some() {
-            let v = self.binary_native(Binary::Contains, a, b)?;
-            if !v.is_null() {
-                return Ok(v);
-            }
-        }
-        let it = self.iter(a)?;
-        self.root(it);
-        loop {
-            let mark = self.mark();
-            let x = self.next(it)?;
-            if x == Value::STOP {
-                return Ok(Value::FALSE);
-            }
-            self.root(x);
-            if self.equal(x, b)? {
-                return Ok(Value::TRUE);
-            }
-            self.release(mark);
-        }
-    }
-
     #[cold]
     fn binary_unsupported(&mut self, op: Binary, a: Value, b: Value) -> Res {
         if op == Binary::Ne {
@@ -605,19 +516,12 @@ impl Vm {
             let is_bool = a == Value::TRUE || a == Value::FALSE;
             return self.contains_by_iteration(if is_bool { Value::int(0) } else { a }, b);
         }
-        if op.is_inplace() {
+        let is_instance = |v| self.is_instance_value(v).is_some();
+        if op.is_inplace() && !is_instance(a) && !is_instance(b) {
             return self.binary(op.plain(), a, b);
         }
-        let name = self.names.text(METHODS[op as usize]).to_string();
-        let (a, b) = (self.operand(a), if op.is_comparison() { b } else { self.operand(b) });
+        let name = self.names.text(METHODS[op.plain() as usize]).to_string();
         Err(self.unsupported(&name, a, b))
-    }
-
-    /// An operand as the last attempt saw it: the built-in part of an instance, if that has operators.
-    fn operand(&self, v: Value) -> Value {
-        let native = self.without_instance(v);
-        let has_operators = !native.is_null() && self.def_of(native).binary.is_some();
-        if has_operators { native } else { v }
     }
 
     /// An operator that small ints do not have with numbers is refused at once, without looking for

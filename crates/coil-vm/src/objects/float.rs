@@ -78,7 +78,8 @@ impl Vm {
             let f = self.unary(Unary::Float, v)?;
             return Ok(self.as_float(f));
         }
-        Ok(self.number_as_float(self.heap.get(r, kinds::instance::NATIVE)))
+        // Not even the built-in part of what derives from a number is one here.
+        Ok(None)
     }
 
     /// A float argument, or TypeError.
