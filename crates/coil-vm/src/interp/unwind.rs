@@ -381,6 +381,8 @@ impl Vm {
     pub(crate) fn build_set(&mut self, items: &[Value]) -> Res {
         let v = self.new_set(kinds::SET)?;
         let set = self.as_set(v).expect("just made");
+        self.root(v);
+        set.reserve(self, items.len())?;
         for &x in items {
             set.insert(self, x)?;
         }
