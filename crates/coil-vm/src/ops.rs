@@ -334,7 +334,10 @@ impl Vm {
     fn truth_slow(&mut self, v: Value) -> Result<bool, Raised> {
         let b = if let Some(r) = self.is_instance_value(v) {
             let class = self.heap.get(r, instance::CLASS);
-            let by_len = self.class_lookup(class, names::bool_).is_none();
+            let native = self.native_of(r);
+            // A built-in part that knows its truth is asked before `__len__`.
+            let told = !native.is_null() && self.def_of(native).unary.is_some();
+            let by_len = !told && self.class_lookup(class, names::bool_).is_none();
             if by_len && self.class_lookup(class, names::len).is_some() {
                 // Whatever is not zero.
                 return Ok(self.unary(Unary::Len, v)? != Value::int(0));

@@ -65,6 +65,11 @@ impl Vm {
 
     /// `==` and `!=` with an instance on one side, whose method the left one did not have.
     fn equality_of_instances(&mut self, op: Binary, a: Value, b: Value) -> Res {
+        if op == Binary::Ne
+            && let Some(native) = self.silent_part(a, names::ne)
+        {
+            return self.binary(op, native, b);
+        }
         if op == Binary::Ne {
             // `!=` is the opposite of `==` before the other operand is asked.
             let v = self.special_binary(names::eq, a, b)?;
