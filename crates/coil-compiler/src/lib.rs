@@ -32,6 +32,9 @@ pub enum Mode {
     Eval,
 }
 
+/// Reads a decimal float; nothing if the text is none.
+pub type FloatReader = fn(&str) -> Option<f64>;
+
 /// How to compile.
 #[derive(Clone, Copy, Debug, Default)]
 pub struct Options {
@@ -41,6 +44,8 @@ pub struct Options {
     pub opt_level: u8,
     /// Whether the board's floats have single precision, so that folding must round so.
     pub single_floats: bool,
+    /// How the machine reads a float from text, if not as the nearest one of double precision.
+    pub read_float: Option<FloatReader>,
     /// Mark the rounds of all loops for machine code, not only of functions that ask for it.
     pub hot_loops: bool,
 }
@@ -54,6 +59,7 @@ pub fn compile(source: &str, options: &Options) -> Result<CodeUnit, CompileError
         mode: options.mode,
         debug: options.opt_level == 0,
         single_floats: options.single_floats,
+        read_float: options.read_float.unwrap_or(|text| text.parse().ok()),
     };
     let tree = parser::parse(source, settings)?;
     let scopes = scope::analyse(&tree)?;

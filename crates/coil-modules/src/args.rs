@@ -2,7 +2,7 @@
 
 use alloc::format;
 use alloc::vec::Vec;
-use coil_vm::rom::{Args, Unary};
+use coil_vm::rom::Args;
 use coil_vm::{Raised, Value, Vm};
 
 /// The items of a tuple or list, or TypeError.
@@ -19,17 +19,7 @@ pub fn expect_items(vm: &mut Vm, v: Value) -> Result<Vec<Value>, Raised> {
 
 /// The number in a float or in anything that converts to one, in the board's precision.
 pub(crate) fn expect_float(vm: &mut Vm, v: Value) -> Result<f64, Raised> {
-    let f = match (vm.as_float(v), v) {
-        (Some(f), _) => return Ok(f),
-        (_, Value::TRUE) => 1.0,
-        (_, Value::FALSE) => 0.0,
-        (_, v) if v.is_int() => v.int_unchecked() as f64,
-        (_, v) => {
-            let f = vm.unary(Unary::Float, v)?;
-            vm.as_float(f).unwrap_or(0.0)
-        }
-    };
-    Ok(if vm.is_single_precision() { f64::from(f as f32) } else { f })
+    vm.expect_float(v)
 }
 
 /// Whether a value is an int or bool.
@@ -49,16 +39,4 @@ pub(crate) fn expect_text(vm: &mut Vm, v: Value) -> Result<Vec<u8>, Raised> {
         vm.expect_string(v)?;
     }
     Ok(vm.str_bytes(v).to_vec())
-}
-
-/// An int argument that fits the chip's word, or OverflowError.
-pub(crate) fn expect_word(vm: &mut Vm, v: Value) -> Result<i64, Raised> {
-    let i = vm.expect_int(v)?;
-    if i32::try_from(i).is_err() {
-        return Err(vm.raise_args(
-            coil_vm::types::OVERFLOW_ERROR,
-            "overflow converting long int to machine word",
-        ));
-    }
-    Ok(i)
 }

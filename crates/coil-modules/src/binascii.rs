@@ -14,7 +14,7 @@ pub static MODULE: ModuleDef = ModuleDef {
         def_raw("b2a_base64(data, newline=)", b2a_base64),
         def("crc32(data, crc=)", |vm, a| {
             let data = vm.expect_bytes_like(vm.arg(a, 0))?;
-            let crc = if a.n > 1 { vm.int_low_bits(vm.arg(a, 1)) as u32 } else { 0 };
+            let crc = if a.n > 1 { vm.expect_long(vm.arg(a, 1))? as u32 } else { 0 };
             vm.new_int(i64::from(crc32(crc, &data)))
         }),
     ],
@@ -42,18 +42,10 @@ fn separator(vm: &mut Vm, v: Value) -> Result<u8, coil_vm::Raised> {
 
 fn unhexlify(vm: &mut Vm, args: Args) -> Res {
     let data = vm.expect_bytes_like(vm.arg(args, 0))?;
-    if data.len() % 2 != 0 {
-        return Err(vm.value_error("non-hex digit"));
+    match coil_vm::from_hex_digits(&data) {
+        Some(bytes) => vm.new_bytes(&bytes),
+        None => Err(vm.value_error("non-hex digit")),
     }
-    let mut out = Vec::with_capacity(data.len() / 2);
-    for pair in data.chunks_exact(2) {
-        let digit = |b: u8| char::from(b).to_digit(16);
-        let (Some(high), Some(low)) = (digit(pair[0]), digit(pair[1])) else {
-            return Err(vm.value_error("non-hex digit"));
-        };
-        out.push((high << 4 | low) as u8);
-    }
-    vm.new_bytes(&out)
 }
 
 /// The six bits of a character of base 64.

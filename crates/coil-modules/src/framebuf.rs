@@ -86,15 +86,14 @@ static FRAME_BUFFER: TypeDef = TypeDef {
 };
 
 fn word(vm: &mut Vm, args: Args, i: usize) -> Result<i64, Raised> {
-    crate::args::expect_word(vm, vm.arg(args, i))
+    vm.expect_int(vm.arg(args, i))
 }
 
 /// The shape that the arguments of a constructor describe; ValueError if the buffer is too small.
 fn shape(vm: &mut Vm, args: &[Value], len: usize) -> Result<Shape, Raised> {
-    let [width, height, format] =
-        [args[1], args[2], args[3]].map(|v| crate::args::expect_word(vm, v));
+    let [width, height, format] = [args[1], args[2], args[3]].map(|v| vm.expect_int(v));
     let (width, height, format) = (width?, height?, format?);
-    let stride = if args.len() > 4 { crate::args::expect_word(vm, args[4])? } else { width };
+    let stride = if args.len() > 4 { vm.expect_int(args[4])? } else { width };
     let made = Shape::new(width, height, format, stride);
     if made.is_some() && !(canvas::MVLSB..=canvas::GS8).contains(&format) {
         return Err(vm.value_error("invalid format"));
@@ -182,7 +181,7 @@ fn poly(vm: &mut Vm, args: Args) -> Res {
     let whole = bytes.len() / (2 * size) * 2 * size;
     for item in bytes[..whole].chunks_exact(size) {
         let v = crate::structs::decode(vm, b'<', code, item)?;
-        numbers.push(crate::args::expect_word(vm, v)?);
+        numbers.push(vm.expect_int(v)?);
     }
     let points: Vec<(i64, i64)> = numbers.chunks_exact(2).map(|p| (p[0], p[1])).collect();
     if points.is_empty() {

@@ -1,6 +1,6 @@
 //! `random`: the generator of the reference, so that a seed gives the same numbers.
 
-use crate::args::{expect_float, expect_word};
+use crate::args::expect_float;
 use coil_vm::rom::{Args, ModuleDef, Unary, def};
 use coil_vm::{Raised, Res, Value, Vm, types};
 
@@ -120,15 +120,15 @@ fn seed(vm: &mut Vm, args: Args) -> Res {
 }
 
 fn randrange(vm: &mut Vm, args: Args) -> Res {
-    let start = expect_word(vm, vm.arg(args, 0))?;
+    let start = vm.expect_int(vm.arg(args, 0))?;
     if args.n == 1 {
         if start <= 0 {
             return Err(bad_range(vm));
         }
         return Ok(Value::int(i64::from(below(vm, start as u32))));
     }
-    let stop = expect_word(vm, vm.arg(args, 1))?;
-    let step = if args.n > 2 { expect_word(vm, vm.arg(args, 2))? } else { 1 };
+    let stop = vm.expect_int(vm.arg(args, 1))?;
+    let step = if args.n > 2 { vm.expect_int(vm.arg(args, 2))? } else { 1 };
     let n = match step {
         1.. => (stop - start + step - 1) / step,
         0 => 0,
@@ -142,7 +142,7 @@ fn randrange(vm: &mut Vm, args: Args) -> Res {
 }
 
 fn randint(vm: &mut Vm, args: Args) -> Res {
-    let (a, b) = (expect_word(vm, vm.arg(args, 0))?, expect_word(vm, vm.arg(args, 1))?);
+    let (a, b) = (vm.expect_int(vm.arg(args, 0))?, vm.expect_int(vm.arg(args, 1))?);
     if a > b {
         return Err(bad_range(vm));
     }
@@ -153,7 +153,7 @@ fn randint(vm: &mut Vm, args: Args) -> Res {
 fn choice(vm: &mut Vm, args: Args) -> Res {
     let sequence = vm.arg(args, 0);
     let n = vm.unary(Unary::Len, sequence)?;
-    let n = expect_word(vm, n)?;
+    let n = vm.expect_int(n)?;
     if n <= 0 {
         return Err(vm.raise_value(types::INDEX_ERROR, Value::NULL));
     }

@@ -78,9 +78,9 @@ fn regex(vm: &mut Vm, v: Value) -> Result<(Regex, bool), Raised> {
     ))
 }
 
-/// A part of the text, of the text's own type.
+/// A part of the text, of the text's own type. What matches bytes may cut a character.
 fn part(vm: &mut Vm, text: Value, bytes: &[u8]) -> Res {
-    if vm.is_str(text) { vm.new_str(bytes) } else { vm.new_bytes(bytes) }
+    if vm.is_str(text) { vm.new_checked_str(bytes) } else { vm.new_bytes(bytes) }
 }
 
 fn new_match(vm: &mut Vm, text: Value, caps: &Caps) -> Res {
@@ -171,7 +171,7 @@ fn sub(vm: &mut Vm, args: Args) -> Res {
     let (replace, v) = (vm.arg(args, 1), vm.arg(args, 2));
     let mut count = if args.n > 3 { vm.expect_int(vm.arg(args, 3))? } else { 0 };
     let text = crate::args::expect_text(vm, v)?;
-    let is_text = vm.is_str(replace) || vm.as_ref_kind(replace, kinds::BYTES).is_some();
+    let is_function = vm.is_callable(replace);
     let (mut out, mut at, mut any) = (Vec::new(), 0, false);
     loop {
         let caps = run::run(vm, &re, Subject { text: &text, start: at }, false)?;
@@ -180,11 +180,11 @@ fn sub(vm: &mut Vm, args: Args) -> Res {
         any = true;
         out.extend_from_slice(&text[at..start]);
         let mark = vm.mark();
-        let new = if is_text {
-            replace
-        } else {
+        let new = if is_function {
             let found = new_match(vm, v, &caps)?;
             vm.call(replace, &[found])?
+        } else {
+            replace
         };
         let new = crate::args::expect_text(vm, new)?;
         vm.release(mark);

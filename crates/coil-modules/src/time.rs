@@ -21,10 +21,7 @@ pub static MODULE: ModuleDef = ModuleDef {
         }),
         def("sleep(seconds)", |vm, a| {
             let v = vm.arg(a, 0);
-            let us = match vm.as_float(v) {
-                Some(f) => f * 1e6,
-                None => vm.expect_int(v)? as f64 * 1e6,
-            };
+            let us = vm.expect_float(v)? * 1e6;
             sleep(vm, us)
         }),
         def("sleep_ms(ms)", |vm, a| {
@@ -134,7 +131,7 @@ fn calendar(vm: &mut Vm, args: Args) -> Res {
     } else {
         match vm.as_float(v) {
             Some(f) => f as i64,
-            None => vm.expect_int(v)?,
+            None => vm.expect_long(v)?,
         }
     };
     let fields: Vec<Value> =
@@ -149,7 +146,7 @@ fn mktime(vm: &mut Vm, args: Args) -> Res {
     }
     let mut n = [0; 6];
     for (n, v) in n.iter_mut().zip(items) {
-        *n = vm.expect_int(v)?.clamp(-1 << 32, 1 << 32);
+        *n = vm.expect_int(v)?;
     }
     vm.new_int(seconds_of(n[0], n[1], n[2], n[3], n[4], n[5]))
 }

@@ -141,7 +141,7 @@ fn expect_address(vm: &mut Vm, v: Value) -> Result<u32, Raised> {
 /// An address and a size.
 fn place(vm: &mut Vm, args: Args) -> Result<(u32, usize), Raised> {
     let address = expect_address(vm, vm.arg(args, 0))?;
-    let size = crate::args::expect_word(vm, vm.arg(args, 1))?;
+    let size = vm.expect_int(vm.arg(args, 1))?;
     Ok((address, usize::try_from(size).unwrap_or(0)))
 }
 
@@ -304,7 +304,7 @@ fn access_bits(
     let mask = (1u64 << width) - 1;
     match access {
         Access::Store(x) => {
-            let bits = vm.expect_int(x)? as u64 & mask;
+            let bits = vm.expect_long(x)? as u64 & mask;
             let new = whole & !(mask << shift) | bits << shift;
             let new = vm.new_int(i64::from(new as u32))?;
             access_scalar(vm, address, kind & 6, layout, Access::Store(new))?;
@@ -316,7 +316,9 @@ fn access_bits(
 
 fn attr(vm: &mut Vm, v: Value, name: Qstr, access: Access) -> Res {
     if access == Access::Delete {
-        return Ok(Value::NULL);
+        // The reference looks at the field and leaves it.
+        let found = attr(vm, v, name, Access::Load)?;
+        return Ok(if found.is_null() { found } else { Value::NONE });
     }
     let (address, desc, layout) = (vm.native_int(v, 0), vm.native_field(v, 1), vm.native_int(v, 2));
     let Some(map) = vm.as_dict(desc) else {
@@ -371,7 +373,7 @@ fn subscr(vm: &mut Vm, v: Value, index: Value, access: Access) -> Res {
     let Some((_, _, n)) = vm.as_tuple(desc) else {
         return Err(vm.type_error("struct: can't index"));
     };
-    let i = crate::args::expect_word(vm, index)?;
+    let i = vm.expect_int(index)?;
     if aggregate_of(vm, desc) == ARRAY {
         let (kind, count) = scalar_parts(number(vm, desc, 1));
         if !(0..count).contains(&i) {

@@ -25,7 +25,7 @@ const FUNCTIONS: &[Item] = &[
     def("all(items)", |vm, a| any_all(vm, a, false)),
     def("any(items)", |vm, a| any_all(vm, a, true)),
     def("bin(x)", |vm, a| vm.format_int_base(vm.arg(a, 0), 2, "0b")),
-    def("callable(x)", callable),
+    def("callable(x)", |vm, a| Ok(Value::bool(vm.is_callable(vm.arg(a, 0))))),
     def("chr(x)", chr),
     def("compile(source, file, mode, *args)", compile),
     def("delattr(x, name)", |vm, a| {
@@ -47,7 +47,11 @@ const FUNCTIONS: &[Item] = &[
             Err(Raised) => Err(Raised),
         }
     }),
-    def("hash(x)", |vm, a| vm.hash(vm.arg(a, 0)).map(Value::int)),
+    def("hash(x)", |vm, a| {
+        let hash = vm.hash(vm.arg(a, 0))?;
+        // A small int of the device.
+        Ok(Value::int(i64::from((hash as i32) << 1 >> 1)))
+    }),
     def("hex(x)", |vm, a| in_base(vm, a, 16, "0x")),
     def("id(x)", |_vm, a| {
         let v = _vm.arg(a, 0);
@@ -226,16 +230,11 @@ fn any_all(vm: &mut Vm, args: Args, stop_at: bool) -> Res {
     }
 }
 
-fn callable(vm: &mut Vm, args: Args) -> Res {
-    let v = vm.arg(args, 0);
-    Ok(Value::bool(vm.is_callable(v)))
-}
-
 fn chr(vm: &mut Vm, args: Args) -> Res {
     let i = vm.expect_int(vm.arg(args, 0))?;
     match u32::try_from(i).ok().filter(|&i| i <= 0x10_ffff) {
         Some(i) => vm.new_char(i),
-        None => Err(vm.value_error("chr() arg not in range(0x110000)")),
+        None => Err(vm.value_error("char not in range(0x110000)")),
     }
 }
 
@@ -367,6 +366,7 @@ fn divmod(vm: &mut Vm, args: Args) -> Res {
     {
         return vm.call(f, &[a, b]);
     }
+    let a = vm.silent_part(a, names::divmod).unwrap_or(a);
     let is_number = |vm: &mut Vm, v: Value| {
         vm.is_int(v) || v == Value::TRUE || v == Value::FALSE || vm.as_float(v).is_some()
     };
@@ -414,7 +414,7 @@ fn min_max(vm: &mut Vm, args: Args, op: Binary) -> Res {
     {
         return Ok(Value::int(if op == Binary::Lt { a.min(b) } else { a.max(b) }));
     }
-    let (mut key, mut default) = (Value::NONE, Value::NULL);
+    let (mut key, mut default) = (Value::NULL, Value::NULL);
     for i in 0..args.nkw {
         let (k, v) = vm.kwarg(args, i);
         if k == names::key.into() {
@@ -429,7 +429,7 @@ fn min_max(vm: &mut Vm, args: Args, op: Binary) -> Res {
     let items = if args.n == 1 { vm.collect_iterable(vm.arg(args, 0))? } else { vm.args_vec(args) };
     let mut best: Option<(Value, Value)> = None;
     for x in items {
-        let k = if key == Value::NONE { x } else { vm.call(key, &[x])? };
+        let k = if key.is_null() { x } else { vm.call(key, &[x])? };
         vm.root(k);
         let better = match best {
             None => true,
@@ -499,7 +499,10 @@ fn in_base(vm: &mut Vm, args: Args, base: u32, prefix: &str) -> Res {
         None => v,
         Some(&[item]) => item,
         Some([]) => return Err(vm.type_error("format string needs more arguments")),
-        Some(_) => return Err(vm.type_error("format string didn't convert all arguments")),
+        Some([first, ..]) => {
+            vm.format_int_base(*first, base, prefix)?;
+            return Err(vm.type_error("format string didn't convert all arguments"));
+        }
     };
     vm.format_int_base(v, base, prefix)
 }

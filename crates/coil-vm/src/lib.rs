@@ -23,6 +23,7 @@ pub mod vm;
 
 pub use coil_compiler as compiler;
 pub use coil_heap::{Header, Kind, Ref, Value};
+pub use objects::str::encoding::from_hex_digits;
 pub use port::{Port, Wake};
 pub use qstr::{Qstr, names};
 pub use vm::{Config, Raised, Res, Vm};

@@ -1,7 +1,8 @@
 //! What the operators mean: dispatch over built-in types and instances.
 
 mod access;
-mod arguments;
+pub(crate) mod arguments;
+mod of_instances;
 mod print;
 
 use crate::interp::frame::Caller;
@@ -139,6 +140,9 @@ impl Vm {
                 kinds::INSTANCE | kinds::NAMEDTUPLE => self.heap.get(r, 0),
                 kinds::EXC => self.heap.get(r, kinds::exc::TYPE),
                 kinds::NATIVE => Value::immediate(Tag::Type, u32::from(h.aux())),
+                kinds::FUNCTION if crate::objects::function::makes_generators(self, r) => {
+                    types::GENERATOR_FUNCTION.into()
+                }
                 kind => type_of_kind(kind, h.flags()).into(),
             };
         }
@@ -233,8 +237,15 @@ impl Vm {
                 };
             }
             let native = self.native_of(r);
-            if !native.is_null() {
-                return self.unary(op, native);
+            // What derives from a number is not converted to another kind of number by that.
+            let converts =
+                op == Unary::Float || op == Unary::Int && self.as_float(native).is_some();
+            if !native.is_null() && self.def_of(native).unary.is_some() {
+                return if converts {
+                    self.unary_unsupported(op, v)
+                } else {
+                    self.unary(op, native)
+                };
             }
             if op == Unary::Hash {
                 if self.class_lookup(class, names::eq).is_none() {
@@ -272,6 +283,8 @@ impl Vm {
             kinds::LIST | kinds::DICT | kinds::SET | kinds::ARRAY | kinds::SLICE => false,
             // Of the views only that of the values.
             kinds::DICTVIEW => self.heap.header(r).flags() == 2,
+            // Objects of modules, unless they have a length or the like.
+            kinds::NATIVE => self.def_of(v).unary.is_none(),
             _ => true,
         }
     }
@@ -321,10 +334,13 @@ impl Vm {
     fn truth_slow(&mut self, v: Value) -> Result<bool, Raised> {
         let b = if let Some(r) = self.is_instance_value(v) {
             let class = self.heap.get(r, instance::CLASS);
-            let by_len = self.class_lookup(class, names::bool_).is_none();
+            let native = self.native_of(r);
+            // A built-in part that knows its truth is asked before `__len__`.
+            let told = !native.is_null() && self.def_of(native).unary.is_some();
+            let by_len = !told && self.class_lookup(class, names::bool_).is_none();
             if by_len && self.class_lookup(class, names::len).is_some() {
-                let n = self.unary(Unary::Len, v)?;
-                return self.truth(n);
+                // Whatever is not zero.
+                return Ok(self.unary(Unary::Len, v)? != Value::int(0));
             }
             if by_len && self.native_of(r).is_null() {
                 return Ok(true);
@@ -491,109 +507,6 @@ impl Vm {
         if found.is_null() { self.binary_unsupported(op, a, b) } else { Ok(found) }
     }
 
-    /// An operator with an instance among its operands. `asked`: the left one's method has been.
-    fn binary_instance(&mut self, op: Binary, a: Value, b: Value, asked: bool) -> Res {
-        if !asked {
-            let v = self.special_binary(METHODS[op as usize], a, b)?;
-            if !v.is_null() {
-                return Ok(v);
-            }
-        }
-        if op.is_inplace() {
-            let v = self.special_binary(METHODS[op.plain() as usize], a, b)?;
-            if !v.is_null() {
-                return Ok(v);
-            }
-        }
-        if op == Binary::Contains {
-            return self.contains_by_iteration(a, b);
-        }
-        if op == Binary::Ne {
-            // `!=` is the opposite of `==` before the other operand is asked.
-            let v = self.special_binary(names::eq, a, b)?;
-            if !v.is_null() {
-                return self.truth(v).map(|t| Value::bool(!t));
-            }
-        }
-        if self.is_instance_value(a).is_none() && !op.is_comparison() {
-            // Text on the left formats whatever stands on the right.
-            let v = self.binary_native(op, a, b)?;
-            if !v.is_null() {
-                return Ok(v);
-            }
-        }
-        let mirrored = match op {
-            Binary::Lt => Binary::Gt,
-            Binary::Gt => Binary::Lt,
-            Binary::Le => Binary::Ge,
-            Binary::Ge => Binary::Le,
-            _ => op,
-        };
-        let v = if op.is_comparison() {
-            self.special_binary(METHODS[mirrored as usize], b, a)?
-        } else {
-            self.special_binary(REVERSED[op.plain() as usize], b, a)?
-        };
-        if !v.is_null() {
-            return Ok(v);
-        }
-        if op == Binary::Ne {
-            let v = self.binary_instance(Binary::Eq, a, b, false)?;
-            return if v.is_null() { Ok(v) } else { self.truth(v).map(|t| Value::bool(!t)) };
-        }
-        let (x, y) = (self.without_instance(a), self.without_instance(b));
-        if x == a {
-            // A built-in type may take any object on the right, such as one with `__float__`.
-            let v = self.binary_native(op, a, b)?;
-            if !(v.is_null() || op == Binary::Eq && v == Value::FALSE) {
-                return Ok(v);
-            }
-        }
-        if (x != a || y != b) && !x.is_null() && !y.is_null() {
-            return self.binary_native(op, x, y);
-        }
-        Ok(if op == Binary::Eq { Value::bool(a == b) } else { Value::NULL })
-    }
-
-    fn without_instance(&self, v: Value) -> Value {
-        match self.is_instance_value(v) {
-            Some(r) => self.native_of(r),
-            None => v,
-        }
-    }
-
-    fn contains_by_iteration(&mut self, a: Value, b: Value) -> Res {
-        if let Some(r) = self.is_instance_value(a) {
-            let native = self.native_of(r);
-            let class = self.heap.get(r, instance::CLASS);
-            if !native.is_null() && self.class_lookup(class, names::iter).is_none() {
-                let v = self.binary_native(Binary::Contains, native, b)?;
-                if !v.is_null() {
-                    return Ok(v);
-                }
-            }
-        } else if self.def_of(a).binary.is_some() {
-            let v = self.binary_native(Binary::Contains, a, b)?;
-            if !v.is_null() {
-                return Ok(v);
-            }
-        }
-        let it = self.iter(a)?;
-        self.root(it);
-        loop {
-            let mark = self.mark();
-            let x = self.next(it)?;
-            if x == Value::STOP {
-                return Ok(Value::FALSE);
-            }
-            self.root(x);
-            if self.equal(x, b)? {
-                return Ok(Value::TRUE);
-            }
-            self.release(mark);
-        }
-    }
-
     #[cold]
     fn binary_unsupported(&mut self, op: Binary, a: Value, b: Value) -> Res {
         if op == Binary::Ne {
@@ -606,10 +519,11 @@ impl Vm {
             let is_bool = a == Value::TRUE || a == Value::FALSE;
             return self.contains_by_iteration(if is_bool { Value::int(0) } else { a }, b);
         }
-        if op.is_inplace() {
+        let is_instance = |v| self.is_instance_value(v).is_some();
+        if op.is_inplace() && !is_instance(a) && !is_instance(b) {
             return self.binary(op.plain(), a, b);
         }
-        let name = self.names.text(METHODS[op as usize]).to_string();
+        let name = self.names.text(METHODS[op.plain() as usize]).to_string();
         Err(self.unsupported(&name, a, b))
     }
 
@@ -618,17 +532,19 @@ impl Vm {
     #[cold]
     fn unsupported_small_int(&mut self, op: Binary, a: Value, b: Value) -> Option<Raised> {
         let is_bool = |v: Value| v == Value::TRUE || v == Value::FALSE;
+        // Those of the device have 31 bits.
+        let as_small = |v: Value| v.as_int().filter(|i| (-1 << 30..1 << 30).contains(i));
         let is_number = |vm: &Self, v: Value| {
-            v.as_int().is_some()
+            as_small(v).is_some()
                 || [types::FLOAT, types::COMPLEX].map(Value::from).contains(&vm.type_of(v))
         };
         let name = self.names.text(METHODS[op as usize]).to_string();
         if op == Binary::Contains {
             // Here the container comes first, with `in` it comes second.
-            if a.as_int().is_some() && is_bool(b) {
+            if as_small(a).is_some() && is_bool(b) {
                 return Some(self.unsupported(&name, a, b));
             }
-            if b.as_int().is_none() && !is_bool(a) || !is_number(self, b) {
+            if as_small(b).is_none() && !is_bool(a) || !is_number(self, b) {
                 return None;
             }
             return match () {
@@ -637,12 +553,12 @@ impl Vm {
                 () => None,
             };
         }
-        if (a.as_int().is_some() || is_bool(a)) && (is_number(self, b) || is_bool(b)) {
+        if (as_small(a).is_some() || is_bool(a)) && (is_number(self, b) || is_bool(b)) {
             return Some(self.unsupported(&name, a, b));
         }
         let reversed = REVERSED.get(op as usize).copied();
         if is_bool(b)
-            && a.as_int().is_none()
+            && as_small(a).is_none()
             && is_number(self, a)
             && let Some(reversed) = reversed
         {
@@ -767,12 +683,12 @@ pub(crate) fn compare_sequences(vm: &mut Vm, op: Binary, a: &[Value], b: &[Value
 }
 
 /// `seq.index(x, start, stop)`
-pub(crate) fn index_of(vm: &mut Vm, items: &[Value], args: Args) -> Res {
+pub(crate) fn index_of(vm: &mut Vm, items: &[Value], args: Args, what: &str) -> Res {
     let n = items.len() as i64;
     let mut range = [0, n];
     for (i, bound) in range.iter_mut().enumerate() {
         if args.n > 2 + i {
-            let k = vm.expect_int(vm.arg(args, 2 + i))?;
+            let k = vm.index_value(vm.arg(args, 2 + i), what)?;
             *bound = (if k < 0 { k + n } else { k }).clamp(0, n);
         }
     }

@@ -50,6 +50,7 @@ core_types! {
     RANGE o::range::RANGE;
     SLICE o::slice::SLICE;
     FUNCTION o::function::FUNCTION;
+    GENERATOR_FUNCTION o::function::GENERATOR_FUNCTION;
     NATIVE_FUNCTION o::function::NATIVE;
     BOUND_METHOD o::function::BOUND;
     CELL o::function::CELL;

@@ -53,6 +53,18 @@ impl<'a> Gen<'a> {
             current = if to_window { Current::Window(base_reg) } else { Current::Register(to) };
             at = 1;
         }
+        if let Current::Unevaluated(base) = current
+            && let Some(entries) = self.ordered_dict_entries(base, trailers)
+        {
+            self.ordered_dict(base, trailers[0].line, entries, partial)?;
+            if trailers.len() == 1 {
+                self.move_to(dst, partial);
+                self.release(mark);
+                return Ok(());
+            }
+            current = Current::Register(partial);
+            at = 1;
+        }
         while at < trailers.len() {
             let (step, rest) = trailers[at..].split_at(step_length(&trailers[at..]));
             let to_window = !rest.is_empty() && self.is_simple_method(rest);
@@ -71,6 +83,47 @@ impl<'a> Gen<'a> {
             at += step.len();
         }
         self.release(mark);
+        Ok(())
+    }
+
+    /// The entries of `OrderedDict({...})`, which keeps them in the order of the source.
+    fn ordered_dict_entries(
+        &self,
+        base: &Expr,
+        trailers: &'a [Trailer],
+    ) -> Option<&'a [(Expr, Expr)]> {
+        let ExprKind::Name(name) = base.kind else { return None };
+        let TrailerKind::Call(args) = &trailers.first()?.kind else { return None };
+        match args.as_slice() {
+            [Arg::Plain(Expr { kind: ExprKind::Dict(entries), .. })]
+                if self.spelling(name) == "OrderedDict" =>
+            {
+                Some(entries)
+            }
+            _ => None,
+        }
+    }
+
+    /// Calls the class with nothing and puts entries into what that gives.
+    fn ordered_dict(
+        &mut self,
+        base: &'a Expr,
+        line: u32,
+        entries: &'a [(Expr, Expr)],
+        result: u8,
+    ) -> Result<()> {
+        let mark = self.mark();
+        let window = self.temp()?;
+        self.put(Current::Unevaluated(base), window)?;
+        self.set_line(line);
+        self.call(Callee::Plain(window), &[], result)?;
+        self.release(mark);
+        for (key, value) in entries {
+            let value = self.expr_any(value)?;
+            let key = self.expr_any(key)?;
+            self.emit(Op::StoreItem, result, key, value);
+            self.release(mark);
+        }
         Ok(())
     }
 

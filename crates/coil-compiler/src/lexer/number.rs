@@ -75,16 +75,16 @@ pub(crate) fn small_int(value: i128) -> Option<i64> {
 }
 
 /// The value of a float or imaginary literal.
-pub(crate) fn parse_float(text: &str) -> Number {
+pub(crate) fn parse_float(text: &str, read: crate::FloatReader) -> Number {
     let (digits, imaginary) = match text.strip_suffix(['j', 'J']) {
         Some(rest) => (rest, true),
         None => (text, false),
     };
     let plain =
         digits.bytes().all(|c| c.is_ascii_digit() || matches!(c, b'.' | b'e' | b'+' | b'-'));
-    match digits.parse::<f64>() {
-        Ok(value) if plain && imaginary => Ok(Const::Imag(value)),
-        Ok(value) if plain => Ok(Const::Float(value)),
+    match read(digits).filter(|_| plain) {
+        Some(value) if imaginary => Ok(Const::Imag(value)),
+        Some(value) => Ok(Const::Float(value)),
         _ => Err(String::from("invalid syntax for number")),
     }
 }

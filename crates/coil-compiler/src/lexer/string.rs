@@ -12,6 +12,9 @@ use crate::error::{CompileError, ErrorKind, Result};
 pub(crate) enum Piece {
     /// Characters as they are (UTF-8), or the bytes of a bytes literal.
     Text(Vec<u8>),
+    /// A brace that is not doubled and starts or ends no field of an f-string: whoever formats the
+    /// text will stumble over it.
+    Brace(u8),
     /// A replacement field: its expression's source, conversion (0, 1 str, 2 repr) and format.
     Field { source: Vec<u8>, conversion: u8, spec: Vec<Self>, line: u32 },
     /// A field of a t-string: its expression's source, conversion (`r`, `s` or none), and the
@@ -81,6 +84,7 @@ impl Lexer {
     pub(super) fn string(&mut self) -> Result<()> {
         self.tok = Tok::End;
         self.pieces = Vec::new();
+        let mut format = false;
         while let Some(prefix) = self.prefix() {
             let kind = match prefix {
                 Prefix { bytes: true, .. } => Tok::Bytes,
@@ -96,6 +100,7 @@ impl Lexer {
             for _ in 0..prefix.length {
                 self.bump();
             }
+            format |= prefix.format;
             let mut pieces = core::mem::take(&mut self.pieces);
             if prefix.template {
                 self.template(prefix.raw, &mut pieces)?;
@@ -104,6 +109,9 @@ impl Lexer {
             }
             self.pieces = pieces;
             self.skip_space(true);
+        }
+        if !format {
+            self.pieces = with_plain_braces(core::mem::take(&mut self.pieces));
         }
         Ok(())
     }
@@ -123,14 +131,19 @@ impl Lexer {
                 self.bump();
                 self.field(prefix, quotes, out, 0)?;
             } else {
-                let doubled = self.peek_at(1) == c;
-                if prefix.format && matches!(c, b'{' | b'}') {
-                    if !doubled {
-                        self.tok = Tok::MalformedFString;
-                    }
+                let doubled = prefix.format && matches!(c, b'{' | b'}') && self.peek_at(1) == c;
+                if doubled {
                     self.bump();
                 }
-                self.character(prefix, text_of(out))?;
+                let text = text_of(out);
+                let before = text.len();
+                self.character(prefix, text)?;
+                if let (Some(brace @ (b'{' | b'}')), true, false) =
+                    (text.last().copied(), text.len() > before, doubled || prefix.bytes)
+                {
+                    text.pop();
+                    out.push(Piece::Brace(brace));
+                }
             }
         }
         self.tok = Tok::LonelyString;
@@ -317,6 +330,19 @@ impl Lexer {
         }
         value
     }
+}
+
+/// Pieces of literals none of which is an f-string: braces are characters like others.
+fn with_plain_braces(pieces: Vec<Piece>) -> Vec<Piece> {
+    let mut out = Vec::with_capacity(1);
+    for piece in pieces {
+        match piece {
+            Piece::Text(text) => text_of(&mut out).extend(text),
+            Piece::Brace(brace) => text_of(&mut out).push(brace),
+            other => out.push(other),
+        }
+    }
+    out
 }
 
 /// The text piece at the end, made if there is none.

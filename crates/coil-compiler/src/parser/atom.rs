@@ -143,7 +143,10 @@ impl Parser {
                 });
             }
             Tok::Integer => return self.number(parse_integer),
-            Tok::FloatOrImag => return self.number(parse_float),
+            Tok::FloatOrImag => {
+                let read = self.settings.read_float;
+                return self.number(|text| parse_float(text, read));
+            }
             Tok::Str => return self.string(),
             Tok::Template => return self.template(),
             Tok::Bytes => {
@@ -168,7 +171,7 @@ impl Parser {
         Ok(expr(0, ExprKind::Const(kind)))
     }
 
-    fn number(&mut self, parse: fn(&str) -> Number) -> Result<Expr> {
+    fn number(&mut self, parse: impl Fn(&str) -> Number) -> Result<Expr> {
         let line = self.line();
         let value = parse(&self.lexer.text).map_err(|m| CompileError::syntax(m, line))?;
         let marked = if matches!(value, Const::Int(_)) { 0 } else { line };

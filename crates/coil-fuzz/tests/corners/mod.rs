@@ -62,6 +62,7 @@ const CORNERS: &[Corner] = &[
     taken("Only single target (not tuple) can be annotated", &[":"], LENIENT),
     taken("Expected an expression", &["raise"], "`raise` may end at a semicolon"),
     taken("Expected an expression", &["f'", "f\""], "an empty `{}` in an f-string gives nothing"),
+    taken("f-string: single `}` is not", &["}"], "it is found when the text is formatted"),
     taken("Expected one or more keyword parameter", &["*"], LENIENT),
     taken("Got unexpected token ☃", &["☃"], "every character beyond ASCII may be in a name"),
     taken("Unparenthesized generator expression", &["for"], LENIENT),

@@ -128,7 +128,7 @@ fn is_text(vm: &Vm, v: Value) -> bool {
 }
 
 fn content(vm: &mut Vm, this: Value, bytes: &[u8]) -> Res {
-    if is_text(vm, this) { vm.new_str(bytes) } else { vm.new_bytes(bytes) }
+    if is_text(vm, this) { vm.new_checked_str(bytes) } else { vm.new_bytes(bytes) }
 }
 
 /// Storage, length and position of an open stream.

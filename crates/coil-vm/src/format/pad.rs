@@ -45,13 +45,16 @@ fn check_width(vm: &mut Vm, out: &[u8], width: i32) -> Result<(), Raised> {
     vm.check_room(out.len().saturating_add(usize::try_from(width).unwrap_or(0)))
 }
 
-/// Zeros in groups, as they fill a field of this width; they never start with a separator.
-fn grouped_zeros(pad: usize, width: usize, separator: u8) -> Vec<u8> {
-    let group = if separator == b'_' { 5 } else { 4 };
-    let (pad, width) =
-        if width.is_multiple_of(group) { (pad + 1, width + 1) } else { (pad, width) };
+/// Zeros in groups, as they stand on either side of text in a field of this width.
+fn grouped_zeros(pad: usize, width: usize, separator: u8) -> impl Iterator<Item = u8> {
+    let group = group_size(separator);
     let first = group - 1 - width % group;
-    (0..pad).map(|i| if (first + i) % group == group - 1 { separator } else { b'0' }).collect()
+    (0..pad).map(move |i| if (first + i) % group == group - 1 { separator } else { b'0' })
+}
+
+/// How many digits stand between separators, the separator itself counted.
+const fn group_size(separator: u8) -> usize {
+    if separator == b'_' { 5 } else { 4 }
 }
 
 /// Appends text with padding.
@@ -64,8 +67,11 @@ pub(crate) fn text(
     check_width(vm, out, layout.width)?;
     let fill = if layout.fill == 0 { b' ' } else { layout.fill };
     let width = usize::try_from(layout.width).unwrap_or(0);
-    let pad = width.saturating_sub(text.len());
     let grouped = fill == b'0' && layout.separator != 0;
+    // A group never starts with a separator: the field is one wider then.
+    let more = grouped && layout.width >= 0 && width.is_multiple_of(group_size(layout.separator));
+    let width = width + usize::from(more);
+    let pad = width.saturating_sub(text.len());
     let (left, right) = if layout.center {
         (pad / 2, pad - pad / 2)
     } else if layout.left {
@@ -73,9 +79,10 @@ pub(crate) fn text(
     } else {
         (pad, 0)
     };
-    if grouped && pad > 0 {
-        out.extend(grouped_zeros(pad, width, layout.separator));
+    if grouped {
+        out.extend(grouped_zeros(left, width, layout.separator));
         out.extend_from_slice(text);
+        out.extend(grouped_zeros(right, width, layout.separator));
         return Ok(());
     }
     out.resize(out.len() + left, fill);

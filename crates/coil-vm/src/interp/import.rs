@@ -1,6 +1,7 @@
 //! `import`: finding modules, packages and relative names.
 
 use crate::kinds;
+use crate::objects::float::number;
 use crate::qstr::{Qstr, names};
 use crate::types;
 use crate::vm::{Raised, Res, Vm};
@@ -33,13 +34,20 @@ pub enum Found {
 /// directory of the parent package, if the module is inside one.
 pub type Importer = fn(&mut Vm, &str, Option<&str>) -> Result<Option<Found>, Raised>;
 
+/// The value of a float literal, read like any text.
+fn literal<const SINGLE: bool>(text: &str) -> Option<f64> {
+    number::parse_float(text.as_bytes(), SINGLE)
+}
+
 impl Vm {
     /// Compiles a source text.
     pub fn compile(&mut self, source: &[u8], file: &str, mode: Mode) -> Res {
+        let single = self.is_single_precision();
         let options = Options {
             mode,
             opt_level: self.opt_level,
-            single_floats: self.is_single_precision(),
+            single_floats: single,
+            read_float: Some(if single { literal::<true> } else { literal::<false> }),
             hot_loops: self.hot_loops,
         };
         let file = self.intern_text(file.as_bytes())?;

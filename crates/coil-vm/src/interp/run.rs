@@ -1403,7 +1403,10 @@ impl Vm {
                     }
                     Op::RaiseFrom => {
                         save!();
-                        check!(vm.write_stdout(b"Warning: exception chaining not supported\n"));
+                        if r!(b!()) != Value::NONE {
+                            let text = b"Warning: exception chaining not supported\n";
+                            check!(vm.write_stdout(text));
+                        }
                         vm.pending = check!(vm.make_exception(r!(a!())));
                         break Next::Raise;
                     }

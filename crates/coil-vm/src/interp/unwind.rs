@@ -8,7 +8,7 @@ use crate::rom::{Args, Binary, PrintKind};
 use crate::types;
 use crate::vm::{Raised, Res, Vm};
 use alloc::format;
-use alloc::string::String;
+use alloc::string::ToString;
 use alloc::vec::Vec;
 use coil_compiler::bytecode::{CodeFlags, Op};
 use coil_heap::{Ref, Value};
@@ -378,6 +378,8 @@ impl Vm {
     pub(crate) fn build_set(&mut self, items: &[Value]) -> Res {
         let v = self.new_set(kinds::SET)?;
         let set = self.as_set(v).expect("just made");
+        self.root(v);
+        set.reserve(self, items.len())?;
         for &x in items {
             set.insert(self, x)?;
         }
@@ -450,15 +452,21 @@ impl Vm {
             }
         };
         for k in keys {
-            self.expect_name(k)?;
-            if map.find(self, k)?.is_some() {
-                let name = String::from_utf8_lossy(self.str_bytes(k)).into_owned();
+            // Bytes will do for a name here.
+            let name = if self.as_ref_kind(k, kinds::BYTES).is_some() {
+                let text = self.str_bytes(k).to_vec();
+                self.intern_text(&text)?
+            } else {
+                self.expect_name(k)?
+            };
+            if map.find_qstr(self, name).is_some() {
+                let name = self.names.text(name).to_string();
                 return Err(
                     self.type_error(&format!("function got multiple values for argument '{name}'"))
                 );
             }
             let v = self.get_item(from, k)?;
-            map.put(self, k, v)?;
+            map.put(self, name.into(), v)?;
         }
         Ok(())
     }

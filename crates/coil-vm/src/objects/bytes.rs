@@ -48,7 +48,8 @@ fn new(vm: &mut Vm, _: Value, args: Args) -> Res {
     if args.n > 1 {
         return Err(vm.type_error("wrong number of arguments"));
     }
-    if let Some(n) = v.as_int() {
+    // What is no small int on the device is walked over.
+    if let Some(n) = v.as_int().filter(|n| (-1 << 30..1 << 30).contains(n)) {
         let Ok(n) = usize::try_from(n) else {
             return Err(vm.raise_value(types::VALUE_ERROR, Value::NULL));
         };

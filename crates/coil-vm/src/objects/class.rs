@@ -446,6 +446,7 @@ impl Vm {
         let items = self.tuple_items(bases).unwrap_or_default();
         let mut native = Value::NULL;
         let mut flags = 0;
+        let mut native_bases = 0;
         for b in items {
             if self.as_type(b).is_none() {
                 return Err(self.new_type_error());
@@ -463,13 +464,14 @@ impl Vm {
                     return Err(self.type_error(&text));
                 }
             }
+            native_bases += self.count_native_bases(b, 0);
             let base = self.native_base(b);
             if !base.is_null() && base != types::OBJECT.into() {
-                if !native.is_null() && native != base {
-                    return Err(self.type_error("multiple bases have instance lay-out conflict"));
-                }
                 native = base;
             }
+        }
+        if native_bases > 1 {
+            return Err(self.type_error("multiple bases have instance lay-out conflict"));
         }
         for (k, v) in self.dict_entries(dict) {
             flags |= Self::class_flags(k, v, self);
@@ -485,6 +487,18 @@ impl Vm {
         self.wrap_new(dict)?;
         self.tell_names(r.into(), dict)?;
         Ok(r.into())
+    }
+
+    /// On how many ways a class comes from a built-in type.
+    fn count_native_bases(&self, class: Value, depth: u32) -> usize {
+        let Some(r) = self.as_ref_kind(class, kinds::CLASS) else {
+            return usize::from(class != types::OBJECT.into());
+        };
+        if self.heap.get(r, class::NATIVE).is_null() || depth > DEPTH_MAX {
+            return 0;
+        }
+        let bases = self.tuple_items(self.heap.get(r, class::BASES)).unwrap_or_default();
+        bases.into_iter().map(|b| self.count_native_bases(b, depth + 1)).sum()
     }
 
     /// What a class attribute says about how its instances are to be treated.
@@ -621,7 +635,7 @@ fn attr(vm: &mut Vm, class: Value, name: Qstr, access: Access) -> Res {
     if access != Access::Load {
         return store(vm, class, name, access);
     }
-    if name == names::name || name == names::qualname {
+    if name == names::name {
         let text = vm.class_name(class).to_string();
         return Ok(vm.intern(&text).into());
     }
@@ -660,17 +674,9 @@ impl Vm {
         class: Value,
         name: Qstr,
     ) -> Result<Option<(Value, Value)>, Raised> {
-        let found = self.class_lookup(class, name).or_else(|| {
-            let object = [names::init, names::new, names::setattr_, names::delattr_];
-            let object = object.contains(&name);
-            if object { self.class_lookup(types::OBJECT.into(), name) } else { None }
-        });
-        let Some(found) = found else { return Ok(None) };
-        if self.as_ref_kind(found, kinds::INSTANCE).is_some() {
-            let v = self.descriptor_get(found, Value::NONE, class)?;
-            return Ok(Some((v, Value::NULL)));
-        }
-        Ok(Some(self.bind(found, Value::NULL, class)))
+        // A descriptor is not asked here, as in the reference.
+        let found = self.class_lookup(class, name);
+        Ok(found.map(|found| self.bind(found, Value::NULL, class)))
     }
 }
 

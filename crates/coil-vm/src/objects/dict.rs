@@ -2,7 +2,7 @@
 
 use crate::kinds;
 use crate::objects::map::Map;
-use crate::qstr::{Qstr, names};
+use crate::qstr::Qstr;
 use crate::rom::{Access, Args, Binary, Item, PrintKind, TypeDef, Unary, def, def_raw};
 use crate::types;
 use crate::vm::{Raised, Res, Vm};
@@ -176,7 +176,7 @@ fn new(vm: &mut Vm, class: Value, args: Args) -> Res {
     let dict = vm.new_dict_with(0, if ordered { ORDERED } else { 0 })?;
     let map = vm.as_dict(dict).expect("just made");
     if args.n > 1 {
-        return Err(vm.arg_count_error(args.n, 0, 1));
+        return Err(vm.arg_count_error(args.n + 1, 1, 2));
     }
     if args.n == 1 {
         merge(vm, map, vm.arg(args, 0))?;
@@ -193,22 +193,18 @@ fn merge_keywords(vm: &mut Vm, map: Map, args: Args) -> Result<(), Raised> {
     Ok(())
 }
 
-/// Adds all entries of a mapping, or of an iterable of pairs.
+/// Adds all entries of a dict, or of an iterable of pairs.
 pub(crate) fn merge(vm: &mut Vm, map: Map, from: Value) -> Result<(), Raised> {
-    if vm.as_dict(from).is_some() {
+    // An instance of a class that derives from dict is taken for an iterable of pairs.
+    if let Some(r) = vm.as_ref_kind(from, kinds::DICT) {
+        if r == map.holder {
+            return Ok(());
+        }
         let mark = vm.mark();
         for (k, v) in vm.dict_entries(from) {
             map.put(vm, k, v)?;
         }
         vm.release(mark);
-        return Ok(());
-    }
-    if let Some((keys, this)) = vm.load_method(from, names::keys)? {
-        let keys = vm.call_method(keys, this, &[])?;
-        for k in vm.collect_iterable(keys)? {
-            let v = vm.get_item(from, k)?;
-            map.put(vm, k, v)?;
-        }
         return Ok(());
     }
     let it = vm.iter(from)?;
@@ -371,15 +367,22 @@ fn copy(vm: &mut Vm, args: Args) -> Res {
 
 fn fromkeys(vm: &mut Vm, args: Args) -> Res {
     let value = if args.n > 2 { vm.arg(args, 2) } else { Value::NONE };
-    // A plain dict, whatever the class, as in the reference.
-    let dict = vm.new_dict(0)?;
-    let it = vm.iter(vm.arg(args, 1))?;
+    let keys = vm.arg(args, 1);
+    let it = vm.iter(keys)?;
+    vm.root(it);
+    // A plain dict, whatever the class, as in the reference; it has as many slots as there are keys.
+    let n = vm.len_if_any(keys)?.unwrap_or(0);
+    let dict = vm.new_dict(usize::try_from(n).unwrap_or(0))?;
+    vm.root(dict);
     loop {
+        let mark = vm.mark();
         let k = vm.next(it)?;
         if k == Value::STOP {
             return Ok(dict);
         }
+        vm.root(k);
         vm.set_item(dict, k, value)?;
+        vm.release(mark);
     }
 }
 

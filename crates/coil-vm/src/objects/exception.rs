@@ -7,7 +7,7 @@ use crate::types;
 use crate::vm::{Raised, Res, Vm};
 use alloc::format;
 use alloc::vec::Vec;
-use coil_heap::{Ref, Value};
+use coil_heap::{Ref, Tag, Value};
 
 macro_rules! exceptions {
     ($($name:ident $text:literal $base:expr;)*) => {
@@ -168,15 +168,23 @@ impl Vm {
             }
         }
         let class = self.type_of(exception);
+        if self.class_lookup(class, names::repr).is_some_and(|f| f.as_tagged(Tag::Native).is_none())
+        {
+            // Said by the class itself, without its name; its `__str__` is not asked here.
+            if self.print(exception, out, PrintKind::Repr).is_ok() {
+                out.push(b'\n');
+                return;
+            }
+        }
         out.extend_from_slice(self.class_name(class).as_bytes());
+        let native = match self.as_ref_kind(exception, kinds::INSTANCE) {
+            Some(r) => self.heap.get(r, kinds::instance::NATIVE),
+            None => exception,
+        };
         let at = out.len();
         out.extend_from_slice(b": ");
-        let failed = self.print(exception, out, PrintKind::Str).is_err();
-        if failed || out.len() == at + 2 && self.exception_args(exception).is_empty() {
+        if self.print(native, out, PrintKind::Str).is_err() {
             out.truncate(at);
-            if !failed {
-                out.extend_from_slice(b": ");
-            }
         }
         out.push(b'\n');
     }
@@ -197,6 +205,7 @@ impl Vm {
 }
 
 fn new(vm: &mut Vm, class: Value, args: Args) -> Res {
+    vm.check_args(args, 0, usize::MAX)?;
     let items = vm.args_vec(args);
     let native = vm.native_base(class);
     let native = Vm::type_number(native).map_or(types::EXCEPTION, types::Type);

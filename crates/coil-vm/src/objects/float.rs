@@ -78,7 +78,8 @@ impl Vm {
             let f = self.unary(Unary::Float, v)?;
             return Ok(self.as_float(f));
         }
-        Ok(self.number_as_float(self.heap.get(r, kinds::instance::NATIVE)))
+        // Not even the built-in part of what derives from a number is one here.
+        Ok(None)
     }
 
     /// A float argument, or TypeError.
@@ -147,9 +148,9 @@ fn new(vm: &mut Vm, _: Value, args: Args) -> Res {
     vm.new_float(f)
 }
 
-/// The hash of a float: its integer part, or zero if that is too large.
+/// The hash of a float: its integer part, as far as a word of the device goes.
 pub(crate) fn hash(f: f64) -> i64 {
-    if libm::fabs(f) < 9.2e18 { f as i64 } else { 0 }
+    i64::from(f as i32)
 }
 
 fn unary(vm: &mut Vm, op: Unary, v: Value) -> Res {

@@ -3,6 +3,7 @@
 use crate::kinds::{self, code, function};
 use crate::qstr::{Qstr, names};
 use crate::rom::{Access, PrintKind, TypeDef};
+use crate::types;
 use crate::vm::{Raised, Res, Vm};
 use alloc::format;
 use alloc::vec::Vec;
@@ -14,6 +15,10 @@ pub static FUNCTION: TypeDef = TypeDef {
     print: Some(|vm, v, out, _| {
         if is_viper(vm, v) {
             out.extend_from_slice(b"<function>");
+            return Ok(());
+        }
+        if vm.type_of(v) == types::GENERATOR_FUNCTION.into() {
+            out.extend_from_slice(b"<generator>");
             return Ok(());
         }
         let name = vm.function_name(v);
@@ -28,6 +33,9 @@ pub static FUNCTION: TypeDef = TypeDef {
     attr: Some(attr),
     ..TypeDef::EMPTY
 };
+
+/// Functions that make generators: a type of the same name as that of generators.
+pub static GENERATOR_FUNCTION: TypeDef = TypeDef { name: "generator", ..TypeDef::EMPTY };
 
 /// Functions of the firmware.
 pub static NATIVE: TypeDef = TypeDef {
@@ -114,6 +122,12 @@ fn is_viper(vm: &Vm, v: Value) -> bool {
         let facts = crate::interp::loader::Facts::of(vm, vm.function_code(r));
         facts.flags.has(coil_compiler::bytecode::CodeFlags::VIPER)
     })
+}
+
+/// Whether a call of a function makes a generator.
+pub(crate) fn makes_generators(vm: &Vm, f: Ref) -> bool {
+    let facts = crate::interp::loader::Facts::of(vm, vm.function_code(f));
+    facts.flags.has(coil_compiler::bytecode::CodeFlags::GENERATOR)
 }
 
 fn is_native(vm: &Vm, code: Ref) -> bool {

@@ -80,15 +80,7 @@ fn throw(vm: &mut Vm, args: Args) -> Res {
         // What is thrown becomes an exception where it is raised: whoever the generator delegates
         // to gets it as it is.
         let given = !value.is_null() && value != Value::NONE;
-        let thrown = if given && vm.as_exception(value).is_none() && vm.as_type(class).is_some() {
-            vm.call(class, &[value])?
-        } else if given {
-            value
-        } else {
-            class
-        };
-        vm.root(thrown);
-        vm.throw_into(r, thrown)
+        vm.throw_into(r, if given { value } else { class })
     })
 }
 

@@ -215,6 +215,9 @@ fn binary(vm: &mut Vm, op: Binary, a: Value, b: Value) -> Res {
         Binary::LShift | Binary::RShift if y < 0 => {
             return Err(vm.value_error("negative shift count"));
         }
+        Binary::LShift | Binary::RShift if y > i64::from(i32::MAX) => {
+            return Err(vm.word_overflow());
+        }
         Binary::LShift if x == 0 => Some(0),
         Binary::LShift => shift_left(x, y),
         Binary::RShift => Some(x >> y.min(63)),

@@ -375,7 +375,7 @@ fn binary(vm: &mut Vm, op: Binary, a: Value, b: Value) -> Res {
             Ok(a)
         }
         Binary::Mul | Binary::IMul => {
-            let Some(times) = vm.as_repeat_count(b) else { return Ok(Value::NULL) };
+            let Some(times) = vm.as_repeat_count(b)? else { return Ok(Value::NULL) };
             let n = vm.list_len(r);
             let list = vm.new_list_with_room(n.saturating_mul(times))?;
             let new = list.as_ref().expect("a list is an object");
@@ -416,11 +416,13 @@ fn subscr(vm: &mut Vm, v: Value, index: Value, access: Access) -> Res {
             }
         };
     }
+    if access == Access::Delete {
+        return pop_at(vm, r, index).map(|_| Value::NONE);
+    }
     let i = vm.resolve_index(index, n, "list")?;
     match access {
-        Access::Load => return Ok(vm.list_item(r, i)),
         Access::Store(value) => vm.list_set(r, i, value),
-        Access::Delete => vm.list_splice(r, i, 1, &[])?,
+        _ => return Ok(vm.list_item(r, i)),
     }
     Ok(Value::NONE)
 }
@@ -488,7 +490,7 @@ fn extend(vm: &mut Vm, args: Args) -> Res {
 fn index(vm: &mut Vm, args: Args) -> Res {
     let r = this(vm, args)?;
     let items = vm.list_items(r);
-    crate::ops::index_of(vm, &items, args)
+    crate::ops::index_of(vm, &items, args, "list")
 }
 
 fn insert(vm: &mut Vm, args: Args) -> Res {
@@ -504,11 +506,16 @@ fn insert(vm: &mut Vm, args: Args) -> Res {
 
 fn pop(vm: &mut Vm, args: Args) -> Res {
     let r = this(vm, args)?;
+    pop_at(vm, r, if args.n == 1 { Value::int(-1) } else { vm.arg(args, 1) })
+}
+
+/// Takes the item at an index out of a list.
+fn pop_at(vm: &mut Vm, r: Ref, index: Value) -> Res {
     let n = vm.list_len(r);
     if n == 0 {
         return Err(vm.raise_args(types::INDEX_ERROR, "pop from empty list"));
     }
-    let i = if args.n == 1 { n - 1 } else { vm.resolve_index(vm.arg(args, 1), n, "list")? };
+    let i = vm.resolve_index(index, n, "list")?;
     let v = vm.list_item(r, i);
     vm.list_splice(r, i, 1, &[])?;
     let (n, store) = (n - 1, vm.list_store(r));
@@ -550,63 +557,119 @@ fn sort(vm: &mut Vm, args: Args) -> Res {
     Ok(Value::NONE)
 }
 
-/// Sorts a list. Stable, though the reference does not promise it.
+/// Sorts a list in place, as the reference does: not stable, the key asked for at every comparison.
 pub(crate) fn sort_in_place(vm: &mut Vm, r: Ref, key: Value, reverse: bool) -> Result<(), Raised> {
-    let items = vm.list_items(r);
-    let mark = vm.mark();
-    for v in &items {
-        vm.root(*v);
+    let n = vm.list_len(r);
+    if n < 2 {
+        return Ok(());
     }
-    // One item is in order without being asked.
-    let has_key = items.len() > 1 && !key.is_null() && key != Value::NONE;
-    let mut pairs = Vec::with_capacity(items.len());
-    for v in items {
-        let k = if has_key { vm.call(key, &[v])? } else { v };
-        vm.root(k);
-        pairs.push((k, v));
+    let key = if key == Value::NONE { Value::NULL } else { key };
+    if key.is_null() && sort_plain(vm, r, n, reverse) {
+        return Ok(());
     }
-    let mut failed = None;
-    let sorted = merge_sort(vm, pairs, reverse, &mut failed);
-    if let Some(raised) = failed {
+    // The items between, the last one among them, are to be put in order.
+    let mut todo = alloc::vec![(0, n - 1)];
+    while let Some((first, last)) = todo.pop() {
+        if first >= last {
+            continue;
+        }
+        let mark = vm.mark();
+        let (left, right) = partition(vm, r, (first, last), key, reverse)?;
         vm.release(mark);
-        return Err(raised);
+        // The smaller part comes first.
+        let (left, right) = ((first, left), (right, last));
+        let small = left.1 + 1 - left.0 < right.1 + 1 - right.0;
+        todo.extend(if small { [right, left] } else { [left, right] });
     }
-    for (i, (_, v)) in sorted.into_iter().enumerate() {
-        vm.list_set(r, i, v);
-    }
-    vm.release(mark);
     Ok(())
 }
 
-type Pair = (Value, Value);
+/// Sorts a list of nothing but small ints or plain strings, where any way leads to the same.
+fn sort_plain(vm: &mut Vm, r: Ref, n: usize, reverse: bool) -> bool {
+    let mut items = vm.list_items(r);
+    if items.iter().all(|v| v.is_int()) {
+        items.sort_unstable_by_key(|v| v.int_unchecked());
+    } else if items.iter().all(|v| v.as_qstr().is_some() || vm.is_heap_str(*v)) {
+        items.sort_by(|a, b| vm.str_bytes(*a).cmp(vm.str_bytes(*b)));
+    } else {
+        return false;
+    }
+    if reverse {
+        items.reverse();
+    }
+    for (i, v) in items.into_iter().enumerate().take(n) {
+        vm.list_set(r, i, v);
+    }
+    true
+}
 
-fn merge_sort(
+/// What an item is compared by. A list that a program shortens meanwhile cannot be sorted.
+fn sort_key(vm: &mut Vm, r: Ref, i: usize, key: Value) -> Res {
+    let v = vm.list_item(r, i);
+    if v.is_null() {
+        return Err(vm.value_error("list modified during sort"));
+    }
+    if key.is_null() { Ok(v) } else { vm.call(key, &[v]) }
+}
+
+/// Puts the last item where it belongs, what is less on one side and the rest on the other. Gives
+/// the last index of the left part, plus nothing if it is empty, and the first of the right part.
+fn partition(
     vm: &mut Vm,
-    mut v: Vec<Pair>,
+    r: Ref,
+    (first, last): (usize, usize),
+    key: Value,
     reverse: bool,
-    failed: &mut Option<Raised>,
-) -> Vec<Pair> {
-    if v.len() <= 1 {
-        return v;
+) -> Result<(usize, usize), Raised> {
+    let pivot = sort_key(vm, r, last, key)?;
+    vm.root(pivot);
+    let goes_on = Value::bool(!reverse);
+    // Both are one too far: they step before they look.
+    let (mut low, mut high) = (first, last);
+    let mut started = false;
+    loop {
+        low += usize::from(started);
+        while low < high {
+            let mark = vm.mark();
+            let x = sort_key(vm, r, low, key)?;
+            if less_as_told(vm, x, pivot)? != goes_on {
+                break;
+            }
+            vm.release(mark);
+            low += 1;
+        }
+        high -= 1;
+        while low < high {
+            let mark = vm.mark();
+            let x = sort_key(vm, r, high, key)?;
+            if less_as_told(vm, pivot, x)? != goes_on {
+                break;
+            }
+            vm.release(mark);
+            high -= 1;
+        }
+        started = true;
+        if low >= high {
+            break;
+        }
+        swap(vm, r, low, high);
     }
-    let right = merge_sort(vm, v.split_off(v.len() / 2), reverse, failed);
-    let left = merge_sort(vm, v, reverse, failed);
-    let mut out = Vec::with_capacity(left.len() + right.len());
-    let (mut l, mut r) = (left.into_iter().peekable(), right.into_iter().peekable());
-    while let (Some(&(a, _)), Some(&(b, _))) = (l.peek(), r.peek()) {
-        // Take from the right only if it must stand before the left: that keeps the order of equals.
-        let (x, y) = if reverse { (a, b) } else { (b, a) };
-        let right_first = if failed.is_some() {
-            false
-        } else {
-            vm.less(x, y).unwrap_or_else(|e| {
-                *failed = Some(e);
-                false
-            })
-        };
-        out.extend(if right_first { r.next() } else { l.next() });
+    swap(vm, r, low, last);
+    Ok((high, low + 1))
+}
+
+/// `x < y`, whatever object that gives.
+fn less_as_told(vm: &mut Vm, x: Value, y: Value) -> Res {
+    match (x.as_int(), y.as_int()) {
+        (Some(x), Some(y)) => Ok(Value::bool(x < y)),
+        _ => vm.binary(Binary::Lt, x, y),
     }
-    out.extend(l);
-    out.extend(r);
-    out
+}
+
+fn swap(vm: &mut Vm, r: Ref, i: usize, j: usize) {
+    let (x, y) = (vm.list_item(r, i), vm.list_item(r, j));
+    if !x.is_null() && !y.is_null() {
+        vm.list_set(r, i, y);
+        vm.list_set(r, j, x);
+    }
 }

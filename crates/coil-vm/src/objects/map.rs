@@ -28,10 +28,12 @@ const RECIPROCALS: [u32; 256] = {
     table
 };
 
-/// Where the search for a hash starts. A word of the device has 32 bits.
+/// Where the search for a hash starts. On the device a hash is a small int of 31 bits, taken for
+/// a word without a sign.
 #[inline(always)]
 fn slot_of(hash: i64, slots: usize) -> usize {
-    let (hash, n) = (hash as u32, slots as u32);
+    let (hash, n) = ((hash as i32) << 1 >> 1, slots as u32);
+    let hash = hash as u32;
     // Exact for 16 bits of hash: a string's has no more.
     if hash <= 0xffff
         && let Some(&reciprocal @ 1..) = RECIPROCALS.get(slots)
@@ -208,10 +210,6 @@ impl<const STRIDE: usize> Table<STRIDE> {
 
     /// The slot of a key.
     pub fn find(self, vm: &mut Vm, key: Value) -> Result<Option<usize>, Raised> {
-        if let Some(q) = key.as_qstr() {
-            // Only an instance could claim to equal a string, and its hash would have to agree.
-            return Ok(self.find_qstr(vm, Qstr(q)));
-        }
         match self.find_plain(vm, key) {
             Found::At(_, slot) => Ok(Some(slot)),
             Found::Nowhere(_) => Ok(None),
@@ -243,10 +241,20 @@ impl<const STRIDE: usize> Table<STRIDE> {
         if self.store(vm).is_none() && !add {
             return Ok(None);
         }
+        // Nor is it where all keys of a dict are names.
+        if STRIDE == 2
+            && !add
+            && key.as_qstr().is_none()
+            && !vm.is_heap_str(key)
+            && self.has_names_only(vm)
+        {
+            return Ok(None);
+        }
         let hash = vm.hash(key)?;
         if self.store(vm).is_none() {
             self.rehash(vm)?;
         }
+        let mut knows_other_keys = None;
         'again: loop {
             let Some(mut store) = self.store(vm) else { return Ok(None) };
             let n = vm.heap.len(store) / STRIDE;
@@ -259,7 +267,15 @@ impl<const STRIDE: usize> Table<STRIDE> {
                 }
                 if k == Value::DELETED {
                     free = free.or(Some(at));
-                } else if k == key || !(k.is_int() && key.is_int()) && vm.keys_equal(k, key)? {
+                } else if k == key {
+                    return Ok(Some(at));
+                } else if STRIDE == 2
+                    && k.as_qstr().is_some()
+                    && vm.as_ref_kind(key, kinds::BYTES).is_some()
+                    && !*knows_other_keys.get_or_insert_with(|| !self.has_names_only(vm))
+                {
+                    // Where all keys are names, bytes are not even compared.
+                } else if !(k.is_int() && key.is_int()) && vm.keys_equal(k, key)? {
                     return Ok(Some(at));
                 } else if self.store(vm) != Some(store) {
                     // The comparison ran a program that changed this table.
@@ -278,6 +294,18 @@ impl<const STRIDE: usize> Table<STRIDE> {
                 }
             }
         }
+    }
+
+    /// Whether all keys are interned strings.
+    fn has_names_only(self, vm: &Vm) -> bool {
+        let mut at = 0;
+        while let Some(slot) = self.next_slot(vm, at) {
+            if self.key(vm, slot).as_qstr().is_none() {
+                return false;
+            }
+            at = slot + 1;
+        }
+        true
     }
 
     fn place(

@@ -105,7 +105,8 @@ pub(crate) fn subscr(vm: &mut Vm, v: Value, index: Value, access: Access) -> Res
         fields[view::LEN_ITEMS] = Value::int(len);
         return make(vm, fields);
     }
-    let i = vm.resolve_index(index, n, "memoryview")?;
+    let what = if vm.heap.header(r).flags() != 0 { "bytearray" } else { "memoryview" };
+    let i = vm.resolve_index(index, n, what)?;
     let Access::Store(value) = access else { return item::decode(vm, b, i) };
     if !b.writable {
         return Ok(Value::NULL);

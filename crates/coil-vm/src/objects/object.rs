@@ -28,6 +28,7 @@ pub static OBJECT: TypeDef = TypeDef {
 };
 
 fn new_instance(vm: &mut Vm, args: Args) -> Res {
+    vm.check_args(args, 1, 1)?;
     let class = vm.arg(args, 0);
     if vm.as_ref_kind(class, kinds::CLASS).is_none() {
         return Err(vm.type_error("arg must be user-type"));
@@ -38,6 +39,13 @@ fn new_instance(vm: &mut Vm, args: Args) -> Res {
 /// Makes the built-in part of an instance, or replaces the arguments of an exception.
 fn init(vm: &mut Vm, args: Args) -> Res {
     let this = vm.arg(args, 0);
+    let has_native_base = vm
+        .as_ref_kind(this, kinds::INSTANCE)
+        .is_some_and(|r| !vm.native_base(vm.heap.get(r, kinds::instance::CLASS)).is_null());
+    if !has_native_base && vm.as_ref_kind(this, kinds::EXC).is_none() {
+        vm.check_args(args, 1, 1)?;
+        return Ok(Value::NONE);
+    }
     let rest = Args { base: args.base + 1, n: args.n.saturating_sub(1), nkw: args.nkw };
     if let Some(r) = vm.as_ref_kind(this, kinds::EXC) {
         let items = vm.args_vec(rest);

@@ -14,14 +14,13 @@ const CONTAINS: Item =
 
 const COMMON: [Item; 7] = [
     def("copy(self)", |vm, a| {
-        let v = vm.arg(a, 0);
-        let frozen = vm.as_ref_kind(v, kinds::FROZENSET).is_some();
-        from_iterable(vm, if frozen { kinds::FROZENSET } else { kinds::SET }, v)
+        let set = this(vm, a)?;
+        copy_of(vm, set)
     }),
-    def("difference(self, *others)", |vm, a| fold(vm, a, Op::Difference, false)),
-    def("intersection(self, *others)", |vm, a| fold(vm, a, Op::Intersection, false)),
-    def("symmetric_difference(self, other)", |vm, a| fold(vm, a, Op::Symmetric, false)),
-    def("union(self, *others)", |vm, a| fold(vm, a, Op::Union, false)),
+    def("difference(self, *others)", |vm, a| method(vm, a, Op::Difference, false)),
+    def("intersection(self, other)", |vm, a| method(vm, a, Op::Intersection, false)),
+    def("symmetric_difference(self, other)", |vm, a| method(vm, a, Op::Symmetric, false)),
+    def("union(self, other)", |vm, a| method(vm, a, Op::Union, false)),
     def("isdisjoint(self, other)", isdisjoint),
     def("issubset(self, other)", |vm, a| {
         let other = as_set_arg(vm, vm.arg(a, 1))?;
@@ -66,10 +65,10 @@ pub static SET: TypeDef = TypeDef {
             if discard(vm, a)? { Ok(Value::NONE) } else { Err(vm.key_error(vm.arg(a, 1))) }
         }),
         def("pop(self)", pop),
-        def("update(self, *others)", |vm, a| fold(vm, a, Op::Union, true)),
-        def("difference_update(self, *others)", |vm, a| fold(vm, a, Op::Difference, true)),
-        def("intersection_update(self, *others)", |vm, a| fold(vm, a, Op::Intersection, true)),
-        def("symmetric_difference_update(self, other)", |vm, a| fold(vm, a, Op::Symmetric, true)),
+        def("update(self, *others)", |vm, a| method(vm, a, Op::Union, true)),
+        def("difference_update(self, *others)", |vm, a| method(vm, a, Op::Difference, true)),
+        def("intersection_update(self, other)", |vm, a| method(vm, a, Op::Intersection, true)),
+        def("symmetric_difference_update(self, other)", |vm, a| method(vm, a, Op::Symmetric, true)),
     ],
     new: Some(|vm, _, a| new(vm, kinds::SET, a)),
     print: Some(print),
@@ -164,19 +163,30 @@ fn from_iterable(vm: &mut Vm, kind: Kind, items: Value) -> Res {
 
 /// Adds everything an iterable gives.
 pub(crate) fn add_all(vm: &mut Vm, set: Keys, items: Value) -> Result<(), Raised> {
+    each(vm, items, Some(set), |vm, x| set.insert(vm, x).map(|_| ()))
+}
+
+/// Does something with everything an iterable gives; what a generator yields may also be put into
+/// a set at once.
+fn each(
+    vm: &mut Vm,
+    items: Value,
+    into: Option<Keys>,
+    mut f: impl FnMut(&mut Vm, Value) -> Result<(), Raised>,
+) -> Result<(), Raised> {
     let it = vm.iter(items)?;
-    let generator = vm.as_ref_kind(it, kinds::GENERATOR);
+    let generator = into.and_then(|set| Some((vm.as_ref_kind(it, kinds::GENERATOR)?, set)));
     loop {
         let mark = vm.mark();
         let x = match generator {
-            Some(r) => vm.gather(r, Sink::Set, set.holder.into())?,
+            Some((r, set)) => vm.gather(r, Sink::Set, set.holder.into())?,
             None => vm.next(it)?,
         };
         if x == Value::STOP {
             return Ok(());
         }
         vm.root(x);
-        set.insert(vm, x)?;
+        f(vm, x)?;
         vm.release(mark);
     }
 }
@@ -197,12 +207,19 @@ fn is_subset(vm: &mut Vm, a: Value, b: Value) -> Result<bool, Raised> {
 
 fn isdisjoint(vm: &mut Vm, args: Args) -> Res {
     let set = this(vm, args)?;
-    for x in vm.collect_iterable(vm.arg(args, 1))? {
+    let it = vm.iter(vm.arg(args, 1))?;
+    loop {
+        let mark = vm.mark();
+        let x = vm.next(it)?;
+        if x == Value::STOP {
+            return Ok(Value::TRUE);
+        }
+        vm.root(x);
         if set.find(vm, x)?.is_some() {
             return Ok(Value::FALSE);
         }
+        vm.release(mark);
     }
-    Ok(Value::TRUE)
 }
 
 fn discard(vm: &mut Vm, args: Args) -> Result<bool, Raised> {
@@ -224,56 +241,89 @@ fn pop(vm: &mut Vm, args: Args) -> Res {
     Ok(v)
 }
 
-fn fold(vm: &mut Vm, args: Args, op: Op, in_place: bool) -> Res {
+/// A set with the same items in the same slots.
+fn copy_of(vm: &mut Vm, set: Keys) -> Res {
+    let new = vm.new_set(vm.heap.kind(set.holder))?;
+    let to = vm.as_set(new).expect("just made");
+    let mark = vm.mark();
+    vm.root(new);
+    to.reserve(vm, set.slots(vm))?;
+    if let (Some(a), Some(b)) = (set.store(vm), to.store(vm)) {
+        let n = vm.heap.len(a);
+        vm.heap.copy_values(a, 0, b, 0, n);
+        let used = vm.heap.get(set.holder, set.at);
+        vm.heap.set(to.holder, to.at, used);
+    }
+    vm.release_but(mark, new);
+    Ok(new)
+}
+
+fn method(vm: &mut Vm, args: Args, op: Op, in_place: bool) -> Res {
     this(vm, args)?;
-    let first = vm.arg(args, 0);
-    let kind = vm.heap.kind(first.as_ref().expect("checked to be a set"));
-    let kind = if kind == kinds::FROZENSET { kind } else { kinds::SET };
-    let target = if in_place { first } else { from_iterable(vm, kind, first)? };
+    let mut target = vm.arg(args, 0);
+    if args.n == 1 && !in_place {
+        return combined(vm, target, Value::NULL, op, false);
+    }
     for i in 1..args.n {
         let other = vm.arg(args, i);
-        combine(vm, target, other, op)?;
+        // Further ones are taken from what the first has made.
+        target = combined(vm, target, other, op, in_place || i > 1)?;
+        vm.root(target);
     }
     Ok(if in_place { Value::NONE } else { target })
 }
 
-fn combine(vm: &mut Vm, target: Value, other: Value, op: Op) -> Result<(), Raised> {
-    let set = vm.as_set(target).expect("the caller checked");
-    match op {
-        Op::Union => add_all(vm, set, other),
-        Op::Difference => {
-            for x in vm.collect_iterable(other)? {
-                if let Some(slot) = set.find(vm, x)? {
-                    set.remove_slot(vm, slot);
-                }
+/// A set and an iterable put together: in place, or as a new set. No iterable: a copy.
+fn combined(vm: &mut Vm, v: Value, other: Value, op: Op, in_place: bool) -> Res {
+    let set = vm.as_set(v).expect("the caller checked");
+    if op == Op::Intersection && v != other {
+        let out = vm.new_set(kinds::SET)?;
+        vm.root(out);
+        let made = vm.as_set(out).expect("just made");
+        each(vm, other, None, |vm, x| {
+            if set.find(vm, x)?.is_some() {
+                made.insert(vm, x)?;
             }
             Ok(())
+        })?;
+        if !in_place {
+            return Ok(out);
         }
-        Op::Intersection => {
-            let other = as_set_arg(vm, other)?;
-            let keep = vm.as_set(other).expect("made to be a set");
-            for x in vm.set_items(target) {
-                if keep.find(vm, x)?.is_none()
-                    && let Some(slot) = set.find(vm, x)?
-                {
-                    set.remove_slot(vm, slot);
-                }
-            }
-            Ok(())
+        for field in 0..2 {
+            let x = vm.heap.get(made.holder, made.at + field);
+            vm.heap.set(set.holder, set.at + field, x);
         }
-        Op::Symmetric => {
-            let other = as_set_arg(vm, other)?;
-            for x in vm.set_items(other) {
-                match set.find(vm, x)? {
-                    Some(slot) => set.remove_slot(vm, slot),
-                    None => {
-                        set.insert(vm, x)?;
-                    }
-                }
-            }
-            Ok(())
-        }
+        return Ok(v);
     }
+    let target = if in_place { v } else { copy_of(vm, set)? };
+    if other.is_null() || op == Op::Intersection {
+        return Ok(target);
+    }
+    let mark = vm.mark();
+    vm.root(target);
+    let set = vm.as_set(target).expect("a set or its copy");
+    match op {
+        Op::Difference if target == other => set.clear(vm),
+        Op::Difference => each(vm, other, None, |vm, x| {
+            if let Some(slot) = set.find(vm, x)? {
+                set.remove_slot(vm, slot);
+            }
+            Ok(())
+        })?,
+        Op::Symmetric => each(vm, other, None, |vm, x| {
+            // What comes twice goes in and out again.
+            match set.find(vm, x)? {
+                Some(slot) => set.remove_slot(vm, slot),
+                None => {
+                    set.insert(vm, x)?;
+                }
+            }
+            Ok(())
+        })?,
+        Op::Union | Op::Intersection => add_all(vm, set, other)?,
+    }
+    vm.release_but(mark, target);
+    Ok(target)
 }
 
 fn print(vm: &mut Vm, v: Value, out: &mut Vec<u8>, _: PrintKind) -> Result<(), Raised> {
@@ -328,11 +378,6 @@ fn binary(vm: &mut Vm, op: Binary, a: Value, b: Value) -> Res {
         Binary::Eq => return Ok(Value::bool(set.len(vm) == other.len(vm) && is_subset(vm, a, b)?)),
         _ => return Ok(Value::NULL),
     };
-    let kind = vm.heap.kind(set.holder);
-    // What two sets have in common is a set, even of frozen ones.
-    let new_kind = if how == Op::Intersection && a != b { kinds::SET } else { kind };
-    let target =
-        if op.is_inplace() && kind == kinds::SET { a } else { from_iterable(vm, new_kind, a)? };
-    combine(vm, target, b, how)?;
-    Ok(target)
+    let in_place = op.is_inplace() && vm.heap.kind(set.holder) == kinds::SET;
+    combined(vm, a, b, how, in_place)
 }

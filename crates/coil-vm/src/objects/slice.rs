@@ -1,6 +1,7 @@
 //! Slices, and what indices mean.
 
 use crate::kinds;
+use crate::ops::arguments::fits_word;
 use crate::qstr::Qstr;
 use crate::rom::{Access, Args, PrintKind, TypeDef, def};
 use crate::types;
@@ -41,7 +42,7 @@ impl Bounds {
     #[inline]
     pub(crate) fn plain([start, stop, step]: [Value; 3], n: usize) -> Option<Self> {
         let n = n as i64;
-        let step = if step == Value::NONE { 1 } else { step.as_int()? };
+        let step = if step == Value::NONE { 1 } else { step.as_int().filter(|&i| fits_word(i))? };
         if step == 0 {
             return None;
         }
@@ -51,7 +52,7 @@ impl Bounds {
             if v == Value::NONE {
                 return Some(default);
             }
-            let i = v.as_int()?;
+            let i = v.as_int().filter(|&i| fits_word(i))?;
             Some(if i < 0 { (i + n).max(low) } else { i.min(high) })
         };
         Some(Self { start: fit(start, first)?, stop: fit(stop, last)?, step })
@@ -105,11 +106,16 @@ impl Vm {
             None => self.index_value(index, what)?,
         };
         let at = if i < 0 { i + n as i64 } else { i };
-        if at < 0 || at >= n as i64 { Err(self.index_error(what)) } else { Ok(at as usize) }
+        if at < 0 || at >= n as i64 {
+            // A number beyond a word is none that an index can be.
+            self.try_int_like(index)?;
+            return Err(self.index_error(what));
+        }
+        Ok(at as usize)
     }
 
     #[cold]
-    fn index_value(&mut self, index: Value, what: &str) -> Result<i64, Raised> {
+    pub(crate) fn index_value(&mut self, index: Value, what: &str) -> Result<i64, Raised> {
         if let Some(i) = self.try_int_like(index)? {
             return Ok(i);
         }

@@ -51,6 +51,17 @@ impl Vm {
         self.alloc_bytes(kinds::STR, flags, text).map(Value::from)
     }
 
+    /// Makes a string of bytes that may be no text.
+    ///
+    /// # Errors
+    /// UnicodeError if they are none.
+    pub fn new_checked_str(&mut self, bytes: &[u8]) -> Res {
+        if !utf8::is_text(bytes) {
+            return Err(self.unicode_error());
+        }
+        self.new_str(bytes)
+    }
+
     /// Makes a string of a source text: short ones are interned, as in the reference.
     pub(crate) fn new_str_interned_if_short(&mut self, text: &[u8]) -> Res {
         if text.len() <= 10 || self.names.find(text).is_some() {
@@ -351,6 +362,11 @@ fn subscr(vm: &mut Vm, v: Value, index: Value, access: Access) -> Res {
         return Ok(Value::NULL);
     }
     if let Some(r) = vm.as_ref_kind(index, kinds::SLICE) {
+        // The step is looked at before anything else.
+        let step = vm.heap.get(r, 2);
+        if step != Value::NONE && step != Value::int(1) {
+            return Err(vm.raise_args(crate::types::NOT_IMPLEMENTED_ERROR, STEP_ERROR));
+        }
         // A slice's ends are indices here, not just ints.
         for end in [vm.heap.get(r, 0), vm.heap.get(r, 1)] {
             if end != Value::NONE && vm.try_int_like(end)?.is_none() {
@@ -362,9 +378,6 @@ fn subscr(vm: &mut Vm, v: Value, index: Value, access: Access) -> Res {
     let ascii = vm.str_is_ascii(v);
     let n = if ascii { vm.str_bytes(v).len() } else { utf8::char_count(vm.str_bytes(v)) };
     if let Some(s) = vm.resolve_slice(index, n)? {
-        if s.step != 1 {
-            return Err(vm.raise_args(crate::types::NOT_IMPLEMENTED_ERROR, STEP_ERROR));
-        }
         let (mut start, mut end) = (s.start as usize, s.stop.max(s.start) as usize);
         if !ascii {
             let text = vm.str_bytes(v);

@@ -20,7 +20,7 @@ pub static SUPER: TypeDef = TypeDef {
 fn new(vm: &mut Vm, _: Value, args: Args) -> Res {
     vm.check_args(args, 2, 2)?;
     if vm.as_type(vm.arg(args, 0)).is_none() {
-        return Err(vm.new_type_error());
+        return Err(vm.type_error("issubclass() arg 2 must be a class or a tuple of classes"));
     }
     let (class, this) = (vm.arg(args, 0), vm.arg(args, 1));
     let fits = vm.is_subclass(vm.type_of(this), class)

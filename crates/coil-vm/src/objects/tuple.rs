@@ -142,7 +142,7 @@ fn binary(vm: &mut Vm, op: Binary, a: Value, b: Value) -> Res {
             Ok(r.into())
         }
         Binary::Mul | Binary::IMul => {
-            let Some(times) = vm.as_repeat_count(b) else { return Ok(Value::NULL) };
+            let Some(times) = vm.as_repeat_count(b)? else { return Ok(Value::NULL) };
             let Some((r, at, n)) = vm.as_tuple(a) else { return Ok(Value::NULL) };
             let len = vm.checked_len(n.saturating_mul(times))?;
             let new = vm.alloc_values(kinds::TUPLE, len)?;
@@ -183,7 +183,13 @@ fn subscr(vm: &mut Vm, v: Value, index: Value, access: Access) -> Res {
         let items: Vec<Value> = slice.indices().map(|i| vm.tuple_item(v, i)).collect();
         return vm.new_tuple(&items);
     }
-    let i = vm.resolve_index(index, n, "tuple")?;
+    let i = match index.as_int() {
+        Some(i) if (0..n as i64).contains(&i) => i as usize,
+        _ => {
+            let name = alloc::string::String::from(vm.type_name(v));
+            vm.resolve_index(index, n, &name)?
+        }
+    };
     Ok(vm.tuple_item(v, i))
 }
 
@@ -199,7 +205,7 @@ fn count(vm: &mut Vm, args: Args) -> Res {
 
 fn index(vm: &mut Vm, args: Args) -> Res {
     let items = vm.tuple_items(vm.arg(args, 0)).unwrap_or_default();
-    crate::ops::index_of(vm, &items, args)
+    crate::ops::index_of(vm, &items, args, "tuple")
 }
 
 /// The field names of a named tuple's class.
@@ -244,8 +250,8 @@ pub(crate) fn new_named(vm: &mut Vm, class: Value, args: Args) -> Res {
         return Err(vm.type_error("argument has wrong type"));
     };
     let n = vm.as_tuple(names).map_or(0, |t| t.2);
-    if args.n > n || args.nkw == 0 && args.n < n {
-        return Err(vm.arg_count_error(args.n, n, n));
+    if args.n + args.nkw != n {
+        return Err(vm.arg_count_error(args.n + args.nkw, n, n));
     }
     let len = vm.checked_len(n + 1)?;
     let r = vm.alloc_values(kinds::NAMEDTUPLE, len)?;
@@ -268,9 +274,6 @@ pub(crate) fn new_named(vm: &mut Vm, class: Value, args: Args) -> Res {
             }
             Some(i) => vm.heap.set(r, i + 1, v),
         }
-    }
-    if (0..n).any(|i| vm.heap.get(r, i + 1).is_null()) {
-        return Err(vm.arg_count_error(args.n + args.nkw, n, n));
     }
     Ok(r.into())
 }

@@ -2,7 +2,7 @@
 
 use crate::kinds::{self, instance};
 use crate::qstr::{Qstr, names};
-use crate::rom::Access;
+use crate::rom::{Access, Unary};
 use crate::types;
 use crate::vm::{Raised, Res, Vm};
 use alloc::format;
@@ -20,7 +20,7 @@ impl Vm {
                 _ => {}
             }
         }
-        let computed = [names::name, names::qualname, names::bases, names::dict];
+        let computed = [names::name, names::bases, names::dict];
         if self.as_type(v).is_some()
             && !computed.contains(&name)
             && let Some(found) = self.class_member(v, name)?
@@ -111,7 +111,7 @@ impl Vm {
                 };
             }
             let native = self.native_of(r);
-            if !native.is_null() {
+            if !native.is_null() && self.def_of(native).subscr.is_some() {
                 return self.subscript(native, key, access);
             }
         } else if let Some(f) = self.def_of(v).subscr {
@@ -142,9 +142,13 @@ impl Vm {
             }
             let native = self.native_of(r);
             if !native.is_null() {
-                return self.iter(native);
+                let def = self.def_of(native);
+                if def.iter.is_some() || def.next.is_some() {
+                    return self.iter(native);
+                }
             }
-            if self.class_lookup(class, names::getitem).is_some() {
+            // A `__getattr__` is asked as well.
+            if self.load_method(v, names::getitem)?.is_some() {
                 return self.getitem_iter(v);
             }
         } else {
@@ -183,6 +187,22 @@ impl Vm {
         }
         let t = self.type_name(it).to_string();
         Err(self.type_error(&format!("'{t}' object isn't an iterator")))
+    }
+
+    /// `len(v)`; nothing if the value has no length.
+    pub(crate) fn len_if_any(&mut self, v: Value) -> Result<Option<i64>, Raised> {
+        if let Some(r) = self.is_instance_value(v) {
+            let class = self.heap.get(r, instance::CLASS);
+            if self.class_lookup(class, names::len).is_none() {
+                let native = self.native_of(r);
+                return if native.is_null() { Ok(None) } else { self.len_if_any(native) };
+            }
+            return self.unary(Unary::Len, v).map(|n| n.as_int());
+        }
+        match self.def_of(v).unary {
+            Some(f) => f(self, Unary::Len, v).map(|n| n.as_int()),
+            None => Ok(None),
+        }
     }
 
     /// Items of a list or tuple, without iterating.

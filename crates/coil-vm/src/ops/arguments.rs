@@ -9,60 +9,94 @@ use alloc::format;
 use alloc::string::ToString;
 use coil_heap::Value;
 
+/// Whether an int fits a word of the device, where the least of all is left out.
+pub(crate) const fn fits_word(i: i64) -> bool {
+    i.unsigned_abs() <= i32::MAX as u64
+}
+
 impl Vm {
-    /// An int that fits 64 bits, from an int or bool (or an object with `__int__` where the
+    /// An int in a word of the device, from an int or bool (or an object with `__int__` where the
     /// reference allows it); nothing if the value is no int.
+    ///
+    /// # Errors
+    /// OverflowError if it does not fit; what `__int__` raises.
+    #[inline]
     pub fn try_int_like(&mut self, v: Value) -> Result<Option<i64>, Raised> {
-        if let Some(i) = v.as_int() {
-            return Ok(Some(i));
+        match v.as_int() {
+            Some(i) if fits_word(i) => Ok(Some(i)),
+            _ => self.try_other_int(v),
         }
+    }
+
+    fn try_other_int(&mut self, v: Value) -> Result<Option<i64>, Raised> {
         if v == Value::TRUE || v == Value::FALSE {
             return Ok(Some(i64::from(v == Value::TRUE)));
         }
-        if let Some(i) = self.big_to_i64(v) {
-            return match i {
-                Some(i) => Ok(Some(i)),
-                None => Err(self.raise_args(
-                    types::OVERFLOW_ERROR,
-                    "overflow converting long int to machine word",
-                )),
-            };
+        if self.is_int(v) {
+            return Err(self.word_overflow());
         }
-        if let Some(r) = self.is_instance_value(v) {
-            let class = self.heap.get(r, instance::CLASS);
-            if self.class_lookup(class, names::int_).is_some() {
-                let i = self.unary(Unary::Int, v)?;
-                return Ok(i.as_int());
-            }
-            let native = self.native_of(r);
-            if !native.is_null() && self.is_instance_value(native).is_none() {
-                return self.try_int_like(native);
-            }
+        match self.int_of_instance(v)? {
+            Some(i) => self.try_int_like(i),
+            None => Ok(None),
         }
-        Ok(None)
     }
 
-    /// An int argument, or TypeError.
-    pub fn expect_int(&mut self, v: Value) -> Result<i64, Raised> {
-        if let Some(i) = v.as_int() {
-            return Ok(i);
+    /// The int that an instance stands for.
+    fn int_of_instance(&mut self, v: Value) -> Result<Option<Value>, Raised> {
+        let Some(r) = self.is_instance_value(v) else { return Ok(None) };
+        let class = self.heap.get(r, instance::CLASS);
+        if self.class_lookup(class, names::int_).is_some() {
+            return self.unary(Unary::Int, v).map(Some);
         }
+        let native = self.native_of(r);
+        Ok(Some(native).filter(|n| !n.is_null() && self.is_instance_value(*n).is_none()))
+    }
+
+    /// OverflowError of an int that does not fit a word of the device.
+    #[cold]
+    pub fn word_overflow(&mut self) -> Raised {
+        self.raise_args(types::OVERFLOW_ERROR, "overflow converting long int to machine word")
+    }
+
+    /// An int argument in a word of the device, or TypeError.
+    ///
+    /// # Errors
+    /// TypeError for anything else, OverflowError if it does not fit.
+    #[inline]
+    pub fn expect_int(&mut self, v: Value) -> Result<i64, Raised> {
         match self.try_int_like(v)? {
             Some(i) => Ok(i),
-            None => {
-                let t = self.type_name(v).to_string();
-                Err(self.type_error(&format!("can't convert {t} to int")))
-            }
+            None => Err(self.no_int(v)),
         }
+    }
+
+    /// The low 64 bits of an int argument, or TypeError.
+    ///
+    /// # Errors
+    /// TypeError for anything else.
+    pub fn expect_long(&mut self, v: Value) -> Result<i64, Raised> {
+        if self.is_int(v) || v == Value::TRUE || v == Value::FALSE {
+            return Ok(self.int_low_bits(v));
+        }
+        match self.int_of_instance(v)? {
+            Some(i) if self.is_int(i) => Ok(self.int_low_bits(i)),
+            _ => Err(self.no_int(v)),
+        }
+    }
+
+    #[cold]
+    fn no_int(&mut self, v: Value) -> Raised {
+        let t = self.type_name(v).to_string();
+        self.type_error(&format!("can't convert {t} to int"))
     }
 
     /// How often `seq * v` repeats; nothing if `v` is no int.
-    pub fn as_repeat_count(&self, v: Value) -> Option<usize> {
-        match v {
-            Value::TRUE => Some(1),
-            Value::FALSE => Some(0),
-            _ => v.as_int().map(|i| i.max(0) as usize),
-        }
+    ///
+    /// # Errors
+    /// Those of [`Vm::try_int_like`].
+    pub(crate) fn as_repeat_count(&mut self, v: Value) -> Result<Option<usize>, Raised> {
+        let n = self.try_int_like(v)?;
+        Ok(n.map(|n| usize::try_from(n).unwrap_or(0)))
     }
 
     /// TypeError unless the call has between `min` and `max` positional arguments and no others.

@@ -10,7 +10,7 @@ def tries(call, *args):
 
 a, b = NVS("first"), NVS("second")
 print(a)
-for n in (0, 1, -1, 2147483647, -2147483648):
+for n in (0, 1, -1, 2147483647, -2147483647):
     a.set_i32("number", n)
     print(a.get_i32("number"))
 tries(b.get_i32, "number")

@@ -24,6 +24,11 @@ impl Parser {
     pub(super) fn string(&mut self) -> Result<Expr> {
         let line = self.line();
         let mut pieces = core::mem::take(&mut self.lexer.pieces);
+        if pieces.iter().any(|piece| matches!(piece, Piece::Brace(_))) {
+            let result = self.format_call(line, pieces)?;
+            self.next()?;
+            return Ok(result);
+        }
         let plain = match pieces.as_mut_slice() {
             [] => Some(Vec::new()),
             [Piece::Text(text)] => Some(core::mem::take(text)),
@@ -49,10 +54,64 @@ impl Parser {
                     let value = self.nested(|p| p.field_value(&source, line))?;
                     FPiece::Field { value, conversion, spec: self.fields(spec)? }
                 }
+                // In the format of a field.
+                Piece::Brace(brace) => FPiece::Text(String::from(char::from(brace))),
                 Piece::Interpolation { .. } => unreachable!("only t-strings have interpolations"),
             });
         }
         Ok(parts)
+    }
+
+    /// An f-string with a stray brace: the call of `format` that it is to the reference, which finds
+    /// the brace when it runs.
+    fn format_call(&mut self, line: u32, pieces: Vec<Piece>) -> Result<Expr> {
+        let (mut text, mut args) = (Vec::new(), Vec::new());
+        for piece in pieces {
+            if let Piece::Text(plain) = piece {
+                for c in plain {
+                    text.push(c);
+                    if matches!(c, b'{' | b'}') {
+                        text.push(c);
+                    }
+                }
+            } else {
+                self.format_piece(piece, &mut text, &mut args)?;
+            }
+        }
+        let name = self.intern(String::from("format"));
+        let trailers = alloc::vec![
+            Trailer { line, kind: TrailerKind::Attr(name) },
+            Trailer { line, kind: TrailerKind::Call(args) },
+        ];
+        let text = expr(line, ExprKind::Const(Const::Str(into_string(text))));
+        Ok(expr(line, ExprKind::Chain(Box::new(text), trailers)))
+    }
+
+    /// A piece as it stands in a text to be formatted, and the values of its fields.
+    fn format_piece(
+        &mut self,
+        piece: Piece,
+        text: &mut Vec<u8>,
+        args: &mut Vec<Arg>,
+    ) -> Result<()> {
+        match piece {
+            Piece::Text(plain) => text.extend(plain),
+            Piece::Brace(brace) => text.push(brace),
+            Piece::Field { source, conversion, spec, line } => {
+                args.push(Arg::Plain(self.nested(|p| p.field_value(&source, line))?));
+                text.push(b'{');
+                text.extend_from_slice([&b""[..], b"!s", b"!r"][usize::from(conversion)]);
+                if !spec.is_empty() {
+                    text.push(b':');
+                }
+                for piece in spec {
+                    self.format_piece(piece, text, args)?;
+                }
+                text.push(b'}');
+            }
+            Piece::Interpolation { .. } => unreachable!("only t-strings have interpolations"),
+        }
+        Ok(())
     }
 
     /// The expression of a replacement field, which is read as if in parentheses.
@@ -90,6 +149,7 @@ impl Parser {
         for piece in pieces {
             match piece {
                 Piece::Text(more) => text.push_str(&into_string(more)),
+                Piece::Brace(brace) => text.push(char::from(brace)),
                 Piece::Interpolation { source, conversion, spec, line } => {
                     strings.push(Const::Str(core::mem::take(&mut text)));
                     parts.push(self.nested(|p| p.field_value(&source, line))?);

@@ -112,9 +112,7 @@ pub(crate) fn encode(vm: &mut Vm, code: u8, v: Value) -> Result<[u8; 8], Raised>
         }
         b'd' => Ok(vm.expect_float(v)?.to_le_bytes()),
         b'O' => Ok(u64::from(vm.value_to_word(v)?).to_le_bytes()),
-        _ if vm.as_ref_kind(v, crate::kinds::BIGINT).is_some() => {
-            Ok(vm.int_truncated(v).to_le_bytes())
-        }
+        _ if vm.is_int(v) => Ok(vm.int_truncated(v).to_le_bytes()),
         _ => Ok(vm.expect_int(v)?.to_le_bytes()),
     }
 }

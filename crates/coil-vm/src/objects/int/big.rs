@@ -58,12 +58,6 @@ impl Vm {
         Some(IBig::from_parts(sign, UBig::from_le_bytes(self.heap.bytes(r))))
     }
 
-    /// A big int as a machine word: nothing if it is no big int, then nothing if it does not fit.
-    pub(crate) fn big_to_i64(&self, v: Value) -> Option<Option<i64>> {
-        self.as_ref_kind(v, kinds::BIGINT)?;
-        Some(self.as_ibig(v).and_then(|i| i64::try_from(i).ok()))
-    }
-
     /// The low bits of an int.
     pub(crate) fn int_truncated(&self, v: Value) -> i64 {
         let Some(r) = self.as_ref_kind(v, kinds::BIGINT) else {
@@ -198,16 +192,13 @@ fn floor_div_mod(x: &IBig, y: &IBig) -> (IBig, IBig) {
 }
 
 /// A shift count, or an error.
-fn shift_count(vm: &mut Vm, y: &IBig) -> Result<u64, Raised> {
+fn shift_count(vm: &mut Vm, y: &IBig) -> Result<u32, Raised> {
     if y.sign() == Sign::Negative && !y.is_zero() {
         return Err(vm.value_error("negative shift count"));
     }
-    match u64::try_from(y.clone()) {
-        Ok(n) => Ok(n),
-        Err(_) => {
-            Err(vm
-                .raise_args(types::OVERFLOW_ERROR, "overflow converting long int to machine word"))
-        }
+    match u32::try_from(y.clone()) {
+        Ok(n) if n <= i32::MAX as u32 => Ok(n),
+        _ => Err(vm.word_overflow()),
     }
 }
 
@@ -259,12 +250,12 @@ pub(crate) fn arith(vm: &mut Vm, op: Binary, a: Value, b: Value) -> Res {
         Binary::Xor => x ^ y,
         Binary::LShift => {
             let n = shift_count(vm, &y)?;
-            vm.check_bits(n.saturating_add(x.bit_len() as u64))?;
+            vm.check_bits(u64::from(n).saturating_add(x.bit_len() as u64))?;
             x << n as usize
         }
         Binary::RShift => {
-            let n = shift_count(vm, &y)?.min(x.bit_len() as u64 + 1);
-            x >> n as usize
+            let n = shift_count(vm, &y)? as usize;
+            x.clone() >> n.min(x.bit_len() + 1)
         }
         _ => return Ok(Value::NULL),
     };

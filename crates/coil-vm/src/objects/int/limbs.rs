@@ -80,7 +80,8 @@ fn compute(vm: &Vm, op: Binary, a: Value, b: Value, out: &mut Out) -> Option<Don
             out.shift_left(x, n);
         }
         Binary::RShift if y.len() <= 1 && !minus_x && !minus_y => {
-            out.shift_right(x, usize::try_from(y.first().copied().unwrap_or(0)).ok()?);
+            let n = u32::try_from(y.first().copied().unwrap_or(0)).ok()?;
+            out.shift_right(x, i32::try_from(n).ok()? as usize);
         }
         _ => return None,
     }

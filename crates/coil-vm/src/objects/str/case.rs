@@ -57,13 +57,14 @@ pub(crate) fn center(vm: &mut Vm, args: Args) -> Res {
     let v = vm.arg(args, 0);
     let this: Text = vm.this_text(v)?;
     // A negative width is a huge one, as in the reference.
-    let width = vm.expect_int(vm.arg(args, 1))? as u64;
-    let width = usize::try_from(width).unwrap_or(usize::MAX);
+    let width = vm.expect_int(vm.arg(args, 1))? as u32;
+    let width = width as usize;
     let chars = utf8::char_count(vm.text(v));
     if chars >= width {
         return Ok(v);
     }
-    vm.check_room(width)?;
+    // With the byte that ends every text there.
+    vm.check_room(width.saturating_add(1))?;
     let padding = width - chars;
     let mut text = alloc::vec![b' '; padding / 2];
     text.extend_from_slice(vm.text(v));

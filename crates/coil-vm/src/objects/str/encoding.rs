@@ -126,7 +126,7 @@ pub(crate) fn hex_digits(bytes: &[u8], sep: Option<u8>) -> Vec<u8> {
 }
 
 /// The bytes that hexadecimal digits stand for, white space between pairs aside.
-pub(crate) fn from_hex_digits(text: &[u8]) -> Option<Vec<u8>> {
+pub fn from_hex_digits(text: &[u8]) -> Option<Vec<u8>> {
     let mut out = Vec::with_capacity(text.len() / 2);
     let mut bytes = text.iter().copied();
     while let Some(a) = bytes.next() {

@@ -1,0 +1,68 @@
+# struct: alignment, counts, padding, floats, overflow, offsets, what is refused.
+import struct
+b = bytearray(8)
+TEXT = r'''
+[struct.calcsize(f) for f in ("bhi", "ihb", "bq", "b3sh", "0i", "b0i", "b0q", "@bi", "=bi", "<bi", ">bi", "!bi", "xb", "b5x", "2h3b", "s", "0s", "12s", "?", "b?", "f", "bd", "e", "<bd", "<be", "<3f")]
+struct.calcsize("z")
+struct.calcsize("<")
+struct.calcsize("3")
+struct.calcsize("< b")
+struct.calcsize(b"<b")
+struct.calcsize(None)
+struct.calcsize("bb", 1)
+struct.pack("<3b", 1, 2, 3), struct.pack("bi", 1, 2), struct.pack("<bi", 1, 2), struct.pack(">bi", 1, 2), struct.pack("b0i", 1), struct.pack("<2x"), struct.pack("<b2xb", 1, 2), struct.pack("<0b")
+struct.pack("<5s", b"ab"), struct.pack("<2s", b"abcd"), struct.pack("<0s", b"ab"), struct.pack("<s", b"ab"), struct.pack("<3s", "\xe9a"), struct.pack("<2s", bytearray(b"xy")), struct.pack("<2s2s", b"a", b"b")
+struct.pack("<s", 5)
+struct.pack("<s", None)
+struct.pack("<b", 127), struct.pack("<b", 128), struct.pack("<b", -128), struct.pack("<B", 255), struct.pack("<B", 256), struct.pack("<B", -1), struct.pack("<h", 40000), struct.pack("<H", -1), struct.pack("<i", 2**31), struct.pack("<I", 2**32), struct.pack("<I", -1), struct.pack("<q", 2**63), struct.pack("<Q", 2**64), struct.pack("<Q", -1), struct.pack("<q", -2**70), struct.pack("<i", 2**70)
+struct.pack("<b", 1.5)
+struct.pack("<b", "a")
+struct.pack("<b", None)
+struct.pack("<f", "a")
+struct.pack("<f", None)
+struct.pack("<f", 1), struct.pack("<f", True), struct.pack("<d", 10**20), struct.pack("<f", 0.1), struct.pack("<f", 1e300), struct.pack("<f", -1e300), struct.pack("<f", 1e-50), struct.pack("<f", float("nan")), struct.pack("<d", float("inf"))
+[struct.pack("<e", x) for x in (0.0, -0.0, 1.0, -2.0, 65504.0, 65520.0, 1e-8, 6e-8, 0.1, float("inf"), float("-inf"), 3.14159, 1e5)]
+[struct.unpack("<e", bytes((i, j)))[0] for i in (0, 1, 255) for j in (0, 3, 4, 60, 123, 124, 188, 252)]
+struct.pack("<?", 5), struct.pack("<?", []), struct.pack("<?", False), struct.unpack("<?", b"\x05"), struct.unpack("<3?", b"\x00\x01\x02")
+struct.pack("<b")
+struct.pack("<b", 1, 2)
+struct.pack("<2b", 1)
+struct.pack("", 1), struct.pack("")
+struct.pack()
+struct.pack("<P", 0) != None
+struct.pack("bP", 0)
+struct.unpack("<b", b""), 1
+struct.unpack("<b", b"ab"), struct.unpack("", b""), struct.unpack("<2s", b"abc"), struct.unpack("<0s", b""), struct.unpack("<3x", b"abc"), struct.unpack("<b2xb", b"\x01\x02\x03\x04")
+struct.unpack("<i", b"abc")
+struct.unpack("<3s", b"ab")
+struct.unpack("<b", 5)
+struct.unpack("<b", "a")
+struct.unpack("<b", [1])
+struct.unpack("<b")
+struct.unpack("<hHiIqQ", bytes(range(200, 228))), struct.unpack(">hHiIqQ", bytes(range(200, 228))), struct.unpack("<bB", b"\xff\xff")
+struct.unpack("<f", b"\x00\x00\x80?"), struct.unpack(">d", b"?\xf0" + bytes(6)), struct.unpack("<f", b"\x00\x00\x80\x7f"), struct.unpack("<f", b"\x01\x00\x00\x00"), struct.unpack("<f", b"\xcd\xcc\xcc=")
+struct.unpack_from("<b", b"abc"), struct.unpack_from("<b", b"abc", 2), struct.unpack_from("<b", b"abc", -1), struct.unpack_from("<b", b"abc", -3), struct.unpack_from("", b"abc", 3)
+struct.unpack_from("<b", b"abc", 3)
+struct.unpack_from("<b", b"abc", -4)
+struct.unpack_from("<i", b"abc")
+struct.unpack_from("<b", b"abc", "a")
+struct.unpack_from("bi", b"\x01\x00\x00\x00\x02\x00\x00\x00"), struct.unpack_from("bi", b"x\x01\x00\x00\x00\x02\x00\x00\x00", 1)
+struct.pack_into("<h", b, 0, 258), bytes(b)
+struct.pack_into(">h", b, -2, 258), bytes(b)
+struct.pack_into("<h", b, 7, 1)
+struct.pack_into("<h", b, -9, 1)
+struct.pack_into("<h", b, 8, 1)
+struct.pack_into("<h", b"const", 0, 1)
+struct.pack_into("<h", memoryview(b)[2:], 0, 772), bytes(b)
+struct.pack_into("<h", memoryview(b)[:1], 0, 772)
+struct.pack_into("<2b", b, 0, 1)
+struct.pack_into("<b", b, 0, 1, 2)
+struct.pack_into("<b", b)
+struct.pack_into("<b")
+struct.pack_into("<4s", b, 1, b"ab"), bytes(b)
+'''
+for e in TEXT.strip().split("\n"):
+    try:
+        print(e, "->", eval(e))
+    except Exception as x:
+        print(e, "|", type(x).__name__, x)
