@@ -114,15 +114,16 @@ impl Vm {
         let takes = |types: &[Type], vm: &Self| {
             types.iter().any(|t| types::CORE[t.0 as usize].name == vm.def_of(a).name)
         };
-        use types::{ARRAY, BYTEARRAY, BYTES, DICT, LIST, MEMORYVIEW, ORDERED_DICT, STR, TUPLE};
+        use types::{ARRAY, BYTEARRAY, BYTES, DICT, LIST, MEMORYVIEW};
+        use types::{NAMEDTUPLE, ORDERED_DICT, STR, TUPLE};
         let allowed = match op.plain() {
             _ if !derives => true,
             // What extends a list may be any iterable.
             Binary::Add if op == Binary::IAdd && takes(&[LIST], self) => true,
             Binary::Mod => takes(&[STR, BYTES], self),
-            Binary::Mul => takes(&[LIST, TUPLE, STR, BYTES, BYTEARRAY, ARRAY], self),
+            Binary::Mul => takes(&[LIST, TUPLE, NAMEDTUPLE, STR, BYTES, BYTEARRAY, ARRAY], self),
             Binary::Or => takes(&[DICT, ORDERED_DICT], self),
-            _ => takes(&[TUPLE, BYTES, BYTEARRAY, ARRAY, MEMORYVIEW], self),
+            _ => takes(&[TUPLE, NAMEDTUPLE, BYTES, BYTEARRAY, ARRAY, MEMORYVIEW], self),
         };
         if allowed { self.binary_native(op, a, b) } else { Ok(Value::NULL) }
     }
