@@ -30,6 +30,7 @@ pub(crate) struct Settings {
     pub(crate) mode: Mode,
     pub(crate) debug: bool,
     pub(crate) single_floats: bool,
+    pub(crate) foreign_errno: bool,
 }
 
 /// The parser's state.

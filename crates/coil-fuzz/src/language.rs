@@ -102,7 +102,13 @@ pub(crate) fn parser(input: &[u8]) {
             // It must be refused or verify.
             let _ = verified(
                 &source,
-                &Options { mode, opt_level, single_floats, hot_loops: opt_level > 0 },
+                &Options {
+                    mode,
+                    opt_level,
+                    single_floats,
+                    hot_loops: opt_level > 0,
+                    ..Options::default()
+                },
             );
         }
     }

@@ -41,6 +41,7 @@ impl Vm {
             opt_level: self.opt_level,
             single_floats: self.is_single_precision(),
             hot_loops: self.hot_loops,
+            foreign_errno: self.rom.errno != crate::errno::TABLE,
         };
         let file = self.intern_text(file.as_bytes())?;
         let Ok(source) = core::str::from_utf8(source) else {
@@ -122,6 +123,9 @@ impl Vm {
     pub fn builtin_module(&self, name: Qstr) -> Option<Value> {
         let found = self.rom.find_module(name).or_else(|| {
             let short = self.names.text(name).strip_prefix('u')?.to_string();
+            if !self.rom.has_u_name(&short) {
+                return None;
+            }
             self.names.find(short.as_bytes()).and_then(|q| self.rom.find_module(q))
         })?;
         Some(Value::immediate(Tag::Module, found))
