@@ -1,13 +1,21 @@
 # Switches and push buttons for asyncio programs: debounced, with double clicks and long presses.
-import asyncio
+try:
+    import asyncio
+except ImportError:
+    import uasyncio as asyncio
 from time import ticks_add, ticks_diff, ticks_ms
+
+
+def _start(coro):
+    # The loop does it in every generation of asyncio.
+    return asyncio.get_event_loop().create_task(coro)
 
 
 def launch(func, args):
     # Calls a function; a coroutine becomes a task.
     result = func(*args)
     if hasattr(result, "send"):
-        result = asyncio.create_task(result)
+        result = _start(result)
     return result
 
 
@@ -23,7 +31,8 @@ class Delay_ms:
     def trigger(self, duration=0):
         self._end = ticks_add(ticks_ms(), duration if duration > 0 else self.duration)
         if self._task is None:
-            self._task = asyncio.create_task(self._run())
+            self._task = True
+            _start(self._run())
 
     def stop(self):
         self._end = None
@@ -54,7 +63,7 @@ class Switch:
         self._open = None
         self._close = None
         self.state = pin.value()
-        asyncio.create_task(self._watch())
+        _start(self._watch())
 
     def open_func(self, func, args=()):
         self._open = (func, args)
@@ -91,7 +100,7 @@ class Pushbutton:
         # The level at the start is that of a button nobody presses.
         self.sense = pin.value()
         self.state = False
-        asyncio.create_task(self._watch())
+        _start(self._watch())
 
     def press_func(self, func, args=()):
         self._press = (func, args)

@@ -37,5 +37,5 @@ def set_clock():
     except OSError as e:
         print("Clock: no answer from the time server:", e)
         return False
-    print("Clock: %04d-%02d-%02d %02d:%02d:%02d UTC" % time.gmtime()[:6])
+    print("Clock: %04d-%02d-%02d %02d:%02d:%02d UTC" % time.localtime()[:6])
     return True

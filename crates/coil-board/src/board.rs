@@ -137,7 +137,7 @@ impl Board {
             booted_us: 0,
             rtc_memory: alloc::vec![0; chip::RTC_MEMORY],
             rtc_memory_len: 0,
-            freq: 160_000_000,
+            freq: 0,
             soft_reset: false,
             irqs_off: 0,
             thread_stack: 0,
@@ -234,7 +234,10 @@ impl Board {
 
     fn run_firmware(&mut self) -> Leave {
         loop {
-            self.start_machine();
+            if self.start_machine() {
+                let text = Chip::of(&mut self.vm).profile.setup_text.replace('\n', "\r\n");
+                self.vm.port.write(text.as_bytes());
+            }
             if let Some(leave) = self.interpreter() {
                 return leave;
             }
@@ -329,7 +332,8 @@ impl Board {
         self.vm.state::<WallClock>().offset_us = wall;
     }
 
-    fn start_machine(&mut self) {
+    /// Whether the flash was new.
+    fn start_machine(&mut self) -> bool {
         let vm = &mut self.vm;
         vm.console_crlf = true;
         vm.hook = Some(chip::poll);
@@ -345,7 +349,7 @@ impl Board {
         vm.dict_put(modules, names::main, main).expect("an empty heap has room for an entry");
         vm.release(0);
         identify(vm);
-        vfs::mount_root(vm);
+        vfs::mount_root(vm)
     }
 }
 
@@ -356,14 +360,18 @@ fn identify(vm: &mut Vm) {
     let mut numbers = profile.version.split('.').map(|n| n.parse().unwrap_or(0));
     let mut next = || numbers.next().unwrap_or(0);
     *vm.state::<Identity>() = Identity {
-        version: alloc::format!("3.4.0; MicroPython v{} on {}", profile.version, profile.date),
+        version: profile
+            .sys_version
+            .replace("{version}", &profile.version)
+            .replace("{date}", &profile.date),
         numbers: (next(), next(), next()),
         machine: profile.board_name.clone(),
         build: "ESP32_GENERIC".into(),
         thread: "GIL".into(),
         // Bytecode 6.3 and no native code: 31-bit small ints.
         mpy: 0x306,
-        path: ["", ".frozen", "/lib"].map(String::from).to_vec(),
+        implementation: profile.implementation.clone(),
+        path: profile.path.clone(),
     };
     *vm.state::<WallClock>() = WallClock { offset_us: offset, ticks_from_us: booted };
 }

@@ -7,6 +7,7 @@ pub mod ledc;
 pub mod power;
 pub mod rmt;
 pub mod sensors;
+pub mod wifi_log;
 
 pub mod i2s;
 mod ports;
@@ -51,6 +52,16 @@ impl ResetCause {
             Self::PowerOn | Self::BrownOut => 1,
             Self::Software => 2,
             Self::Watchdog => 3,
+            Self::DeepSleep => 4,
+        }
+    }
+
+    /// What it says where it only knows what the ROM saw.
+    pub const fn rom_code(self) -> i64 {
+        match self {
+            Self::PowerOn => 1,
+            Self::BrownOut => 3,
+            Self::Software | Self::Watchdog => 5,
             Self::DeepSleep => 4,
         }
     }
@@ -228,6 +239,8 @@ pub struct Wifi {
     pub hostname: alloc::string::String,
     /// Country code.
     pub country: alloc::string::String,
+    /// What the log has told of it.
+    pub log: wifi_log::WifiLog,
 }
 
 impl Default for Wifi {
@@ -242,6 +255,7 @@ impl Default for Wifi {
             fixed: false,
             hostname: "mpy-esp32".into(),
             country: "XX".into(),
+            log: wifi_log::WifiLog::default(),
         }
     }
 }
@@ -343,7 +357,7 @@ impl Chip {
         self.soft_reset = false;
         self.irqs_off = 0;
         self.thread_stack = 0;
-        self.freq = 160_000_000;
+        self.freq = self.profile.switches.mhz * 1_000_000;
         self.level_irqs = 0;
         self.reset_timers();
         self.uarts = Default::default();
@@ -467,6 +481,7 @@ pub(crate) fn take_stimuli(vm: &mut Vm) {
 pub fn poll(vm: &mut Vm) -> Result<(), Raised> {
     take_stimuli(vm);
     Chip::of(vm).radio.poll();
+    wifi_log::advance(vm);
     uart::advance(vm);
     i2s::advance(vm);
     let now = vm.port.now_us();

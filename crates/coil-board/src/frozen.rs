@@ -1,4 +1,11 @@
 //! Python modules that are part of the firmware: path and source. A row adds one.
+//!
+//! Those of a generation that differ from today's are in a folder of its own.
+
+use crate::profile::Modules;
+use alloc::format;
+use alloc::string::String;
+use alloc::vec::Vec;
 
 macro_rules! frozen {
     ($($path:literal)*) => {
@@ -7,7 +14,12 @@ macro_rules! frozen {
 }
 
 /// All of them.
-pub(crate) static FILES: &[(&str, &str)] = frozen! {
+static FILES: &[(&str, &str)] = frozen! {
+    "2019/flashbdev.py"
+    "2019/ntptime.py"
+    "2019/uasyncio.py"
+    "2019/urequests.py"
+    "2019/utimeq.py"
     "apa106.py"
     "aswitch.py"
     "asyncio/__init__.py"
@@ -28,3 +40,55 @@ pub(crate) static FILES: &[(&str, &str)] = frozen! {
     "umqtt/simple.py"
     "urequests.py"
 };
+
+/// Folders of older editions.
+const EDITIONS: [&str; 1] = ["2019/"];
+
+/// What had another name in an edition: the edition, the name in it, and today's; empty for none.
+const RENAMED: [(&str, &str, &str); 3] = [
+    ("2022", "uasyncio.py", ""),
+    ("2022", "uasyncio/", "asyncio/"),
+    ("2022", "urequests.py", "requests/__init__.py"),
+];
+
+/// The source of a file in this firmware's edition of it, whether it is frozen or not.
+pub(crate) fn source(modules: &Modules, path: &str) -> Option<&'static str> {
+    let renamed = RENAMED.iter().filter(|r| modules.editions.iter().any(|e| e == r.0));
+    if let Some((_, old, now)) = renamed.into_iter().find(|r| path.starts_with(r.1)) {
+        let path = format!("{now}{}", &path[old.len()..]);
+        return FILES.iter().find(|f| f.0 == path).map(|f| f.1);
+    }
+    let find = |path: &str| FILES.iter().find(|f| f.0 == path).map(|f| f.1);
+    let editions = modules.editions.iter().rev();
+    editions.map(|e| format!("{e}/{path}")).find_map(|path| find(&path)).or_else(|| find(path))
+}
+
+/// The source of a file that is frozen into this firmware.
+pub(crate) fn find(modules: &Modules, path: &str) -> Option<&'static str> {
+    let top = path.split('/').next().unwrap_or(path).trim_end_matches(".py");
+    let is_in = modules.frozen.as_ref().is_none_or(|all| all.iter().any(|name| name == top));
+    if is_in { source(modules, path) } else { None }
+}
+
+/// The names of all modules that are frozen into this firmware, with slashes.
+pub(crate) fn names(modules: &Modules) -> Vec<String> {
+    let mut names = Vec::new();
+    for (path, _) in FILES {
+        let mut path = String::from(*path);
+        for (edition, old, now) in RENAMED {
+            if modules.editions.iter().any(|e| e == edition) && !now.is_empty() {
+                path = path.replacen(now, old, usize::from(path.starts_with(now)));
+            }
+        }
+        if let Some(edition) = EDITIONS.into_iter().find(|e| path.starts_with(e)) {
+            if !modules.editions.iter().any(|e| edition.strip_suffix('/') == Some(e)) {
+                continue;
+            }
+            path = path.split_off(edition.len());
+        }
+        if find(modules, &path).is_some() {
+            names.push(String::from(path.trim_end_matches(".py").trim_end_matches("/__init__")));
+        }
+    }
+    names
+}

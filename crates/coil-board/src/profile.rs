@@ -22,6 +22,18 @@ pub struct Profile {
     pub rom_banner: String,
     /// What the IDF logs while it starts.
     pub boot_log: String,
+    /// `sys.version`; `{version}` and `{date}` are filled in.
+    #[serde(default = "sys_version_now")]
+    pub sys_version: String,
+    /// What `sys.implementation` has: `_machine`, `_mpy`, `_build`, `_thread`.
+    #[serde(default = "implementation_now")]
+    pub implementation: Vec<String>,
+    /// `sys.path` at the start.
+    #[serde(default = "path_now")]
+    pub path: Vec<String>,
+    /// What it prints when it finds an erased flash.
+    #[serde(default)]
+    pub setup_text: String,
     /// What a crash prints before its dump; as `watchdog`.
     #[serde(default)]
     pub panic: String,
@@ -34,8 +46,62 @@ pub struct Profile {
     pub flash: FlashLayout,
     /// Network limits.
     pub net: NetLimits,
+    /// Python modules that are part of it, or come with it.
+    #[serde(default)]
+    pub modules: Modules,
     /// Differences in behaviour.
     pub switches: Switches,
+}
+
+/// The modules of a firmware generation, as far as they are not those of the current one.
+#[derive(Clone, Debug, Default, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Modules {
+    /// What is not there: `module`, `module.name` or `module.Type.name`.
+    #[serde(default)]
+    pub absent: Vec<String>,
+    /// What has gone since, or was something else: rows of `modules/older.rs` by their dotted name.
+    #[serde(default)]
+    pub older: Vec<String>,
+    /// Modules that are built in under their name with a `u` before it. The name without it leads there
+    /// where no file has it; files cannot take the place of other built-in modules. Nothing: all
+    /// built-in modules have both names, and files come first.
+    pub u_names: Option<Vec<String>>,
+    /// Frozen modules and packages; nothing for all of the current firmware.
+    pub frozen: Option<Vec<String>>,
+    /// Where frozen files of these generations are, the folder of the newest last: below `firmware/frozen/`.
+    #[serde(default)]
+    pub editions: Vec<String>,
+    /// Files of those folders that are not frozen but in `/lib` of a new board: what a course has put there.
+    #[serde(default)]
+    pub lib: Vec<String>,
+}
+
+/// A firmware generation, for what has behaved in one way after the other.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Deserialize)]
+pub enum Era {
+    /// MicroPython 1.11.
+    #[serde(rename = "2019")]
+    Y2019,
+    /// MicroPython 1.19.1.
+    #[serde(rename = "2022")]
+    Y2022,
+    /// The current one.
+    #[default]
+    #[serde(rename = "now")]
+    Now,
+}
+
+fn sys_version_now() -> String {
+    "3.4.0; MicroPython v{version} on {date}".into()
+}
+
+fn implementation_now() -> Vec<String> {
+    ["_machine", "_mpy", "_build", "_thread"].map(String::from).to_vec()
+}
+
+fn path_now() -> Vec<String> {
+    ["", ".frozen", "/lib"].map(String::from).to_vec()
 }
 
 /// Sizes of the Python heap and stack, in bytes.
@@ -54,6 +120,31 @@ pub struct HeapSizes {
 pub struct FlashLayout {
     /// The partition table that is flashed with the firmware.
     pub partitions: Vec<Partition>,
+    /// Where a file system is that no partition is for.
+    pub files: Option<Place>,
+    /// The file system that an erased flash gets.
+    #[serde(default)]
+    pub file_system: FileSystem,
+}
+
+/// A stretch of the flash.
+#[derive(Clone, Copy, Debug, Deserialize)]
+pub struct Place {
+    /// Where it begins.
+    pub offset: u32,
+    /// How many bytes it has.
+    pub size: u32,
+}
+
+/// A file system.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum FileSystem {
+    /// FAT in sectors of 4096 bytes.
+    Fat,
+    /// littlefs 2.
+    #[default]
+    Littlefs,
 }
 
 /// Limits of the network stack.
@@ -67,13 +158,59 @@ pub struct NetLimits {
     pub idf_heap: u32,
 }
 
-/// Named differences between firmware generations.
+/// Named differences between firmware generations. What a profile does not name is as it is now.
 #[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
 pub struct Switches {
-    /// Error numbers and names are newlib's.
+    /// Error numbers and names are newlib's. Otherwise names and the firmware's own numbers are
+    /// Linux', while the network's numbers stay newlib's, so that the name told may be wrong.
     pub newlib_errno: bool,
     /// What a soft reset prints.
     pub soft_reboot: String,
+    /// The raw prompt takes programs in windows.
+    #[serde(default = "yes")]
+    pub raw_paste: bool,
+    /// `machine.reset_cause` tells what the ROM saw: all restarts by software are alike.
+    #[serde(default)]
+    pub rom_reset_cause: bool,
+    /// The processor's frequency after a reset, in MHz.
+    #[serde(default = "mhz_now")]
+    pub mhz: u32,
+    /// The log tells what WiFi does.
+    #[serde(default)]
+    pub wifi_log: bool,
+    /// `machine.Pin`.
+    #[serde(default)]
+    pub pins: Era,
+    /// `machine.ADC`.
+    #[serde(default)]
+    pub adc: Era,
+    /// `machine.PWM`.
+    #[serde(default)]
+    pub pwm: Era,
+    /// `machine.WDT`.
+    #[serde(default)]
+    pub wdt: Era,
+    /// `network.WLAN`.
+    #[serde(default)]
+    pub wlan: Era,
+    /// Sockets and names.
+    #[serde(default)]
+    pub sockets: Era,
+    /// `ssl`.
+    #[serde(default)]
+    pub tls: Era,
+    /// The prompt's `help()`.
+    #[serde(default)]
+    pub help: Era,
+}
+
+fn yes() -> bool {
+    true
+}
+
+fn mhz_now() -> u32 {
+    160
 }
 
 /// A board one can buy.

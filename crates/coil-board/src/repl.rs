@@ -1,5 +1,6 @@
 //! The prompt: friendly, raw, raw paste and paste mode, byte for byte as the firmware speaks them.
 
+use crate::chip::Chip;
 use crate::readline::{self, Line};
 use alloc::string::String;
 use alloc::vec::Vec;
@@ -187,8 +188,15 @@ fn paste(vm: &mut Vm) -> Option<Vec<u8>> {
     }
 }
 
-/// The prompt for programs.
+/// The prompt for programs; nothing is logged meanwhile.
 pub fn raw(vm: &mut Vm) -> Exit {
+    Chip::of(vm).wifi.log.held = true;
+    let exit = raw_programs(vm);
+    Chip::of(vm).wifi.log.held = false;
+    exit
+}
+
+fn raw_programs(vm: &mut Vm) -> Exit {
     'announce: loop {
         send(vm, "raw REPL; CTRL-B to exit\r\n>");
         let mut source = Vec::new();
@@ -196,7 +204,7 @@ pub fn raw(vm: &mut Vm) -> Exit {
             let Some(c) = read_byte(vm) else { return Exit::Leave };
             let ended = match c {
                 // `\x05` and a letter before Ctrl-A ask for another way to send.
-                CTRL_A if source.len() == 2 && source[0] == CTRL_E => {
+                CTRL_A if source.len() == 2 && source[0] == CTRL_E && has_raw_paste(vm) => {
                     if source[1] == b'A' {
                         raw_paste(vm)
                     } else {
@@ -236,6 +244,10 @@ pub fn raw(vm: &mut Vm) -> Exit {
             }
         }
     }
+}
+
+fn has_raw_paste(vm: &mut Vm) -> bool {
+    Chip::of(vm).profile.switches.raw_paste
 }
 
 /// Raw paste mode: a program arrives in windows, each of which is acknowledged.

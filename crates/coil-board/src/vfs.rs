@@ -10,8 +10,9 @@ pub(crate) mod lfs;
 mod littlefs;
 
 use crate::chip::Chip;
-use crate::flash::{self, TYPE_DATA};
+use crate::flash::{self, Partition, TYPE_DATA};
 use crate::modules::esp32::partition;
+use crate::profile::FileSystem;
 use alloc::string::String;
 use alloc::vec::Vec;
 use coil_vm::rom::TypeDef;
@@ -388,38 +389,43 @@ pub(crate) fn mounted(vm: &mut Vm) -> Vec<(Value, String)> {
 /// What a fresh file system's `boot.py` says.
 const BOOT_PY: &str = "# This file is executed on every boot (including wake-boot from deepsleep)\n#import esp\n#esp.osdebug(None)\n#import webrepl\n#webrepl.start()\n";
 
-/// Mounts the file system of the flash at `/`; makes one on an erased flash.
-pub fn mount_root(vm: &mut Vm) {
+/// Mounts the file system of the flash at `/`; makes one on an erased flash, and says whether it did.
+pub fn mount_root(vm: &mut Vm) -> bool {
     let mark = vm.mark();
-    if mount_flash(vm).is_err() {
+    let mounted = mount_flash(vm);
+    if mounted.is_err() {
         vm.pending = Value::NULL;
         vm.port.write(
             b"The filesystem appears to be corrupted. If you had important data there, you\r\nmay want to make a flash snapshot to try to recover it. Otherwise, perform\r\nfactory reprogramming of MicroPython firmware (completely erase flash, followed\r\nby firmware programming).\r\n",
         );
     }
     vm.release(mark);
+    mounted.unwrap_or(false)
 }
 
-fn mount_flash(vm: &mut Vm) -> Result<(), Raised> {
+fn mount_flash(vm: &mut Vm) -> Result<bool, Raised> {
+    let profile = Chip::of(vm).profile.clone();
     let all = flash::partitions(Chip::of(vm));
+    let placed = profile.flash.files.map(|place| Partition::of_files(place.offset, place.size));
     let data = |label: &str| all.iter().find(|p| p.kind == TYPE_DATA && p.label == label);
-    let (p, block) = match (data("vfs"), data("ffat")) {
-        (Some(p), _) => (p, flash::SECTOR),
-        (None, Some(p)) => (p, 512),
+    let (p, block) = match (&placed, data("vfs"), data("ffat")) {
+        (Some(p), ..) | (None, Some(p), _) => (p, flash::SECTOR),
+        (None, None, Some(p)) => (p, 512),
         // Without a partition for files there are none.
-        (None, None) => return Ok(()),
+        (None, None, None) => return Ok(false),
     };
     let device = partition::make(vm, Some(p), i64::from(block))?;
     let point = vm.new_str(b"/")?;
     if mount(vm, device, point, Value::FALSE, Value::FALSE).is_ok() {
-        return Ok(());
+        return Ok(false);
     }
     let mut head = [0; 512];
     let read = p.region().read(Chip::of(vm), 0, &mut head);
     if read != 0 || head.iter().any(|&b| b != 0xff) {
         return Err(Raised);
     }
-    let fs = if block == flash::SECTOR {
+    let is_lfs = block == flash::SECTOR && profile.flash.file_system == FileSystem::Littlefs;
+    let fs = if is_lfs {
         lfs::format(vm, device)?;
         lfs::on(vm, device)?
     } else {
@@ -427,7 +433,12 @@ fn mount_flash(vm: &mut Vm) -> Result<(), Raised> {
         fat::on(vm, device)?
     };
     mount(vm, fs, point, Value::FALSE, Value::FALSE)?;
-    let prepared = core::mem::take(&mut Chip::of(vm).files);
+    let mut prepared = core::mem::take(&mut Chip::of(vm).files);
+    for file in &profile.modules.lib {
+        if let Some(source) = crate::frozen::source(&profile.modules, file) {
+            prepared.push((alloc::format!("/lib/{file}"), source.as_bytes().to_vec()));
+        }
+    }
     write_file(vm, "boot.py", BOOT_PY.as_bytes())?;
     for (path, content) in prepared {
         if write_file(vm, &path, &content).is_err() {
@@ -437,7 +448,7 @@ fn mount_flash(vm: &mut Vm) -> Result<(), Raised> {
             vm.port.write(text.as_bytes());
         }
     }
-    Ok(())
+    Ok(true)
 }
 
 /// Puts on the flash what programs wrote to files that they left open: a soft reset closes them.

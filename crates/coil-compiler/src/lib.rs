@@ -48,6 +48,8 @@ pub struct Options {
     pub read_float: Option<FloatReader>,
     /// Mark the rounds of all loops for machine code, not only of functions that ask for it.
     pub hot_loops: bool,
+    /// Leave `errno.NAME` to the module: its numbers are not newlib's.
+    pub foreign_errno: bool,
 }
 
 /// Compiles a source text to the code of its module or expression.
@@ -60,6 +62,7 @@ pub fn compile(source: &str, options: &Options) -> Result<CodeUnit, CompileError
         debug: options.opt_level == 0,
         single_floats: options.single_floats,
         read_float: options.read_float.unwrap_or(|text| text.parse().ok()),
+        foreign_errno: options.foreign_errno,
     };
     let tree = parser::parse(source, settings)?;
     let scopes = scope::analyse(&tree)?;

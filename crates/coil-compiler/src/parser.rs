@@ -31,6 +31,7 @@ pub(crate) struct Settings {
     pub(crate) debug: bool,
     pub(crate) single_floats: bool,
     pub(crate) read_float: crate::FloatReader,
+    pub(crate) foreign_errno: bool,
 }
 
 /// The parser's state.

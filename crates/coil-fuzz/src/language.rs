@@ -106,8 +106,8 @@ pub(crate) fn parser(input: &[u8]) {
                     mode,
                     opt_level,
                     single_floats,
-                    read_float: None,
                     hot_loops: opt_level > 0,
+                    ..Options::default()
                 },
             );
         }

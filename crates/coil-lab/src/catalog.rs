@@ -6,6 +6,7 @@ use coil_board::{Device, Profile};
 
 const PROFILES: &[(&str, &str)] = &[
     ("current", include_str!("../../../firmware/profiles/current.toml")),
+    ("1.11", include_str!("../../../firmware/profiles/1.11.toml")),
     ("1.19.1", include_str!("../../../firmware/profiles/1.19.1.toml")),
 ];
 

@@ -32,12 +32,11 @@ fn attr(vm: &mut Vm, name: Qstr, access: Access) -> Res {
     if let Some(place) = vm.state::<State>().errorcode {
         return Ok(vm.pinned(place));
     }
-    let dict = vm.new_dict(MODULE.items.len())?;
-    for item in MODULE.items {
-        if let Item::Int(name, number) = item {
-            let name = vm.intern(name);
-            vm.set_item(dict, Value::int(*number), name.into())?;
-        }
+    let table = vm.rom.errno;
+    let dict = vm.new_dict(table.len())?;
+    for (name, number) in table {
+        let name = vm.intern(name);
+        vm.set_item(dict, Value::int(*number), name.into())?;
     }
     vm.fix_dict(dict);
     let place = vm.pin(dict);

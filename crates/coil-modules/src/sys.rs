@@ -46,6 +46,8 @@ pub struct Identity {
     pub thread: String,
     /// `sys.implementation._mpy`
     pub mpy: i64,
+    /// Which of the private names above `sys.implementation` has.
+    pub implementation: Vec<String>,
     /// `sys.path` at the start.
     pub path: Vec<String>,
 }
@@ -172,7 +174,10 @@ fn implementation(vm: &mut Vm) -> Res {
     let id = identity(vm);
     let (a, b, c) = id.numbers;
     let empty = vm.new_str(b"")?;
-    let version = vm.new_tuple(&[Value::int(a), Value::int(b), Value::int(c), empty])?;
+    // Firmware that tells its build tells as well that it is released.
+    let parts = if id.implementation.iter().any(|n| n == "_build") { 4 } else { 3 };
+    let version = [Value::int(a), Value::int(b), Value::int(c), empty];
+    let version = vm.new_tuple(&version[..parts])?;
     let (machine, build) = (vm.new_str(id.machine.as_bytes())?, vm.new_str(id.build.as_bytes())?);
     let thread = vm.new_str(id.thread.as_bytes())?;
     let name = vm.intern("micropython").into();
@@ -184,8 +189,10 @@ fn implementation(vm: &mut Vm) -> Res {
         ("_build", build),
         ("_thread", thread),
     ];
-    let values: Vec<Value> = fields.iter().map(|f| f.1).collect();
-    let v = vm.new_attr_tuple(&fields.map(|f| f.0), &values)?;
+    let there = |name: &str| !name.starts_with('_') || id.implementation.iter().any(|n| n == name);
+    let (names, values): (Vec<&str>, Vec<Value>) =
+        fields.iter().copied().filter(|f| there(f.0)).unzip();
+    let v = vm.new_attr_tuple(&names, &values)?;
     let place = vm.pin(v);
     vm.state::<State>().implementation = Some(place);
     Ok(v)

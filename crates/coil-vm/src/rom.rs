@@ -373,6 +373,27 @@ pub struct RomModule {
     pub name: Qstr,
     /// Content.
     pub attrs: RomMap,
+    /// This edition of the firmware does not have it; its types may be those of objects all the same.
+    pub absent: bool,
+}
+
+/// What an edition of a firmware has otherwise than the tables say.
+#[derive(Clone, Copy, Debug)]
+pub struct Edition<'a> {
+    /// What it does not have: `module`, `module.name` or `module.Type.name`.
+    pub without: &'a [&'a str],
+    /// What it has beyond the tables, or instead of their rows: a module or `module.Type`, and the row.
+    pub with: &'a [(&'a str, Item)],
+    /// Error numbers by name.
+    pub errno: &'static [(&'static str, i64)],
+    /// The modules whose names may begin with a `u`; nothing for all.
+    pub u_names: Option<&'a [&'a str]>,
+}
+
+impl Default for Edition<'_> {
+    fn default() -> Self {
+        Self { without: &[], with: &[], errno: crate::errno::TABLE, u_names: None }
+    }
 }
 
 /// All that is fixed in a firmware.
@@ -388,6 +409,9 @@ pub struct Rom {
     pub modules: Vec<RomModule>,
     /// Its built-in names.
     pub builtins: RomMap,
+    /// Error numbers by name.
+    pub errno: &'static [(&'static str, i64)],
+    u_names: Option<Vec<String>>,
     type_numbers: BTreeMap<usize, u32>,
 }
 
@@ -402,6 +426,11 @@ struct Builder {
 impl Rom {
     /// Builds a firmware from its modules, on top of the language's own types and builtins.
     pub fn new(modules: &[&'static ModuleDef]) -> Shared<Self> {
+        Self::edition(modules, &Edition::default())
+    }
+
+    /// Builds a firmware that differs from what the tables of its modules say.
+    pub fn edition(modules: &[&'static ModuleDef], edition: &Edition<'_>) -> Shared<Self> {
         let mut b = Builder {
             strings: base_strings(),
             types: Vec::new(),
@@ -419,17 +448,24 @@ impl Rom {
             }
         }
         let mut rom_modules = Vec::new();
+        let mut paths = BTreeMap::new();
         let mut i = 0;
         while i < b.modules.len() {
             let def = b.modules[i];
             let name = Qstr(b.strings.intern(def.name.as_bytes()));
             if def.name == "builtins" {
                 // What the firmware adds to the language's built-in names.
-                let more: Vec<_> = def.items.iter().map(|item| b.item(item, None)).collect();
-                builtins.extend(more);
+                builtins.extend(b.rows(def.name, def.items, None, edition));
             }
-            let attrs = def.items.iter().map(|item| b.item(item, None)).collect();
-            rom_modules.push(RomModule { def, name, attrs: RomMap::build(attrs) });
+            for item in def.items {
+                if let Item::Type(name, def_of) = item {
+                    let path = alloc::format!("{}.{name}", def.name);
+                    paths.entry(b.type_number(def_of)).or_insert(path);
+                }
+            }
+            let attrs = RomMap::build(b.rows(def.name, def.items, None, edition));
+            let absent = edition.without.contains(&def.name);
+            rom_modules.push(RomModule { def, name, attrs, absent });
             i += 1;
         }
         let mut types = Vec::new();
@@ -438,8 +474,9 @@ impl Rom {
             let def = b.types[i];
             let name = Qstr(b.strings.intern(def.name.as_bytes()));
             let base = def.base.map(|d| b.type_number(d));
-            let attrs = def.items.iter().map(|item| b.item(item, Some(i as u32))).collect();
-            types.push(RomType { def, name, base, attrs: RomMap::build(attrs) });
+            let path = paths.get(&(i as u32)).map_or("", String::as_str);
+            let attrs = RomMap::build(b.rows(path, def.items, Some(i as u32), edition));
+            types.push(RomType { def, name, base, attrs });
             i += 1;
         }
         Shared::new(Self {
@@ -448,6 +485,8 @@ impl Rom {
             natives: b.natives,
             modules: rom_modules,
             builtins: RomMap::build(builtins),
+            errno: edition.errno,
+            u_names: edition.u_names.map(|all| all.iter().map(|&s| s.into()).collect()),
             type_numbers: b.type_numbers,
         })
     }
@@ -475,7 +514,12 @@ impl Rom {
 
     /// A built-in module by name.
     pub fn find_module(&self, name: Qstr) -> Option<u32> {
-        self.modules.iter().position(|m| m.name == name).map(|i| i as u32)
+        self.modules.iter().position(|m| m.name == name && !m.absent).map(|i| i as u32)
+    }
+
+    /// Whether a module is built in under its name with a `u` before it.
+    pub fn has_u_name(&self, name: &str) -> bool {
+        self.u_names.as_ref().is_none_or(|all| all.iter().any(|n| n == name))
     }
 }
 
@@ -493,6 +537,32 @@ impl Builder {
 
     fn name(&mut self, text: &str) -> Qstr {
         Qstr(self.strings.intern(text.as_bytes()))
+    }
+
+    /// What this edition has of a module's or type's rows.
+    fn rows(
+        &mut self,
+        path: &str,
+        items: &[Item],
+        owner: Option<u32>,
+        edition: &Edition<'_>,
+    ) -> Vec<(Qstr, Value)> {
+        // Of what is left out the types are known all the same: something may make objects of them.
+        let mut rows: Vec<_> = items.iter().map(|item| self.item(item, owner)).collect();
+        if path.is_empty() {
+            return rows;
+        }
+        let left_out: Vec<Qstr> = edition
+            .without
+            .iter()
+            .filter_map(|all| all.strip_prefix(path)?.strip_prefix('.'))
+            .filter(|name| !name.contains('.'))
+            .map(|name| self.name(name))
+            .collect();
+        rows.retain(|row| !left_out.contains(&row.0));
+        let more = edition.with.iter().filter(|more| more.0 == path);
+        rows.extend(more.map(|(_, item)| self.item(item, owner)));
+        rows
     }
 
     fn item(&mut self, item: &Item, owner: Option<u32>) -> (Qstr, Value) {

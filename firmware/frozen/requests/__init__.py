@@ -57,6 +57,19 @@ def _basic(auth):
     return "Basic " + text
 
 
+def _secure(s, host):
+    try:
+        import tls
+    except ImportError:
+        # Firmware before 1.23 has no contexts.
+        import ssl
+
+        return ssl.wrap_socket(s, server_hostname=host)
+    context = tls.SSLContext(tls.PROTOCOL_TLS_CLIENT)
+    context.verify_mode = tls.CERT_NONE
+    return context.wrap_socket(s, server_hostname=host)
+
+
 def _send_body(s, data, chunked):
     if not chunked:
         s.write(data)
@@ -97,11 +110,7 @@ def request(
     try:
         s.connect(ai[-1])
         if proto == "https:":
-            import tls
-
-            context = tls.SSLContext(tls.PROTOCOL_TLS_CLIENT)
-            context.verify_mode = tls.CERT_NONE
-            s = context.wrap_socket(s, server_hostname=host)
+            s = _secure(s, host)
         s.write(method + " /" + path + " HTTP/1.0\r\n")
         if "Host" not in headers:
             headers["Host"] = host

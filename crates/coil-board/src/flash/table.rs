@@ -56,6 +56,12 @@ pub struct Partition {
 }
 
 impl Partition {
+    /// The place of a file system that no table names.
+    pub(crate) fn of_files(offset: u32, size: u32) -> Self {
+        let (kind, subtype) = (TYPE_DATA, SUBTYPE_FAT);
+        Self { label: "vfs".into(), kind, subtype, offset, size, encrypted: false }
+    }
+
     /// Its bytes.
     pub(crate) fn region(&self) -> Region {
         Region { start: self.offset, size: self.size }
@@ -122,7 +128,8 @@ pub(crate) fn partitions(chip: &Chip) -> Vec<Partition> {
         all.iter().any(|p| p.kind == TYPE_DATA && (p.label == "vfs" || p.label == "ffat"));
     let end = all.iter().map(|p| p.offset.saturating_add(p.size)).max().unwrap_or(0);
     let size = chip.flash.borrow().len();
-    if !has_files && end > 0 && size > end {
+    let is_placed = chip.profile.flash.files.is_some();
+    if !has_files && !is_placed && end > 0 && size > end {
         all.push(Partition {
             label: "vfs".into(),
             kind: TYPE_DATA,

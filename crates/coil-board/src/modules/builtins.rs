@@ -1,5 +1,7 @@
 //! Built-in names that need the board: files, the prompt, help.
 
+use crate::chip::Chip;
+use crate::profile::Era;
 use crate::readline::{self, Line};
 use crate::vfs;
 use alloc::format;
@@ -81,9 +83,43 @@ For further help on a specific object, type help(obj)
 For a list of available modules, type help('modules')
 ";
 
+/// Older firmware's help was longer.
+fn older_help() -> String {
+    let (_, keys) = HELP.split_once("Useful control commands:\n").unwrap_or_default();
+    format!("{HELP_2019}Control commands:\n{keys}")
+}
+
+const HELP_2019: &str = "Welcome to MicroPython on the ESP32!
+
+For generic online docs please visit http://docs.micropython.org/
+
+For access to the hardware use the 'machine' module:
+
+import machine
+pin12 = machine.Pin(12, machine.Pin.OUT)
+pin12.value(1)
+pin13 = machine.Pin(13, machine.Pin.IN, machine.Pin.PULL_UP)
+print(pin13.value())
+i2c = machine.I2C(scl=machine.Pin(21), sda=machine.Pin(22))
+i2c.scan()
+i2c.writeto(addr, b'1234')
+i2c.readfrom(addr, 4)
+
+Basic WiFi configuration:
+
+import network
+sta_if = network.WLAN(network.STA_IF); sta_if.active(True)
+sta_if.scan()                             # Scan for available access points
+sta_if.connect(\"<AP_name>\", \"<password>\") # Connect to an AP
+sta_if.isconnected()                      # Check for successful connection
+
+";
+
 fn help(vm: &mut Vm, args: Args) -> Res {
     if args.n == 0 {
-        vm.write_stdout(HELP.as_bytes())?;
+        let is_now = Chip::of(vm).profile.switches.help == Era::Now;
+        let text = if is_now { HELP.into() } else { older_help() };
+        vm.write_stdout(text.as_bytes())?;
         return Ok(Value::NONE);
     }
     let v = vm.arg(args, 0);
@@ -109,12 +145,16 @@ fn help(vm: &mut Vm, args: Args) -> Res {
 }
 
 fn help_modules(vm: &mut Vm) -> Res {
-    let modules = vm.rom.modules.iter().map(|m| String::from(m.def.name));
+    let profile = Chip::of(vm).profile.clone();
+    let u_names = profile.modules.u_names.as_deref().unwrap_or_default();
+    let there = vm.rom.modules.iter().filter(|m| !m.absent).map(|m| m.def.name);
+    let modules = there.map(|name| match u_names.iter().any(|n| n == name) {
+        true => format!("u{name}"),
+        false => String::from(name),
+    });
     // Submodules of the firmware are found inside their package.
     let mut names: Vec<String> = modules.filter(|name| !name.contains('.')).collect();
-    for (file, _) in crate::frozen::FILES {
-        names.push(file.trim_end_matches(".py").trim_end_matches("/__init__").into());
-    }
+    names.extend(crate::frozen::names(&profile.modules));
     names.push("__main__".into());
     names.sort();
     names.dedup();

@@ -10,11 +10,14 @@ use coil_vm::{Raised, Res, Value, Vm};
 pub(crate) static MODULE: ModuleDef = ModuleDef {
     name: "esp",
     items: &[
-        // Nothing is logged at any level so far.
+        // What is logged, in firmware that does, is at the level INFO.
         def("osdebug(uart, level=)", |vm, a| {
+            let mut level = INFO;
             if a.n > 1 {
-                vm.expect_int(vm.arg(a, 1))?;
+                level = vm.expect_int(vm.arg(a, 1))?;
             }
+            let off = vm.arg(a, 0) == Value::NONE || level < INFO;
+            Chip::of(vm).wifi.log.off = off;
             Ok(Value::NONE)
         }),
         def("flash_read(offset, buffer)", |vm, a| {
@@ -54,13 +57,14 @@ pub(crate) static MODULE: ModuleDef = ModuleDef {
         Item::Int("LOG_NONE", 0),
         Item::Int("LOG_ERROR", 1),
         Item::Int("LOG_WARNING", 2),
-        Item::Int("LOG_INFO", 3),
+        Item::Int("LOG_INFO", INFO),
         Item::Int("LOG_DEBUG", 4),
         Item::Int("LOG_VERBOSE", 5),
     ],
     attr: None,
 };
 
+const INFO: i64 = 3;
 const SECTOR: i64 = 4096;
 const EIO: i64 = 5;
 

@@ -1,6 +1,7 @@
 //! `machine`: the chip as programs see it. A peripheral is a file and a row.
 
 mod adc;
+pub(super) mod adc_2019;
 mod bitstream;
 mod busy;
 mod counter;
@@ -12,6 +13,7 @@ mod params;
 mod pin;
 mod pulse;
 mod pwm;
+pub(super) mod pwm_2019;
 pub(crate) mod rtc;
 mod sdcard;
 mod signal;
@@ -22,7 +24,8 @@ mod touch;
 mod uart;
 
 pub(crate) use bitstream::is_by_rmt as bitstream_is_by_rmt;
-pub(crate) use pin::{gpio_of, is_output};
+pub(super) use i2c::soft::I2C_2019;
+pub(crate) use pin::{expect_pin, gpio_of, is_output};
 
 use crate::chip::{self, Chip, Leave, ResetCause};
 use coil_vm::rom::{Access, Args, Item, ModuleDef, def, def_raw};
@@ -71,7 +74,11 @@ pub(crate) static MODULE: ModuleDef = ModuleDef {
         def("reset()", |vm, _| reset(vm, Leave::Reset(ResetCause::Software))),
         def("reset_cause()", |vm, _| {
             let chip = Chip::of(vm);
-            Ok(Value::int(if chip.soft_reset { 5 } else { chip.cause.code() }))
+            Ok(Value::int(match chip.profile.switches.rom_reset_cause {
+                true => chip.cause.rom_code(),
+                false if chip.soft_reset => 5,
+                false => chip.cause.code(),
+            }))
         }),
         def("mem_backup(region=)", rtc::mem_backup),
         def("time_pulse_us(pin, level, timeout_us=)", pulse::time_pulse_us),

@@ -7,7 +7,7 @@ pub(crate) mod tls;
 pub(crate) mod websocket;
 
 use crate::chip::Chip;
-use crate::outside::Radio;
+use crate::outside::{EINPROGRESS, Radio};
 use coil_vm::{Raised, Value, Vm};
 use core::net::Ipv4Addr;
 
@@ -18,7 +18,14 @@ fn radio(vm: &mut Vm) -> &mut dyn Radio {
 
 /// Turns an error number into OSError.
 fn check<T>(vm: &mut Vm, result: Result<T, i32>) -> Result<T, Raised> {
-    result.map_err(|errno| vm.os_error(i64::from(errno)))
+    result.map_err(|errno| raise(vm, errno))
+}
+
+/// OSError for an error of the network. Its numbers are newlib's in all firmware, but for the one of
+/// a call that goes on.
+fn raise(vm: &mut Vm, errno: i32) -> Raised {
+    let is_newlib = Chip::of(vm).profile.switches.newlib_errno;
+    vm.os_error(if errno == EINPROGRESS && !is_newlib { 115 } else { i64::from(errno) })
 }
 
 /// Tries until there is a result, or until a moment.

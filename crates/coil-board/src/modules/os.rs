@@ -118,7 +118,8 @@ fn uname(vm: &mut Vm, _: Args) -> Res {
     let texts = [
         String::from("esp32"),
         String::from("esp32"),
-        profile.version.clone(),
+        // A version has three numbers, its name may have two.
+        profile.version.clone() + if profile.version.matches('.').count() < 2 { ".0" } else { "" },
         format!("v{} on {}", profile.version, profile.date),
         profile.board_name.clone(),
     ];

@@ -1,12 +1,17 @@
 //! `import`: modules that are frozen into the firmware, and those in files.
 
 use super::{At, delegate, look_up, proxy};
+use crate::chip::Chip;
+use crate::profile::Modules;
 use alloc::format;
 use alloc::string::{String, ToString};
 use alloc::vec::Vec;
 use coil_modules::stream;
 use coil_vm::interp::import::{Content, Found};
 use coil_vm::{Raised, Value, Vm, types};
+
+/// The entry of `sys.path` for frozen modules.
+const FROZEN: &str = ".frozen";
 
 /// `ioctl`: the size of pieces that a stream likes to be read in; and what is used without, at
 /// least, and at most.
@@ -85,6 +90,18 @@ fn read_stream(vm: &mut Vm, file: Value) -> Result<Vec<u8>, Raised> {
 
 /// Finds a module for `import`, in `sys.path` or in the directory of its package.
 pub fn import(vm: &mut Vm, name: &str, dir: Option<&str>) -> Result<Option<Found>, Raised> {
+    let profile = Chip::of(vm).profile.clone();
+    let modules = &profile.modules;
+    if let (None, Some(linked)) = (dir, &modules.u_names)
+        && !linked.iter().any(|n| n == name)
+        && let Some(q) = vm.names.find(name.as_bytes())
+        && vm.rom.find_module(q).is_some()
+    {
+        // No file takes its place.
+        return Ok(None);
+    }
+    // Without an entry for them, frozen modules are found beside the files of the current directory.
+    let beside = !profile.path.iter().any(|entry| entry.starts_with(FROZEN));
     let mut roots = Vec::new();
     match dir {
         Some(d) => roots.push(d.to_string()),
@@ -96,9 +113,11 @@ pub fn import(vm: &mut Vm, name: &str, dir: Option<&str>) -> Result<Option<Found
         }
     }
     for root in roots {
-        let found = match root.strip_prefix(".frozen") {
-            Some(inside) => frozen(inside.trim_start_matches('/'), name),
-            None => in_files(vm, &root, name),
+        let found = match root.strip_prefix(FROZEN) {
+            Some(inside) => frozen(modules, inside.trim_start_matches('/'), name),
+            None => in_files(vm, &root, name).or_else(|| {
+                if beside && root.is_empty() { frozen(modules, "", name) } else { None }
+            }),
         };
         if found.is_some() {
             return Ok(found);
@@ -128,16 +147,16 @@ fn module_file(vm: &mut Vm, path: &str) -> Option<(Content, String)> {
     None
 }
 
-fn frozen(dir: &str, name: &str) -> Option<Found> {
+fn frozen(modules: &Modules, dir: &str, name: &str) -> Option<Found> {
     let path = if dir.is_empty() { name.to_string() } else { format!("{dir}/{name}") };
-    let find = |file: &str| crate::frozen::FILES.iter().find(|f| f.0 == file);
-    if let Some((file, source)) = find(&(path.clone() + ".py")) {
-        let content = Content::Text(source.as_bytes().to_vec());
-        return Some(Found::Source(content, (*file).into()));
+    let file = path.clone() + ".py";
+    if let Some(source) = crate::frozen::find(modules, &file) {
+        return Some(Found::Source(Content::Text(source.as_bytes().to_vec()), file));
     }
-    let (file, source) = find(&(path.clone() + "/__init__.py"))?;
+    let file = path.clone() + "/__init__.py";
+    let source = crate::frozen::find(modules, &file)?;
     Some(Found::Package(
-        Some((Content::Text(source.as_bytes().to_vec()), (*file).into())),
-        String::from(".frozen/") + &path,
+        Some((Content::Text(source.as_bytes().to_vec()), file)),
+        format!("{FROZEN}/{path}"),
     ))
 }

@@ -38,6 +38,7 @@ impl Parser {
         }
         if let ([Trailer { kind: TrailerKind::Attr(attr), .. }], ExprKind::Name(module)) =
             (trailers.as_slice(), &base.kind)
+            && !(self.settings.foreign_errno && self.spelling(*module) == "errno")
             && let Some(value) =
                 super::modules::constant(self.spelling(*module), self.spelling(*attr))
         {

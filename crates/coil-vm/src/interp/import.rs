@@ -49,6 +49,7 @@ impl Vm {
             single_floats: single,
             read_float: Some(if single { literal::<true> } else { literal::<false> }),
             hot_loops: self.hot_loops,
+            foreign_errno: self.rom.errno != crate::errno::TABLE,
         };
         let file = self.intern_text(file.as_bytes())?;
         let Ok(source) = core::str::from_utf8(source) else {
@@ -130,6 +131,9 @@ impl Vm {
     pub fn builtin_module(&self, name: Qstr) -> Option<Value> {
         let found = self.rom.find_module(name).or_else(|| {
             let short = self.names.text(name).strip_prefix('u')?.to_string();
+            if !self.rom.has_u_name(&short) {
+                return None;
+            }
             self.names.find(short.as_bytes()).and_then(|q| self.rom.find_module(q))
         })?;
         Some(Value::immediate(Tag::Module, found))

@@ -224,7 +224,8 @@ fn print(vm: &mut Vm, v: Value, out: &mut Vec<u8>, kind: PrintKind) -> Result<()
             [] => return Ok(()),
             [one] => {
                 if vm.exception_is(v, types::OS_ERROR)
-                    && let Some(text) = one.as_int().and_then(crate::errno::name)
+                    && let Some(text) =
+                        one.as_int().and_then(|n| crate::errno::name(vm.rom.errno, n))
                 {
                     out.extend_from_slice(
                         format!("[Errno {}] {text}", one.int_unchecked()).as_bytes(),
@@ -234,7 +235,9 @@ fn print(vm: &mut Vm, v: Value, out: &mut Vec<u8>, kind: PrintKind) -> Result<()
                 return vm.print(*one, out, PrintKind::Str);
             }
             [number, detail] if vm.exception_is(v, types::OS_ERROR) => {
-                if let Some(text) = number.as_int().and_then(crate::errno::name) {
+                if let Some(text) =
+                    number.as_int().and_then(|n| crate::errno::name(vm.rom.errno, n))
+                {
                     out.extend_from_slice(
                         format!("[Errno {}] {text}: ", number.int_unchecked()).as_bytes(),
                     );

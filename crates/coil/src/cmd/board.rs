@@ -5,7 +5,6 @@ use anyhow::{Context, Result};
 use coil_board::Outcome;
 use coil_lab::{Console, Pace, Runner};
 use coil_link::{PtyPort, PtyWriter};
-use coil_vm::rom::Rom;
 use signal_hook::consts::{SIGHUP, SIGINT, SIGTERM};
 use signal_hook::iterator::Signals;
 use std::io::Write;
@@ -46,7 +45,7 @@ impl Args {
         })
         .context("cannot open a pseudo-terminal")?;
         let spec = self.board.spec(Box::new(ToPty(port.writer())))?;
-        let mut runner = Runner::start(Rom::new(&coil_board::modules::all()), Pace::Real)
+        let mut runner = Runner::start(coil_board::modules::rom(&spec.profile), Pace::Real)
             .context("cannot start a thread")?;
         let board = runner.add(spec);
         if let Ok(mut h) = handle.lock() {

@@ -4,7 +4,6 @@ use super::common::BoardOptions;
 use anyhow::{Context, Result};
 use coil_board::Outcome;
 use coil_lab::{BoardHandle, Console, Pace, Runner};
-use coil_vm::rom::Rom;
 use signal_hook::consts::SIGINT;
 use signal_hook::iterator::Signals;
 use std::io::{Read, Write};
@@ -49,7 +48,7 @@ impl Args {
             self.file.file_name().map_or_else(String::new, |n| n.to_string_lossy().into_owned());
         spec.program = Some((source, name));
         let pace = if self.virtual_time { Pace::Virtual } else { Pace::Real };
-        let mut runner = Runner::start(Rom::new(&coil_board::modules::all()), pace)
+        let mut runner = Runner::start(coil_board::modules::rom(&spec.profile), pace)
             .context("cannot start a thread")?;
         let board = runner.add(spec);
         forward_input(board)?;

@@ -9,7 +9,6 @@ use coil_board::Outcome;
 use coil_cloud::{Cloud, CloudConfig, DeviceKey, Peer};
 use coil_lab::{BoardHandle, BoardStatus, CloudStatus, Console, Folder, Pace, Runner, Status};
 use coil_link::{PtyPort, PtyWriter, TcpPort, TcpWriter};
-use coil_vm::rom::Rom;
 use signal_hook::consts::{SIGHUP, SIGINT, SIGTERM};
 use signal_hook::iterator::Signals;
 use std::io::Write;
@@ -102,7 +101,7 @@ impl Args {
     pub(crate) fn run(self) -> Result<ExitCode> {
         let mut signals = Signals::new([SIGINT, SIGTERM, SIGHUP]).context("signals")?;
         // Whatever can be wrong is found out before anything is written.
-        self.board.check()?;
+        let (_, profile) = self.board.check()?;
         let listener =
             std::net::TcpListener::bind((Ipv4Addr::LOCALHOST, self.port)).with_context(|| {
                 format!(
@@ -117,7 +116,7 @@ impl Args {
             .build()
             .context("cannot start the services' threads")?;
         let (cloud, url) = services.block_on(self.open_cloud(&folder, listener))?;
-        let mut runner = Runner::start(Rom::new(&coil_board::modules::all()), Pace::Real)
+        let mut runner = Runner::start(coil_board::modules::rom(&profile), Pace::Real)
             .context("cannot start a thread")?;
         let air = self.open_air(&folder)?;
         serve_air(&services, &runner, &air, &cloud);

@@ -1,10 +1,11 @@
 //! `machine.ADC` and `machine.ADCBlock`: analogue inputs, with the converters' ranges.
 
-use super::{bind, gpio_of, int_value};
+use super::{bind, expect_pin, gpio_of, int_value};
 use crate::chip::analog::{ADC1, ADC2, ATTEN_MAX, BITS_MAX, Converter, channel};
 use crate::chip::{self, Chip, GPIO_COUNT};
 use crate::modules::esp32::esp_error;
 use crate::outside::Event;
+use crate::profile::Era;
 use alloc::format;
 use coil_vm::rom::{Args, Item, TypeDef, def, def_raw};
 use coil_vm::{Raised, Res, Value, Vm};
@@ -48,7 +49,9 @@ pub(crate) static ADC: TypeDef = TypeDef {
         def("read_uv(self)", |vm, a| {
             let this = vm.arg(a, 0);
             sample(vm, this)?;
-            let (uv, full) = input(vm, this);
+            let gpio = vm.native_int(this, 0) as usize;
+            let (unit, n) = place(vm, this);
+            let (uv, full) = input(vm, gpio, unit, n);
             // The calibration works in millivolts, and ends where the range does.
             Ok(Value::int(uv.min(full) / 1000 * 1000))
         }),
@@ -70,6 +73,7 @@ pub(crate) static ADC: TypeDef = TypeDef {
         if args.n == 0 {
             return Err(vm.arg_count_error(0, 1, usize::MAX));
         }
+        expect_pin(vm, vm.arg(args, 0))?;
         let gpio = gpio_of(vm, vm.arg(args, 0))?;
         let Some((unit, n)) = channel(gpio) else { return Err(vm.value_error("invalid pin")) };
         init(vm, unit, n, args, 1)?;
@@ -166,6 +170,16 @@ fn init(vm: &mut Vm, unit: usize, n: usize, args: Args, from: usize) -> Result<(
     let [atten] = bind(vm, args, from, 0, ["atten"])?;
     let atten = int_value(vm, atten, -1)?;
     Chip::of(vm).analog.converters[unit].ready = true;
+    if Chip::of(vm).profile.switches.adc != Era::Now {
+        // An input starts without attenuation, and keeps what it was given.
+        let gpio = usize::from(if unit == 0 { ADC1[n] } else { ADC2[n] });
+        let is_new = vm.state::<Objects>().inputs[gpio].is_none();
+        return match atten {
+            -1 if is_new => set_atten(vm, unit, n, 0),
+            -1 => Ok(()),
+            atten => set_atten(vm, unit, n, atten),
+        };
+    }
     set_atten(vm, unit, n, if atten == -1 { i64::from(ATTEN_MAX) } else { atten })?;
     set_bits(vm, unit, i64::from(BITS_MAX))
 }
@@ -183,13 +197,15 @@ fn set_atten(vm: &mut Vm, unit: usize, n: usize, atten: i64) -> Result<(), Raise
             Chip::of(vm).analog.converters[unit].atten[n] = atten;
             Ok(())
         }
+        _ if Chip::of(vm).profile.switches.adc != Era::Now => Err(vm.value_error("invalid atten")),
         _ => Err(vm.value_error("invalid attenuation")),
     }
 }
 
 fn set_bits(vm: &mut Vm, unit: usize, bits: i64) -> Result<(), Raised> {
     if !(9..=i64::from(BITS_MAX)).contains(&bits) {
-        return Err(vm.value_error("invalid bit-width"));
+        let is_now = Chip::of(vm).profile.switches.adc == Era::Now;
+        return Err(vm.value_error(if is_now { "invalid bit-width" } else { "invalid bits" }));
     }
     Chip::of(vm).analog.converters[unit].bits = bits as u8;
     Ok(())
@@ -224,9 +240,7 @@ fn ready(vm: &mut Vm, unit: usize) -> Result<Converter, Raised> {
 }
 
 /// Microvolts at the pin, and at full scale.
-fn input(vm: &mut Vm, adc: Value) -> (i64, i64) {
-    let (unit, n) = place(vm, adc);
-    let gpio = vm.native_int(adc, 0) as usize;
+fn input(vm: &mut Vm, gpio: usize, unit: usize, n: usize) -> (i64, i64) {
     let chip = Chip::of(vm);
     let atten = chip.analog.converters[unit].atten[n];
     (i64::from(chip.pins[gpio].microvolts), FULL_SCALE_UV[usize::from(atten)])
@@ -234,16 +248,21 @@ fn input(vm: &mut Vm, adc: Value) -> (i64, i64) {
 
 /// A conversion: 0 to 4095, and how many bits of it are wanted.
 fn sample(vm: &mut Vm, adc: Value) -> Result<(i64, u8), Raised> {
+    let gpio = vm.native_int(adc, 0) as usize;
+    convert(vm, gpio)
+}
+
+/// A conversion of a pin, which must be an input of a converter.
+pub(super) fn convert(vm: &mut Vm, gpio: usize) -> Result<(i64, u8), Raised> {
     chip::poll(vm)?;
-    let (unit, _) = place(vm, adc);
+    let (unit, n) = channel(gpio).unwrap_or_default();
     let converter = ready(vm, unit)?;
     if unit == 1 && Chip::of(vm).wifi.active {
         return Err(esp_error(vm, TIMEOUT));
     }
-    let gpio = vm.native_int(adc, 0) as u8;
-    let (uv, full) = input(vm, adc);
+    let (uv, full) = input(vm, gpio, unit, n);
     let now = vm.port.now_us();
-    Chip::of(vm).emit(now, Event::Adc { gpio, microvolts: uv as u32 });
+    Chip::of(vm).emit(now, Event::Adc { gpio: gpio as u8, microvolts: uv as u32 });
     if uv < DEAD_BAND_UV {
         return Ok((0, converter.bits));
     }

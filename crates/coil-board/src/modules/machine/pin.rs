@@ -3,6 +3,7 @@
 use super::bind;
 use crate::chip::power::is_rtc;
 use crate::chip::{self, Chip, GPIO_COUNT};
+use crate::profile::Era;
 use alloc::format;
 use alloc::string::String;
 use alloc::vec::Vec;
@@ -93,6 +94,8 @@ pub(crate) static IRQ: TypeDef = TypeDef {
 };
 
 const IN: i64 = 1;
+/// The bit of a pull that holds the pin, in older firmware.
+const PULL_HOLD: i64 = 4;
 const OUT: i64 = 3;
 const OPEN_DRAIN: i64 = 7;
 /// The bit of a mode that lets the pin drive.
@@ -127,9 +130,21 @@ pub(crate) fn gpio_of(vm: &mut Vm, v: Value) -> Result<usize, Raised> {
     }
     // Only named pins of a board are strings, and this firmware has none.
     match v.as_int() {
+        Some(20) if Chip::of(vm).profile.switches.pins == Era::Y2019 => {
+            Err(vm.value_error("invalid pin"))
+        }
         Some(i) if is_valid(i) => Ok(i as usize),
         _ => Err(vm.value_error("invalid pin")),
     }
+}
+
+/// ValueError for what is no Pin object: peripherals of older firmware take no numbers.
+pub(crate) fn expect_pin(vm: &mut Vm, v: Value) -> Result<(), Raised> {
+    let is_pin = vm.type_of(v) == vm.type_value(&PIN);
+    if is_pin || Chip::of(vm).profile.switches.pins == Era::Now {
+        return Ok(());
+    }
+    Err(vm.value_error("expecting a pin"))
 }
 
 /// Numbers that the chip has a pin for; those of the flash and of some packages are among them.
@@ -173,6 +188,10 @@ fn init(
     gpio: usize,
     [mode, pull, value, drive, hold]: [Value; 5],
 ) -> Result<(), Raised> {
+    let is_old = Chip::of(vm).profile.switches.pins == Era::Y2019;
+    if is_old && !(drive.is_null() && hold.is_null()) {
+        return Err(vm.type_error("extra keyword arguments given"));
+    }
     let before = Chip::of(vm).pins[gpio];
     // The first settings stay even where a later one is refused.
     if !value.is_null() {
@@ -205,6 +224,10 @@ fn init(
         let pin = &mut Chip::of(vm).pins[gpio];
         pin.pull_up = p & 2 != 0 && is_output(gpio);
         pin.pull_down = p & 1 != 0 && is_output(gpio);
+        if is_old && is_output(gpio) {
+            let pin = &mut Chip::of(vm).pins[gpio];
+            pin.frozen = (p & PULL_HOLD != 0).then(|| pin.pad());
+        }
     }
     if !hold.is_null() && is_output(gpio) {
         let held = vm.truth(hold)?;
@@ -300,6 +323,10 @@ fn wake_on(vm: &mut Vm, gpio: usize, level: bool, wake: Value) -> Result<(), Rai
 
 fn print(vm: &mut Vm, v: Value, out: &mut Vec<u8>, _: PrintKind) -> Result<(), Raised> {
     let gpio = number(vm, v)?;
+    if Chip::of(vm).profile.switches.pins != Era::Now {
+        out.extend_from_slice(format!("Pin({gpio})").as_bytes());
+        return Ok(());
+    }
     let pin = Chip::of(vm).pins[gpio];
     // Whoever drives only low drives as well: the firmware never gets to the third name.
     let mode = if pin.output {

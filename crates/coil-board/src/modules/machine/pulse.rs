@@ -49,7 +49,6 @@ const SETTLE_US: u64 = 250_000;
 const ASK_US: u64 = 18_000;
 /// What an answer of 40 bits takes.
 const ANSWER_US: u64 = 4_000;
-const ETIMEDOUT: i64 = 116;
 
 /// `machine.dht_readinto(pin, buffer)`: the five bytes of a DHT11 or DHT22.
 pub(super) fn dht_readinto(vm: &mut Vm, args: Args) -> Res {
@@ -71,7 +70,7 @@ pub(super) fn dht_readinto(vm: &mut Vm, args: Args) -> Res {
     chip::drive(vm, gpio, true);
     chip::poll(vm)?;
     let Some(bytes) = Chip::of(vm).sensors.dht(gpio) else {
-        return Err(vm.os_error(ETIMEDOUT));
+        return Err(crate::modules::timed_out(vm));
     };
     vm.sleep_until(start + SETTLE_US + ASK_US + ANSWER_US)?;
     vm.buffer_write(buffer, 0, &bytes)?;

@@ -1,10 +1,11 @@
 //! `machine.PWM`: sixteen channels, eight frequencies.
 
-use super::{bind, gpio_of, int_value};
+use super::{bind, expect_pin, gpio_of, int_value};
 use crate::chip::Chip;
 use crate::chip::ledc::{CHANNELS, Channel, GROUPS, TIMERS, Timer};
 use crate::modules::esp32::esp_error;
 use crate::outside::Event;
+use crate::profile::Era;
 use alloc::format;
 use alloc::vec::Vec;
 use coil_vm::rom::{Args, TypeDef, def, def_raw};
@@ -106,6 +107,7 @@ fn new(vm: &mut Vm, _: Value, args: Args) -> Res {
     if args.n > 2 {
         return Err(vm.arg_count_error(args.n, 1, 2));
     }
+    expect_pin(vm, vm.arg(args, 0))?;
     let gpio = gpio_of(vm, vm.arg(args, 0))?;
     let [pin, none, zero] = [gpio as i64, -1, 0].map(Value::int);
     let fields = [pin, none, none, none, Value::int(UNSET), zero, Value::FALSE, Value::FALSE];
@@ -131,6 +133,15 @@ fn is_set(vm: &Vm, pwm: Value, field: usize) -> bool {
 fn configure(vm: &mut Vm, pwm: Value, args: Args) -> Result<(), Raised> {
     let names = ["freq", "duty", "duty_u16", "duty_ns", "invert", "lightsleep"];
     let [freq, duty, u16, ns, invert, lightsleep] = bind(vm, args, 1, 1, names)?;
+    let is_old = is_old(vm);
+    if is_old && !(invert.is_null() && lightsleep.is_null()) {
+        return Err(vm.type_error("extra keyword arguments given"));
+    }
+    let given = [duty, u16, ns].into_iter().filter(|v| !v.is_null()).count();
+    if is_old && given > 1 {
+        let text = "only one of parameters 'duty', 'duty_u16' or 'duty_ns' is allowed";
+        return Err(vm.raise_args(types::VALUE_ERROR, text));
+    }
     flag(vm, pwm, LIGHTSLEEP, lightsleep)?;
     let freq = match int_value(vm, freq, -1)? {
         -1 => None,
@@ -145,12 +156,20 @@ fn configure(vm: &mut Vm, pwm: Value, args: Args) -> Result<(), Raised> {
     } else if duty >= 0 {
         check_duty(vm, pwm, duty)?;
     } else if vm.native_int(pwm, SCALE) == UNSET {
-        set_duty(vm, pwm, OF_65536, START_DUTY);
+        if is_old {
+            set_duty(vm, pwm, OF_1024, START_DUTY >> 6);
+        } else {
+            set_duty(vm, pwm, OF_65536, START_DUTY);
+        }
     }
     flag(vm, pwm, INVERT, invert)?;
     let gpio = vm.native_int(pwm, GPIO) as u8;
     let sleepless = is_set(vm, pwm, LIGHTSLEEP);
     let Some((group, channel)) = Chip::of(vm).ledc.find_channel(gpio, sleepless, freq) else {
+        let mut channels = Chip::of(vm).ledc.channels.iter().flatten();
+        if is_old && channels.any(|c| c.pin.is_none()) {
+            return Err(exhausted(vm, "timers", TIMERS, sleepless));
+        }
         return Err(exhausted(vm, "channels", CHANNELS, sleepless));
     };
     vm.set_native_field(pwm, GROUP, Value::int(group as i64));
@@ -165,7 +184,13 @@ fn configure(vm: &mut Vm, pwm: Value, args: Args) -> Result<(), Raised> {
 fn exhausted(vm: &mut Vm, what: &str, of_group: usize, sleepless: bool) -> Raised {
     let (kind, n) =
         if sleepless { ("light sleep capable ", of_group) } else { ("", GROUPS * of_group) };
-    vm.raise_fmt(types::RUNTIME_ERROR, format_args!("out of {kind}PWM {what}:{n}"))
+    let class = if is_old(vm) { types::VALUE_ERROR } else { types::RUNTIME_ERROR };
+    vm.raise_fmt(class, format_args!("out of {kind}PWM {what}:{n}"))
+}
+
+/// Whether the firmware is MicroPython 1.19.1.
+fn is_old(vm: &mut Vm) -> bool {
+    Chip::of(vm).profile.switches.pwm != Era::Now
 }
 
 fn check_freq(vm: &mut Vm, hz: i64, most: u32) -> Result<u32, Raised> {
@@ -173,10 +198,10 @@ fn check_freq(vm: &mut Vm, hz: i64, most: u32) -> Result<u32, Raised> {
         Ok(hz) if (1..=most).contains(&hz) => Ok(hz),
         _ => {
             let mhz = most / 1_000_000;
-            Err(vm.raise_fmt(
-                types::VALUE_ERROR,
-                format_args!("frequency must be from 1Hz to {mhz}MHz"),
-            ))
+            // It was misspelt once.
+            let what = if is_old(vm) { "freqency" } else { "frequency" };
+            Err(vm
+                .raise_fmt(types::VALUE_ERROR, format_args!("{what} must be from 1Hz to {mhz}MHz")))
         }
     }
 }
@@ -188,8 +213,11 @@ fn set_duty(vm: &mut Vm, pwm: Value, scale: i64, duty: i64) {
 
 fn check_duty_u16(vm: &mut Vm, pwm: Value, duty: i64) -> Result<(), Raised> {
     if !(0..FULL).contains(&duty) {
-        // The text has it one higher than it is.
-        return Err(vm.raise_args(types::VALUE_ERROR, "duty_u16 must be from 0 to 65536"));
+        // Today's text has it one higher than it is.
+        let most = if is_old(vm) { FULL - 1 } else { FULL };
+        return Err(
+            vm.raise_fmt(types::VALUE_ERROR, format_args!("duty_u16 must be from 0 to {most}"))
+        );
     }
     set_duty(vm, pwm, OF_65536, if duty == FULL - 1 { FULL } else { duty });
     Ok(())
@@ -348,7 +376,7 @@ fn print(
 ) -> Result<(), Raised> {
     let gpio = vm.native_int(v, GPIO);
     let mut text = format!("PWM(Pin({gpio})");
-    if let Ok((_, _, timer)) = active_quietly(vm, v) {
+    if let Ok((group, channel, timer)) = active_quietly(vm, v) {
         text += &format!(", freq={}", timer.real_freq());
         let duty = duty_u16(vm, v)?;
         text += &match vm.native_int(v, SCALE) {
@@ -356,6 +384,15 @@ fn print(
             IN_NS => format!(", duty_ns={}", to_ns(vm, v, duty)),
             _ => format!(", duty_u16={duty}"),
         };
+        if is_old(vm) {
+            let place = Chip::of(vm).ledc.channels[group][channel];
+            let steps = f64::from(1u32 << timer.bits);
+            let percents = [f64::from(place.duty), 1.0].map(|n| 100.0 * n / steps);
+            text += &format!(", resolution={}", timer.bits);
+            text += &format!(", (duty={:.2}%, resolution={:.3}%)", percents[0], percents[1]);
+            let timer = place.timer.unwrap_or(0);
+            text += &format!(", mode={group}, channel={channel}, timer={timer}");
+        }
         for (field, name) in [(INVERT, "invert"), (LIGHTSLEEP, "lightsleep")] {
             if is_set(vm, v, field) {
                 text += &format!(", {name}=True");

@@ -3,6 +3,7 @@
 use super::bind;
 use crate::chip::power::{self, DEEP, LIGHT};
 use crate::chip::{self, Chip, Leave};
+use crate::profile::Era;
 use alloc::vec::Vec;
 use coil_vm::rom::{Args, TypeDef, def};
 use coil_vm::{Raised, Res, Value, Vm, types};
@@ -16,7 +17,11 @@ pub(super) static WDT: TypeDef = TypeDef {
     })],
     new: Some(|vm, _, args| {
         let [id, timeout] = bind(vm, args, 0, 2, ["id", "timeout"])?;
-        let timeout = super::int_value(vm, timeout, 5000)?;
+        let mut timeout = super::int_value(vm, timeout, 5000)?;
+        if Chip::of(vm).profile.switches.wdt != Era::Now {
+            // It counts whole seconds.
+            timeout = timeout / 1000 * 1000;
+        }
         if !id.is_null() && id.as_int() != Some(0) {
             return Err(vm.raise_value(types::VALUE_ERROR, Value::NULL));
         }

@@ -132,7 +132,6 @@ const ESP_ERR_INVALID_ARG: i32 = 0x102;
 const ESP_ERR_INVALID_STATE: i32 = 0x103;
 
 const EINVAL: i64 = 22;
-const ETIMEDOUT: i64 = 116;
 
 fn number(vm: &Vm, object: Value) -> usize {
     let native = vm.as_native(object, &UART).unwrap_or(object);
@@ -320,7 +319,7 @@ fn flush(vm: &mut Vm, id: usize) -> Res {
     if uart.installed && await_sent(vm, id, ticks * TICK_US / 1000)? {
         return Ok(Value::NONE);
     }
-    Err(vm.os_error(ETIMEDOUT))
+    Err(crate::modules::timed_out(vm))
 }
 
 /// Waits so many milliseconds until everything has been sent: whether it has.

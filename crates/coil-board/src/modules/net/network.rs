@@ -1,7 +1,8 @@
 //! `network`: WiFi as programs see it.
 
 use super::{address, new_address, radio};
-use crate::chip::Chip;
+use crate::chip::{Chip, wifi_log};
+use crate::profile::Era;
 
 use crate::outside::Addresses;
 use alloc::format;
@@ -155,6 +156,9 @@ fn active(vm: &mut Vm, args: Args) -> Res {
                 radio(vm).disconnect();
             }
             Chip::of(vm).wifi.active = on;
+            if on {
+                wifi_log::started(vm);
+            }
         }
     }
     Ok(Value::bool(!is_ap && Chip::of(vm).wifi.active))
@@ -176,7 +180,12 @@ fn connect(vm: &mut Vm, args: Args) -> Res {
         }
     }
     require_started(vm)?;
-    let link = radio(vm).link();
+    let mut link = radio(vm).link();
+    if link.status == WRONG_PASSWORD && Chip::of(vm).profile.switches.wlan == Era::Y2019 {
+        // It has given up by itself.
+        radio(vm).disconnect();
+        link = radio(vm).link();
+    }
     if link.trying && !link.associated {
         let up_ms = crate::chip::up_ms(vm);
         let text = format!("E ({up_ms}) wifi:sta is connecting, return error\r\n");
@@ -204,10 +213,22 @@ fn clipped(mut text: String, max: usize) -> String {
     text
 }
 
+const WRONG_PASSWORD: u16 = 202;
+const CONNECTING: u16 = 1001;
+
+/// What `status()` says of the link. Older firmware told of a failure only when it had given up.
+fn told_status(vm: &mut Vm) -> i64 {
+    let era = Chip::of(vm).profile.switches.wlan;
+    let link = radio(vm).link();
+    let goes_on = (link.trying || link.associated) && !link.connected;
+    let gave_up = era == Era::Y2019 && link.status == WRONG_PASSWORD;
+    i64::from(if era != Era::Now && goes_on && !gave_up { CONNECTING } else { link.status })
+}
+
 fn status(vm: &mut Vm, args: Args) -> Res {
     let this = vm.arg(args, 0);
     if args.n == 1 {
-        let status = i64::from(radio(vm).link().status);
+        let status = told_status(vm);
         return Ok(if interface(vm, this) == STA { Value::int(status) } else { Value::NONE });
     }
     let what = vm.expect_string(vm.arg(args, 1))?;
@@ -258,6 +279,7 @@ fn config(vm: &mut Vm, args: Args) -> Res {
         for i in 0..args.nkw {
             let (name, value) = vm.kwarg(args, i);
             let name = vm.expect_string(name)?;
+            check_setting(vm, &name)?;
             set(vm, this, &name, value)?;
         }
         return Ok(Value::NONE);
@@ -266,7 +288,24 @@ fn config(vm: &mut Vm, args: Args) -> Res {
         return Err(vm.type_error("can query only one param"));
     }
     let name = vm.expect_string(vm.arg(args, 1))?;
+    check_setting(vm, &name)?;
     get(vm, this, &name)
+}
+
+/// Settings that MicroPython 1.11 knew.
+const SETTINGS_2019: [&str; 7] =
+    ["mac", "essid", "hidden", "authmode", "password", "channel", "dhcp_hostname"];
+/// Those that have come after MicroPython 1.19.1.
+const SETTINGS_NOW: [&str; 8] =
+    ["ssid", "security", "key", "hostname", "pm", "bandwidth", "ifname", "protocol"];
+
+fn check_setting(vm: &mut Vm, name: &str) -> Result<(), Raised> {
+    let known = match Chip::of(vm).profile.switches.wlan {
+        Era::Y2019 => SETTINGS_2019.contains(&name),
+        Era::Y2022 => !SETTINGS_NOW.contains(&name),
+        Era::Now => true,
+    };
+    if known { Ok(()) } else { Err(vm.value_error("unknown config param")) }
 }
 
 fn set(vm: &mut Vm, this: Value, name: &str, value: Value) -> Result<(), Raised> {

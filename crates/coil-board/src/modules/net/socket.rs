@@ -3,7 +3,10 @@
 //! A blocking call waits on the radio and can be interrupted. Timeouts count in steps of 100 ms,
 //! as the firmware's do.
 
-use super::{address, check, new_address, radio, stream, wait_for};
+use super::{address, check, new_address, radio, raise, stream, wait_for};
+use crate::chip::Chip;
+use crate::modules::etimedout;
+use crate::profile::Era;
 
 use crate::outside::{EAGAIN, EINPROGRESS, SocketOption};
 use alloc::string::String;
@@ -67,7 +70,11 @@ pub(crate) static SOCKET: TypeDef = TypeDef {
         def("sendall(self, data)", |vm, a| {
             let data = vm.expect_bytes_like(vm.arg(a, 1))?;
             let n = send(vm, vm.arg(a, 0), &data)?;
-            if n < data.len() { Err(vm.os_error(ETIMEDOUT)) } else { Ok(Value::NONE) }
+            if n < data.len() {
+                let late = etimedout(vm);
+                return Err(vm.os_error(late));
+            }
+            Ok(Value::NONE)
         }),
         def("sendto(self, data, address)", sendto),
         def("recv(self, n, flags=)", |vm, a| {
@@ -117,7 +124,6 @@ const STEP_US: u64 = 100_000;
 /// Bytes that one call receives at most.
 const RECEIVE_MAX: usize = 1 << 16;
 
-pub(super) const ETIMEDOUT: i64 = 116;
 const EBADF: i64 = 9;
 const EOPNOTSUPP: i64 = 95;
 const ENFILE: i32 = 23;
@@ -139,15 +145,13 @@ fn state(vm: &Vm, socket: Value) -> i64 {
 pub(super) fn patience(vm: &mut Vm, socket: Value) -> (Option<u64>, i64) {
     let ms = vm.native_field(socket, TIMEOUT).as_int().unwrap_or(-1);
     let now = vm.port.now_us();
+    let late = etimedout(vm);
     match u64::try_from(ms) {
-        Err(_) => (None, ETIMEDOUT),
+        Err(_) => (None, late),
         Ok(0) => (Some(now), i64::from(EAGAIN)),
         Ok(ms) => {
             let steps = ms * 1000 / STEP_US;
-            (
-                Some(now + (steps + 1) * STEP_US),
-                if steps == 0 { i64::from(EAGAIN) } else { ETIMEDOUT },
-            )
+            (Some(now + (steps + 1) * STEP_US), if steps == 0 { i64::from(EAGAIN) } else { late })
         }
     }
 }
@@ -163,7 +167,7 @@ pub(super) fn patiently<T>(
     let attempt = |vm: &mut Vm| match attempt(vm, id) {
         Ok(done) => Ok(Some(done)),
         Err(EAGAIN | EINPROGRESS) => Ok(None),
-        Err(errno) => Err(vm.os_error(i64::from(errno))),
+        Err(errno) => Err(raise(vm, errno)),
     };
     match wait_for(vm, until, attempt)? {
         Some(done) => Ok(done),
@@ -198,13 +202,18 @@ fn new(vm: &mut Vm, _: Value, args: Args) -> Res {
         return Err(vm.os_error(EPROTONOSUPPORT));
     }
     let mut opened = radio(vm).open(kind == DGRAM);
-    if opened == Err(ENFILE) {
+    if opened == Err(ENFILE) && era(vm) == Era::Now {
         // One that nobody uses any more may be collected.
         vm.collect();
         opened = radio(vm).open(kind == DGRAM);
     }
     let id = check(vm, opened)?;
     object(vm, id, kind, if kind == STREAM { NEW } else { CONNECTED })
+}
+
+/// The generation of the firmware's sockets.
+fn era(vm: &mut Vm) -> Era {
+    Chip::of(vm).profile.switches.sockets
 }
 
 const EPROTONOSUPPORT: i64 = 123;
@@ -231,18 +240,24 @@ fn port(vm: &mut Vm, v: Value) -> Result<u16, Raised> {
 }
 
 fn look_up(vm: &mut Vm, host: &str) -> Result<Ipv4Addr, Raised> {
+    match find_host(vm, host)? {
+        Some(ip) => Ok(ip),
+        None if era(vm) == Era::Y2019 => Err(vm.os_error(-EAI_FAIL)),
+        None => Err(vm.os_error(EAI_FAIL)),
+    }
+}
+
+/// The first address of a name, if it has one.
+fn find_host(vm: &mut Vm, host: &str) -> Result<Option<Ipv4Addr>, Raised> {
     if host.is_empty() {
-        return Ok(Ipv4Addr::UNSPECIFIED);
+        return Ok(Some(Ipv4Addr::UNSPECIFIED));
     }
     if let Ok(ip) = host.parse() {
-        return Ok(ip);
+        return Ok(Some(ip));
     }
-    let Ok(query) = radio(vm).resolve(host) else { return Err(vm.os_error(EAI_FAIL)) };
+    let Ok(query) = radio(vm).resolve(host) else { return Ok(None) };
     let found = wait_for(vm, None, |vm| Ok(radio(vm).resolved(query)))?;
-    match found.as_deref() {
-        Some([first, ..]) => Ok(*first),
-        _ => Err(vm.os_error(EAI_FAIL)),
-    }
+    Ok(found.and_then(|all| all.first().copied()))
 }
 
 fn getaddrinfo(vm: &mut Vm, args: Args) -> Res {
@@ -255,7 +270,12 @@ fn getaddrinfo(vm: &mut Vm, args: Args) -> Res {
         }
     }
     let kind = if numbers[1] == 0 { STREAM } else { numbers[1] };
-    let ip = look_up(vm, &host)?;
+    let ip = match find_host(vm, &host)? {
+        Some(ip) => ip,
+        // It was not asked how the search had ended.
+        None if era(vm) == Era::Y2019 => return vm.new_list(&[]),
+        None => return Err(vm.os_error(EAI_FAIL)),
+    };
     let host: String = if host.is_empty() { "0.0.0.0".into() } else { host };
     let name = vm.new_str(host.as_bytes())?;
     let pair = new_pair(vm, SocketAddrV4::new(ip, port))?;
@@ -306,20 +326,32 @@ fn connect(vm: &mut Vm, args: Args) -> Res {
     match radio(vm).connect_socket(id, to) {
         Ok(()) => return Ok(Value::NONE),
         Err(EINPROGRESS) => {}
-        Err(errno) => return Err(vm.os_error(i64::from(errno))),
+        Err(errno) => return Err(raise(vm, errno)),
     }
-    let (until, _) = patience(vm, this);
+    let (mut until, _) = patience(vm, this);
     if vm.native_field(this, TIMEOUT).as_int() == Some(0) {
-        return Err(vm.os_error(i64::from(EINPROGRESS)));
+        return Err(raise(vm, EINPROGRESS));
+    }
+    let blocks = era(vm) != Era::Now;
+    if blocks {
+        // The call was the network library's own: no timeout ends it, and no key until it is over.
+        until = None;
+        vm.port.set_interrupt_char(-1);
     }
     let stands = wait_for(vm, until, |vm| match radio(vm).connect_socket(id, to) {
         Ok(()) | Err(EISCONN) => Ok(Some(())),
         Err(EINPROGRESS | EALREADY) => Ok(None),
-        Err(errno) => Err(vm.os_error(i64::from(errno))),
-    })?;
-    match stands {
+        Err(errno) => Err(raise(vm, errno)),
+    });
+    if blocks {
+        vm.port.set_interrupt_char(3);
+    }
+    match stands? {
         Some(()) => Ok(Value::NONE),
-        None => Err(vm.os_error(ETIMEDOUT)),
+        None => {
+            let late = etimedout(vm);
+            Err(vm.os_error(late))
+        }
     }
 }
 
@@ -342,9 +374,9 @@ fn send(vm: &mut Vm, this: Value, data: &[u8]) -> Result<usize, Raised> {
 
 /// Whether the exception on its way says that time ran out.
 fn is_late(vm: &mut Vm) -> bool {
-    let e = vm.pending;
+    let (e, late) = (vm.pending, etimedout(vm));
     vm.exception_is(e, types::OS_ERROR)
-        && matches!(vm.exception_value(e).as_int(), Some(n) if n == ETIMEDOUT || n == i64::from(EAGAIN))
+        && matches!(vm.exception_value(e).as_int(), Some(n) if n == late || n == i64::from(EAGAIN))
 }
 
 fn sendto(vm: &mut Vm, args: Args) -> Res {

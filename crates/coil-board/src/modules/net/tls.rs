@@ -11,6 +11,7 @@ use super::stream as methods;
 use super::{socket, wait_for};
 use crate::chip::Chip;
 use crate::outside::{EAGAIN, Tls, TlsFault, TlsSession};
+use crate::profile::Era;
 use alloc::boxed::Box;
 use alloc::vec;
 use alloc::vec::Vec;
@@ -96,6 +97,7 @@ fn session(vm: &mut Vm, this: Value) -> Result<usize, Raised> {
 }
 
 const EBADF: i64 = 9;
+const EIO: i64 = 5;
 const ENOMEM: i64 = 12;
 /// How often a program's own stream is asked for the rest of a handshake, in microseconds.
 const PERIOD_US: u64 = 1000;
@@ -105,6 +107,7 @@ fn raise(vm: &mut Vm, fault: &TlsFault) -> Raised {
     match fault {
         TlsFault::WouldBlock => vm.os_error(i64::from(EAGAIN)),
         TlsFault::Certificate(why) | TlsFault::Material(why) => vm.value_error(why),
+        TlsFault::Other(code, _) if is_old(vm) => print_and_fail(vm, i64::from(*code)),
         TlsFault::Other(code, name) => {
             let made = vm.new_str(name.as_bytes()).and_then(|name| {
                 vm.new_exception(types::OS_ERROR, &[Value::int(i64::from(*code)), name])
@@ -117,12 +120,29 @@ fn raise(vm: &mut Vm, fault: &TlsFault) -> Raised {
     }
 }
 
+fn is_old(vm: &mut Vm) -> bool {
+    Chip::of(vm).profile.switches.tls == Era::Y2019
+}
+
+/// A computation with keys that finds no memory.
+const RSA_WITHOUT_MEMORY: i64 = -0x4290;
+
+/// The library's number goes to the console, the program gets EIO.
+fn print_and_fail(vm: &mut Vm, code: i64) -> Raised {
+    let text = alloc::format!("mbedtls_ssl_handshake error: -{:x}\r\n", code.unsigned_abs());
+    vm.port.write(text.as_bytes());
+    vm.os_error(EIO)
+}
+
 /// Takes the memory of a session, collecting once if there is not enough.
 fn take_memory(vm: &mut Vm) -> Result<u32, Raised> {
     let bytes = Chip::of(vm).profile.net.tls_heap;
     if !Chip::of(vm).idf_heap.take(bytes) {
         vm.collect();
         if !Chip::of(vm).idf_heap.take(bytes) {
+            if is_old(vm) {
+                return Err(print_and_fail(vm, RSA_WITHOUT_MEMORY));
+            }
             return Err(vm.os_error(ENOMEM));
         }
     }

@@ -2,10 +2,11 @@
 
 use super::bus::{Bus, Direction};
 use super::methods;
-use crate::chip::{self, wiring};
+use crate::chip::{self, Chip, wiring};
 use crate::modules::machine::busy;
 use crate::modules::machine::params::{any, gpio, int, parse};
 use crate::outside::bus::I2cLines;
+use crate::profile::Era;
 use alloc::format;
 use alloc::vec::Vec;
 use coil_vm::rom::{Args, TypeDef};
@@ -18,9 +19,25 @@ pub(crate) static SOFT_I2C: TypeDef = TypeDef {
     new: Some(|vm, _, a| make(vm, a, 0)),
     print: Some(|vm, v, out, _| {
         let [scl, sda, delay] = [SCL, SDA, DELAY].map(|i| vm.native_int(v, i));
-        let text = format!("SoftI2C(scl={scl}, sda={sda}, freq={})", 500_000 / delay.max(1));
+        // There was no other one once, so that it needed no other name.
+        let is_old = Chip::of(vm).profile.switches.pins == Era::Y2019;
+        let name = if is_old { "I2C" } else { "SoftI2C" };
+        let text = format!("{name}(scl={scl}, sda={sda}, freq={})", 500_000 / delay.max(1));
         out.extend_from_slice(text.as_bytes());
         Ok(())
+    }),
+    ..TypeDef::EMPTY
+};
+
+/// `I2C` of MicroPython 1.11, which is this bus: the first argument may be -1.
+pub(crate) static I2C_2019: TypeDef = TypeDef {
+    name: "I2C",
+    items: methods::ITEMS,
+    new: Some(|vm, _, a| {
+        if a.n > 0 && vm.arg(a, 0).as_int() != Some(-1) {
+            return Err(vm.value_error("invalid I2C peripheral"));
+        }
+        make(vm, a, a.n.min(1))
     }),
     ..TypeDef::EMPTY
 };
@@ -41,7 +58,6 @@ const STARTED: i64 = -2;
 const DEFAULT_FREQ: i64 = 400_000;
 const DEFAULT_TIMEOUT_US: i64 = 50_000;
 const ENODEV: i64 = 19;
-const ETIMEDOUT: i64 = 116;
 
 /// `SoftI2C(scl, sda, …)` with the arguments after the first `skip`.
 pub(super) fn make(vm: &mut Vm, args: Args, skip: usize) -> Res {
@@ -108,7 +124,7 @@ fn await_clock(vm: &mut Vm, soft: Value, bus: &Bus) -> Result<(), Raised> {
     }
     let until = vm.port.now_us() + vm.native_int(soft, TIMEOUT) as u64;
     busy::hold(vm, until, |vm| Ok(bus.clock_rises(vm)))?;
-    if bus.clock_rises(vm) { Ok(()) } else { Err(vm.os_error(ETIMEDOUT)) }
+    if bus.clock_rises(vm) { Ok(()) } else { Err(crate::modules::timed_out(vm)) }
 }
 
 /// Starts and calls a device; OSError if nobody answers, and the bus is stopped again.

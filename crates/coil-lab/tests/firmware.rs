@@ -1,0 +1,410 @@
+//! Boards with older firmware at their prompts and on the air: what they print while they boot, what
+//! the log tells of WiFi, how failures are told, and the course's programs of those years. Time is virtual.
+
+#![allow(clippy::unwrap_used, reason = "a test that cannot go on fails")]
+
+use coil_air::{AccessPoint, Air, AirConfig};
+use coil_board::Outcome;
+use coil_board::outside::{RamFlash, Stimulus};
+use coil_lab::{BoardSpec, Console, Pace, Runner, catalog};
+use std::path::Path;
+use std::sync::mpsc::{Sender, channel};
+use std::sync::{Arc, Mutex};
+use std::time::Duration;
+
+struct Screen(Arc<Mutex<Vec<u8>>>, Sender<Outcome>);
+
+impl Console for Screen {
+    fn write(&mut self, bytes: &[u8]) {
+        self.0.lock().unwrap().extend_from_slice(bytes);
+    }
+    fn end(&mut self, outcome: Outcome) {
+        let _ = self.1.send(outcome);
+    }
+}
+
+const MS: u64 = 1000;
+const SECOND: u64 = 1000 * MS;
+const MAC: [u8; 6] = [0x24, 0x0a, 0xc4, 0, 0, 1];
+
+/// A board and what happens to it.
+#[derive(Default)]
+struct Case<'a> {
+    firmware: &'a str,
+    boot_text: bool,
+    files: Vec<(String, Vec<u8>)>,
+    keys: Vec<(u64, Vec<u8>)>,
+    script: Vec<(u64, Stimulus)>,
+    program: Option<Vec<u8>>,
+    power_off_us: u64,
+}
+
+/// What the board shows until it loses its power, or its program ends.
+fn run(case: Case<'_>) -> String {
+    let (done, outcome) = channel();
+    let output = Arc::new(Mutex::new(Vec::new()));
+    let device = catalog::device("wemos-d1-r32").unwrap();
+    let air =
+        Air::new(AirConfig::new(AccessPoint::wpa2("workshop", "micropython")).unwrap()).unwrap();
+    let profile = catalog::profile(case.firmware).unwrap();
+    let rom = coil_board::modules::rom(&profile);
+    let mut script = case.script;
+    script.push((case.power_off_us, Stimulus::PowerOff));
+    let spec = BoardSpec {
+        profile,
+        flash: Box::new(RamFlash::new(device.flash_bytes)),
+        device,
+        station: Some(air.attach(MAC)),
+        mac: MAC,
+        rtc_offset_us: 0,
+        boot_text: case.boot_text,
+        single_precision: true,
+        gc_stress: false,
+        heap: None,
+        files: case.files,
+        bench: coil_board::outside::Bench::default(),
+        script,
+        keys: case.keys,
+        seed: 1,
+        program: case.program.map(|p| (p, "program.py".to_owned())),
+        console: Box::new(Screen(output.clone(), done)),
+        observer: None,
+    };
+    let mut runner = Runner::start_with_air(rom, Pace::Virtual, air).unwrap();
+    runner.add(spec);
+    let ended = outcome.recv_timeout(Duration::from_secs(60));
+    runner.stop();
+    let mut text = String::from_utf8_lossy(&output.lock().unwrap()).into_owned();
+    match ended {
+        Ok(Outcome::Done) => {}
+        Ok(Outcome::Raised(e)) => text += &String::from_utf8(e).unwrap(),
+        other => panic!("{other:?}: {text}"),
+    }
+    text
+}
+
+fn workshop_file(path: &str) -> Vec<u8> {
+    std::fs::read(Path::new(env!("CARGO_MANIFEST_DIR")).join("../../workshop").join(path)).unwrap()
+}
+
+fn typed(firmware: &str, keys: &[&str]) -> String {
+    let keys: Vec<_> =
+        keys.iter().zip(1..).map(|(k, at)| (at * SECOND, k.as_bytes().to_vec())).collect();
+    let power_off_us = (keys.len() as u64 + 2) * SECOND;
+    run(Case { firmware, keys, power_off_us, ..Case::default() })
+}
+
+#[test]
+fn the_boot_text_is_that_of_its_time() {
+    let text = run(Case {
+        firmware: "1.11",
+        boot_text: true,
+        power_off_us: 2 * SECOND,
+        ..Case::default()
+    });
+    assert!(text.starts_with("ets Jun  8 2016 00:22:57\r\n\r\nrst:0x1 (POWERON_RESET)"), "{text}");
+    assert!(text.contains("entry 0x400806e8\r\nI (433) cpu_start: Pro cpu up.\r\n"), "{text}");
+    assert!(
+        text.ends_with(
+            "Performing initial setup\r\nMicroPython v1.11 on 2019-05-29; ESP32 module with ESP32\r\n\
+             Type \"help()\" for more information.\r\n>>> "
+        ),
+        "{text}"
+    );
+    let text = run(Case {
+        firmware: "1.19.1",
+        boot_text: true,
+        power_off_us: 2 * SECOND,
+        ..Case::default()
+    });
+    assert!(text.contains("entry 0x40080680\r\n"), "{text}");
+    assert!(!text.contains("I ("), "{text}");
+    assert!(
+        text.contains("MicroPython v1.19.1 on 2022-06-18; ESP32 module with ESP32\r\n"),
+        "{text}"
+    );
+}
+
+#[test]
+fn raw_paste_is_no_mode_of_the_oldest_firmware() {
+    let ask = ["\x01", "\x05A\x01", "\x02"];
+    let text = typed("1.11", &ask);
+    assert_eq!(text.matches("raw REPL; CTRL-B to exit\r\n>").count(), 2, "{text}");
+    assert!(!text.contains("R\x01"), "{text}");
+    assert!(typed("1.19.1", &ask[..2]).contains("raw REPL; CTRL-B to exit\r\n>R\x01"));
+}
+
+#[test]
+fn restarts_by_software_are_alike_to_the_oldest_firmware() {
+    let ask = "import machine; print('cause', machine.reset_cause())\r";
+    let keys = [ask, "\x04", ask, "machine.reset()\r", ask];
+    let causes = |firmware| {
+        let text = typed(firmware, &keys);
+        let lines = text.lines().filter_map(|l| l.strip_prefix("cause "));
+        lines.map(str::to_owned).collect::<Vec<_>>()
+    };
+    assert_eq!(causes("1.11"), ["1", "1", "5"]);
+    assert_eq!(causes("1.19.1"), ["1", "5", "2"]);
+}
+
+const JOIN: &str = "import network; w = network.WLAN(network.STA_IF); w.active(True); ";
+
+#[test]
+fn the_log_tells_of_wifi_at_the_friendly_prompt_alone() {
+    let join = format!("{JOIN}w.connect('workshop', 'micropython')\r");
+    let text = typed("1.11", &[&join, "\r", "\r", "\r", "\r", "\r"]);
+    for line in [
+        "wifi: mode : sta (24:0a:c4:00:00:01)\r\n",
+        "wifi: state: assoc -> run (10)\r\n",
+        "wifi: connected with workshop, channel ",
+        "network: CONNECTED\r\n",
+        "event: sta ip: 192.168.",
+        "network: GOT_IP\r\n",
+    ] {
+        assert!(text.contains(line), "{line} in {text}");
+    }
+    let raw = format!("\x01{JOIN}w.connect('workshop', 'micropython')\x04");
+    for (firmware, keys) in [
+        ("1.11", vec![raw.as_str(), "", "", "", ""]),
+        ("1.11", vec!["import esp; esp.osdebug(None)\r", &join, "\r", "\r", "\r"]),
+        ("1.19.1", vec![&join, "\r", "\r", "\r"]),
+    ] {
+        let text = typed(firmware, &keys);
+        assert!(!text.contains("wifi:") && !text.contains("GOT_IP"), "{firmware}: {text}");
+    }
+}
+
+/// What `status()` says some time after the board began to join.
+fn status(firmware: &str, ssid: &str, password: &str) -> String {
+    let program = format!(
+        "{JOIN}w.connect('{ssid}', '{password}')\nimport time\ntime.sleep(8)\nprint('status', w.status())\n"
+    );
+    let text = run(Case {
+        firmware,
+        program: Some(program.into_bytes()),
+        power_off_us: 60 * SECOND,
+        ..Case::default()
+    });
+    text.lines().find_map(|l| l.strip_prefix("status ")).unwrap_or(&text).to_owned()
+}
+
+#[test]
+fn a_failure_shows_in_the_status_as_each_firmware_tells_it() {
+    let cases = ["1.11", "1.19.1", "current"].map(|firmware| {
+        [("workshop", "micropython"), ("nowhere", "x"), ("workshop", "wrong password")]
+            .map(|(ssid, password)| status(firmware, ssid, password))
+    });
+    assert_eq!(cases[0], ["1010", "1001", "202"], "1.11");
+    assert_eq!(cases[1], ["1010", "1001", "1001"], "1.19.1");
+    assert_eq!(cases[2], ["1010", "201", "202"], "current");
+}
+
+const JOINED: &str = "
+import network, time
+w = network.WLAN(network.STA_IF)
+w.active(True)
+w.connect('workshop', 'micropython')
+while not w.isconnected():
+    time.sleep_ms(50)
+";
+
+fn joined(firmware: &str, program: &str) -> String {
+    let program = format!("{JOINED}{program}");
+    let text = run(Case {
+        firmware,
+        program: Some(program.into_bytes()),
+        power_off_us: 600 * SECOND,
+        ..Case::default()
+    });
+    text.lines().filter(|l| !l.starts_with("I (") && !l.is_empty()).collect::<Vec<_>>().join("\n")
+}
+
+#[test]
+fn a_failure_of_the_network_is_told_by_each_firmware_s_names() {
+    let program = "
+import socket
+for host, port in (('10.1.2.3', 80), ('192.168.1.1', 9)):
+    s = socket.socket()
+    try:
+        s.connect((host, port))
+    except OSError as e:
+        print(e)
+    s.close()
+try:
+    print(socket.getaddrinfo('nobody.knows', 80))
+    s = socket.socket()
+    s.connect(('nobody.knows', 80))
+except OSError as e:
+    print(repr(e))
+";
+    // The numbers are the network library's; Linux, whose names the oldest firmware has, has no 118.
+    assert_eq!(joined("1.11", program), "118\n[Errno 104] ECONNRESET\n[]\nOSError(202,)");
+    for firmware in ["1.19.1", "current"] {
+        let text = joined(firmware, program);
+        assert_eq!(
+            text, "[Errno 118] EHOSTUNREACH\n[Errno 104] ECONNRESET\nOSError(-202,)",
+            "{firmware}"
+        );
+    }
+}
+
+#[test]
+fn a_call_that_would_wait_is_told_by_each_firmware_s_numbers() {
+    let program = "
+import socket
+s = socket.socket()
+s.setblocking(False)
+try:
+    s.connect(('192.168.1.1', 53))
+except OSError as e:
+    print(e)
+u = socket.socket(socket.AF_INET, socket.SOCK_DGRAM)
+u.bind(('', 5000))
+for seconds in (0, 1):
+    u.settimeout(seconds)
+    try:
+        u.recv(1)
+    except OSError as e:
+        print(e)
+";
+    let numbers = |firmware| joined(firmware, program);
+    assert_eq!(
+        numbers("1.11"),
+        "[Errno 115] EINPROGRESS\n[Errno 11] EAGAIN\n[Errno 110] ETIMEDOUT"
+    );
+    for firmware in ["1.19.1", "current"] {
+        assert_eq!(
+            numbers(firmware),
+            "[Errno 119] EINPROGRESS\n[Errno 11] EAGAIN\n[Errno 116] ETIMEDOUT",
+            "{firmware}"
+        );
+    }
+}
+
+#[test]
+fn the_oldest_firmware_has_ten_sockets_and_does_not_collect_for_another() {
+    let text = joined(
+        "1.11",
+        "
+import socket
+all = []
+try:
+    while True:
+        all.append(socket.socket())
+except OSError as e:
+    print(len(all), e)
+all = None
+try:
+    socket.socket()
+except OSError as e:
+    print(e)
+import gc
+gc.collect()
+print(socket.socket() is not None)
+",
+    );
+    assert_eq!(text, "10 23\n23\nTrue");
+}
+
+#[test]
+fn the_clock_is_set_by_every_firmware_s_own_ntptime() {
+    for firmware in ["1.11", "1.19.1", "current"] {
+        let text =
+            joined(firmware, "import ntptime\nntptime.settime()\nprint(time.localtime()[:3])\n");
+        assert_eq!(text, "(2026, 1, 1)", "{firmware}");
+    }
+}
+
+#[test]
+fn the_workshop_s_board_joins_with_every_firmware() {
+    let files = ["boot.py", "config.py", "wifi_and_ntp.py"]
+        .map(|name| (name.to_owned(), workshop_file(&format!("board/{name}"))));
+    for firmware in ["1.11", "1.19.1", "current"] {
+        let text = run(Case {
+            firmware,
+            files: files.to_vec(),
+            power_off_us: 20 * SECOND,
+            ..Case::default()
+        });
+        assert!(text.contains("WiFi: connected, address 192.168.1."), "{firmware}: {text}");
+        assert!(text.contains("Clock: 2026-01-01 00:00:0"), "{firmware}: {text}");
+    }
+}
+
+/// A button to ground: pressed, and released `hold` later.
+fn press(gpio: u8, at: u64, hold: u64) -> [(u64, Stimulus); 2] {
+    [
+        (at * MS, Stimulus::Pin { gpio, level: Some(false) }),
+        ((at + hold) * MS, Stimulus::Pin { gpio, level: None }),
+    ]
+}
+
+fn presses() -> Vec<(u64, Stimulus)> {
+    let mut all =
+        [press(18, 300, 120), press(19, 1200, 100), press(19, 1450, 100), press(19, 2300, 1400)]
+            .concat();
+    all.sort_by_key(|s| s.0);
+    all
+}
+
+#[test]
+fn the_course_s_programs_run_on_the_firmware_they_were_written_for() {
+    let cases: &[(&str, &str)] = &[
+        ("1.11", "01_output.py"),
+        ("1.11", "05_adc.py"),
+        ("1.11", "08_memory.py"),
+        ("1.11", "09_keys.py"),
+        ("1.19.1", "01_output.py"),
+        ("1.19.1", "05_adc.py"),
+        ("1.19.1", "08_memory.py"),
+        ("1.19.1", "09_keys.py"),
+    ];
+    for (firmware, program) in cases {
+        let text = run(Case {
+            firmware,
+            program: Some(workshop_file(&format!("programs/{program}"))),
+            power_off_us: 30 * SECOND,
+            ..Case::default()
+        });
+        assert!(!text.contains("Traceback") && !text.is_empty(), "{firmware} {program}: {text}");
+    }
+    for (firmware, program) in [
+        ("1.11", "04_uasyncio_2019.py"),
+        ("1.19.1", "04_uasyncio_2019.py"),
+        ("current", "04_asyncio.py"),
+    ] {
+        let text = run(Case {
+            firmware,
+            program: Some(workshop_file(&format!("programs/{program}"))),
+            script: presses(),
+            power_off_us: 4500 * MS,
+            ..Case::default()
+        });
+        let lines: Vec<&str> = text.lines().filter(|l| !l.starts_with('t')).collect();
+        assert_eq!(lines, ["1 pressed", "1 released", "2 double", "2 long"], "{firmware}");
+    }
+}
+
+#[test]
+fn a_queue_of_the_default_length_is_too_short_for_many_tasks() {
+    let program = b"
+import uasyncio as asyncio
+loop = asyncio.get_event_loop()
+async def wait():
+    await asyncio.sleep(5)
+for i in range(8):
+    loop.create_task(wait())
+async def more():
+    await asyncio.sleep_ms(10)
+    for i in range(9):
+        loop.create_task(wait())
+loop.create_task(more())
+loop.run_forever()
+";
+    let case = |firmware| {
+        let program = Some(program.to_vec());
+        run(Case { firmware, program, power_off_us: 9 * SECOND, ..Case::default() })
+    };
+    assert!(case("1.11").ends_with("IndexError: queue overflow\n"), "{}", case("1.11"));
+    assert_eq!(case("1.19.1"), "");
+}
