@@ -87,10 +87,11 @@ impl Region {
     }
 }
 
-/// What happens at every reset: a flash that is new gets what flashing the firmware puts there, and
-/// the boot loader chooses the application.
+/// What happens at every reset: a flash that is new gets what flashing the firmware puts there, the
+/// settings get rid of what a power cut left, and the boot loader chooses the application.
 pub(crate) fn boot(chip: &mut Chip) {
     ensure_table(chip);
     ota::ensure_application(chip);
+    nvs::recover(chip);
     chip.running = ota::boot(chip);
 }
