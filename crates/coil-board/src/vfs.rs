@@ -5,6 +5,7 @@
 mod device;
 pub(crate) mod fat;
 mod file;
+pub mod image;
 mod import;
 pub(crate) mod lfs;
 mod littlefs;
