@@ -98,12 +98,12 @@ pub enum ImageError {
     #[error("`{0}` on the image is no name for a file here; nothing of it was written")]
     Unsafe(String),
     /// The file system here refuses.
-    #[error("cannot use `{}`: {source}", .path.display())]
+    #[error("cannot use `{}`: {why}", .path.display())]
     Io {
         /// The file or folder.
         path: PathBuf,
         /// What the system says.
-        source: std::io::Error,
+        why: std::io::Error,
     },
 }
 
@@ -131,7 +131,7 @@ pub struct Image {
 }
 
 fn io(path: &Path) -> impl FnOnce(std::io::Error) -> ImageError + '_ {
-    move |source| ImageError::Io { path: path.to_owned(), source }
+    move |why| ImageError::Io { path: path.to_owned(), why }
 }
 
 fn has_table(bytes: &[u8], at: u32) -> bool {
@@ -251,7 +251,10 @@ impl Image {
         }
         let bytes = Self::whole_flash(path, file)?;
         let size = u32::try_from(bytes.len()).unwrap_or(u32::MAX);
-        Self::of_flash(path, bytes, size)
+        Self::of_flash(path, bytes, size).map_err(|e| match e {
+            ImageError::NoRoom { .. } => ImageError::NoFiles(path.to_owned()),
+            e => e,
+        })
     }
 
     /// The file system that this firmware makes; FAT where it does not read today's littlefs.

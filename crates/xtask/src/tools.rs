@@ -5,8 +5,16 @@ use anyhow::{Result, bail};
 use std::path::PathBuf;
 
 /// From PyPI.
-const PYTHON: &[&str] =
-    &["mpremote==1.29.0", "adafruit-ampy==1.1.0", "m2x==5.5.0", "setuptools==70.3.0"];
+const PYTHON: &[&str] = &[
+    "mpremote==1.29.0",
+    "adafruit-ampy==1.1.0",
+    "m2x==5.5.0",
+    "setuptools==70.3.0",
+    "esptool==5.6.0",
+    "littlefs-python==0.19.0",
+    "mp-image-tool-esp32==0.1.1",
+    "esp-idf-nvs-partition-gen==0.3.0",
+];
 /// From npm.
 const JSON_SERVER: &str = "json-server@0.17.4";
 

@@ -251,7 +251,6 @@ mod tests {
             fs.write("/main.py", b"1").unwrap();
             fs.make_dir("/empty").unwrap();
             assert_eq!(fs.write("/large", &vec![1; 300_000]), Err(28));
-            drop(fs);
             let mut fs = FileSystem::mount(&mut bytes).unwrap();
             assert_eq!(fs.kind(), kind);
             assert_eq!(fs.read("/lib/deep/a long name.py").unwrap(), large);

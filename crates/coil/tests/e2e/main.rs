@@ -3,5 +3,6 @@
 //! The tools come from the virtual environment that `COIL_TOOLS` names; `cargo xtask test` makes it.
 
 mod commands;
+mod image;
 mod support;
 mod tools;
