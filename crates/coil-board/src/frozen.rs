@@ -14,6 +14,8 @@ pub(crate) static FILES: &[(&str, &str)] = frozen! {
     "asyncio/funcs.py"
     "asyncio/stream.py"
     "asyncio/sync.py"
+    "flashbdev.py"
+    "inisetup.py"
     "ntptime.py"
     "requests/__init__.py"
     "uasyncio.py"

@@ -13,8 +13,11 @@ mod littlefs;
 use crate::chip::Chip;
 use crate::flash::{self, TYPE_DATA};
 use crate::modules::esp32::partition;
+use crate::repl::{self, Ended};
 use alloc::string::String;
+use alloc::vec;
 use alloc::vec::Vec;
+use coil_vm::compiler::Mode;
 use coil_vm::rom::TypeDef;
 use coil_vm::{Raised, Res, Value, Vm, types};
 use device::Device;
@@ -386,37 +389,88 @@ pub(crate) fn mounted(vm: &mut Vm) -> Vec<(Value, String)> {
 
 // ---- the firmware's own file system ----
 
-/// What a fresh file system's `boot.py` says.
-const BOOT_PY: &str = "# This file is executed on every boot (including wake-boot from deepsleep)\n#import esp\n#esp.osdebug(None)\n#import webrepl\n#webrepl.start()\n";
+/// What starts the setup of a flash without a file system, in the line that the chip's traceback
+/// tells; it leaves no name behind.
+const SETUP: &str = "\n\n\n\n\n\n\n\n\n\n__import__('inisetup').setup()\n";
+const SETUP_FILE: &str = "_boot.py";
 
-/// Mounts the file system of the flash at `/`; makes one on an erased flash.
-pub fn mount_root(vm: &mut Vm) {
-    let mark = vm.mark();
-    if mount_flash(vm).is_err() {
-        vm.pending = Value::NULL;
-        vm.port.write(
-            b"The filesystem appears to be corrupted. If you had important data there, you\r\nmay want to make a flash snapshot to try to recover it. Otherwise, perform\r\nfactory reprogramming of MicroPython firmware (completely erase flash, followed\r\nby firmware programming).\r\n",
-        );
-    }
-    vm.release(mark);
+/// How the files got ready.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Mounted {
+    /// They are there, or the prompt has to do without.
+    Done,
+    /// The chip resets or loses its power meanwhile.
+    Leave,
 }
 
-fn mount_flash(vm: &mut Vm) -> Result<(), Raised> {
+/// Mounts the file system of the flash at `/`, as the firmware does when it starts: an erased flash
+/// gets one, and one that is corrupt is complained about until Ctrl-C. A program that runs without
+/// the chip's console gets its files without a word, or none.
+pub fn mount_root(vm: &mut Vm, has_console: bool) -> Mounted {
+    let mark = vm.mark();
+    let is_mounted = mount_flash(vm);
+    vm.pending = Value::NULL;
+    vm.release(mark);
+    match is_mounted {
+        Ok(()) => return Mounted::Done,
+        Err(Raised) if vm.aborting => return Mounted::Leave,
+        Err(Raised) => {}
+    }
+    let ended = if has_console {
+        repl::execute(vm, SETUP.as_bytes(), SETUP_FILE, Mode::Module, false)
+    } else {
+        set_up_quietly(vm)
+    };
+    if ended == Ended::Well {
+        prepare(vm);
+    }
+    if ended == Ended::Leave { Mounted::Leave } else { Mounted::Done }
+}
+
+/// The partition for files as a block device, and the bytes of a block; nothing where there is none.
+fn files_device(vm: &mut Vm) -> Result<Option<(Value, u32)>, Raised> {
     let all = flash::partitions(Chip::of(vm));
     let data = |label: &str| all.iter().find(|p| p.kind == TYPE_DATA && p.label == label);
     let (p, block) = match (data("vfs"), data("ffat")) {
         (Some(p), _) => (p, flash::SECTOR),
         (None, Some(p)) => (p, 512),
-        // Without a partition for files there are none.
-        (None, None) => return Ok(()),
+        (None, None) => return Ok(None),
     };
-    let device = partition::make(vm, Some(p), i64::from(block))?;
+    partition::make(vm, Some(p), i64::from(block)).map(|device| Some((device, block)))
+}
+
+fn mount_flash(vm: &mut Vm) -> Result<(), Raised> {
+    // Without a partition for files there are none.
+    let Some((device, _)) = files_device(vm)? else { return Ok(()) };
     let point = vm.new_str(b"/")?;
-    if mount(vm, device, point, Value::FALSE, Value::FALSE).is_ok() {
-        return Ok(());
+    mount(vm, device, point, Value::FALSE, Value::FALSE)
+}
+
+/// What the `boot.py` of a fresh file system says; `inisetup.py` has it too.
+const BOOT_PY: &str = "# This file is executed on every boot (including wake-boot from deepsleep)\n#import esp\n#esp.osdebug(None)\n#import webrepl\n#webrepl.start()\n";
+
+/// The setup for a program, which goes on without files where they are corrupt.
+fn set_up_quietly(vm: &mut Vm) -> Ended {
+    let mark = vm.mark();
+    let done = make_files(vm);
+    vm.pending = Value::NULL;
+    vm.release(mark);
+    match done {
+        Ok(()) => Ended::Well,
+        Err(Raised) if vm.aborting => Ended::Leave,
+        Err(Raised) => {
+            vm.port.write(b"the file system of the flash is corrupt, the program has no files\n");
+            Ended::Raised
+        }
     }
-    let mut head = [0; 512];
-    let read = p.region().read(Chip::of(vm), 0, &mut head);
+}
+
+fn make_files(vm: &mut Vm) -> Result<(), Raised> {
+    let Some((device, block)) = files_device(vm)? else { return Ok(()) };
+    let mut head = vec![0; block as usize];
+    let mut d = Device::new(vm, device, block, false);
+    let read = littlefs::Blocks::read(&mut d, 0, 0, &mut head);
+    d.finish(Ok(()))?;
     if read != 0 || head.iter().any(|&b| b != 0xff) {
         return Err(Raised);
     }
@@ -427,18 +481,23 @@ fn mount_flash(vm: &mut Vm) -> Result<(), Raised> {
         fat::format(vm, device)?;
         fat::on(vm, device)?
     };
+    let point = vm.new_str(b"/")?;
     mount(vm, fs, point, Value::FALSE, Value::FALSE)?;
-    let prepared = core::mem::take(&mut Chip::of(vm).files);
-    write_file(vm, "boot.py", BOOT_PY.as_bytes())?;
-    for (path, content) in prepared {
+    write_file(vm, "boot.py", BOOT_PY.as_bytes())
+}
+
+/// Puts on a new file system what its owner wants there.
+fn prepare(vm: &mut Vm) {
+    let mark = vm.mark();
+    for (path, content) in core::mem::take(&mut Chip::of(vm).files) {
         if write_file(vm, &path, &content).is_err() {
-            let e = vm.pending;
+            let e = core::mem::replace(&mut vm.pending, Value::NULL);
             let errno = vm.exception_value(e).as_int().unwrap_or(0);
             let text = alloc::format!("{path}: not on the flash, error {errno}\r\n");
             vm.port.write(text.as_bytes());
         }
     }
-    Ok(())
+    vm.release(mark);
 }
 
 /// Puts on the flash what programs wrote to files that they left open: a soft reset closes them.
@@ -503,4 +562,14 @@ fn write_file(vm: &mut Vm, path: &str, bytes: &[u8]) -> Result<(), Raised> {
         vm.release(mark);
     }
     Ok(())
+}
+
+#[cfg(test)]
+mod tests {
+    #[test]
+    fn both_setups_write_the_same_boot_py() {
+        let (_, source) =
+            crate::frozen::FILES.iter().find(|f| f.0 == "inisetup.py").expect("it is frozen");
+        assert!(source.contains(super::BOOT_PY));
+    }
 }
