@@ -295,6 +295,19 @@ fn mp_image_tool_and_esptool_take_our_images_for_the_chip_s() {
         desk.board("whole.bin", "print(open('added.txt').read(), end='')\n"),
         "by the tool\n"
     );
+    // A file system that the tool makes, on a firmware that reaches to the end of the flash.
+    let mut padded = desk.bytes("fw.bin");
+    padded.resize(4 * MIB - LOADER_AT, 0xff);
+    let (padded, made) = (desk.put("padded.bin", &padded), desk.name("made.bin"));
+    tool_says(&mp, &["-q", &padded, "-o", &made, "--fs", "mkfs", "vfs"]);
+    assert_eq!(says(&["image", "ls", &made]), "      139 /boot.py\n");
+    let mut flash = vec![0xff; LOADER_AT];
+    flash.extend_from_slice(&desk.bytes("made.bin"));
+    desk.put("whole.bin", &flash);
+    let program = "import os\nprint(os.listdir())\nwith open('new.txt', 'w') as f:\n    f.write('n' * 9000)\n";
+    assert_eq!(desk.board("whole.bin", program), "['boot.py']\n");
+    let back = desk.put("back.bin", &desk.bytes("whole.bin")[LOADER_AT..]);
+    assert!(tool_says(&mp, &["-q", &back, "--fs", "ls"]).contains("new.txt"));
     // Boot loader and application are images in esptool's eyes.
     desk.build("board.bin", &[]);
     let board = desk.bytes("board.bin");
