@@ -6,7 +6,7 @@ use crate::idf_heap::IdfHeap;
 use crate::outside::{Event, Flash, Radio, Tls, Wires};
 use crate::profile::{Device, Profile};
 use crate::repl::{self, Ended, Exit, Prompt};
-use crate::vfs;
+use crate::vfs::{self, Mounted};
 use alloc::boxed::Box;
 use alloc::rc::Rc;
 use alloc::string::String;
@@ -183,7 +183,9 @@ impl Board {
         let chip = Chip::of(&mut self.vm);
         chip.reset(ResetCause::PowerOn);
         flash::boot(chip);
-        self.start_machine();
+        if self.start_machine(false) == Mounted::Leave {
+            return Outcome::Done;
+        }
         let vm = &mut self.vm;
         vm.console_crlf = false;
         vm.port.set_interrupt_char(3);
@@ -234,11 +236,12 @@ impl Board {
 
     fn run_firmware(&mut self) -> Leave {
         loop {
-            if self.start_machine() {
-                let text = Chip::of(&mut self.vm).profile.setup_text.replace('\n', "\r\n");
-                self.vm.port.write(text.as_bytes());
-            }
-            if let Some(leave) = self.interpreter() {
+            let mounted = self.start_machine(true);
+            let left = match mounted {
+                Mounted::Done => self.interpreter(),
+                Mounted::Leave => self.take_leave(),
+            };
+            if let Some(leave) = left {
                 return leave;
             }
             vfs::close_all(&mut self.vm);
@@ -332,8 +335,7 @@ impl Board {
         self.vm.state::<WallClock>().offset_us = wall;
     }
 
-    /// Whether the flash was new.
-    fn start_machine(&mut self) -> bool {
+    fn start_machine(&mut self, has_console: bool) -> Mounted {
         let vm = &mut self.vm;
         vm.console_crlf = true;
         vm.hook = Some(chip::poll);
@@ -349,7 +351,7 @@ impl Board {
         vm.dict_put(modules, names::main, main).expect("an empty heap has room for an entry");
         vm.release(0);
         identify(vm);
-        vfs::mount_root(vm)
+        vfs::mount_root(vm, has_console)
     }
 }
 

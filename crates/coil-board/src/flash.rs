@@ -5,9 +5,10 @@ pub(crate) mod nvs;
 pub(crate) mod ota;
 mod table;
 
-pub use table::Partition;
+pub use app::{description, image as application};
 use table::ensure_table;
 pub(crate) use table::partitions;
+pub use table::{Partition, TABLE_AT, read_table, with_files, write_table};
 pub use table::{SUBTYPE_ANY, TYPE_APP, TYPE_DATA};
 
 use crate::chip::Chip;
@@ -15,7 +16,7 @@ use crate::outside::FlashError;
 use alloc::vec;
 
 /// Bytes of a sector: what is erased at once.
-pub(crate) const SECTOR: u32 = 4096;
+pub const SECTOR: u32 = 4096;
 
 /// Input and output failed.
 const EIO: i32 = 5;
@@ -87,10 +88,11 @@ impl Region {
     }
 }
 
-/// What happens at every reset: a flash that is new gets what flashing the firmware puts there, and
-/// the boot loader chooses the application.
+/// What happens at every reset: a flash that is new gets what flashing the firmware puts there, the
+/// settings get rid of what a power cut left, and the boot loader chooses the application.
 pub(crate) fn boot(chip: &mut Chip) {
     ensure_table(chip);
     ota::ensure_application(chip);
+    nvs::recover(chip);
     chip.running = ota::boot(chip);
 }

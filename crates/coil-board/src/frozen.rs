@@ -14,7 +14,7 @@ macro_rules! frozen {
 }
 
 /// All of them.
-static FILES: &[(&str, &str)] = frozen! {
+pub(crate) static FILES: &[(&str, &str)] = frozen! {
     "2019/flashbdev.py"
     "2019/ntptime.py"
     "2019/uasyncio.py"
@@ -30,6 +30,7 @@ static FILES: &[(&str, &str)] = frozen! {
     "dht.py"
     "ds18x20.py"
     "flashbdev.py"
+    "inisetup.py"
     "neopixel.py"
     "ntptime.py"
     "onewire.py"

@@ -5,6 +5,7 @@
 mod device;
 pub(crate) mod fat;
 mod file;
+pub mod image;
 mod import;
 pub(crate) mod lfs;
 mod littlefs;
@@ -13,8 +14,11 @@ use crate::chip::Chip;
 use crate::flash::{self, Partition, TYPE_DATA};
 use crate::modules::esp32::partition;
 use crate::profile::FileSystem;
+use crate::repl::{self, Ended};
 use alloc::string::String;
+use alloc::vec;
 use alloc::vec::Vec;
+use coil_vm::compiler::Mode;
 use coil_vm::rom::TypeDef;
 use coil_vm::{Raised, Res, Value, Vm, types};
 use device::Device;
@@ -386,45 +390,112 @@ pub(crate) fn mounted(vm: &mut Vm) -> Vec<(Value, String)> {
 
 // ---- the firmware's own file system ----
 
-/// What a fresh file system's `boot.py` says.
-const BOOT_PY: &str = "# This file is executed on every boot (including wake-boot from deepsleep)\n#import esp\n#esp.osdebug(None)\n#import webrepl\n#webrepl.start()\n";
+/// What starts the setup of a flash without a file system, in the line that the chip's traceback
+/// tells; it leaves no name behind.
+const SETUP: &str = "\n\n\n\n\n\n\n\n\n\n__import__('inisetup').setup()\n";
+const SETUP_FILE: &str = "_boot.py";
 
-/// Mounts the file system of the flash at `/`; makes one on an erased flash, and says whether it did.
-pub fn mount_root(vm: &mut Vm) -> bool {
-    let mark = vm.mark();
-    let mounted = mount_flash(vm);
-    if mounted.is_err() {
-        vm.pending = Value::NULL;
-        vm.port.write(
-            b"The filesystem appears to be corrupted. If you had important data there, you\r\nmay want to make a flash snapshot to try to recover it. Otherwise, perform\r\nfactory reprogramming of MicroPython firmware (completely erase flash, followed\r\nby firmware programming).\r\n",
-        );
-    }
-    vm.release(mark);
-    mounted.unwrap_or(false)
+/// How the files got ready.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Mounted {
+    /// They are there, or the prompt has to do without.
+    Done,
+    /// The chip resets or loses its power meanwhile.
+    Leave,
 }
 
-fn mount_flash(vm: &mut Vm) -> Result<bool, Raised> {
+/// Mounts the file system of the flash at `/`, as the firmware does when it starts: an erased flash
+/// gets one, and one that is corrupt is complained about until Ctrl-C. A program that runs without
+/// the chip's console gets its files without a word, or none.
+pub fn mount_root(vm: &mut Vm, has_console: bool) -> Mounted {
+    let mark = vm.mark();
+    let is_mounted = mount_flash(vm);
+    vm.pending = Value::NULL;
+    vm.release(mark);
+    match is_mounted {
+        Ok(()) => return Mounted::Done,
+        Err(Raised) if vm.aborting => return Mounted::Leave,
+        Err(Raised) => {}
+    }
     let profile = Chip::of(vm).profile.clone();
+    // Older firmware has a setup of its own.
+    let is_frozen = crate::frozen::find(&profile.modules, "inisetup.py").is_some();
+    let ended = if has_console && is_frozen {
+        repl::execute(vm, SETUP.as_bytes(), SETUP_FILE, Mode::Module, false)
+    } else {
+        set_up(vm, has_console)
+    };
+    if ended == Ended::Well {
+        prepare(vm);
+    }
+    if ended == Ended::Leave { Mounted::Leave } else { Mounted::Done }
+}
+
+/// The partition for files as a block device, and the bytes of a block; nothing where there is none.
+fn files_device(vm: &mut Vm) -> Result<Option<(Value, u32)>, Raised> {
     let all = flash::partitions(Chip::of(vm));
-    let placed = profile.flash.files.map(|place| Partition::of_files(place.offset, place.size));
+    let placed =
+        Chip::of(vm).profile.flash.files.map(|place| Partition::of_files(place.offset, place.size));
     let data = |label: &str| all.iter().find(|p| p.kind == TYPE_DATA && p.label == label);
     let (p, block) = match (&placed, data("vfs"), data("ffat")) {
         (Some(p), ..) | (None, Some(p), _) => (p, flash::SECTOR),
         (None, None, Some(p)) => (p, 512),
-        // Without a partition for files there are none.
-        (None, None, None) => return Ok(false),
+        (None, None, None) => return Ok(None),
     };
-    let device = partition::make(vm, Some(p), i64::from(block))?;
+    partition::make(vm, Some(p), i64::from(block)).map(|device| Some((device, block)))
+}
+
+fn mount_flash(vm: &mut Vm) -> Result<(), Raised> {
+    // Without a partition for files there are none.
+    let Some((device, _)) = files_device(vm)? else { return Ok(()) };
     let point = vm.new_str(b"/")?;
-    if mount(vm, device, point, Value::FALSE, Value::FALSE).is_ok() {
-        return Ok(false);
+    mount(vm, device, point, Value::FALSE, Value::FALSE)
+}
+
+/// What the `boot.py` of a fresh file system says; `inisetup.py` has it too.
+const BOOT_PY: &str = "# This file is executed on every boot (including wake-boot from deepsleep)\n#import esp\n#esp.osdebug(None)\n#import webrepl\n#webrepl.start()\n";
+
+/// What older firmware says once of files that it cannot mount.
+const CORRUPT: &[u8] = b"The filesystem appears to be corrupted. If you had important data there, you\r\nmay want to make a flash snapshot to try to recover it. Otherwise, perform\r\nfactory reprogramming of MicroPython firmware (completely erase flash, followed\r\nby firmware programming).\r\n";
+
+/// The setup without Python: for a program, which goes on without files where they are corrupt, and
+/// for older firmware, which tells the console.
+fn set_up(vm: &mut Vm, has_console: bool) -> Ended {
+    let mark = vm.mark();
+    let done = make_files(vm);
+    vm.pending = Value::NULL;
+    vm.release(mark);
+    match done {
+        Ok(()) => {
+            if has_console {
+                let text = Chip::of(vm).profile.setup_text.replace('\n', "\r\n");
+                vm.port.write(text.as_bytes());
+            }
+            Ended::Well
+        }
+        Err(Raised) if vm.aborting => Ended::Leave,
+        Err(Raised) => {
+            vm.port.write(if has_console {
+                CORRUPT
+            } else {
+                b"the file system of the flash is corrupt, the program has no files\n"
+            });
+            Ended::Raised
+        }
     }
-    let mut head = [0; 512];
-    let read = p.region().read(Chip::of(vm), 0, &mut head);
+}
+
+fn make_files(vm: &mut Vm) -> Result<(), Raised> {
+    let Some((device, block)) = files_device(vm)? else { return Ok(()) };
+    let mut head = vec![0; block as usize];
+    let mut d = Device::new(vm, device, block, false);
+    let read = littlefs::Blocks::read(&mut d, 0, 0, &mut head);
+    d.finish(Ok(()))?;
     if read != 0 || head.iter().any(|&b| b != 0xff) {
         return Err(Raised);
     }
-    let is_lfs = block == flash::SECTOR && profile.flash.file_system == FileSystem::Littlefs;
+    let is_lfs =
+        block == flash::SECTOR && Chip::of(vm).profile.flash.file_system == FileSystem::Littlefs;
     let fs = if is_lfs {
         lfs::format(vm, device)?;
         lfs::on(vm, device)?
@@ -432,23 +503,30 @@ fn mount_flash(vm: &mut Vm) -> Result<bool, Raised> {
         fat::format(vm, device)?;
         fat::on(vm, device)?
     };
+    let point = vm.new_str(b"/")?;
     mount(vm, fs, point, Value::FALSE, Value::FALSE)?;
+    write_file(vm, "boot.py", BOOT_PY.as_bytes())
+}
+
+/// Puts on a new file system what its owner wants there, and the libraries of the firmware's image.
+fn prepare(vm: &mut Vm) {
+    let mark = vm.mark();
+    let profile = Chip::of(vm).profile.clone();
     let mut prepared = core::mem::take(&mut Chip::of(vm).files);
     for file in &profile.modules.lib {
         if let Some(source) = crate::frozen::source(&profile.modules, file) {
             prepared.push((alloc::format!("/lib/{file}"), source.as_bytes().to_vec()));
         }
     }
-    write_file(vm, "boot.py", BOOT_PY.as_bytes())?;
     for (path, content) in prepared {
         if write_file(vm, &path, &content).is_err() {
-            let e = vm.pending;
+            let e = core::mem::replace(&mut vm.pending, Value::NULL);
             let errno = vm.exception_value(e).as_int().unwrap_or(0);
             let text = alloc::format!("{path}: not on the flash, error {errno}\r\n");
             vm.port.write(text.as_bytes());
         }
     }
-    Ok(true)
+    vm.release(mark);
 }
 
 /// Puts on the flash what programs wrote to files that they left open: a soft reset closes them.
@@ -513,4 +591,14 @@ fn write_file(vm: &mut Vm, path: &str, bytes: &[u8]) -> Result<(), Raised> {
         vm.release(mark);
     }
     Ok(())
+}
+
+#[cfg(test)]
+mod tests {
+    #[test]
+    fn both_setups_write_the_same_boot_py() {
+        let (_, source) =
+            crate::frozen::FILES.iter().find(|f| f.0 == "inisetup.py").expect("it is frozen");
+        assert!(source.contains(super::BOOT_PY));
+    }
 }

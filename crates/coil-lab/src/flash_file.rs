@@ -14,25 +14,21 @@ pub struct FileFlash {
 }
 
 impl FileFlash {
-    /// Opens an image, or makes an erased one.
+    /// Opens an image, or makes an erased one, which is never there half.
     ///
     /// # Errors
     /// If the file cannot be opened, is in use, or has another size than the chip.
     pub fn open(path: &Path, len: u32) -> io::Result<Self> {
-        let file =
-            OpenOptions::new().read(true).write(true).create(true).truncate(false).open(path)?;
+        if std::fs::metadata(path).is_ok_and(|m| m.is_file() && m.len() == 0) || !path.exists() {
+            let new = path.with_extension("new");
+            std::fs::write(&new, vec![0xff; len as usize])?;
+            std::fs::rename(&new, path)?;
+        }
+        let file = OpenOptions::new().read(true).write(true).open(path)?;
         file.try_lock()
             .map_err(|_| io::Error::new(io::ErrorKind::ResourceBusy, "in use by another coil"))?;
         let size = file.metadata()?.len();
-        if size == 0 {
-            let erased = vec![0xff; 1 << 16];
-            let mut at = 0;
-            while at < len {
-                let n = erased.len().min((len - at) as usize);
-                file.write_all_at(&erased[..n], u64::from(at))?;
-                at += n as u32;
-            }
-        } else if size != u64::from(len) {
+        if size != u64::from(len) {
             let text = format!("the image has {size} bytes, the board's flash {len}");
             return Err(io::Error::new(io::ErrorKind::InvalidData, text));
         }

@@ -9,6 +9,7 @@ mod coroutine;
 pub mod flash_file;
 pub mod folder;
 mod gateway;
+pub mod image;
 mod radio;
 pub mod runner;
 mod strand;

@@ -112,7 +112,7 @@ impl Seen {
 
     /// What the board printed by itself, without prompts and banners.
     fn lines(&self) -> Vec<&str> {
-        let noise = ["MicroPython v", "Type \"help()\"", ">>>"];
+        let noise = ["MicroPython v", "Type \"help()\"", ">>>", "Performing initial setup"];
         self.text.lines().filter(|l| !noise.iter().any(|n| l.starts_with(n))).collect()
     }
 }

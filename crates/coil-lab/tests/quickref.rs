@@ -140,7 +140,7 @@ fn run(main: &str) -> String {
     runner.stop();
     let text = String::from_utf8(output.lock().unwrap().clone()).unwrap();
     assert_eq!(ended, Ok(Outcome::Done), "{text}");
-    let noise = ["MicroPython v", "Type \"help()\"", ">>>"];
+    let noise = ["MicroPython v", "Type \"help()\"", ">>>", "Performing initial setup"];
     let text = text.replace("\r\n", "\n");
     let lines = text.lines().filter(|l| !noise.iter().any(|n| l.starts_with(n)));
     lines.map(|l| format!("{l}\n")).collect()

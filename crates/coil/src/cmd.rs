@@ -2,6 +2,7 @@
 
 mod board;
 mod common;
+mod image;
 mod repl;
 mod run;
 mod status;
@@ -24,6 +25,8 @@ pub(crate) enum Command {
     Status(status::Args),
     /// Run a program on a fresh board and exit with its result.
     Run(run::Args),
+    /// Pack files into a flash image, for a virtual board or a real chip, and look into one.
+    Image(image::Args),
 }
 
 impl Command {
@@ -31,6 +34,7 @@ impl Command {
         match self {
             Self::Board(a) => a.run(),
             Self::Run(a) => a.run(),
+            Self::Image(a) => a.run(),
             Self::Up(a) => a.run(),
             Self::Repl(a) => a.run(),
             Self::Status(a) => a.run(),

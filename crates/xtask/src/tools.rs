@@ -12,6 +12,10 @@ const PYTHON: &[&str] = &[
     "setuptools==70.3.0",
     // What a real board has, for type checkers.
     "micropython-esp32-esp32-generic-stubs==1.29.0.post1",
+    "esptool==5.6.0",
+    "littlefs-python==0.19.0",
+    "mp-image-tool-esp32==0.1.1",
+    "esp-idf-nvs-partition-gen==0.3.0",
 ];
 /// From npm.
 const JSON_SERVER: &str = "json-server@0.17.4";

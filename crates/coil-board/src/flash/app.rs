@@ -4,6 +4,7 @@
 use super::Region;
 use crate::chip::Chip;
 use crate::profile::Profile;
+use alloc::string::String;
 use alloc::vec;
 use alloc::vec::Vec;
 use sha2::{Digest, Sha256};
@@ -33,7 +34,7 @@ const DESCRIPTION: usize = 256;
 const CONSTANTS: u32 = 0x3f40_0020;
 
 /// The image that stands for the firmware: its description, and no code, for it runs elsewhere.
-pub(super) fn image(profile: &Profile) -> Vec<u8> {
+pub fn image(profile: &Profile) -> Vec<u8> {
     let mut image = vec![0; HEADER];
     // DIO mode, 40 MHz, 4 MB.
     image[..4].copy_from_slice(&[MAGIC, 1, 2, 0x20]);
@@ -56,6 +57,19 @@ pub(super) fn image(profile: &Profile) -> Vec<u8> {
     let digest = Sha256::digest(&image);
     image.extend_from_slice(&digest);
     image
+}
+
+/// What the description in an application's bytes says: version and name of the project.
+pub fn description(image: &[u8]) -> Option<(String, String)> {
+    let at = HEADER + SEGMENT_HEADER as usize;
+    let d = image.get(at..at + DESCRIPTION)?;
+    let text = |from: usize| {
+        let bytes = &d[from..from + 32];
+        let end = bytes.iter().position(|&b| b == 0).unwrap_or(bytes.len());
+        String::from_utf8_lossy(&bytes[..end]).into_owned()
+    };
+    let is_one = image[0] == MAGIC && d[..4] == DESCRIPTION_MAGIC.to_le_bytes();
+    is_one.then(|| (text(16), text(48)))
 }
 
 /// Whether a partition holds an image that can be started: segments inside it, check sum and

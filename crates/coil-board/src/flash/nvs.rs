@@ -4,6 +4,10 @@
 //! written again goes to a new entry and the old one is marked erased; a page without room is full;
 //! when only one page is left, the live entries of the page with the fewest move there.
 
+mod recover;
+
+pub(crate) use recover::recover;
+
 use super::ota::crc32;
 use super::{Region, SECTOR, TYPE_DATA, partitions};
 use crate::chip::Chip;
@@ -39,6 +43,8 @@ const UNUSED: u32 = 0xffff_ffff;
 const ACTIVE: u32 = 0xffff_fffe;
 const FULL: u32 = 0xffff_fffc;
 const FREEING: u32 = 0xffff_fff8;
+/// None of them: the ESP-IDF takes such a page for one to be erased.
+const DROPPED: u32 = 0;
 
 /// States of an entry.
 const WRITTEN: u8 = 2;
@@ -174,8 +180,11 @@ impl<'a> Storage<'a> {
         core::array::from_fn(|i| bits[i / 4] >> (i % 4 * 2) & 3)
     }
 
+    /// A power cut must not leave the middle of an item looking like one: what is written starts
+    /// with the head, what is erased ends with it.
     fn set_entry_states(&self, page: usize, from: usize, n: usize, state: u8) {
-        for i in from..from + n {
+        for step in 0..n {
+            let i = if state == ERASED { from + n - 1 - step } else { from + step };
             // The other states of the byte stay: ones program nothing.
             let keep = !(3 << (i % 4 * 2));
             self.write(page, STATES + i / 4, &[keep | state << (i % 4 * 2)]);
@@ -212,11 +221,13 @@ impl<'a> Storage<'a> {
         self.set_entry_states(item.page, item.at, item.span(), ERASED);
     }
 
-    /// The data behind a head.
-    fn content(&self, item: &Item) -> Vec<u8> {
+    /// The data behind a head, if it is what was written.
+    fn content(&self, item: &Item) -> Result<Vec<u8>, i32> {
         let n = usize::from(u16::from_le_bytes([item.head[24], item.head[25]]));
         let n = n.min((item.span() - 1) * ENTRY);
-        self.read(item.page, FIRST + (item.at + 1) * ENTRY, n)
+        let bytes = self.read(item.page, FIRST + (item.at + 1) * ENTRY, n);
+        let sum = crc32(u32::MAX, &bytes).to_le_bytes();
+        if item.head[28..] == sum { Ok(bytes) } else { Err(NOT_FOUND) }
     }
 
     // ---- room ----
@@ -281,14 +292,25 @@ impl<'a> Storage<'a> {
             return Err(NO_SPACE);
         }
         self.set_page_state(victim, FREEING);
+        self.move_items(victim, to);
+        Ok(())
+    }
+
+    /// Moves what is alive in a page to a free one, and frees it.
+    fn move_items(&self, from: usize, to: usize) {
         self.activate(to);
-        for item in self.items_of(victim) {
+        for item in self.items_of(from) {
             let rest = (item.span() - 1) * ENTRY;
-            let content = self.read(victim, FIRST + (item.at + 1) * ENTRY, rest);
+            let content = self.read(from, FIRST + (item.at + 1) * ENTRY, rest);
             self.put(to, &item.head, &content);
         }
-        self.region.erase(self.chip, victim as u32 * SECTOR, SECTOR);
-        Ok(())
+        self.drop_page(from);
+    }
+
+    /// Erases a page. It stops being one first: half erased it could bring back what is gone.
+    fn drop_page(&self, page: usize) {
+        self.set_page_state(page, DROPPED);
+        self.region.erase(self.chip, page as u32 * SECTOR, SECTOR);
     }
 
     fn add(&self, head: &[u8; ENTRY], content: &[u8]) -> Result<(), i32> {
@@ -338,7 +360,7 @@ impl<'a> Storage<'a> {
         check_key(key)?;
         let all = self.of_key(space, key);
         if let Some(old) = all.iter().find(|i| i.kind() == BLOB_V1) {
-            return Ok(self.content(old));
+            return self.content(old);
         }
         let index = all.iter().rfind(|i| i.kind() == BLOB_INDEX).ok_or(NOT_FOUND)?;
         let (count, start) = (index.head[28], index.head[29]);
@@ -346,7 +368,7 @@ impl<'a> Storage<'a> {
         for n in 0..count {
             let is_next = |i: &&Item| i.kind() == BLOB_DATA && i.head[3] == start.wrapping_add(n);
             let chunk = all.iter().find(is_next).ok_or(NOT_FOUND)?;
-            bytes.extend_from_slice(&self.content(chunk));
+            bytes.extend_from_slice(&self.content(chunk)?);
         }
         bytes.truncate(index.word() as usize);
         Ok(bytes)
@@ -404,7 +426,8 @@ impl<'a> Storage<'a> {
         if all.is_empty() {
             return Err(NOT_FOUND);
         }
-        all.iter().for_each(|i| self.erase(i));
+        // The index of a blob first: its parts mean nothing without it.
+        all.iter().rev().for_each(|i| self.erase(i));
         Ok(())
     }
 

@@ -8,7 +8,8 @@ use md5::{Digest, Md5};
 use serde::Deserialize;
 
 /// Where the table is.
-const TABLE: Region = Region { start: 0x8000, size: 0x1000 };
+pub const TABLE_AT: u32 = 0x8000;
+const TABLE: Region = Region { start: TABLE_AT, size: 0x1000 };
 /// Bytes of an entry.
 const ENTRY: usize = 32;
 /// Entries at most, the check sum's included.
@@ -95,14 +96,29 @@ impl Partition {
     }
 }
 
-/// The table as it stands on the flash; nothing where there is none.
+/// The table in the bytes at [`TABLE_AT`]; nothing where there is none.
+pub fn read_table(bytes: &[u8]) -> Vec<Partition> {
+    let (entries, _) = bytes.as_chunks::<ENTRY>();
+    let entries = entries.iter().take(ENTRIES).take_while(|e| e[..2] == MAGIC);
+    entries.map(|e| Partition::from_entry(e)).collect()
+}
+
+/// The bytes of a table, its check sum included.
+pub fn write_table(partitions: &[Partition]) -> Vec<u8> {
+    let mut bytes: Vec<u8> = partitions.iter().flat_map(Partition::to_entry).collect();
+    let sum = Md5::digest(&bytes);
+    bytes.extend_from_slice(&SUM_MAGIC);
+    bytes.extend_from_slice(&sum);
+    bytes
+}
+
+/// The table as it stands on the flash.
 fn read(chip: &Chip) -> Vec<Partition> {
     let mut bytes = [0xff; ENTRY * ENTRIES];
     if TABLE.read(chip, 0, &mut bytes) != 0 {
         return Vec::new();
     }
-    let (entries, _) = bytes.as_chunks::<ENTRY>();
-    entries.iter().take_while(|e| e[..2] == MAGIC).map(|e| Partition::from_entry(e)).collect()
+    read_table(&bytes)
 }
 
 /// Puts the firmware's own table on a flash that has none: the flash as it was bought, after the
@@ -112,30 +128,37 @@ pub(crate) fn ensure_table(chip: &Chip) {
     if TABLE.read(chip, 0, &mut head) != 0 || head.iter().any(|&b| b != 0xff) {
         return;
     }
-    let mut bytes: Vec<u8> =
-        chip.profile.flash.partitions.iter().flat_map(Partition::to_entry).collect();
-    let sum = Md5::digest(&bytes);
-    bytes.extend_from_slice(&SUM_MAGIC);
-    bytes.extend_from_slice(&sum);
-    TABLE.program(chip, 0, &bytes);
+    TABLE.program(chip, 0, &write_table(&chip.profile.flash.partitions));
 }
 
-/// All partitions, in the order of the table; the firmware adds one for files from the end of the
-/// last to the end of the flash if there is none.
+/// All partitions, in the order of the table, with the one that the firmware adds.
 pub(crate) fn partitions(chip: &Chip) -> Vec<Partition> {
-    let mut all = read(chip);
-    let has_files =
-        all.iter().any(|p| p.kind == TYPE_DATA && (p.label == "vfs" || p.label == "ffat"));
+    if chip.profile.flash.files.is_some() {
+        // This firmware knows the place without a partition.
+        return read(chip);
+    }
+    let len = chip.flash.borrow().len();
+    with_files(read(chip), len)
+}
+
+impl Partition {
+    /// Whether the firmware keeps its files there.
+    pub fn is_for_files(&self) -> bool {
+        self.kind == TYPE_DATA && (self.label == "vfs" || self.label == "ffat")
+    }
+}
+
+/// Partitions and the one for files, which the firmware adds from the end of the last to the end of a
+/// flash of so many bytes if there is none.
+pub fn with_files(mut all: Vec<Partition>, len: u32) -> Vec<Partition> {
     let end = all.iter().map(|p| p.offset.saturating_add(p.size)).max().unwrap_or(0);
-    let size = chip.flash.borrow().len();
-    let is_placed = chip.profile.flash.files.is_some();
-    if !has_files && !is_placed && end > 0 && size > end {
+    if !all.iter().any(Partition::is_for_files) && end > 0 && len > end {
         all.push(Partition {
             label: "vfs".into(),
             kind: TYPE_DATA,
             subtype: SUBTYPE_FAT,
             offset: end.next_multiple_of(SECTOR),
-            size: size - end.next_multiple_of(SECTOR).min(size),
+            size: len - end.next_multiple_of(SECTOR).min(len),
             encrypted: false,
         });
     }

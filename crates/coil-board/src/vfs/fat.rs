@@ -8,6 +8,7 @@ mod format;
 mod name;
 mod open;
 mod volume;
+mod whole;
 
 use super::Path;
 use super::device::{self, Device, EROFS};
@@ -23,6 +24,7 @@ use core::cell::RefCell;
 use dir::{ARCHIVE, DIRECTORY, Dir, ENTRY, READ_ONLY, follow};
 use open::{Mode, OpenFile};
 use volume::{Fault, Sectors, Volume};
+pub(super) use whole::{Memory, Whole};
 
 /// `VfsFat`: fields number, device.
 pub(crate) static VFS_FAT: TypeDef = TypeDef {

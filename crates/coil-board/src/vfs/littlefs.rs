@@ -244,6 +244,9 @@ impl Littlefs {
         let mut inner = Inner::new(geometry)?;
         let config: *const LfsConfig = &*inner.config;
         inner.with(device, |lfs| core_lfs::lfs_mount(lfs, config))?;
+        // A move that a power cut has interrupted is finished now: until it is, the library takes
+        // files beside it for gone. A device that cannot be written stays as it is.
+        let _ = inner.with(device, core_lfs::lfs_fs_mkconsistent);
         Ok(Self { files: Vec::new(), dirs: Vec::new(), inner, geometry })
     }
 

@@ -79,7 +79,7 @@ pub(crate) fn run(rom: &Shared<Rom>, flash: &Chip, source: &str, stress: bool) -
 /// The same on a board with these wires.
 pub(crate) fn run_on(
     rom: &Shared<Rom>,
-    flash: &Chip,
+    flash: &(impl Flash + Clone + 'static),
     source: &str,
     stress: bool,
     wires: Box<dyn Wires>,

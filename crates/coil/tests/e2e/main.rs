@@ -3,6 +3,7 @@
 //! The tools come from the virtual environment that `COIL_TOOLS` names; `cargo xtask test` makes it.
 
 mod commands;
+mod image;
 mod stubs;
 mod support;
 mod tools;
