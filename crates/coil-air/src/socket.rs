@@ -247,6 +247,11 @@ impl Sockets {
         Err(SocketError::AddressInUse)
     }
 
+    /// Whether a TCP socket has begun to connect, so that connecting it once more only asks how that goes.
+    pub(crate) fn has_begun(&mut self, id: SocketId) -> bool {
+        self.tcp(id).is_ok_and(|tcp| matches!(tcp.role, Role::Stream(_)))
+    }
+
     /// Starts to connect a TCP socket ([`SocketError::InProgress`] says that it goes on), or sets a UDP socket's peer.
     pub(crate) fn connect(
         &mut self,

@@ -282,6 +282,54 @@ for seconds in (0, 1):
 }
 
 #[test]
+fn a_connection_that_nobody_takes_ends_by_a_timeout_only_in_current_firmware() {
+    let program = "
+import socket
+s = socket.socket()
+s.settimeout(1)
+start = time.time()
+try:
+    s.connect(('192.168.1.77', 80))
+except OSError as e:
+    print(e)
+print(time.time() - start > 10)
+";
+    // 113 is ECONNABORTED to the network library; the name is Linux' for that number.
+    assert_eq!(joined("1.11", program), "[Errno 113] EHOSTUNREACH\nTrue");
+    assert_eq!(joined("1.19.1", program), "[Errno 113] ECONNABORTED\nTrue");
+    assert_eq!(joined("current", program), "[Errno 116] ETIMEDOUT\nFalse");
+}
+
+#[test]
+fn a_ctrl_c_while_older_firmware_connects_counts_when_that_is_over() {
+    let program = format!(
+        "{JOINED}
+import socket
+start = time.time()
+try:
+    socket.socket().connect(('192.168.1.77', 80))
+except KeyboardInterrupt:
+    print('interrupted')
+except OSError as e:
+    print(e)
+print('late' if time.time() - start > 10 else 'at once')
+"
+    );
+    let case = |firmware| {
+        let text = run(Case {
+            firmware,
+            program: Some(program.clone().into_bytes()),
+            keys: vec![(10 * SECOND, b"\x03".to_vec())],
+            power_off_us: 600 * SECOND,
+            ..Case::default()
+        });
+        text.lines().last().unwrap_or_default().to_owned()
+    };
+    assert_eq!(case("current"), "at once");
+    assert_eq!(case("1.11"), "late");
+}
+
+#[test]
 fn the_oldest_firmware_has_ten_sockets_and_does_not_collect_for_another() {
     let text = joined(
         "1.11",
@@ -383,6 +431,49 @@ fn the_course_s_programs_run_on_the_firmware_they_were_written_for() {
         let lines: Vec<&str> = text.lines().filter(|l| !l.starts_with('t')).collect();
         assert_eq!(lines, ["1 pressed", "1 released", "2 double", "2 long"], "{firmware}");
     }
+}
+
+/// A program as courses of 2022 and 2023 wrote them: buttons on 12 and 14, a light on 27, a sensor on 26.
+#[test]
+fn a_program_for_uasyncio_3_runs_on_its_firmware_alone() {
+    let program = b"
+import uasyncio as asyncio
+from aswitch import Pushbutton
+from machine import ADC, Pin
+
+led = Pin(27, Pin.OUT)
+light = ADC(Pin(26))
+light.atten(ADC.ATTN_11DB)
+
+async def watch():
+    while True:
+        await asyncio.sleep_ms(1000)
+        print('light', 0 <= light.read() < 4096)
+
+async def main():
+    one = Pushbutton(Pin(12, Pin.IN, Pin.PULL_UP))
+    one.press_func(led.value, (1,))
+    one.release_func(print, ('one',))
+    two = Pushbutton(Pin(14, Pin.IN, Pin.PULL_UP))
+    two.double_func(print, ('two twice',))
+    asyncio.create_task(watch())
+    await asyncio.sleep(3)
+    print('led', led.value())
+
+asyncio.run(main())
+";
+    let mut script = [press(12, 300, 120), press(14, 1200, 100), press(14, 1450, 100)].concat();
+    script.sort_by_key(|s| s.0);
+    let case = |firmware| {
+        let (program, script) = (Some(program.to_vec()), script.clone());
+        run(Case { firmware, program, script, power_off_us: 9 * SECOND, ..Case::default() })
+    };
+    for firmware in ["1.19.1", "current"] {
+        let text = case(firmware);
+        assert_eq!(text, "one\nlight True\ntwo twice\nlight True\nled 1\n", "{firmware}");
+    }
+    let text = case("1.11");
+    assert!(text.contains("ValueError: invalid Pin for ADC"), "{text}");
 }
 
 #[test]

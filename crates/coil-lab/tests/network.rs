@@ -9,7 +9,6 @@ use coil_board::Outcome;
 use coil_board::outside::RamFlash;
 use coil_cloud::{Cloud, CloudConfig, DeviceKey, Peer};
 use coil_lab::{BoardHandle, BoardSpec, Console, Pace, Runner, catalog};
-use coil_vm::rom::Rom;
 use std::net::IpAddr;
 use std::sync::mpsc::{Receiver, Sender, channel};
 use std::sync::{Arc, Mutex};
@@ -69,6 +68,7 @@ impl Board {
 }
 
 struct Lab {
+    firmware: &'static str,
     runner: Runner,
     air: Air,
     boards: u8,
@@ -82,6 +82,11 @@ const DB_JSON: &str =
 impl Lab {
     /// A workshop whose radios are fast.
     fn new() -> Self {
+        Self::of("current")
+    }
+
+    /// The same with boards of another generation.
+    fn of(firmware: &'static str) -> Self {
         let services = tokio::runtime::Builder::new_multi_thread()
             .worker_threads(1)
             .enable_all()
@@ -90,7 +95,8 @@ impl Lab {
         let mut config = AirConfig::new(AccessPoint::wpa2("workshop", "micropython")).unwrap();
         config.timings = Timings::chip().faster(100);
         let air = Air::new(config).unwrap();
-        let runner = Runner::start(Rom::new(&coil_board::modules::all()), Pace::Real).unwrap();
+        let rom = coil_board::modules::rom(&catalog::profile(firmware).unwrap());
+        let runner = Runner::start(rom, Pace::Real).unwrap();
         let folder = tempfile::tempdir().unwrap();
         let db = folder.path().join("db.json");
         std::fs::write(&db, DB_JSON).unwrap();
@@ -114,7 +120,7 @@ impl Lab {
             };
             bridge::run(on_air, Arc::new(move || clock.now_us()), serve).await;
         });
-        Self { runner, air, boards: 0, _services: services, _folder: folder }
+        Self { firmware, runner, air, boards: 0, _services: services, _folder: folder }
     }
 
     fn board(&mut self, program: Option<&str>) -> Board {
@@ -124,7 +130,7 @@ impl Lab {
         let device = catalog::device("wemos-d1-r32").unwrap();
         let mac = [0x24, 0x0a, 0xc4, 0, 0, self.boards];
         let spec = BoardSpec {
-            profile: catalog::profile("current").unwrap(),
+            profile: catalog::profile(self.firmware).unwrap(),
             flash: Box::new(RamFlash::new(device.flash_bytes)),
             device,
             station: Some(self.air.attach(mac)),
@@ -154,7 +160,7 @@ impl Lab {
 
 const JOIN: &str = "
 import network, time
-wlan = network.WLAN(network.WLAN.IF_STA)
+wlan = network.WLAN(network.STA_IF)
 wlan.active(True)
 wlan.connect('workshop', 'micropython')
 while not wlan.isconnected():
@@ -301,6 +307,71 @@ for i in range(3):
 print('collected')"
     );
     says(&program, "1 12\ncollected");
+}
+
+/// The two errors that the course of 2019 warns of, as its learners met them.
+#[test]
+fn responses_that_are_not_closed_run_into_the_errors_of_the_course_of_2019() {
+    let program = |url: &str| {
+        format!(
+            "
+import urequests
+kept = []
+try:
+    while True:
+        kept.append(urequests.get('{url}'))
+except OSError as e:
+    print(len(kept), e)
+response = kept[0]
+print(response.status_code, response.reason)
+"
+        )
+    };
+    let run = |url| {
+        let text = Lab::of("1.11").joined(&program(url)).finish();
+        let told = text.lines().filter(|l| !l.is_empty() && !l.starts_with("I ("));
+        told.map(str::to_owned).collect::<Vec<_>>()
+    };
+    let plain = run("http://my-json-server.typicode.com/workshop/course/posts/device00");
+    assert_eq!(plain, ["10 23", "200 b'OK'"]);
+    let tls = run("https://api-m2x.att.com/v2/time");
+    assert_eq!(tls, ["mbedtls_ssl_handshake error: -4290", "1 [Errno 5] EIO", "200 b'OK'"]);
+}
+
+#[test]
+fn streams_of_uasyncio_2_carry_lines_between_two_boards() {
+    let mut lab = Lab::of("1.11");
+    let server = lab.joined(
+        "
+import uasyncio as asyncio
+async def answer(reader, writer):
+    line = await reader.readline()
+    await writer.awrite(b'you said ' + line)
+    await writer.aclose()
+    asyncio.get_event_loop().stop()
+loop = asyncio.get_event_loop()
+loop.create_task(asyncio.start_server(answer, '0.0.0.0', 8080))
+print('ready')
+loop.run_forever()
+print('stopped')
+",
+    );
+    server.type_until(b"", "ready");
+    let client = lab
+        .joined(
+            "
+import uasyncio as asyncio
+async def talk():
+    reader, writer = await asyncio.open_connection('192.168.1.100', 8080)
+    await writer.awrite(b'hello\\n')
+    print(await reader.read())
+    await writer.aclose()
+asyncio.get_event_loop().run_until_complete(talk())
+",
+        )
+        .finish();
+    assert!(client.contains("b'you said hello\\n'"), "{client}");
+    assert!(server.finish().contains("stopped"));
 }
 
 #[test]

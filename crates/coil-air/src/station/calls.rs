@@ -36,7 +36,8 @@ impl Station {
         id: SocketId,
         remote: SocketAddrV4,
     ) -> Result<(), SocketError> {
-        self.dirty = true;
+        // Whoever only asks gives the stack nothing to do.
+        self.dirty |= !self.sockets.has_begun(id);
         let (sockets, mut net) = self.split();
         sockets.connect(&mut net, id, remote)
     }

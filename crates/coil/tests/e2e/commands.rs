@@ -32,6 +32,20 @@ fn run_gives_the_program_s_output_and_result() {
 }
 
 #[test]
+fn run_takes_the_firmware_of_any_year() {
+    let file = script(
+        "import sys, uasyncio\nprint(sys.implementation[1][:2], hasattr(uasyncio, 'ensure_future'))\n",
+    );
+    let path = file.path().to_str().expect("plain");
+    for (firmware, wanted) in
+        [("1.11", "(1, 11) True\n"), ("1.19.1", "(1, 19) False\n"), ("current", "(1, 29) False\n")]
+    {
+        let out = coil(&["run", "--firmware", firmware, path]);
+        assert_eq!((text(&out.stdout).as_str(), text(&out.stderr).as_str()), (wanted, ""));
+    }
+}
+
+#[test]
 fn a_failing_program_s_traceback_goes_to_stderr() {
     let (code, out, err) = run("print('x')\n1/0\n");
     assert_eq!((code, out.as_str()), (1, "x\n"));
