@@ -2,6 +2,9 @@
 
 use crate::board::{Layered, board};
 use crate::chance::Choices;
+use coil_board::flash::{TABLE_AT, read_table, with_files};
+use coil_board::outside::Flash;
+use coil_board::vfs::image::FileSystem;
 
 /// First sectors of what a changed image is to be about, and how many of them.
 const PLACES: &[(usize, usize)] = &[
@@ -58,7 +61,7 @@ attempt(lambda: P('vfs').set_boot())
 
 /// Changes a prepared image as the input says, boots from it and reads it.
 pub(crate) fn run(input: &[u8]) {
-    let flash = Layered::prepared();
+    let mut flash = Layered::prepared();
     let mut choices = Choices(input);
     let n = choices.below(12);
     for _ in 0..n {
@@ -76,8 +79,25 @@ pub(crate) fn run(input: &[u8]) {
             flash.edit(sector, |s| mend(sector, s));
         }
     }
+    look_into(&mut flash);
     let (mut board, _) = board(Box::new(flash), b"", 100_000);
     board.run_program(PROGRAM.as_bytes(), "flash.py");
+}
+
+/// Reads the image as `coil image` does, without a board.
+fn look_into(flash: &mut Layered) {
+    let mut bytes = vec![0; flash.len() as usize];
+    flash.read(0, &mut bytes).expect("the whole flash can be read");
+    let table = with_files(read_table(&bytes[TABLE_AT as usize..]), flash.len());
+    let Some(p) = table.iter().find(|p| p.is_for_files()) else { return };
+    let end = p.offset.saturating_add(p.size).min(flash.len()) as usize;
+    let Some(files) = bytes.get_mut(p.offset as usize..end) else { return };
+    let Ok(mut fs) = FileSystem::mount(files) else { return };
+    for entry in fs.list().unwrap_or_default() {
+        // An error is as good as a content here.
+        let _ = fs.read(&entry.path);
+    }
+    let _ = fs.write("/e/new", &[1; 5000]);
 }
 
 /// Makes the checksums right again, so that the damage gets past them.
