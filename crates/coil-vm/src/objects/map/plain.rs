@@ -32,7 +32,9 @@ impl<const STRIDE: usize> Table<STRIDE> {
     /// The slot of a string or a small int.
     #[inline]
     pub(crate) fn find_plain(self, vm: &mut Vm, key: Value) -> Found {
-        if let Some(store) = self.store(vm)
+        // An int is its own hash: it is found as soon as guessed.
+        if !key.is_int()
+            && let Some(store) = self.store(vm)
             && let Some(slot) = self.guess(vm, store, key)
         {
             return Found::At(store, slot);
