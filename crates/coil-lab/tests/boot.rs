@@ -3,29 +3,17 @@
 
 #![allow(clippy::unwrap_used, reason = "a test that cannot go on fails")]
 
+mod support;
+
 use coil_air::{AccessPoint, Air, AirConfig};
 use coil_board::Outcome;
-use coil_board::outside::{RamFlash, Stimulus};
-use coil_lab::{BoardSpec, Console, Pace, Runner, catalog};
+use coil_board::outside::Stimulus;
+use coil_lab::{BoardSpec, Pace, Runner};
 use coil_vm::rom::Rom;
 use std::path::Path;
-use std::sync::mpsc::{Sender, channel};
-use std::sync::{Arc, Mutex};
-use std::time::Duration;
-
-struct Screen(Arc<Mutex<Vec<u8>>>, Sender<Outcome>);
-
-impl Console for Screen {
-    fn write(&mut self, bytes: &[u8]) {
-        self.0.lock().unwrap().extend_from_slice(bytes);
-    }
-    fn end(&mut self, outcome: Outcome) {
-        let _ = self.1.send(outcome);
-    }
-}
+use support::MAC;
 
 const MS: u64 = 1000;
-const MAC: [u8; 6] = [0x24, 0x0a, 0xc4, 0, 0, 1];
 
 /// What is on a new board of a workshop.
 fn files() -> Vec<(String, Vec<u8>)> {
@@ -42,38 +30,23 @@ fn files() -> Vec<(String, Vec<u8>)> {
 
 /// What a workshop's board shows until it loses its power.
 fn boot(keys: Vec<(u64, Vec<u8>)>, power_off_us: u64) -> String {
-    let (done, outcome) = channel();
-    let output = Arc::new(Mutex::new(Vec::new()));
-    let device = catalog::device("wemos-d1-r32").unwrap();
     let air =
         Air::new(AirConfig::new(AccessPoint::wpa2("workshop", "micropython")).unwrap()).unwrap();
+    let (spec, seen) = support::bare("wemos-d1-r32");
     let spec = BoardSpec {
-        profile: catalog::profile("current").unwrap(),
-        flash: Box::new(RamFlash::new(device.flash_bytes)),
-        device,
         station: Some(air.attach(MAC)),
-        mac: MAC,
-        rtc_offset_us: 0,
-        boot_text: false,
-        single_precision: true,
-        gc_stress: false,
-        heap: None,
         files: files(),
-        bench: coil_board::outside::Bench::default(),
         script: vec![(power_off_us, Stimulus::PowerOff)],
         keys,
-        seed: 1,
-        program: None,
-        console: Box::new(Screen(output.clone(), done)),
-        observer: None,
+        ..spec
     };
     let rom = Rom::new(&coil_board::modules::all());
     let mut runner = Runner::start_with_air(rom, Pace::Virtual, air).unwrap();
     runner.add(spec);
-    let ended = outcome.recv_timeout(Duration::from_secs(60));
+    let ended = seen.end();
     runner.stop();
-    let text = String::from_utf8(output.lock().unwrap().clone()).unwrap();
-    assert_eq!(ended, Ok(Outcome::Done), "{text}");
+    let text = seen.text();
+    assert_eq!(ended, Some(Outcome::Done), "{text}");
     text
 }
 

@@ -1,68 +1,26 @@
 //! Boards with devices on their buses and wires between their pins, in virtual time.
 
+mod support;
+
 use coil_board::Outcome;
 use coil_board::outside::bus::{I2cDevice, I2cLines};
-use coil_board::outside::{Bench, Event, RamFlash, Stimulus};
-use coil_lab::{BoardSpec, Console, Observer, Pace, Runner, catalog};
+use coil_board::outside::{Bench, Event, Stimulus};
+use coil_lab::{BoardSpec, Pace, Runner};
 use coil_vm::rom::Rom;
-use std::sync::mpsc::{Sender, channel};
-use std::sync::{Arc, Mutex};
-use std::time::Duration;
-
-type Shared<T> = Arc<Mutex<Vec<T>>>;
-
-struct Screen(Shared<u8>, Sender<Outcome>);
-
-impl Console for Screen {
-    fn write(&mut self, bytes: &[u8]) {
-        self.0.lock().expect("nobody panicked").extend_from_slice(bytes);
-    }
-    fn end(&mut self, outcome: Outcome) {
-        let _ = self.1.send(outcome);
-    }
-}
-
-struct Watch(Shared<(u64, Event)>);
-
-impl Observer for Watch {
-    fn event(&mut self, at_ns: u64, event: &Event) {
-        self.0.lock().expect("nobody panicked").push((at_ns / 1000, event.clone()));
-    }
-}
 
 /// Runs a program on a board with these devices and this script: what it prints, and its events.
 fn run(bench: Bench, script: Vec<(u64, Stimulus)>, source: &str) -> (String, Vec<(u64, Event)>) {
-    let (done, outcome) = channel();
-    let (output, events) = (Shared::default(), Shared::default());
-    let device = catalog::device("wemos-d1-r32").expect("built in");
-    let spec = BoardSpec {
-        profile: catalog::profile("current").expect("built in"),
-        flash: Box::new(RamFlash::new(device.flash_bytes)),
-        device,
-        mac: [2, 0, 0, 0, 0, 1],
-        station: None,
-        rtc_offset_us: 0,
-        boot_text: false,
-        single_precision: true,
-        gc_stress: false,
-        heap: None,
-        files: Vec::new(),
-        bench,
-        script,
-        keys: Vec::new(),
-        seed: 1,
-        program: Some((source.into(), "program.py".into())),
-        console: Box::new(Screen(output.clone(), done)),
-        observer: Some(Box::new(Watch(events.clone()))),
-    };
+    let (spec, seen) = support::bare("wemos-d1-r32");
+    let spec =
+        BoardSpec { bench, script, program: Some((source.into(), "program.py".into())), ..spec };
     let rom = Rom::new(&coil_board::modules::all());
     let mut runner = Runner::start(rom, Pace::Virtual).expect("a thread");
     runner.add(spec);
-    let ended = outcome.recv_timeout(Duration::from_secs(60));
+    let ended = seen.end();
     runner.stop();
-    let text = String::from_utf8_lossy(&output.lock().expect("nobody panicked")).into_owned();
-    assert_eq!(ended, Ok(Outcome::Done), "{text}");
-    let events = events.lock().expect("nobody panicked").clone();
+    let text = seen.text();
+    assert_eq!(ended, Some(Outcome::Done), "{text}");
+    let events = seen.events().into_iter().map(|(at_ns, event)| (at_ns / 1000, event)).collect();
     (text, events)
 }
 

@@ -2,32 +2,12 @@
 
 #![allow(clippy::unwrap_used, reason = "a test that cannot go on fails")]
 
+mod support;
+
 use coil_board::Outcome;
-use coil_board::outside::{Event, RamFlash, Sensor, Stimulus};
-use coil_lab::{BoardSpec, Console, Observer, Pace, Runner, catalog};
+use coil_board::outside::{Event, Sensor, Stimulus};
+use coil_lab::{BoardSpec, Pace, Runner};
 use coil_vm::rom::Rom;
-use std::sync::mpsc::{Sender, channel};
-use std::sync::{Arc, Mutex};
-use std::time::Duration;
-
-struct Screen(Arc<Mutex<Vec<u8>>>, Sender<Outcome>);
-
-impl Console for Screen {
-    fn write(&mut self, bytes: &[u8]) {
-        self.0.lock().unwrap().extend_from_slice(bytes);
-    }
-    fn end(&mut self, outcome: Outcome) {
-        let _ = self.1.send(outcome);
-    }
-}
-
-struct Watch(Arc<Mutex<Vec<(u64, Event)>>>);
-
-impl Observer for Watch {
-    fn event(&mut self, at_ns: u64, event: &Event) {
-        self.0.lock().unwrap().push((at_ns, event.clone()));
-    }
-}
 
 const MS: u64 = 1000;
 const SECOND: u64 = 1000 * MS;
@@ -68,39 +48,23 @@ impl Bench {
     }
 
     fn run(mut self, power_off_us: u64) -> Seen {
-        let (done, outcome) = channel();
-        let (output, events) = (Arc::new(Mutex::new(Vec::new())), Arc::default());
         self.script.push((power_off_us, Stimulus::PowerOff));
-        let device = catalog::device("esp32-devkitc").unwrap();
+        let (spec, seen) = support::bare("esp32-devkitc");
         let spec = BoardSpec {
-            profile: catalog::profile("current").unwrap(),
-            flash: Box::new(RamFlash::new(device.flash_bytes)),
-            device,
-            station: None,
-            mac: [0x24, 0x0a, 0xc4, 0, 0, 1],
-            bench: coil_board::outside::Bench::default(),
-            rtc_offset_us: 0,
             boot_text: self.boot_text,
-            single_precision: true,
-            gc_stress: false,
-            heap: None,
             files: vec![("main.py".into(), self.main.into_bytes())],
             script: self.script,
             keys: self.keys,
-            seed: 1,
-            program: None,
-            console: Box::new(Screen(output.clone(), done)),
-            observer: Some(Box::new(Watch(Arc::clone(&events)))),
+            ..spec
         };
         let mut runner =
             Runner::start(Rom::new(&coil_board::modules::all()), Pace::Virtual).unwrap();
         runner.add(spec);
-        let ended = outcome.recv_timeout(Duration::from_secs(60));
+        let ended = seen.end();
         runner.stop();
-        let text = String::from_utf8(output.lock().unwrap().clone()).unwrap();
-        assert_eq!(ended, Ok(Outcome::Done), "{text}");
-        let events = events.lock().unwrap().clone();
-        Seen { text: text.replace("\r\n", "\n"), events }
+        let text = seen.text();
+        assert_eq!(ended, Some(Outcome::Done), "{text}");
+        Seen { text: text.replace("\r\n", "\n"), events: seen.events() }
     }
 }
 

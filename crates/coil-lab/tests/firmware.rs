@@ -3,29 +3,17 @@
 
 #![allow(clippy::unwrap_used, reason = "a test that cannot go on fails")]
 
+mod support;
+
 use coil_air::{AccessPoint, Air, AirConfig};
 use coil_board::Outcome;
-use coil_board::outside::{RamFlash, Stimulus};
-use coil_lab::{BoardSpec, Console, Pace, Runner, catalog};
+use coil_board::outside::Stimulus;
+use coil_lab::{BoardSpec, Pace, Runner, catalog};
 use std::path::Path;
-use std::sync::mpsc::{Sender, channel};
-use std::sync::{Arc, Mutex};
-use std::time::Duration;
-
-struct Screen(Arc<Mutex<Vec<u8>>>, Sender<Outcome>);
-
-impl Console for Screen {
-    fn write(&mut self, bytes: &[u8]) {
-        self.0.lock().unwrap().extend_from_slice(bytes);
-    }
-    fn end(&mut self, outcome: Outcome) {
-        let _ = self.1.send(outcome);
-    }
-}
+use support::MAC;
 
 const MS: u64 = 1000;
 const SECOND: u64 = 1000 * MS;
-const MAC: [u8; 6] = [0x24, 0x0a, 0xc4, 0, 0, 1];
 
 /// A board and what happens to it.
 #[derive(Default)]
@@ -41,43 +29,31 @@ struct Case<'a> {
 
 /// What the board shows until it loses its power, or its program ends.
 fn run(case: Case<'_>) -> String {
-    let (done, outcome) = channel();
-    let output = Arc::new(Mutex::new(Vec::new()));
-    let device = catalog::device("wemos-d1-r32").unwrap();
     let air =
         Air::new(AirConfig::new(AccessPoint::wpa2("workshop", "micropython")).unwrap()).unwrap();
     let profile = catalog::profile(case.firmware).unwrap();
     let rom = coil_board::modules::rom(&profile);
     let mut script = case.script;
     script.push((case.power_off_us, Stimulus::PowerOff));
+    let (spec, seen) = support::bare("wemos-d1-r32");
     let spec = BoardSpec {
         profile,
-        flash: Box::new(RamFlash::new(device.flash_bytes)),
-        device,
         station: Some(air.attach(MAC)),
-        mac: MAC,
-        rtc_offset_us: 0,
         boot_text: case.boot_text,
-        single_precision: true,
-        gc_stress: false,
-        heap: None,
         files: case.files,
-        bench: coil_board::outside::Bench::default(),
         script,
         keys: case.keys,
-        seed: 1,
         program: case.program.map(|p| (p, "program.py".to_owned())),
-        console: Box::new(Screen(output.clone(), done)),
-        observer: None,
+        ..spec
     };
     let mut runner = Runner::start_with_air(rom, Pace::Virtual, air).unwrap();
     runner.add(spec);
-    let ended = outcome.recv_timeout(Duration::from_secs(60));
+    let ended = seen.end();
     runner.stop();
-    let mut text = String::from_utf8_lossy(&output.lock().unwrap()).into_owned();
+    let mut text = seen.text();
     match ended {
-        Ok(Outcome::Done) => {}
-        Ok(Outcome::Raised(e)) => text += &String::from_utf8(e).unwrap(),
+        Some(Outcome::Done) => {}
+        Some(Outcome::Raised(e)) => text += &String::from_utf8(e).unwrap(),
         other => panic!("{other:?}: {text}"),
     }
     text

@@ -3,24 +3,13 @@
 
 #![allow(clippy::unwrap_used, reason = "a test that cannot go on fails")]
 
+mod support;
+
 use coil_board::Outcome;
-use coil_board::outside::{Bench, Flash, FlashError, RamFlash, Stimulus};
-use coil_lab::{BoardSpec, Console, Pace, Runner, catalog};
+use coil_board::outside::{Flash, FlashError, RamFlash, Stimulus};
+use coil_lab::{BoardSpec, Pace, Runner};
 use coil_vm::rom::Rom;
-use std::sync::mpsc::{Sender, channel};
 use std::sync::{Arc, Mutex};
-use std::time::Duration;
-
-struct Screen(Arc<Mutex<Vec<u8>>>, Sender<Outcome>);
-
-impl Console for Screen {
-    fn write(&mut self, bytes: &[u8]) {
-        self.0.lock().unwrap().extend_from_slice(bytes);
-    }
-    fn end(&mut self, outcome: Outcome) {
-        let _ = self.1.send(outcome);
-    }
-}
 
 /// A flash that outlives its board.
 #[derive(Clone)]
@@ -62,35 +51,21 @@ fn console(flash: &Kept, keys: &[(u64, &str)], power_off_us: u64) -> String {
 }
 
 fn scripted(flash: &Kept, keys: &[(u64, &str)], script: Vec<(u64, Stimulus)>) -> String {
-    let (done, outcome) = channel();
-    let output = Arc::new(Mutex::new(Vec::new()));
+    let (spec, seen) = support::bare("esp32-devkitc");
     let spec = BoardSpec {
-        profile: catalog::profile("current").unwrap(),
-        device: catalog::device("esp32-devkitc").unwrap(),
         flash: Box::new(flash.clone()),
-        station: None,
-        mac: [0x24, 0x0a, 0xc4, 0, 0, 1],
-        rtc_offset_us: 0,
-        boot_text: false,
-        single_precision: true,
-        gc_stress: false,
-        heap: None,
         files: vec![("lib/own.py".into(), b"own = 1\n".to_vec())],
-        bench: Bench::default(),
         script,
         keys: keys.iter().map(|(at, keys)| (*at, keys.as_bytes().to_vec())).collect(),
-        seed: 1,
-        program: None,
-        console: Box::new(Screen(output.clone(), done)),
-        observer: None,
+        ..spec
     };
     let rom = Rom::new(&coil_board::modules::all());
     let mut runner = Runner::start(rom, Pace::Virtual).unwrap();
     runner.add(spec);
-    let ended = outcome.recv_timeout(Duration::from_secs(60));
+    let ended = seen.end();
     runner.stop();
-    let text = String::from_utf8(output.lock().unwrap().clone()).unwrap();
-    assert_eq!(ended, Ok(Outcome::Done), "{text}");
+    let text = seen.text();
+    assert_eq!(ended, Some(Outcome::Done), "{text}");
     text
 }
 

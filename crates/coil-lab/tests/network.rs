@@ -3,47 +3,36 @@
 
 #![allow(clippy::unwrap_used, reason = "a test that cannot go on fails")]
 
+mod support;
+
 use coil_air::bridge::{self, ServiceIo};
 use coil_air::{AccessPoint, Air, AirConfig, Timings};
 use coil_board::Outcome;
-use coil_board::outside::RamFlash;
 use coil_cloud::{Cloud, CloudConfig, DeviceKey, Peer};
-use coil_lab::{BoardHandle, BoardSpec, Console, Pace, Runner, catalog};
+use coil_lab::{BoardHandle, BoardSpec, Pace, Runner, catalog};
 use std::net::IpAddr;
-use std::sync::mpsc::{Receiver, Sender, channel};
-use std::sync::{Arc, Mutex};
+use std::sync::Arc;
 use std::time::{Duration, Instant};
-
-struct Screen(Arc<Mutex<Vec<u8>>>, Sender<Outcome>);
-
-impl Console for Screen {
-    fn write(&mut self, bytes: &[u8]) {
-        self.0.lock().unwrap().extend_from_slice(bytes);
-    }
-    fn end(&mut self, outcome: Outcome) {
-        let _ = self.1.send(outcome);
-    }
-}
+use support::Seen;
 
 struct Board {
     handle: BoardHandle,
-    output: Arc<Mutex<Vec<u8>>>,
-    outcome: Receiver<Outcome>,
+    seen: Seen,
 }
 
 const PATIENCE: Duration = Duration::from_secs(30);
 
 impl Board {
     fn text(&self) -> String {
-        String::from_utf8_lossy(&self.output.lock().unwrap()).into_owned()
+        self.seen.text()
     }
 
     /// Waits for the end of its program; what it printed.
     fn finish(self) -> String {
-        let outcome = self.outcome.recv_timeout(PATIENCE);
+        let outcome = self.seen.end();
         match outcome {
-            Ok(Outcome::Done) => self.text(),
-            Ok(Outcome::Raised(text)) => {
+            Some(Outcome::Done) => self.text(),
+            Some(Outcome::Raised(text)) => {
                 panic!("{}\n{}", self.text(), String::from_utf8_lossy(&text))
             }
             other => panic!("{other:?} after {}", self.text()),
@@ -125,31 +114,16 @@ impl Lab {
 
     fn board(&mut self, program: Option<&str>) -> Board {
         self.boards += 1;
-        let (done, outcome) = channel();
-        let output = Arc::new(Mutex::new(Vec::new()));
-        let device = catalog::device("wemos-d1-r32").unwrap();
         let mac = [0x24, 0x0a, 0xc4, 0, 0, self.boards];
+        let (spec, seen) = support::bare("wemos-d1-r32");
         let spec = BoardSpec {
             profile: catalog::profile(self.firmware).unwrap(),
-            flash: Box::new(RamFlash::new(device.flash_bytes)),
-            device,
             station: Some(self.air.attach(mac)),
             mac,
-            rtc_offset_us: 0,
-            boot_text: false,
-            single_precision: true,
-            gc_stress: false,
-            heap: None,
-            files: Vec::new(),
-            bench: coil_board::outside::Bench::default(),
-            script: Vec::new(),
-            keys: Vec::new(),
-            seed: 1,
             program: program.map(|p| (p.as_bytes().to_vec(), "test.py".to_owned())),
-            console: Box::new(Screen(output.clone(), done)),
-            observer: None,
+            ..spec
         };
-        Board { handle: self.runner.add(spec), output, outcome }
+        Board { handle: self.runner.add(spec), seen }
     }
 
     /// Runs a program on a board that has joined the network.

@@ -3,26 +3,14 @@
 
 #![allow(clippy::unwrap_used, reason = "a test that cannot go on fails")]
 
+mod support;
+
 use coil_board::Outcome;
 use coil_board::outside::bus::{I2cDevice, I2cLines, SECTOR_BYTES, SdCard};
-use coil_board::outside::{Bench, RamFlash, Sensor, Stimulus};
-use coil_lab::{BoardSpec, Console, Pace, Runner, catalog};
+use coil_board::outside::{Bench, Sensor, Stimulus};
+use coil_lab::{BoardSpec, Pace, Runner};
 use coil_vm::rom::Rom;
 use std::path::Path;
-use std::sync::mpsc::{Sender, channel};
-use std::sync::{Arc, Mutex};
-use std::time::Duration;
-
-struct Screen(Arc<Mutex<Vec<u8>>>, Sender<Outcome>);
-
-impl Console for Screen {
-    fn write(&mut self, bytes: &[u8]) {
-        self.0.lock().unwrap().extend_from_slice(bytes);
-    }
-    fn end(&mut self, outcome: Outcome) {
-        let _ = self.1.send(outcome);
-    }
-}
 
 /// A memory chip: the first byte written is the place of what is read or written next.
 struct Memory {
@@ -109,37 +97,16 @@ fn surroundings() -> (Bench, Vec<(u64, Stimulus)>) {
 
 /// What the board prints when the file is its `main.py`.
 fn run(main: &str) -> String {
-    let (done, outcome) = channel();
-    let output = Arc::default();
-    let device = catalog::device("esp32-devkitc").unwrap();
     let (bench, script) = surroundings();
-    let spec = BoardSpec {
-        profile: catalog::profile("current").unwrap(),
-        flash: Box::new(RamFlash::new(device.flash_bytes)),
-        device,
-        mac: [0x24, 0x0a, 0xc4, 0, 0, 1],
-        station: None,
-        rtc_offset_us: 0,
-        boot_text: false,
-        single_precision: true,
-        gc_stress: false,
-        heap: None,
-        files: vec![("main.py".into(), main.into())],
-        bench,
-        script,
-        keys: Vec::new(),
-        seed: 1,
-        program: None,
-        console: Box::new(Screen(Arc::clone(&output), done)),
-        observer: None,
-    };
+    let (spec, seen) = support::bare("esp32-devkitc");
+    let spec = BoardSpec { files: vec![("main.py".into(), main.into())], bench, script, ..spec };
     let rom = Rom::new(&coil_board::modules::all());
     let mut runner = Runner::start(rom, Pace::Virtual).unwrap();
     runner.add(spec);
-    let ended = outcome.recv_timeout(Duration::from_secs(60));
+    let ended = seen.end();
     runner.stop();
-    let text = String::from_utf8(output.lock().unwrap().clone()).unwrap();
-    assert_eq!(ended, Ok(Outcome::Done), "{text}");
+    let text = seen.text();
+    assert_eq!(ended, Some(Outcome::Done), "{text}");
     let noise = ["MicroPython v", "Type \"help()\"", ">>>", "Performing initial setup"];
     let text = text.replace("\r\n", "\n");
     let lines = text.lines().filter(|l| !noise.iter().any(|n| l.starts_with(n)));

@@ -3,33 +3,21 @@
 
 #![allow(clippy::unwrap_used, reason = "a test that cannot go on fails")]
 
-use coil_board::outside::RamFlash;
+mod support;
+
 use coil_board::{Outcome, Profile};
-use coil_lab::{BoardHandle, BoardSpec, Console, Pace, Runner, catalog};
+use coil_lab::{BoardHandle, BoardSpec, Pace, Runner, catalog};
 use coil_vm::rom::Rom;
 use std::path::Path;
-use std::sync::mpsc::{Receiver, Sender, channel};
-use std::sync::{Arc, Mutex};
 use std::time::{Duration, Instant};
-
-struct Screen(Arc<Mutex<Vec<u8>>>, Sender<Outcome>);
-
-impl Console for Screen {
-    fn write(&mut self, bytes: &[u8]) {
-        self.0.lock().unwrap().extend_from_slice(bytes);
-    }
-    fn end(&mut self, outcome: Outcome) {
-        let _ = self.1.send(outcome);
-    }
-}
+use support::Seen;
 
 const PATIENCE: Duration = Duration::from_secs(60);
 
 struct Board {
     runner: Runner,
     handle: BoardHandle,
-    output: Arc<Mutex<Vec<u8>>>,
-    outcome: Receiver<Outcome>,
+    seen: Seen,
 }
 
 impl Board {
@@ -38,32 +26,16 @@ impl Board {
     }
 
     fn with(pace: Pace, program: Option<&str>, profile: Profile, gc_stress: bool) -> Self {
-        let (done, outcome) = channel();
-        let output = Arc::new(Mutex::new(Vec::new()));
-        let device = catalog::device("esp32-devkitc").unwrap();
+        let (spec, seen) = support::bare("esp32-devkitc");
         let spec = BoardSpec {
             profile,
-            flash: Box::new(RamFlash::new(device.flash_bytes)),
-            device,
-            station: None,
-            mac: [0x24, 0x0a, 0xc4, 0, 0, 1],
-            rtc_offset_us: 0,
-            boot_text: false,
-            single_precision: true,
             gc_stress,
-            heap: None,
-            files: Vec::new(),
-            bench: coil_board::outside::Bench::default(),
-            script: Vec::new(),
-            keys: Vec::new(),
-            seed: 1,
             program: program.map(|p| (p.as_bytes().to_vec(), "test.py".to_owned())),
-            console: Box::new(Screen(output.clone(), done)),
-            observer: None,
+            ..spec
         };
         let mut runner = Runner::start(Rom::new(&coil_board::modules::all()), pace).unwrap();
         let handle = runner.add(spec);
-        Self { runner, handle, output, outcome }
+        Self { runner, handle, seen }
     }
 
     /// A board at its prompt.
@@ -74,7 +46,7 @@ impl Board {
     }
 
     fn text(&self) -> String {
-        String::from_utf8_lossy(&self.output.lock().unwrap()).into_owned()
+        self.seen.text()
     }
 
     /// Waits for a text in what comes after so many bytes.
@@ -110,7 +82,7 @@ fn run(program: &str) -> (String, Outcome) {
 }
 
 fn run_on(board: Board) -> (String, Outcome) {
-    let outcome = board.outcome.recv_timeout(PATIENCE).expect("the program ends");
+    let outcome = board.seen.end().expect("the program ends");
     (board.text(), outcome)
 }
 
@@ -483,7 +455,7 @@ except OSError as e:
     let mut profile = catalog::profile("current").unwrap();
     profile.net.idf_heap *= 2;
     let board = Board::with(Pace::Virtual, Some(&program), profile, false);
-    assert_eq!(board.outcome.recv_timeout(PATIENCE), Ok(Outcome::Done), "{}", board.text());
+    assert_eq!(board.seen.end(), Some(Outcome::Done), "{}", board.text());
     assert_eq!(
         board.text(),
         "server got b'hello'\nclient got True TLSv1.2\nserver done\n1\n[Errno 9] EBADF\n"

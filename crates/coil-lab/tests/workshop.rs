@@ -1,38 +1,13 @@
 //! The workshop's programs, each driven from outside: buttons are pressed, pins and output watched.
 //! Time is virtual, so that every run is the same and takes no time.
 
+mod support;
+
 use coil_board::Outcome;
-use coil_board::outside::{Event, RamFlash, Stimulus};
-use coil_lab::{BoardSpec, Console, Observer, Pace, Runner, catalog};
+use coil_board::outside::{Event, Stimulus};
+use coil_lab::{BoardSpec, Pace, Runner};
 use coil_vm::rom::Rom;
 use std::path::Path;
-use std::sync::mpsc::{Sender, channel};
-use std::sync::{Arc, Mutex};
-
-#[derive(Clone, Default)]
-struct Seen {
-    output: Arc<Mutex<Vec<u8>>>,
-    events: Arc<Mutex<Vec<(u64, Event)>>>,
-}
-
-struct Screen(Seen, Sender<Outcome>);
-
-impl Console for Screen {
-    fn write(&mut self, bytes: &[u8]) {
-        self.0.output.lock().expect("nobody panicked").extend_from_slice(bytes);
-    }
-    fn end(&mut self, outcome: Outcome) {
-        let _ = self.1.send(outcome);
-    }
-}
-
-struct Watch(Seen);
-
-impl Observer for Watch {
-    fn event(&mut self, at_ns: u64, event: &Event) {
-        self.0.events.lock().expect("nobody panicked").push((at_ns / 1000, event.clone()));
-    }
-}
 
 struct Run {
     output: String,
@@ -51,38 +26,14 @@ fn run(program: &str, script: Vec<(u64, Stimulus)>) -> Run {
 fn run_at(pace: Pace, program: &str, script: Vec<(u64, Stimulus)>) -> Run {
     let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../workshop/programs").join(program);
     let source = std::fs::read(&path).expect("the program is there");
-    let (done, outcome) = channel();
-    let seen = Seen::default();
-    let device = catalog::device("wemos-d1-r32").expect("built in");
-    let spec = BoardSpec {
-        profile: catalog::profile("current").expect("built in"),
-        flash: Box::new(RamFlash::new(device.flash_bytes)),
-        device,
-        station: None,
-        mac: [0x24, 0x0a, 0xc4, 0, 0, 1],
-        rtc_offset_us: 0,
-        boot_text: false,
-        single_precision: true,
-        gc_stress: false,
-        heap: None,
-        files: Vec::new(),
-        bench: coil_board::outside::Bench::default(),
-        script,
-        keys: Vec::new(),
-        seed: 1,
-        program: Some((source, program.to_owned())),
-        console: Box::new(Screen(seen.clone(), done)),
-        observer: Some(Box::new(Watch(seen.clone()))),
-    };
+    let (spec, seen) = support::bare("wemos-d1-r32");
+    let spec = BoardSpec { script, program: Some((source, program.to_owned())), ..spec };
     let mut runner = Runner::start(Rom::new(&coil_board::modules::all()), pace).expect("a thread");
     runner.add(spec);
-    let outcome =
-        outcome.recv_timeout(std::time::Duration::from_secs(60)).expect("the program ends");
+    let outcome = seen.end().expect("the program ends");
     runner.stop();
-    let output =
-        String::from_utf8(seen.output.lock().expect("nobody panicked").clone()).expect("UTF-8");
-    let events = seen.events.lock().expect("nobody panicked").clone();
-    Run { output, events, outcome }
+    let events = seen.events().into_iter().map(|(at_ns, event)| (at_ns / 1000, event)).collect();
+    Run { output: seen.text(), events, outcome }
 }
 
 /// A button to ground: pressed, and released `hold` later.
