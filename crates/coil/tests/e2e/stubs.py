@@ -48,6 +48,7 @@ FIRST = {
     "machine.Signal": "4,",
     "machine.Timer": "-1,",
     "esp32.PCNT": "6,",
+    "machine.UART": "1,",
 }
 # What ends or locks a board, or waits for somebody.
 UNTOUCHED = {
@@ -56,6 +57,9 @@ UNTOUCHED = {
     "machine.deepsleep",
     "machine.lightsleep",
     "machine.sleep",
+    "inisetup.check_bootsec",
+    "inisetup.fs_corrupted",
+    "inisetup.setup",
     "micropython.heap_lock",
     "sys.exit",
     "_thread.exit",
