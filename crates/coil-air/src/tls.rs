@@ -3,11 +3,13 @@
 
 mod ca;
 mod client;
+mod datagrams;
 mod server;
 mod session;
 
 pub use ca::CertificateAuthority;
 pub use client::{TlsClientConfig, Verify};
+pub use datagrams::{DtlsConfig, DtlsKeys, DtlsSession};
 pub use server::TlsServerConfig;
 pub use session::TlsSession;
 
@@ -70,6 +72,9 @@ pub enum TlsError {
     /// The stream ended without the end of the session: it may be cut.
     #[error("the connection ended in the middle of the session")]
     Cut,
+    /// The handshake takes too long.
+    #[error("the peer does not answer")]
+    TimedOut,
     /// The server's name cannot be one.
     #[error("`{0}` cannot be the name of a server")]
     BadName(String),

@@ -11,7 +11,7 @@ pub use radio::{
     AccessPoint, Addresses, EAGAIN, EINPROGRESS, Errno, Link, NoRadio, Radio, Ready, SocketOption,
 };
 pub use ram_flash::RamFlash;
-pub use tls::{Tls, TlsClient, TlsFault, TlsSession};
+pub use tls::{Datagrams, Tls, TlsClient, TlsFault, TlsSession};
 
 use crate::chip::ResetCause;
 use crate::chip::power::WakeReason;

@@ -1,8 +1,8 @@
 //! A board that lives as long as its input, on a flash that is changed for one run alone.
 
 use coil_board::outside::{
-    Event, Flash, FlashError, NoRadio, RamFlash, Stimulus, Tls, TlsClient, TlsFault, TlsSession,
-    Wires,
+    Datagrams, Event, Flash, FlashError, NoRadio, RamFlash, Stimulus, Tls, TlsClient, TlsFault,
+    TlsSession, Wires,
 };
 use coil_board::{Board, Device, Profile, Setup};
 use coil_vm::rom::Rom;
@@ -238,6 +238,9 @@ impl Tls for NoTls {
         _: Option<(Vec<u8>, Vec<u8>)>,
         _: Vec<String>,
     ) -> Result<Box<dyn TlsSession>, TlsFault> {
+        Err(TlsFault::Other(-1, "none"))
+    }
+    fn datagrams(&mut self, _: Datagrams, _: u64) -> Result<Box<dyn TlsSession>, TlsFault> {
         Err(TlsFault::Other(-1, "none"))
     }
 }

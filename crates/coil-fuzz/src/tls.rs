@@ -2,7 +2,8 @@
 
 use crate::chance::Choices;
 use coil_air::tls::{
-    CertificateAuthority, TlsClientConfig, TlsServerConfig, TlsSession, TlsVersions,
+    CertificateAuthority, DtlsConfig, DtlsKeys, DtlsSession, TlsClientConfig, TlsServerConfig,
+    TlsSession, TlsVersions, Verify,
 };
 use std::sync::LazyLock;
 
@@ -27,10 +28,12 @@ static AUTHORITY: LazyLock<CertificateAuthority> =
 /// Gives the bytes to a client, to a server, or as a certificate and its key.
 pub(crate) fn run(input: &[u8]) {
     let mut choices = Choices(input);
-    let session = match choices.below(4) {
+    let session = match choices.below(6) {
         0 => TlsClientConfig::unverified(Some("api-m2x.att.com")).connect(),
         1 => AUTHORITY.server("api-m2x.att.com").and_then(|s| s.accept()),
         2 => return material(choices.0),
+        3 => return datagrams(&mut choices, true),
+        4 => return datagrams(&mut choices, false),
         _ => return handshake(&mut choices),
     };
     let mut session = session.expect("a session of our own material can be opened");
@@ -82,5 +85,50 @@ fn give(session: &mut TlsSession, mut bytes: &[u8]) {
             Ok(n) => bytes = &bytes[n.min(bytes.len())..],
         }
         while session.read(&mut [0; 256]).is_ok_and(|n| n > 0) {}
+    }
+}
+
+/// A session over datagrams, with certificates or with a key shared beforehand.
+fn over_datagrams(is_server: bool, with_keys: bool) -> DtlsSession {
+    let pair = (b"lamp".to_vec(), b"0123456789abcdef".to_vec());
+    let keys = with_keys.then(|| match is_server {
+        true => DtlsKeys::Server(vec![pair]),
+        false => DtlsKeys::Client { identity: pair.0, key: pair.1 },
+    });
+    let config =
+        DtlsConfig { is_server, identity: None, keys, server_name: None, verify: Verify::None };
+    config.open(0).expect("a session of our own material can be opened")
+}
+
+/// Two of them, with some of the datagrams between them changed, lost or made up; time passes.
+fn datagrams(choices: &mut Choices<'_>, with_keys: bool) {
+    let mut ends = [over_datagrams(false, with_keys), over_datagrams(true, with_keys)];
+    for round in 0..24u64 {
+        let [client, server] = &mut ends;
+        let (from, to) = if round % 2 == 0 { (client, server) } else { (server, client) };
+        let late = if choices.one_in(6) { 1_500_000 } else { 1000 };
+        if from.tick(round * late).is_err() || to.tick(round * late).is_err() {
+            return;
+        }
+        let _ = from.write(b"hello");
+        while let Some(mut datagram) = from.output() {
+            match choices.below(8) {
+                0 => continue,
+                1 => datagram = choices.bytes(64).to_vec(),
+                2 if !datagram.is_empty() => {
+                    let at = usize::from(choices.word()) % datagram.len();
+                    datagram[at] ^= choices.byte();
+                }
+                3 => datagram.truncate(usize::from(choices.byte())),
+                _ => {}
+            }
+            if to.feed(&datagram).is_err() {
+                return;
+            }
+        }
+        while to.read(&mut [0; 16]).is_ok_and(|n| n > 0) {}
+    }
+    for end in &mut ends {
+        end.close();
     }
 }

@@ -1,7 +1,10 @@
 //! TLS sessions of boards: the air's, with the numbers and names of mbedTLS.
 
-use coil_air::tls::{self, TlsClientConfig, TlsError, TlsServerConfig, TlsVersions, Verify};
-use coil_board::outside::{Tls, TlsClient, TlsFault, TlsSession};
+use coil_air::tls::{
+    self, DtlsConfig, DtlsKeys, DtlsSession, TlsClientConfig, TlsError, TlsServerConfig,
+    TlsVersions, Verify,
+};
+use coil_board::outside::{Datagrams, Tls, TlsClient, TlsFault, TlsSession};
 
 /// The library that boards use.
 pub(crate) struct Library;
@@ -29,6 +32,10 @@ impl Tls for Library {
             // It is the handshake that has nothing to show.
             None => Ok(Box::new(Bare::default())),
         }
+    }
+
+    fn datagrams(&mut self, how: Datagrams, now_us: u64) -> Result<Box<dyn TlsSession>, TlsFault> {
+        datagrams(how, now_us)
     }
 }
 
@@ -69,6 +76,76 @@ impl TlsSession for Bare {
 
 struct Session(tls::TlsSession);
 
+/// A session over datagrams.
+struct OverDatagrams(DtlsSession);
+
+impl TlsSession for OverDatagrams {
+    fn is_datagram(&self) -> bool {
+        true
+    }
+    fn tick(&mut self, now_us: u64) -> Result<(), TlsFault> {
+        self.0.tick(now_us).map_err(fault)
+    }
+    fn is_handshaking(&self) -> bool {
+        self.0.is_handshaking()
+    }
+    fn feed(&mut self, ciphertext: &[u8]) -> Result<usize, TlsFault> {
+        self.0.feed(ciphertext).map_err(fault)?;
+        Ok(ciphertext.len())
+    }
+    fn end_of_transport(&mut self) {}
+    fn output(&mut self, out: &mut Vec<u8>) {
+        out.extend(self.0.output().unwrap_or_default());
+    }
+    fn read(&mut self, into: &mut [u8]) -> Result<usize, TlsFault> {
+        self.0.read(into).map_err(fault)
+    }
+    fn has_plaintext(&mut self) -> bool {
+        self.0.has_plaintext()
+    }
+    fn write(&mut self, plaintext: &[u8]) -> Result<usize, TlsFault> {
+        self.0.write(plaintext).map_err(fault)
+    }
+    fn close(&mut self) {
+        self.0.close();
+    }
+    fn agreed(&self) -> Option<(String, String)> {
+        None
+    }
+    fn peer_certificate(&self) -> Option<Vec<u8>> {
+        self.0.peer_certificate()
+    }
+}
+
+fn datagrams(how: Datagrams, now_us: u64) -> Result<Box<dyn TlsSession>, TlsFault> {
+    let Datagrams { is_server, client, mut keys } = how;
+    let keys = match (is_server, keys.is_empty()) {
+        (_, true) => None,
+        (true, false) => Some(DtlsKeys::Server(keys)),
+        (false, false) => {
+            let (identity, key) = keys.swap_remove(0);
+            Some(DtlsKeys::Client { identity, key })
+        }
+    };
+    let identity = match client.identity {
+        Some((certificate, key)) => {
+            let (chain, key) = pair(&certificate, &key)?;
+            chain.into_iter().next().map(|leaf| (leaf, key))
+        }
+        // It is the handshake that has nothing to show.
+        None if is_server && keys.is_none() => return Ok(Box::new(Bare::default())),
+        None => None,
+    };
+    let config = DtlsConfig {
+        is_server,
+        identity,
+        keys,
+        server_name: client.server_name,
+        verify: verify(client.authorities, client.unix_seconds)?,
+    };
+    Ok(Box::new(OverDatagrams(config.open(now_us).map_err(fault)?)))
+}
+
 /// What mbedTLS says where this library says something else.
 fn fault(error: TlsError) -> TlsFault {
     match error {
@@ -86,6 +163,7 @@ fn fault(error: TlsError) -> TlsFault {
         TlsError::NotTls => TlsFault::Other(-0x7200, "MBEDTLS_ERR_SSL_INVALID_RECORD"),
         TlsError::Cut => TlsFault::Other(-0x7280, "MBEDTLS_ERR_SSL_CONN_EOF"),
         TlsError::BadCertificate => TlsFault::Other(-0x7a00, "MBEDTLS_ERR_SSL_BAD_CERTIFICATE"),
+        TlsError::TimedOut => TlsFault::Other(-0x6800, "MBEDTLS_ERR_SSL_TIMEOUT"),
         TlsError::BadName(_) => TlsFault::Other(-0x7100, "MBEDTLS_ERR_SSL_BAD_INPUT_DATA"),
         TlsError::File { .. } | TlsError::Issue(_) | TlsError::Library(_) => {
             TlsFault::Other(-0x6c00, "MBEDTLS_ERR_SSL_INTERNAL_ERROR")
@@ -129,21 +207,25 @@ impl TlsSession for Session {
 /// The alert of a peer that has nothing in common.
 const HANDSHAKE_FAILURE: u8 = 40;
 
+/// What is demanded of a server's certificate.
+fn verify(
+    authorities: Option<Vec<Vec<u8>>>,
+    unix_seconds: Option<u64>,
+) -> Result<Verify, TlsFault> {
+    let Some(given) = authorities else { return Ok(Verify::None) };
+    let mut roots = Vec::new();
+    for one in given {
+        roots.extend(ders(&one).ok_or(TlsFault::Material("invalid cert"))?);
+    }
+    if roots.is_empty() {
+        return Err(TlsFault::Other(-0x7680, "MBEDTLS_ERR_SSL_CA_CHAIN_REQUIRED"));
+    }
+    Ok(Verify::Authorities { roots, unix_seconds })
+}
+
 /// A client's session.
 fn client(client: TlsClient) -> Result<Box<dyn TlsSession>, TlsFault> {
-    let verify = match client.authorities {
-        None => Verify::None,
-        Some(given) => {
-            let mut roots = Vec::new();
-            for one in given {
-                roots.extend(ders(&one).ok_or(TlsFault::Material("invalid cert"))?);
-            }
-            if roots.is_empty() {
-                return Err(TlsFault::Other(-0x7680, "MBEDTLS_ERR_SSL_CA_CHAIN_REQUIRED"));
-            }
-            Verify::Authorities { roots, unix_seconds: client.unix_seconds }
-        }
-    };
+    let verify = verify(client.authorities, client.unix_seconds)?;
     let identity = match client.identity {
         None => None,
         Some((certificate, key)) => Some(pair(&certificate, &key)?),

@@ -586,3 +586,99 @@ s.write(b'done')",
     assert_eq!(client.finish(), "10000\n");
     assert_eq!(server.finish(), "ready\nb'secret\\n' AES-128-GCM-SHA256\nb'done'\n");
 }
+
+/// A board that serves datagrams, and what one prints that asks it.
+fn over_datagrams(server_context: &str, client_context: &str) -> (Lab, Board, String) {
+    let mut lab = Lab::new();
+    let (chain, key) = lab.air.authority().issue(&["board"]).unwrap();
+    let python = |bytes: &[u8]| {
+        let hex: String = bytes.iter().map(|b| format!("{b:02x}")).collect();
+        format!("bytes.fromhex('{hex}')")
+    };
+    let root = python(lab.air.authority().certificate_der());
+    let server = lab.joined(&format!(
+        "import socket, tls
+c = tls.SSLContext(tls.PROTOCOL_DTLS_SERVER)
+cert, key = {}, {}
+{server_context}
+s = socket.socket(socket.AF_INET, socket.SOCK_DGRAM)
+s.bind(('', 5684))
+print('ready')
+_, peer = s.recvfrom(2000)
+s.connect(peer)
+try:
+    t = c.wrap_socket(s, server_side=True, client_id=repr(peer).encode())
+    print(t.read(4))
+    t.write(b'pong')
+    t.close()
+except OSError as e:
+    print(e)",
+        python(&chain[0]),
+        python(&key)
+    ));
+    server.type_until(b"", "ready");
+    let client = lab.joined(&format!(
+        "import socket, tls
+c = tls.SSLContext(tls.PROTOCOL_DTLS_CLIENT)
+root = {root}
+{client_context}
+s = socket.socket(socket.AF_INET, socket.SOCK_DGRAM)
+s.connect(('192.168.1.100', 5684))
+try:
+    t = c.wrap_socket(s, server_hostname='board')
+    print(t.write(b'ping'))
+    print(t.read(4), (t.getpeercert(True) or b'')[:1])
+except (OSError, ValueError) as e:
+    print(e)"
+    ));
+    let client = client.finish();
+    (lab, server, client)
+}
+
+#[test]
+fn boards_share_a_key_over_datagrams() {
+    let (_lab, server, client) = over_datagrams(
+        "c.server_psk_keys = {b'other': b'x' * 16, b'lamp': b'0123456789abcdef'}",
+        "c.psk_identity = b'lamp'; c.psk_key = b'0123456789abcdef'",
+    );
+    assert_eq!(server.finish(), "ready\nb'ping'\n");
+    assert_eq!(client, "4\nb'pong' b''\n");
+}
+
+#[test]
+fn boards_trust_a_certificate_over_datagrams() {
+    let (_lab, server, client) =
+        over_datagrams("c.load_cert_chain(cert, key)", "c.load_verify_locations(root)");
+    assert_eq!(server.finish(), "ready\nb'ping'\n");
+    assert_eq!(client, "4\nb'pong' b'0'\n");
+}
+
+#[test]
+fn a_certificate_of_nobody_known_is_refused_over_datagrams() {
+    let (_lab, _server, client) = over_datagrams(
+        "c.load_cert_chain(cert, key)",
+        "c.load_verify_locations(root); c.verify_mode = tls.CERT_REQUIRED\nimport machine; machine.RTC().datetime((2060, 1, 1, 0, 0, 0, 0, 0))",
+    );
+    assert_eq!(client, "The certificate validity has expired\n\n");
+}
+
+#[test]
+fn keys_over_streams_are_refused_and_long_ones_too() {
+    let program = "
+import socket, tls
+c = tls.SSLContext(tls.PROTOCOL_TLS_CLIENT)
+c.psk_identity = 'lamp'
+try:
+    c.psk_key = b'x' * 49
+except OSError as e:
+    print(e)
+c.psk_key = b'x' * 48
+try:
+    c.wrap_socket(socket.socket())
+except OSError as e:
+    print(e)";
+    says(
+        program,
+        "(-28928, 'MBEDTLS_ERR_SSL_BAD_INPUT_DATA')\n(-28800, 'MBEDTLS_ERR_SSL_FEATURE_UNAVAILABLE')",
+    );
+}

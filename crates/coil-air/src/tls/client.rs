@@ -96,6 +96,21 @@ impl TlsClientConfig {
         }
     }
 
+    /// Looks at a server's certificate alone, as a handshake would.
+    ///
+    /// # Errors
+    /// It is not what is demanded.
+    pub(super) fn check(&self, certificate: &CertificateDer<'_>) -> Result<(), TlsError> {
+        let seconds = match &self.verify {
+            Verify::Authorities { unix_seconds: Some(seconds), .. } => *seconds,
+            _ => ANY_TIME,
+        };
+        let now = UnixTime::since_unix_epoch(Duration::from_secs(seconds));
+        let verifier = self.verifier(&provider_with(&[])?)?;
+        verifier.verify_server_cert(certificate, &[], &self.name()?, &[], now)?;
+        Ok(())
+    }
+
     fn verifier(
         &self,
         provider: &Arc<CryptoProvider>,

@@ -31,6 +31,23 @@ pub trait Tls {
         identity: Option<(Vec<u8>, Vec<u8>)>,
         ciphers: Vec<String>,
     ) -> Result<Box<dyn TlsSession>, TlsFault>;
+    /// Opens a session over datagrams; the board's time is in microseconds.
+    ///
+    /// # Errors
+    /// A certificate or key cannot be used.
+    fn datagrams(&mut self, how: Datagrams, now_us: u64) -> Result<Box<dyn TlsSession>, TlsFault>;
+}
+
+/// How a session over datagrams is opened (DTLS).
+#[derive(Clone, Debug, Default)]
+pub struct Datagrams {
+    /// The server's side.
+    pub is_server: bool,
+    /// Names, authorities and the own certificate. A server takes nothing but the certificate.
+    pub client: TlsClient,
+    /// The keys that both sides have beforehand: by name, the client's alone or all that a server takes.
+    /// With any there are no certificates.
+    pub keys: Vec<(Vec<u8>, Vec<u8>)>,
 }
 
 /// How a TLS client connects. Certificates and keys are PEM or DER.
@@ -63,6 +80,18 @@ pub enum TlsFault {
 
 /// A TLS session: ciphertext goes in and out as bytes.
 pub trait TlsSession {
+    /// Whether what is fed and what is put out are whole datagrams.
+    fn is_datagram(&self) -> bool {
+        false
+    }
+    /// Tells the board's time, in microseconds: sessions over datagrams send again what was lost.
+    ///
+    /// # Errors
+    /// The peer does not answer.
+    fn tick(&mut self, now_us: u64) -> Result<(), TlsFault> {
+        let _ = now_us;
+        Ok(())
+    }
     /// Whether the handshake goes on.
     fn is_handshaking(&self) -> bool;
     /// Takes ciphertext; says how much of it.
@@ -72,7 +101,7 @@ pub trait TlsSession {
     fn feed(&mut self, ciphertext: &[u8]) -> Result<usize, TlsFault>;
     /// The transport has ended.
     fn end_of_transport(&mut self);
-    /// Appends the ciphertext to send.
+    /// Appends the ciphertext to send; of datagrams one at a time.
     fn output(&mut self, out: &mut Vec<u8>);
     /// Reads plaintext; 0 is the end.
     ///

@@ -1,7 +1,8 @@
 //! A board without surroundings, on a flash that outlives it.
 
 use coil_board::outside::{
-    Bench, Flash, FlashError, NoRadio, RamFlash, Tls, TlsClient, TlsFault, TlsSession, Wires,
+    Bench, Datagrams, Flash, FlashError, NoRadio, RamFlash, Tls, TlsClient, TlsFault, TlsSession,
+    Wires,
 };
 use coil_board::{Board, Outcome, Setup};
 use coil_testkit::Kept;
@@ -54,6 +55,9 @@ impl Tls for NoTls {
         _: Option<(Vec<u8>, Vec<u8>)>,
         _: Vec<String>,
     ) -> Result<Box<dyn TlsSession>, TlsFault> {
+        Err(TlsFault::Other(-1, "none"))
+    }
+    fn datagrams(&mut self, _: Datagrams, _: u64) -> Result<Box<dyn TlsSession>, TlsFault> {
         Err(TlsFault::Other(-1, "none"))
     }
 }

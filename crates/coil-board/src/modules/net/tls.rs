@@ -30,6 +30,8 @@ pub(crate) static SSL: ModuleDef = ModuleDef {
         WRAP_SOCKET,
         Item::Int("PROTOCOL_TLS_CLIENT", PROTOCOL_TLS_CLIENT),
         Item::Int("PROTOCOL_TLS_SERVER", PROTOCOL_TLS_SERVER),
+        Item::Int("PROTOCOL_DTLS_CLIENT", PROTOCOL_DTLS_CLIENT),
+        Item::Int("PROTOCOL_DTLS_SERVER", PROTOCOL_DTLS_SERVER),
         Item::Int("CERT_NONE", CERT_NONE),
         Item::Int("CERT_OPTIONAL", 1),
         Item::Int("CERT_REQUIRED", CERT_REQUIRED),
@@ -45,6 +47,8 @@ const TLS_ITEMS: &[Item] = &[
     Item::Type("_SSLSocket", &SSL_SOCKET),
     Item::Int("PROTOCOL_TLS_CLIENT", PROTOCOL_TLS_CLIENT),
     Item::Int("PROTOCOL_TLS_SERVER", PROTOCOL_TLS_SERVER),
+    Item::Int("PROTOCOL_DTLS_CLIENT", PROTOCOL_DTLS_CLIENT),
+    Item::Int("PROTOCOL_DTLS_SERVER", PROTOCOL_DTLS_SERVER),
     Item::Int("CERT_NONE", CERT_NONE),
     Item::Int("CERT_OPTIONAL", 1),
     Item::Int("CERT_REQUIRED", CERT_REQUIRED),
@@ -61,6 +65,8 @@ const MBEDTLS_VERSION: Item = Item::Str("MBEDTLS_VERSION", "Mbed TLS 3.6.5");
 
 const PROTOCOL_TLS_CLIENT: i64 = 0;
 const PROTOCOL_TLS_SERVER: i64 = 1;
+const PROTOCOL_DTLS_CLIENT: i64 = 2;
+const PROTOCOL_DTLS_SERVER: i64 = 3;
 const CERT_NONE: i64 = 0;
 const CERT_REQUIRED: i64 = 2;
 
@@ -134,9 +140,11 @@ fn print_and_fail(vm: &mut Vm, code: i64) -> Raised {
     vm.os_error(EIO)
 }
 
-/// Takes the memory of a session, collecting once if there is not enough.
-fn take_memory(vm: &mut Vm) -> Result<u32, Raised> {
-    let bytes = Chip::of(vm).profile.net.tls_heap;
+/// Takes the memory of a session, collecting once if there is not enough. One over datagrams takes half:
+/// its buffers, but no chain of certificates.
+fn take_memory(vm: &mut Vm, over_datagrams: bool) -> Result<u32, Raised> {
+    let all = Chip::of(vm).profile.net.tls_heap;
+    let bytes = if over_datagrams { all / 2 } else { all };
     if !Chip::of(vm).idf_heap.take(bytes) {
         vm.collect();
         if !Chip::of(vm).idf_heap.take(bytes) {
@@ -149,17 +157,17 @@ fn take_memory(vm: &mut Vm) -> Result<u32, Raised> {
     Ok(bytes)
 }
 
-/// Wraps a stream in a session that `open` makes.
+/// Wraps a stream in a session that `open` makes: one that shakes hands at once, one over datagrams.
 fn wrap(
     vm: &mut Vm,
     sock: Value,
-    handshake: bool,
+    [handshake, over_datagrams]: [bool; 2],
     open: impl FnOnce(&mut dyn Tls) -> Result<Box<dyn TlsSession>, TlsFault>,
 ) -> Res {
     for op in [stream::Op::Read, stream::Op::Write, stream::Op::Ioctl] {
         stream::check(vm, sock, op)?;
     }
-    let bytes = take_memory(vm)?;
+    let bytes = take_memory(vm, over_datagrams)?;
     let tls = match open(&mut *Chip::of(vm).tls) {
         Ok(tls) => tls,
         Err(fault) => {
@@ -197,7 +205,9 @@ fn shake_hands(vm: &mut Vm, this: Value, sock: Value, place: usize) -> Result<()
         }
         Ok(over.then_some(()))
     };
-    if !session::is_socket(vm, sock) {
+    // Over datagrams time matters: what was lost has to be sent again.
+    let is_datagram = session::with(vm, place, |s| s.tls.is_datagram()) == Some(true);
+    if is_datagram || !session::is_socket(vm, sock) {
         let mark = vm.mark();
         while step(vm)?.is_none() {
             vm.release(mark);

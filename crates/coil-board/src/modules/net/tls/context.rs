@@ -1,9 +1,12 @@
 //! `SSLContext`: what a session is to trust and to show.
 
-use super::{CERT_NONE, CERT_REQUIRED, PROTOCOL_TLS_CLIENT, PROTOCOL_TLS_SERVER, raise, wrap};
+use super::{
+    CERT_NONE, CERT_REQUIRED, PROTOCOL_DTLS_CLIENT, PROTOCOL_TLS_CLIENT, PROTOCOL_TLS_SERVER,
+};
+use super::{raise, wrap};
 
 use crate::chip::Chip;
-use crate::outside::{Tls, TlsClient, TlsFault};
+use crate::outside::{Datagrams, Tls, TlsClient, TlsFault};
 use alloc::string::String;
 use alloc::vec::Vec;
 use coil_modules::{args, time};
@@ -26,14 +29,15 @@ pub(crate) static CONTEXT: TypeDef = TypeDef {
             "wrap_socket(self, sock, *, server_side=, do_handshake_on_connect=, server_hostname=, client_id=)",
             |vm, a| {
                 let flags = [flag(vm, vm.arg(a, 2), false)?, flag(vm, vm.arg(a, 3), true)?];
-                open(vm, vm.arg(a, 0), vm.arg(a, 1), flags, vm.arg(a, 4))
+                open(vm, [vm.arg(a, 0), vm.arg(a, 1)], flags, [vm.arg(a, 4), vm.arg(a, 5)])
             },
         ),
     ],
     new: Some(|vm, _, a| {
         vm.check_args(a, 1, 1)?;
         let protocol = vm.expect_int(vm.arg(a, 0))?;
-        let verify = if protocol == PROTOCOL_TLS_CLIENT { CERT_REQUIRED } else { CERT_NONE };
+        let is_client = matches!(protocol, PROTOCOL_TLS_CLIENT | PROTOCOL_DTLS_CLIENT);
+        let verify = if is_client { CERT_REQUIRED } else { CERT_NONE };
         new_context(vm, protocol, verify)
     }),
     attr: Some(attr),
@@ -52,6 +56,17 @@ const CERTIFICATE: usize = 3;
 const KEY: usize = 4;
 /// Field: tuple of the ciphers' names, or `None` for all.
 const CIPHERS: usize = 5;
+/// Field: the client's name of a key that the server has as well.
+const PSK_IDENTITY: usize = 6;
+/// Field: that key.
+const PSK_KEY: usize = 7;
+/// Field: a server's dict of names and keys.
+const SERVER_PSK_KEYS: usize = 8;
+
+/// Bytes of a key shared beforehand, at most.
+const PSK_MAX: usize = 48;
+/// The protocol is one over datagrams.
+const OVER_DATAGRAMS: i64 = 2;
 
 /// The ciphers of the firmware's library, in its order.
 const FIRMWARE_CIPHERS: &[&str] = &[
@@ -84,6 +99,9 @@ fn new_context(vm: &mut Vm, protocol: i64, verify: i64) -> Res {
         &[
             Value::int(protocol),
             Value::int(verify),
+            Value::NONE,
+            Value::NONE,
+            Value::NONE,
             Value::NONE,
             Value::NONE,
             Value::NONE,
@@ -128,18 +146,64 @@ fn chosen_ciphers(vm: &mut Vm, context: Value) -> Result<Vec<String>, Raised> {
 }
 
 fn attr(vm: &mut Vm, this: Value, name: Qstr, access: Access) -> Res {
-    if vm.names.text(name) != "verify_mode" {
-        return Ok(Value::NULL);
-    }
+    let field = match vm.names.text(name) {
+        "verify_mode" => VERIFY,
+        "psk_identity" => PSK_IDENTITY,
+        "psk_key" => PSK_KEY,
+        "server_psk_keys" => SERVER_PSK_KEYS,
+        _ => return Ok(Value::NULL),
+    };
     match access {
-        Access::Load => Ok(vm.native_field(this, VERIFY)),
-        Access::Store(v) => {
+        Access::Load => Ok(vm.native_field(this, field)),
+        Access::Store(v) if field == VERIFY => {
             let mode = vm.expect_int(v)?;
             vm.set_native_field(this, VERIFY, Value::int(mode));
             Ok(Value::NONE)
         }
+        Access::Store(v) => {
+            vm.set_native_field(this, field, v);
+            // The pair counts as soon as both are there.
+            client_key(vm, this)?;
+            Ok(Value::NONE)
+        }
         Access::Delete => Ok(Value::NULL),
     }
+}
+
+const BAD_INPUT: TlsFault = TlsFault::Other(-0x7100, "MBEDTLS_ERR_SSL_BAD_INPUT_DATA");
+
+/// The client's name and key, if both are set.
+fn client_key(vm: &mut Vm, context: Value) -> Result<Option<(Vec<u8>, Vec<u8>)>, Raised> {
+    let [identity, key] = [PSK_IDENTITY, PSK_KEY].map(|i| vm.native_field(context, i));
+    if identity == Value::NONE || key == Value::NONE {
+        return Ok(None);
+    }
+    let pair = (vm.expect_bytes_like(identity)?, vm.expect_bytes_like(key)?);
+    if pair.1.is_empty() || pair.1.len() > PSK_MAX {
+        return Err(raise(vm, &BAD_INPUT));
+    }
+    Ok(Some(pair))
+}
+
+/// All keys that a session may use.
+fn shared_keys(
+    vm: &mut Vm,
+    context: Value,
+    is_server: bool,
+) -> Result<Vec<(Vec<u8>, Vec<u8>)>, Raised> {
+    if !is_server {
+        return Ok(client_key(vm, context)?.into_iter().collect());
+    }
+    let known = vm.native_field(context, SERVER_PSK_KEYS);
+    let Some(map) = vm.as_dict(known) else { return Ok(Vec::new()) };
+    let mut keys = Vec::new();
+    let mut slot = 0;
+    while let Some(at) = map.next_slot(vm, slot) {
+        let (name, key) = (map.key(vm, at), map.value(vm, at));
+        keys.push((vm.expect_bytes_like(name)?, vm.expect_bytes_like(key)?));
+        slot = at + 1;
+    }
+    Ok(keys)
 }
 
 fn flag(vm: &mut Vm, v: Value, default: bool) -> Result<bool, Raised> {
@@ -205,10 +269,9 @@ const CLOCK_IS_SET: i64 = 631_152_000;
 /// Wraps a socket: server's side, and whether to shake hands at once.
 fn open(
     vm: &mut Vm,
-    context: Value,
-    sock: Value,
+    [context, sock]: [Value; 2],
     [server, handshake]: [bool; 2],
-    hostname: Value,
+    [hostname, client_id]: [Value; 2],
 ) -> Res {
     let is_set = |v: &Value| !v.is_null() && *v != Value::NONE;
     let name: Option<String> = match Some(hostname).filter(is_set) {
@@ -216,24 +279,48 @@ fn open(
         None => None,
     };
     let verify = vm.native_field(context, VERIFY).as_int().unwrap_or(CERT_NONE);
-    let is_server =
-        server || vm.native_field(context, PROTOCOL).as_int() == Some(PROTOCOL_TLS_SERVER);
-    if verify == CERT_REQUIRED && !is_server && name.is_none() {
+    let protocol = vm.native_field(context, PROTOCOL).as_int().unwrap_or(0);
+    let is_server = server || protocol & PROTOCOL_TLS_SERVER != 0;
+    let keys = shared_keys(vm, context, is_server)?;
+    if verify == CERT_REQUIRED && !is_server && name.is_none() && keys.is_empty() {
         return Err(vm.value_error("CERT_REQUIRED requires server_hostname"));
     }
     let (certificate, key) = (bytes_of(vm, context, CERTIFICATE)?, bytes_of(vm, context, KEY)?);
     let identity = certificate.zip(key);
     let authorities = bytes_of(vm, context, AUTHORITIES)?;
     let ciphers = chosen_ciphers(vm, context)?;
+    let over_datagrams = protocol & OVER_DATAGRAMS != 0;
+    if !keys.is_empty() && !over_datagrams {
+        return Err(raise(vm, &NO_SUCH_FEATURE));
+    }
+    if is_server && over_datagrams {
+        // The library here asks for a cookie without it; the firmware's needs it.
+        if !is_set(&client_id) || vm.expect_bytes_like(client_id).is_err() {
+            return Err(raise(vm, &BAD_INPUT));
+        }
+        let client = TlsClient { identity, ..TlsClient::default() };
+        let now = vm.port.now_us();
+        let how = Datagrams { is_server, client, keys };
+        return wrap(vm, sock, [handshake, true], |tls| tls.datagrams(how, now));
+    }
     if is_server {
-        return wrap(vm, sock, handshake, |tls| tls.server(identity, ciphers));
+        return wrap(vm, sock, [handshake, false], |tls| tls.server(identity, ciphers));
     }
     let seconds = time::wall_us(vm).div_euclid(1_000_000);
     let unix_seconds = (seconds >= CLOCK_IS_SET).then(|| (seconds + EPOCH_2000) as u64);
-    let authorities = (verify == CERT_REQUIRED).then(|| authorities.into_iter().collect());
+    let checks = verify == CERT_REQUIRED && keys.is_empty();
+    let authorities = checks.then(|| authorities.into_iter().collect());
     let client = TlsClient { server_name: name, authorities, unix_seconds, identity, ciphers };
-    wrap(vm, sock, handshake, |tls| tls.client(client))
+    if over_datagrams {
+        let now = vm.port.now_us();
+        let how = Datagrams { is_server, client, keys };
+        return wrap(vm, sock, [handshake, true], |tls| tls.datagrams(how, now));
+    }
+    wrap(vm, sock, [handshake, false], |tls| tls.client(client))
 }
+
+/// Keys shared beforehand are for sessions over datagrams: the library here has none over streams.
+const NO_SUCH_FEATURE: TlsFault = TlsFault::Other(-0x7080, "MBEDTLS_ERR_SSL_FEATURE_UNAVAILABLE");
 
 /// `ssl.wrap_socket`, the old way.
 pub(super) fn wrap_socket(vm: &mut Vm, args: Args) -> Res {
@@ -254,5 +341,5 @@ pub(super) fn wrap_socket(vm: &mut Vm, args: Args) -> Res {
         vm.set_native_field(context, AUTHORITIES, bytes);
     }
     let handshake = flag(vm, handshake, true)?;
-    open(vm, context, sock, [server, handshake], hostname)
+    open(vm, [context, sock], [server, handshake], [hostname, Value::NONE])
 }

@@ -181,7 +181,7 @@ impl Session {
     /// How many bytes to ask for: a socket gives what it has, a stream is asked for a record's head and
     /// then for its body.
     fn wanted(&self, below: Below) -> usize {
-        if matches!(below, Below::Socket(_)) {
+        if matches!(below, Below::Socket(_)) || self.tls.is_datagram() {
             return if self.waiting.is_empty() { CHUNK } else { 0 };
         }
         let [kind, 3, _, high, low, ..] = *self.waiting else {
@@ -197,11 +197,13 @@ impl Session {
 
     /// Moves ciphertext as far as it goes without waiting.
     pub(super) fn step(&mut self, vm: &mut Vm, below: Below) -> Result<(), Failure> {
+        self.tls.tick(vm.port.now_us()).map_err(Failure::Tls)?;
         self.push(vm, below)?;
         while !self.ended {
             let n = self.wanted(below);
             if n > 0 {
                 match below.read(vm, n)? {
+                    Some(bytes) if bytes.is_empty() && self.tls.is_datagram() => break,
                     Some(bytes) if bytes.is_empty() => {
                         self.ended = true;
                         self.tls.end_of_transport();
@@ -231,13 +233,19 @@ impl Session {
 
     /// Sends what waits to be sent, as far as there is room.
     pub(super) fn push(&mut self, vm: &mut Vm, below: Below) -> Result<(), Failure> {
-        self.tls.output(&mut self.out);
-        while !self.out.is_empty() {
+        loop {
+            if self.out.is_empty() {
+                self.tls.output(&mut self.out);
+            }
+            if self.out.is_empty() {
+                return Ok(());
+            }
             match below.write(vm, &self.out)? {
-                None | Some(0) => break,
+                None | Some(0) => return Ok(()),
+                // Of a datagram that went in part the rest is lost.
+                Some(_) if self.tls.is_datagram() => self.out.clear(),
                 Some(n) => drop(self.out.drain(..n)),
             }
         }
-        Ok(())
     }
 }
