@@ -311,9 +311,6 @@ impl Board {
         for spi in &mut chip.spis {
             spi.has_card = false;
         }
-        for p in &mut chip.pins {
-            p.uart_drives = false;
-        }
         chip.ledc = chip::ledc::Ledc::default();
         chip.counters = chip::counters::Counters::default();
         chip.rmt.taken.fill(false);
@@ -322,6 +319,7 @@ impl Board {
             p.irq_kind = 0;
             p.irq_slot = 0;
             p.claimed = false;
+            p.uart_drives = false;
         }
         let gc_stress = self.vm.gc_stress;
         let mut machine_code = self.vm.machine_code.take();

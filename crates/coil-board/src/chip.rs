@@ -3,15 +3,14 @@
 
 pub mod analog;
 pub mod counters;
+pub mod i2s;
 pub mod ledc;
+mod ports;
 pub mod power;
 pub mod rmt;
 pub mod sensors;
-pub mod wifi_log;
-
-pub mod i2s;
-mod ports;
 pub mod uart;
+pub(crate) mod wifi_log;
 pub(crate) mod wiring;
 
 pub use ports::{I2cPort, SpiPort};

@@ -588,7 +588,7 @@ s.write(b'done')",
 }
 
 /// A board that serves datagrams, and what one prints that asks it.
-fn over_datagrams(server_context: &str, client_context: &str) -> (Lab, Board, String) {
+fn over_datagrams(server_context: &str, client_program: &str) -> (Lab, Board, String) {
     let mut lab = Lab::new();
     let (chain, key) = lab.air.authority().issue(&["board"]).unwrap();
     let python = |bytes: &[u8]| {
@@ -621,25 +621,40 @@ except OSError as e:
         "import socket, tls
 c = tls.SSLContext(tls.PROTOCOL_DTLS_CLIENT)
 root = {root}
-{client_context}
 s = socket.socket(socket.AF_INET, socket.SOCK_DGRAM)
 s.connect(('192.168.1.100', 5684))
-try:
-    t = c.wrap_socket(s, server_hostname='board')
-    print(t.write(b'ping'))
-    print(t.read(4), (t.getpeercert(True) or b'')[:1])
-except (OSError, ValueError) as e:
-    print(e)"
+{client_program}"
     ));
     let client = client.finish();
     (lab, server, client)
 }
 
+/// Asks once, as a program does.
+const ASK: &str = "
+try:
+    t = c.wrap_socket(s, server_hostname='board')
+    print(t.write(b'ping'))
+    print(t.read(4), (t.getpeercert(True) or b'')[:1])
+except (OSError, ValueError) as e:
+    print(e)";
+
+/// Asks again and again whatever happens; says what came of it.
+const INSIST: &str = "
+s.settimeout(0.1)
+t = c.wrap_socket(s, server_hostname='board', do_handshake_on_connect=False)
+seen = set()
+for _ in range(20):
+    try:
+        seen.add(t.write(b'ping'))
+    except (OSError, ValueError) as e:
+        seen.add('refused' if isinstance(e, ValueError) else e.args[0])
+print(4 in seen, 'refused' in seen)";
+
 #[test]
 fn boards_share_a_key_over_datagrams() {
     let (_lab, server, client) = over_datagrams(
         "c.server_psk_keys = {b'other': b'x' * 16, b'lamp': b'0123456789abcdef'}",
-        "c.psk_identity = b'lamp'; c.psk_key = b'0123456789abcdef'",
+        &format!("c.psk_identity = b'lamp'; c.psk_key = b'0123456789abcdef'{ASK}"),
     );
     assert_eq!(server.finish(), "ready\nb'ping'\n");
     assert_eq!(client, "4\nb'pong' b''\n");
@@ -647,19 +662,58 @@ fn boards_share_a_key_over_datagrams() {
 
 #[test]
 fn boards_trust_a_certificate_over_datagrams() {
-    let (_lab, server, client) =
-        over_datagrams("c.load_cert_chain(cert, key)", "c.load_verify_locations(root)");
+    let program = format!("c.load_verify_locations(root){ASK}");
+    let (_lab, server, client) = over_datagrams("c.load_cert_chain(cert, key)", &program);
     assert_eq!(server.finish(), "ready\nb'ping'\n");
     assert_eq!(client, "4\nb'pong' b'0'\n");
 }
 
 #[test]
-fn a_certificate_of_nobody_known_is_refused_over_datagrams() {
-    let (_lab, _server, client) = over_datagrams(
-        "c.load_cert_chain(cert, key)",
-        "c.load_verify_locations(root); c.verify_mode = tls.CERT_REQUIRED\nimport machine; machine.RTC().datetime((2060, 1, 1, 0, 0, 0, 0, 0))",
-    );
-    assert_eq!(client, "The certificate validity has expired\n\n");
+fn a_certificate_that_is_not_good_is_refused_over_datagrams() {
+    let other = coil_air::tls::CertificateAuthority::in_memory().unwrap();
+    let hex: String = other.certificate_der().iter().map(|b| format!("{b:02x}")).collect();
+    let cases = [
+        (
+            format!("c.load_verify_locations(bytes.fromhex('{hex}'))"),
+            "The certificate is not correctly signed by the trusted CA",
+        ),
+        (
+            "c.load_verify_locations(root)
+import machine
+machine.RTC().datetime((2060, 1, 1, 0, 0, 0, 0, 0))"
+                .into(),
+            "The certificate validity has expired",
+        ),
+    ];
+    for (context, why) in cases {
+        let (_lab, _server, client) =
+            over_datagrams("c.load_cert_chain(cert, key)", &format!("{context}{ASK}"));
+        assert_eq!(client.trim_end(), why);
+    }
+}
+
+#[test]
+fn a_session_whose_certificate_was_refused_opens_no_more() {
+    let other = coil_air::tls::CertificateAuthority::in_memory().unwrap();
+    let hex: String = other.certificate_der().iter().map(|b| format!("{b:02x}")).collect();
+    let program = format!("c.load_verify_locations(bytes.fromhex('{hex}')){INSIST}");
+    let (_lab, _server, client) = over_datagrams("c.load_cert_chain(cert, key)", &program);
+    assert_eq!(client, "False True\n");
+}
+
+#[test]
+fn a_wrong_key_or_name_opens_nothing_over_datagrams() {
+    let known = [("lamp", "0123456789abcdef", "True False\n")];
+    let wrong = [
+        ("lamp", "another key 0123", "False False\n"),
+        ("nobody", "0123456789abcdef", "False False\n"),
+    ];
+    for (name, key, wanted) in known.into_iter().chain(wrong) {
+        let program = format!("c.psk_identity = '{name}'; c.psk_key = b'{key}'{INSIST}");
+        let server = "c.server_psk_keys = {b'lamp': b'0123456789abcdef'}";
+        let (_lab, _server, client) = over_datagrams(server, &program);
+        assert_eq!(client, wanted, "{name} {key}");
+    }
 }
 
 #[test]

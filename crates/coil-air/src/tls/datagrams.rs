@@ -9,6 +9,9 @@ use std::collections::VecDeque;
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
+/// Pieces of plaintext that wait to be read, at most: more are lost, as datagrams may be.
+const PIECES_MAX: usize = 32;
+
 /// Keys that both sides have beforehand.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum DtlsKeys {
@@ -89,6 +92,7 @@ impl DtlsConfig {
             plain: VecDeque::new(),
             peer: None,
             is_open: false,
+            is_over: false,
             peer_closed: false,
         };
         session.tick(now_us)?;
@@ -107,6 +111,8 @@ pub struct DtlsSession {
     plain: VecDeque<Vec<u8>>,
     peer: Option<Vec<u8>>,
     is_open: bool,
+    /// An error has ended it: what comes later must not open it after all.
+    is_over: bool,
     peer_closed: bool,
 }
 
@@ -127,9 +133,8 @@ impl DtlsSession {
     /// # Errors
     /// The handshake takes too long.
     pub fn tick(&mut self, now_us: u64) -> Result<(), TlsError> {
-        let passed = Duration::from_micros(now_us.saturating_sub(self.start_us));
-        self.dtls.handle_timeout(self.start + passed).map_err(fault)?;
-        self.drain()
+        let now = self.start + Duration::from_micros(now_us.saturating_sub(self.start_us));
+        self.go_on(|dtls| dtls.handle_timeout(now))
     }
 
     /// Takes a datagram in.
@@ -137,8 +142,7 @@ impl DtlsSession {
     /// # Errors
     /// What the peer sent ends the session.
     pub fn feed(&mut self, datagram: &[u8]) -> Result<(), TlsError> {
-        self.dtls.handle_packet(datagram).map_err(fault)?;
-        self.drain()
+        self.go_on(|dtls| dtls.handle_packet(datagram))
     }
 
     /// The next datagram to send.
@@ -150,10 +154,14 @@ impl DtlsSession {
     /// datagram. 0 is the end.
     ///
     /// # Errors
-    /// There is none now.
+    /// There is none now, or never will be.
     pub fn read(&mut self, into: &mut [u8]) -> Result<usize, TlsError> {
         let Some(piece) = self.plain.pop_front() else {
-            return if self.peer_closed { Ok(0) } else { Err(TlsError::WouldBlock) };
+            return match (self.peer_closed, self.is_over) {
+                (true, _) => Ok(0),
+                (false, true) => Err(TlsError::Cut),
+                (false, false) => Err(TlsError::WouldBlock),
+            };
         };
         let n = piece.len().min(into.len());
         into[..n].copy_from_slice(&piece[..n]);
@@ -170,24 +178,39 @@ impl DtlsSession {
     /// # Errors
     /// The handshake is not over, or the session is.
     pub fn write(&mut self, plaintext: &[u8]) -> Result<usize, TlsError> {
-        if !self.is_open {
+        if !self.is_open && !self.is_over {
             return Err(TlsError::WouldBlock);
         }
-        let n = self.dtls.send_application_data(plaintext).map_err(fault)?;
-        self.drain()?;
-        Ok(n)
+        self.go_on(|dtls| dtls.send_application_data(plaintext))
     }
 
     /// Ends the session from this side.
     pub fn close(&mut self) {
         // Whoever has not begun has nothing to end.
-        let _ = self.dtls.close();
-        let _ = self.drain();
+        let _ = self.go_on(Dtls::close);
     }
 
     /// The peer's certificate, in DER.
     pub fn peer_certificate(&self) -> Option<Vec<u8>> {
         self.peer.clone()
+    }
+
+    /// Does a step and takes what it gives. An error is the end: a certificate that was refused once is
+    /// not asked for again.
+    fn go_on<T>(
+        &mut self,
+        step: impl FnOnce(&mut Dtls) -> Result<T, Error>,
+    ) -> Result<T, TlsError> {
+        if self.is_over {
+            return Err(TlsError::Cut);
+        }
+        let done = step(&mut self.dtls).map_err(fault);
+        let done = done.and_then(|done| self.drain().map(|()| done));
+        if done.is_err() {
+            self.is_over = true;
+            self.is_open = false;
+        }
+        done
     }
 
     fn drain(&mut self) -> Result<(), TlsError> {
@@ -202,7 +225,9 @@ impl DtlsSession {
                     self.check(&der)?;
                     self.peer = Some(der);
                 }
-                Output::ApplicationData(bytes) => self.plain.push_back(bytes.to_vec()),
+                Output::ApplicationData(bytes) if self.plain.len() < PIECES_MAX => {
+                    self.plain.push_back(bytes.to_vec());
+                }
                 Output::CloseNotify => self.peer_closed = true,
                 _ => {}
             }

@@ -18,8 +18,6 @@ use core::net::{Ipv4Addr, SocketAddrV4};
 
 /// `socket`
 pub(crate) static MODULE: ModuleDef = ModuleDef { name: "socket", items: ITEMS, attr: None };
-/// `usocket`: its old name.
-pub(crate) static USOCKET: ModuleDef = ModuleDef { name: "usocket", items: ITEMS, attr: None };
 
 const ITEMS: &[Item] = &[
     Item::Type("socket", &SOCKET),

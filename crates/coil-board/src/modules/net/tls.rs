@@ -39,8 +39,6 @@ pub(crate) static SSL: ModuleDef = ModuleDef {
     ],
     attr: None,
 };
-/// `ussl`: its old name.
-pub(crate) static USSL: ModuleDef = ModuleDef { name: "ussl", items: SSL.items, attr: None };
 
 const TLS_ITEMS: &[Item] = &[
     Item::Type("SSLContext", &context::CONTEXT),
