@@ -226,8 +226,11 @@ impl Board {
         let chip = Chip::of(&mut self.vm);
         chip.reset(cause);
         chip.booted_us = now;
+        chip.tell_pads(now);
         flash::boot(chip);
         chip.emit(now, Event::Reset(cause));
+        chip::take_stimuli(&mut self.vm);
+        let chip = Chip::of(&mut self.vm);
         let text = crate::boot::rom_text(&chip.profile, cause);
         if self.boot_text {
             self.vm.port.write(text.as_bytes());

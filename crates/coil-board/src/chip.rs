@@ -133,6 +133,10 @@ pub struct PinState {
     pub uart_drives: bool,
     /// The level that other pins give it over a jumper wire.
     pub wired: Option<bool>,
+    /// When something outside changed its level last, in nanoseconds since power on.
+    pub changed_ns: u64,
+    /// What the wires were told of how it drives and pulls.
+    told: Pad,
 }
 
 impl Default for PinState {
@@ -152,6 +156,8 @@ impl Default for PinState {
             claimed: false,
             uart_drives: false,
             wired: None,
+            changed_ns: 0,
+            told: Pad::default(),
         }
     }
 }
@@ -374,6 +380,8 @@ impl Chip {
                 microvolts: p.microvolts,
                 // Only the power takes a hold away.
                 frozen: p.frozen.filter(|_| !off),
+                changed_ns: p.changed_ns,
+                told: p.told,
                 ..PinState::default()
             };
         }
@@ -392,6 +400,43 @@ impl Chip {
     /// Stops all timers; virtual ones are gone.
     pub fn reset_timers(&mut self) {
         self.timers = alloc::vec![TimerState::default(); HARDWARE_TIMERS];
+    }
+
+    /// Tells the wires how a pin drives and pulls, if that is not what they know.
+    pub(crate) fn tell_pad(&mut self, now_us: u64, gpio: usize) {
+        let pin = &mut self.pins[gpio];
+        let pad = pin.frozen.unwrap_or_else(|| pin.pad());
+        if pad != pin.told {
+            pin.told = pad;
+            self.wires.pad(now_us * 1000, gpio as u8, pad);
+        }
+    }
+
+    /// Tells the wires of all pins that drive or pull in another way.
+    pub(crate) fn tell_pads(&mut self, now_us: u64) {
+        for gpio in 0..GPIO_COUNT {
+            self.tell_pad(now_us, gpio);
+        }
+    }
+
+    /// What a program reads from a pin: its level, or anything if nothing holds it.
+    pub(crate) fn read(&mut self, now_us: u64, gpio: usize) -> bool {
+        let pin = &self.pins[gpio];
+        let pad = pin.frozen.unwrap_or_else(|| pin.pad());
+        let is_held = pad.pull_up || pad.pull_down || pad.output && !(pad.open_drain && pad.latch);
+        if !is_held
+            && pin.outside.or(pin.wired).is_none()
+            && let Some(level) = self.wires.noise(now_us * 1000, gpio as u8)
+        {
+            return level;
+        }
+        self.pins[gpio].level()
+    }
+
+    /// The voltage on a pin now, in microvolts.
+    pub(crate) fn microvolts(&mut self, now_us: u64, gpio: usize) -> u32 {
+        let stimulus = self.pins[gpio].microvolts;
+        self.wires.microvolts(now_us * 1000, gpio as u8).unwrap_or(stimulus)
     }
 
     /// Tells an event.
@@ -440,19 +485,28 @@ fn interrupt(vm: &mut Vm, gpio: usize) {
     }
 }
 
+/// Something outside holds a pin at a level from a moment on, or lets go of it.
+fn hold(vm: &mut Vm, at_ns: u64, gpio: u8, level: Option<bool>) {
+    let gpio = usize::from(gpio).min(GPIO_COUNT - 1);
+    let chip = Chip::of(vm);
+    let pin = &mut chip.pins[gpio];
+    let before = pin.level();
+    pin.outside = level;
+    let after = pin.level();
+    if before != after {
+        pin.changed_ns = at_ns;
+        chip.wires.emit(at_ns, Event::Input { gpio: gpio as u8, level: after });
+        edge(vm, gpio, before, after);
+    }
+    wiring::settle(vm, gpio);
+}
+
 /// Takes what was done from outside.
 pub(crate) fn take_stimuli(vm: &mut Vm) {
-    while let Some(stimulus) = Chip::of(vm).wires.take() {
+    let now_ns = vm.port.now_us() * 1000;
+    while let Some((at_ns, stimulus)) = Chip::of(vm).wires.take(now_ns) {
         match stimulus {
-            Stimulus::Pin { gpio, level } => {
-                let gpio = usize::from(gpio).min(GPIO_COUNT - 1);
-                let pin = &mut Chip::of(vm).pins[gpio];
-                let before = pin.level();
-                pin.outside = level;
-                let after = pin.level();
-                edge(vm, gpio, before, after);
-                wiring::settle(vm, gpio);
-            }
+            Stimulus::Pin { gpio, level } => hold(vm, at_ns, gpio, level),
             Stimulus::Jumper { a, b, plugged } => wiring::plug(vm, a, b, plugged),
             Stimulus::Uart { gpio, bytes } => uart::hear(vm, gpio, &bytes),
             Stimulus::Voltage { gpio, microvolts } => {
@@ -534,6 +588,8 @@ pub fn deadline(vm: &mut Vm) -> Option<u64> {
     let level = (chip.level_irqs != 0 && chip.pins.iter().any(PinState::level_interrupts))
         .then_some(now + LEVEL_US);
     let timers = chip.timers.iter().filter_map(|t| t.next_us);
+    let outside = chip.wires.next_ns().map(|ns| ns.div_ceil(1000));
+    let timers = timers.chain(outside);
     let others = chip.radio.next_deadline().into_iter().chain(power::bite_us(chip));
     timers.chain(others).chain(buses).chain(level).min()
 }

@@ -13,6 +13,7 @@ pub use radio::{
 pub use ram_flash::RamFlash;
 pub use tls::{Datagrams, Tls, TlsClient, TlsFault, TlsSession};
 
+pub use crate::chip::Pad;
 use crate::chip::ResetCause;
 use crate::chip::power::WakeReason;
 pub use crate::chip::sensors::Sensor;
@@ -28,6 +29,13 @@ pub enum Event {
     SoftReset,
     /// A pin that the board drives changed its level.
     Pin {
+        /// Its number.
+        gpio: u8,
+        /// Its new level.
+        level: bool,
+    },
+    /// Something outside changed the level of a pin that the board listens to.
+    Input {
         /// Its number.
         gpio: u8,
         /// Its new level.
@@ -185,8 +193,31 @@ pub enum Stimulus {
 pub trait Wires {
     /// Tells an event and when it happened, in nanoseconds since power on.
     fn emit(&mut self, at_ns: u64, event: Event);
-    /// The next thing that was done to the board.
-    fn take(&mut self) -> Option<Stimulus>;
+    /// The next thing that was done to the board, and when: up to this moment, in nanoseconds since
+    /// power on and in order. What has no time of its own was done now.
+    fn take(&mut self, now_ns: u64) -> Option<(u64, Stimulus)>;
+
+    /// When something is to be taken next, as far as that is known: a board that waits looks then.
+    fn next_ns(&self) -> Option<u64> {
+        None
+    }
+
+    /// The board drives or pulls a pin in another way from now on, its level included.
+    fn pad(&mut self, at_ns: u64, gpio: u8, pad: Pad) {
+        let _ = (at_ns, gpio, pad);
+    }
+
+    /// The voltage on an analogue input, in microvolts; without an answer it is what a stimulus has put there.
+    fn microvolts(&mut self, at_ns: u64, gpio: u8) -> Option<u32> {
+        let _ = (at_ns, gpio);
+        None
+    }
+
+    /// What is read from an input that nothing drives and nothing pulls; without an answer, low.
+    fn noise(&mut self, at_ns: u64, gpio: u8) -> Option<bool> {
+        let _ = (at_ns, gpio);
+        None
+    }
 
     /// The device with an address on an I2C bus.
     fn i2c(&mut self, lines: I2cLines, address: u16) -> Option<&mut dyn I2cDevice> {
@@ -230,7 +261,7 @@ pub struct NoWires;
 
 impl Wires for NoWires {
     fn emit(&mut self, _: u64, _: Event) {}
-    fn take(&mut self) -> Option<Stimulus> {
+    fn take(&mut self, _: u64) -> Option<(u64, Stimulus)> {
         None
     }
 }

@@ -355,7 +355,7 @@ impl Wires for Watched {
     fn emit(&mut self, _: u64, event: Event) {
         self.0.borrow_mut().push(event);
     }
-    fn take(&mut self) -> Option<Stimulus> {
+    fn take(&mut self, _: u64) -> Option<(u64, Stimulus)> {
         None
     }
 }

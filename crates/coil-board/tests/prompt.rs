@@ -95,8 +95,8 @@ impl Port for Terminal {
 
 impl Wires for Terminal {
     fn emit(&mut self, _: u64, _: Event) {}
-    fn take(&mut self) -> Option<Stimulus> {
-        std::mem::take(&mut self.0.borrow_mut().leaves).then_some(Stimulus::PowerOff)
+    fn take(&mut self, now_ns: u64) -> Option<(u64, Stimulus)> {
+        std::mem::take(&mut self.0.borrow_mut().leaves).then_some((now_ns, Stimulus::PowerOff))
     }
 }
 

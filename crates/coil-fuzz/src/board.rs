@@ -213,11 +213,11 @@ struct Power(Rc<RefCell<Life>>);
 
 impl Wires for Power {
     fn emit(&mut self, _: u64, _: Event) {}
-    fn take(&mut self) -> Option<Stimulus> {
+    fn take(&mut self, now_ns: u64) -> Option<(u64, Stimulus)> {
         let mut life = self.0.borrow_mut();
         let cut = life.is_over() && !life.cut;
         life.cut |= cut;
-        cut.then_some(Stimulus::PowerOff)
+        cut.then_some((now_ns, Stimulus::PowerOff))
     }
 }
 

@@ -14,6 +14,7 @@ mod radio;
 pub mod runner;
 mod strand;
 mod tls;
+mod wires;
 
 pub use card_file::FileCard;
 pub use clock::{Clock, Pace};

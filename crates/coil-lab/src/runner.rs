@@ -7,10 +7,11 @@ use crate::clock::{Clock, Pace};
 use crate::coroutine::{Pause, Pauser, Task};
 use crate::gateway::Gateway;
 use crate::radio::StationRadio;
+use crate::wires::BoardWires;
 use coil_air::{Air, Station};
-use coil_board::outside::bus::{I2cDevice, I2cLines, SdCard, SpiDevice, SpiLines, UartFrame};
-use coil_board::outside::{Bench, Event, Flash, NoRadio, Radio, Stimulus, Wires};
+use coil_board::outside::{Bench, Event, Flash, NoRadio, Radio, Stimulus};
 use coil_board::{Board, Device, Outcome, Profile, Setup};
+use coil_circuit::{Circuit, Deed};
 use coil_vm::port::{Strand, StrandBody};
 use coil_vm::rom::Rom;
 use coil_vm::{Port, Wake};
@@ -67,6 +68,8 @@ pub struct BoardSpec {
     pub files: Vec<(String, Vec<u8>)>,
     /// What is wired to it.
     pub bench: Bench,
+    /// Parts and what they are wired to, if there are any.
+    pub circuit: Option<Circuit>,
     /// What is done to it, and when: microseconds after power on, in order.
     pub script: Vec<(u64, Stimulus)>,
     /// What is typed on its console, and when: as for the script.
@@ -91,6 +94,7 @@ enum Command {
     Add(usize, Box<BoardSpec>),
     Input(usize, Vec<u8>),
     Stimulus(usize, Stimulus),
+    Deed(usize, Deed),
     Wake(usize),
     Stop,
 }
@@ -185,6 +189,12 @@ impl BoardHandle {
         let _ = self.commands.send(Command::Input(self.id, bytes.to_vec()));
     }
 
+    /// Does something to a part of the board's circuit. One that cannot be done is left out: ask
+    /// [`coil_circuit::Plan::check`] before.
+    pub fn act(&self, deed: Deed) {
+        let _ = self.commands.send(Command::Deed(self.id, deed));
+    }
+
     /// Does something to the board.
     pub fn stimulate(&self, what: Stimulus) {
         let _ = self.commands.send(Command::Stimulus(self.id, what));
@@ -192,15 +202,16 @@ impl BoardHandle {
 }
 
 /// What the runner and a board share.
-struct Io {
+pub(crate) struct Io {
     input: VecDeque<u8>,
-    stimuli: VecDeque<Stimulus>,
-    script: VecDeque<(u64, Stimulus)>,
+    pub(crate) stimuli: VecDeque<Stimulus>,
+    pub(crate) deeds: VecDeque<Deed>,
+    pub(crate) script: VecDeque<(u64, Stimulus)>,
     keys: VecDeque<(u64, Vec<u8>)>,
     interrupt_char: i16,
     interrupted: bool,
     console: Box<dyn Console>,
-    observer: Option<Box<dyn Observer>>,
+    pub(crate) observer: Option<Box<dyn Observer>>,
     slice_start: Instant,
 }
 
@@ -296,55 +307,6 @@ impl BoardPort {
         while let Some((_, keys)) = io.keys.pop_front_if(|k| k.0 <= now) {
             io.receive(&keys);
         }
-    }
-}
-
-struct BoardWires {
-    io: Rc<RefCell<Io>>,
-    bench: Bench,
-    clock: Arc<Clock>,
-    power_on_us: u64,
-}
-
-impl Wires for BoardWires {
-    fn emit(&mut self, at_ns: u64, event: Event) {
-        if let Some(o) = &mut self.io.borrow_mut().observer {
-            o.event(at_ns, &event);
-        }
-        self.bench.emit(at_ns, event);
-    }
-
-    fn take(&mut self) -> Option<Stimulus> {
-        let mut io = self.io.borrow_mut();
-        let now = self.clock.now_us() - self.power_on_us;
-        if io.script.front().is_some_and(|s| s.0 <= now) {
-            return io.script.pop_front().map(|s| s.1);
-        }
-        io.stimuli.pop_front().or_else(|| self.bench.take())
-    }
-
-    fn i2c(&mut self, lines: I2cLines, address: u16) -> Option<&mut dyn I2cDevice> {
-        Wires::i2c(&mut self.bench, lines, address)
-    }
-
-    fn has_pull_ups(&self, lines: I2cLines) -> bool {
-        self.bench.has_pull_ups(lines)
-    }
-
-    fn spi(&mut self, lines: &SpiLines) -> Option<&mut dyn SpiDevice> {
-        Wires::spi(&mut self.bench, lines)
-    }
-
-    fn listens(&self, tx: u8) -> bool {
-        self.bench.listens(tx)
-    }
-
-    fn uart(&mut self, tx: u8, frame: &UartFrame, byte: u8) {
-        Wires::uart(&mut self.bench, tx, frame, byte);
-    }
-
-    fn card(&mut self, slot: u8) -> Option<&mut dyn SdCard> {
-        Wires::card(&mut self.bench, slot)
     }
 }
 
@@ -524,6 +486,12 @@ impl Loop {
                     self.make_ready(id);
                 }
             }
+            Command::Deed(id, deed) => {
+                if let Some(Some(s)) = self.slots.get(id) {
+                    s.io.borrow_mut().deeds.push_back(deed);
+                    self.make_ready(id);
+                }
+            }
             Command::Stimulus(id, what) => {
                 if let Some(Some(s)) = self.slots.get(id) {
                     s.io.borrow_mut().stimuli.push_back(what);
@@ -539,6 +507,7 @@ impl Loop {
         let io = Rc::new(RefCell::new(Io {
             input: VecDeque::new(),
             stimuli: VecDeque::new(),
+            deeds: VecDeque::new(),
             script: spec.script.into(),
             keys: spec.keys.into(),
             interrupt_char: -1,
@@ -553,14 +522,15 @@ impl Loop {
         let (single_precision, heap, seed, program) =
             (spec.single_precision, spec.heap, spec.seed, spec.program);
         let gc_stress = spec.gc_stress;
-        let bench = Box::new(spec.bench);
+        let (bench, circuit) = (Box::new(spec.bench), spec.circuit.map(Box::new));
         let (files, ended, commands) = (spec.files, io.clone(), self.commands.clone());
         // What moves into the coroutine must be small.
         let station = spec.station.map(Box::new);
         let task = Task::new(move |pauser| {
             let power_on_us = clock.now_us();
             let (io, time) = (shared.clone(), clock.clone());
-            let wires = BoardWires { io, bench: *bench, clock: time, power_on_us };
+            let circuit = circuit.map(|c| *c);
+            let wires = BoardWires { io, bench: *bench, circuit, clock: time, power_on_us };
             let radio: Box<dyn Radio> = match station {
                 Some(station) => {
                     Box::new(StationRadio::new(*station, clock.clone(), power_on_us, move || {

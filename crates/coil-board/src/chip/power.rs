@@ -192,7 +192,8 @@ fn rest(vm: &mut Vm, until_us: Option<u64>, kind: i64) -> bool {
         if let Some(reason) = wakes(vm, until_us, kind) {
             break reason;
         }
-        vm.port.wait(until_us);
+        let outside = Chip::of(vm).wires.next_ns().map(|ns| ns.div_ceil(1000));
+        vm.port.wait(until_us.into_iter().chain(outside).min());
         // A steady moment of virtual time is no reason to go round for ever.
         vm.port.poll(0);
     };
@@ -265,6 +266,7 @@ pub(crate) fn deep_sleep(vm: &mut Vm) -> Leave {
         if driven && before != level {
             chip.emit(now, Event::Pin { gpio: gpio as u8, level });
         }
+        chip.tell_pad(now, gpio);
     }
     if rest(vm, until_us, DEEP) {
         return Leave::Reset(ResetCause::DeepSleep);

@@ -67,7 +67,10 @@ pub(crate) fn refresh_all(chip: &mut Chip) {
 
 /// Tells the other pins of a wire what is on it, after one of them has changed.
 pub(crate) fn settle(vm: &mut Vm, gpio: usize) {
-    if Chip::of(vm).jumpers.is_empty() {
+    let now = vm.port.now_us();
+    let chip = Chip::of(vm);
+    chip.tell_pad(now, gpio);
+    if chip.jumpers.is_empty() {
         return;
     }
     for (pin, level) in refresh(Chip::of(vm), gpio as u8) {

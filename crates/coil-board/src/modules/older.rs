@@ -18,7 +18,8 @@ pub(super) static ROWS: &[(&str, &str, Item)] = &[
         def("hall_sensor()", |vm, _| {
             chip::poll(vm)?;
             // The sensor is read through the first and the fourth input of the converter.
-            let [a, b] = [36, 39].map(|gpio| i64::from(Chip::of(vm).pins[gpio].microvolts));
+            let now = vm.port.now_us();
+            let [a, b] = [36, 39].map(|gpio| i64::from(Chip::of(vm).microvolts(now, gpio)));
             Ok(Value::int((a - b) / 1000))
         }),
     ),

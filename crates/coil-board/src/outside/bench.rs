@@ -116,8 +116,8 @@ impl Wires for Bench {
         }
     }
 
-    fn take(&mut self) -> Option<Stimulus> {
-        self.deeds.pop_front()
+    fn take(&mut self, now_ns: u64) -> Option<(u64, Stimulus)> {
+        self.deeds.pop_front().map(|deed| (now_ns, deed))
     }
 
     fn i2c(&mut self, lines: I2cLines, address: u16) -> Option<&mut dyn I2cDevice> {

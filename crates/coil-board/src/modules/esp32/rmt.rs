@@ -1,7 +1,7 @@
 //! `esp32.RMT`: pulses of exact lengths, sent while the program goes on.
 
 use super::esp_error;
-use crate::chip::Chip;
+use crate::chip::{self, Chip};
 use crate::chip::rmt::BLOCK_SYMBOLS;
 use crate::modules::machine::{bind, bitstream_is_by_rmt, fixed_items, gpio_of, int_value};
 use crate::outside::Event;
@@ -165,6 +165,7 @@ fn new(vm: &mut Vm, _: Value, args: Args) -> Res {
     if before != level {
         Chip::of(vm).emit(now, Event::Pin { gpio: gpio as u8, level });
     }
+    chip::wiring::settle(vm, gpio);
     Ok(rmt)
 }
 

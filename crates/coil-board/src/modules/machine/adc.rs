@@ -241,9 +241,10 @@ fn ready(vm: &mut Vm, unit: usize) -> Result<Converter, Raised> {
 
 /// Microvolts at the pin, and at full scale.
 fn input(vm: &mut Vm, gpio: usize, unit: usize, n: usize) -> (i64, i64) {
+    let now = vm.port.now_us();
     let chip = Chip::of(vm);
     let atten = chip.analog.converters[unit].atten[n];
-    (i64::from(chip.pins[gpio].microvolts), FULL_SCALE_UV[usize::from(atten)])
+    (i64::from(chip.microvolts(now, gpio)), FULL_SCALE_UV[usize::from(atten)])
 }
 
 /// A conversion: 0 to 4095, and how many bits of it are wanted.

@@ -150,8 +150,7 @@ fn write_register(vm: &mut Vm, address: u32, value: u32) -> bool {
     }
     if let Some((which, how)) = one_of_six(address, ENABLE) {
         for (gpio, bit) in bank(which) {
-            let pin = &mut Chip::of(vm).pins[gpio];
-            pin.output = after(how, bit, pin.output);
+            chip::wiring::set_up(vm, gpio, |p| p.output = after(how, bit, p.output));
         }
         return true;
     }

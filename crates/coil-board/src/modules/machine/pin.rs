@@ -249,7 +249,8 @@ fn access(vm: &mut Vm, gpio: usize, value: Value) -> Res {
     if value.is_null() {
         // A level that changed outside is seen at once.
         chip::poll(vm)?;
-        return Ok(Value::int(i64::from(Chip::of(vm).pins[gpio].level())));
+        let now = vm.port.now_us();
+        return Ok(Value::int(i64::from(Chip::of(vm).read(now, gpio))));
     }
     let level = vm.truth(value)?;
     chip::drive(vm, gpio, level);

@@ -20,7 +20,7 @@ pub(super) fn time_pulse_us(vm: &mut Vm, args: Args) -> Res {
     let timeout = super::int_or(vm, args, 2, TIMEOUT_US)?.max(0) as u64;
     let mut start = vm.port.now_us();
     for (missing, wanted) in [(-2, level), (-1, !level)] {
-        match wait_for(vm, pin, wanted, start.saturating_add(timeout))? {
+        match wait_for(vm, pin, wanted, start, start.saturating_add(timeout))? {
             Some(at) if missing == -1 => return vm.new_int((at - start) as i64),
             Some(at) => start = at,
             None => return Ok(Value::int(missing)),
@@ -29,13 +29,28 @@ pub(super) fn time_pulse_us(vm: &mut Vm, args: Args) -> Res {
     Ok(Value::NONE)
 }
 
-/// When the pin had the level, if it got it in time.
-fn wait_for(vm: &mut Vm, pin: Value, level: bool, until: u64) -> Result<Option<u64>, Raised> {
+/// When something outside changed the pin's level last; 0 for a pin of the program's own.
+fn changed_us(vm: &mut Vm, pin: Value) -> u64 {
+    if vm.as_native(pin, &signal::PIN_BASE).is_some() {
+        return 0;
+    }
+    super::gpio_of(vm, pin).map_or(0, |gpio| Chip::of(vm).pins[gpio].changed_ns / 1000)
+}
+
+/// When the pin had the level, if it got it in time. A change from outside counts from its own time,
+/// whenever this board comes to see it.
+fn wait_for(
+    vm: &mut Vm,
+    pin: Value,
+    level: bool,
+    since: u64,
+    until: u64,
+) -> Result<Option<u64>, Raised> {
     loop {
         let is = signal::level(vm, pin)?;
         let now = vm.port.now_us();
         if is == i64::from(level) {
-            return Ok(Some(now));
+            return Ok(Some(since.max(changed_us(vm, pin)).min(now)));
         }
         if now >= until {
             return Ok(None);

@@ -1,7 +1,7 @@
 //! `machine.PWM`: sixteen channels, eight frequencies.
 
 use super::{bind, expect_pin, gpio_of, int_value};
-use crate::chip::Chip;
+use crate::chip::{self, Chip};
 use crate::chip::ledc::{CHANNELS, Channel, GROUPS, TIMERS, Timer};
 use crate::modules::esp32::esp_error;
 use crate::outside::Event;
@@ -333,6 +333,7 @@ fn apply(vm: &mut Vm, pwm: Value) -> Res {
     let freq = timer.real_freq();
     let duty = duty_u16(vm, pwm)?;
     let duty = if is_set(vm, pwm, INVERT) { FULL - 1 - duty } else { duty };
+    chip::wiring::settle(vm, gpio);
     tell(vm, gpio, freq, duty);
     Ok(Value::NONE)
 }
@@ -352,6 +353,7 @@ fn deinit(vm: &mut Vm, pwm: Value) {
         chip.pins[gpio].claimed = false;
         chip.pins[gpio].latch = rest;
         tell(vm, gpio, timer.real_freq(), if rest { FULL - 1 } else { 0 });
+        chip::wiring::settle(vm, gpio);
     }
     for field in [GROUP, CHANNEL, FREQ] {
         vm.set_native_field(pwm, field, Value::int(-1));

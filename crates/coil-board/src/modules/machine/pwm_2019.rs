@@ -1,7 +1,7 @@
 //! `machine.PWM` of MicroPython 1.11: eight channels, and one timer with one frequency for them all.
 
 use super::{bind, expect_pin, gpio_of, int_value, is_output};
-use crate::chip::Chip;
+use crate::chip::{self, Chip};
 use crate::outside::Event;
 use alloc::format;
 use alloc::vec::Vec;
@@ -105,6 +105,7 @@ fn configure(vm: &mut Vm, pwm: Value, args: Args) -> Result<(), Raised> {
         let pin = &mut Chip::of(vm).pins[usize::from(gpio)];
         pin.claimed = true;
         pin.output = true;
+        chip::wiring::settle(vm, usize::from(gpio));
     }
     if freq != -1 && freq != i64::from(vm.state::<Timer>().freq) {
         set_freq(vm, freq)?;
@@ -163,6 +164,7 @@ fn deinit(vm: &mut Vm, pwm: Value) {
     pin.latch = false;
     let now = vm.port.now_us();
     Chip::of(vm).emit(now, Event::Pwm { gpio, freq, duty_u16: 0 });
+    chip::wiring::settle(vm, usize::from(gpio));
 }
 
 fn print(vm: &mut Vm, v: Value, out: &mut Vec<u8>, _: PrintKind) -> Result<(), Raised> {

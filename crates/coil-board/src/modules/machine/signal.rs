@@ -112,7 +112,8 @@ pub(super) fn level(vm: &mut Vm, pin: Value) -> Result<i64, Raised> {
     let gpio = super::gpio_of(vm, pin)?;
     // A level that changed outside is seen at once.
     chip::poll(vm)?;
-    Ok(i64::from(Chip::of(vm).pins[gpio].level()))
+    let now = vm.port.now_us();
+    Ok(i64::from(Chip::of(vm).read(now, gpio)))
 }
 
 fn write(vm: &mut Vm, signal: Value, level: bool) -> Result<(), Raised> {

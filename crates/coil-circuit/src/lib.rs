@@ -1,0 +1,30 @@
+//! What is connected to a board: parts, the wires between them, and what they do to its pins.
+//!
+//! A [`Plan`] is what `circuit.toml` says; a [`Circuit`] is that plan with power, and the [`Wires`] of a
+//! board. It knows voltages, not Python; everything in it happens in the board's time and from its seed
+//! alone, so that the same program and the same deeds give the same circuit every time.
+//!
+//! [`Wires`]: coil_board::outside::Wires
+
+#![no_std]
+
+extern crate alloc;
+
+mod circuit;
+mod deed;
+mod duration;
+mod part;
+pub mod parts;
+mod plan;
+mod random;
+mod solve;
+mod stimulus;
+mod value;
+
+pub use circuit::{Circuit, Fault, Note};
+pub use deed::{Deed, DeedError};
+pub use duration::{Duration, DurationError};
+pub use part::{Context, Element, Kind, Part, Pin, Role, Setting, Settings, Sort, Source, Square};
+pub use plan::{Plan, PlanError};
+pub use stimulus::{Stimuli, StimulusError};
+pub use value::Value;

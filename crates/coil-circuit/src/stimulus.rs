@@ -1,0 +1,158 @@
+//! `stimulus.toml`: what is done to a circuit, and when.
+
+use crate::deed::Deed;
+use crate::duration::Duration;
+use crate::value::Value;
+use alloc::string::{String, ToString};
+use alloc::vec::Vec;
+use serde::Deserialize;
+
+/// The file, as it is written.
+#[derive(Debug, Default, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct File {
+    #[serde(default)]
+    step: Vec<Step>,
+}
+
+/// One step. Exactly one of `press`, `set` and `type` is there.
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Step {
+    /// When, since the board's power came on.
+    at: Duration,
+    /// A part to press: its setting `pressed` for a while.
+    press: Option<String>,
+    /// For how long it is pressed.
+    #[serde(rename = "for")]
+    held: Option<Duration>,
+    /// A part's setting, as `part.setting`.
+    set: Option<String>,
+    /// What it is set to.
+    value: Option<Value>,
+    /// What is typed on the console.
+    #[serde(rename = "type")]
+    typed: Option<String>,
+}
+
+/// Why a list of deeds cannot be done.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+pub enum StimulusError {
+    /// Not TOML, or not the tables of such a file.
+    #[error("{0}")]
+    Toml(String),
+    /// A step that says none of what there is to do, or several at once.
+    #[error("the step at {at} has to say one of `press`, `set` and `type`")]
+    Unclear {
+        /// When.
+        at: String,
+    },
+    /// `set` without a value, or not of a part.
+    #[error("the step at {at} has to be `set = \"part.setting\"` and `value = …`")]
+    Set {
+        /// When.
+        at: String,
+    },
+    /// More steps than can be.
+    #[error("there are {0} steps, and 100000 at most")]
+    TooMany(usize),
+}
+
+/// What is done, in order of time.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Stimuli {
+    /// Deeds, and when: nanoseconds since power on.
+    pub deeds: Vec<(u64, Deed)>,
+    /// What is typed, and when.
+    pub keys: Vec<(u64, Vec<u8>)>,
+}
+
+/// How long a press is where nothing is said.
+const PRESS_NS: u64 = 100_000_000;
+const STEPS_MAX: usize = 100_000;
+
+impl Stimuli {
+    /// Reads such a file.
+    ///
+    /// # Errors
+    /// If it is not well-formed.
+    pub fn read(text: &str) -> Result<Self, StimulusError> {
+        let file: File = toml::from_str(text).map_err(|e| StimulusError::Toml(e.to_string()))?;
+        if file.step.len() > STEPS_MAX {
+            return Err(StimulusError::TooMany(file.step.len()));
+        }
+        let mut stimuli = Self::default();
+        for step in file.step {
+            stimuli.add(step)?;
+        }
+        stimuli.deeds.sort_by_key(|d| d.0);
+        stimuli.keys.sort_by_key(|k| k.0);
+        Ok(stimuli)
+    }
+
+    fn add(&mut self, step: Step) -> Result<(), StimulusError> {
+        let at = step.at.to_string();
+        match (step.press, step.set, step.typed) {
+            (Some(part), None, None) if step.value.is_none() => {
+                let held = step.held.map_or(PRESS_NS, |d| d.ns);
+                self.press(step.at.ns, &part, held);
+            }
+            (None, Some(what), None) if step.held.is_none() => {
+                let (Some((part, setting)), Some(value)) = (what.split_once('.'), step.value) else {
+                    return Err(StimulusError::Set { at });
+                };
+                let deed = Deed { part: part.into(), setting: setting.into(), value };
+                self.deeds.push((step.at.ns, deed));
+            }
+            (None, None, Some(text)) if step.held.is_none() && step.value.is_none() => {
+                self.keys.push((step.at.ns, text.into_bytes()));
+            }
+            _ => return Err(StimulusError::Unclear { at }),
+        }
+        Ok(())
+    }
+
+    /// Presses a part for a while.
+    pub fn press(&mut self, at_ns: u64, part: &str, held_ns: u64) {
+        for (ns, down) in [(at_ns, true), (at_ns.saturating_add(held_ns), false)] {
+            let deed =
+                Deed { part: part.into(), setting: "pressed".into(), value: Value::Bool(down) };
+            self.deeds.push((ns, deed));
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn steps_become_deeds_in_order() {
+        let text = "
+[[step]]
+at = '2s'
+set = 'pot.position'
+value = 0.25
+[[step]]
+at = '1s'
+press = 'btn'
+for = '50ms'
+[[step]]
+at = '3s'
+type = \"1 + 1\\r\"
+";
+        let stimuli = Stimuli::read(text).expect("well-formed");
+        let times: Vec<u64> = stimuli.deeds.iter().map(|d| d.0 / 1_000_000).collect();
+        assert_eq!(times, [1000, 1050, 2000]);
+        assert_eq!(stimuli.deeds[2].1.value, Value::Number(0.25));
+        assert_eq!(stimuli.keys, [(3_000_000_000, b"1 + 1\r".to_vec())]);
+    }
+
+    #[test]
+    fn steps_that_say_nothing_or_too_much_are_refused() {
+        for step in ["", "press = 'b'\ntype = 'x'", "press = 'b'\nvalue = 1", "set = 'x'\nvalue = 1"] {
+            let text = alloc::format!("[[step]]\nat = '1s'\n{step}\n");
+            assert!(Stimuli::read(&text).is_err(), "{text}");
+        }
+    }
+}

@@ -1,0 +1,131 @@
+//! The wires of a board that runs: its bench and its circuit, what is done to them, and who watches.
+
+use crate::clock::Clock;
+use crate::runner::Io;
+use coil_board::outside::bus::{I2cDevice, I2cLines, SdCard, SpiDevice, SpiLines, UartFrame};
+use coil_board::outside::{Bench, Event, Pad, Stimulus, Wires};
+use coil_circuit::Circuit;
+use std::cell::RefCell;
+use std::rc::Rc;
+use std::sync::Arc;
+
+/// What is around a board.
+pub(crate) struct BoardWires {
+    pub(crate) io: Rc<RefCell<Io>>,
+    pub(crate) bench: Bench,
+    pub(crate) circuit: Option<Circuit>,
+    pub(crate) clock: Arc<Clock>,
+    pub(crate) power_on_us: u64,
+}
+
+impl BoardWires {
+    /// Does to the circuit what has arrived for it.
+    fn act(&mut self, now_ns: u64) {
+        let Some(circuit) = &mut self.circuit else { return };
+        while let Some(deed) = self.io.borrow_mut().deeds.pop_front() {
+            // Whoever sent it has asked whether it can be done.
+            let _ = circuit.plan_deed(now_ns, deed);
+        }
+    }
+
+    /// Tells what the circuit has to tell.
+    fn tell(&mut self) {
+        let Some(circuit) = &mut self.circuit else { return };
+        while let Some((at_ns, note)) = circuit.take_note() {
+            if let Some(o) = &mut self.io.borrow_mut().observer {
+                o.event(at_ns, &note.into());
+            }
+        }
+    }
+
+    fn now_us(&self) -> u64 {
+        self.clock.now_us() - self.power_on_us
+    }
+}
+
+impl Wires for BoardWires {
+    fn emit(&mut self, at_ns: u64, event: Event) {
+        if let Some(o) = &mut self.io.borrow_mut().observer {
+            o.event(at_ns, &event);
+        }
+        if let Some(circuit) = &mut self.circuit {
+            circuit.emit(at_ns, event.clone());
+            self.tell();
+        }
+        self.bench.emit(at_ns, event);
+    }
+
+    fn take(&mut self, now_ns: u64) -> Option<(u64, Stimulus)> {
+        let now_us = self.now_us();
+        let mut io = self.io.borrow_mut();
+        if let Some((at_us, what)) = io.script.pop_front_if(|s| s.0 <= now_us) {
+            return Some((at_us * 1000, what));
+        }
+        if let Some(what) = io.stimuli.pop_front() {
+            return Some((now_ns, what));
+        }
+        drop(io);
+        if self.circuit.is_some() {
+            self.act(now_ns);
+            let taken = self.circuit.as_mut().and_then(|c| c.take(now_ns));
+            self.tell();
+            if taken.is_some() {
+                return taken;
+            }
+        }
+        self.bench.take(now_ns)
+    }
+
+    fn next_ns(&self) -> Option<u64> {
+        self.circuit.as_ref().and_then(Wires::next_ns)
+    }
+
+    fn pad(&mut self, at_ns: u64, gpio: u8, pad: Pad) {
+        if let Some(circuit) = &mut self.circuit {
+            circuit.pad(at_ns, gpio, pad);
+            self.tell();
+        }
+    }
+
+    fn microvolts(&mut self, at_ns: u64, gpio: u8) -> Option<u32> {
+        self.circuit.as_mut()?.microvolts(at_ns, gpio)
+    }
+
+    fn noise(&mut self, at_ns: u64, gpio: u8) -> Option<bool> {
+        let level = self.circuit.as_mut()?.noise(at_ns, gpio);
+        self.tell();
+        level
+    }
+
+    fn i2c(&mut self, lines: I2cLines, address: u16) -> Option<&mut dyn I2cDevice> {
+        // Which of the two it is must be known before it is borrowed.
+        if self.bench.i2c(lines, address).is_some() {
+            return self.bench.i2c(lines, address);
+        }
+        self.circuit.as_mut().and_then(|c| c.i2c(lines, address))
+    }
+
+    fn has_pull_ups(&self, lines: I2cLines) -> bool {
+        self.bench.has_pull_ups(lines)
+            || self.circuit.as_ref().is_some_and(|c| c.has_pull_ups(lines))
+    }
+
+    fn spi(&mut self, lines: &SpiLines) -> Option<&mut dyn SpiDevice> {
+        if self.bench.spi(lines).is_some() {
+            return self.bench.spi(lines);
+        }
+        self.circuit.as_mut().and_then(|c| c.spi(lines))
+    }
+
+    fn listens(&self, tx: u8) -> bool {
+        self.bench.listens(tx)
+    }
+
+    fn uart(&mut self, tx: u8, frame: &UartFrame, byte: u8) {
+        Wires::uart(&mut self.bench, tx, frame, byte);
+    }
+
+    fn card(&mut self, slot: u8) -> Option<&mut dyn SdCard> {
+        Wires::card(&mut self.bench, slot)
+    }
+}
