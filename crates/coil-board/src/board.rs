@@ -180,9 +180,7 @@ impl Board {
 
     /// Boots and runs one program instead of the prompt, until it ends or resets the chip.
     pub fn run_program(&mut self, source: &[u8], file: &str) -> Outcome {
-        let chip = Chip::of(&mut self.vm);
-        chip.reset(ResetCause::PowerOn);
-        flash::boot(chip);
+        self.leave_reset(ResetCause::PowerOn);
         if self.start_machine(false) == Mounted::Leave {
             return Outcome::Done;
         }
@@ -220,8 +218,8 @@ impl Board {
         &mut self.vm
     }
 
-    fn power_up(&mut self, cause: ResetCause) {
-        self.prompt = Prompt::Friendly;
+    /// The chip starts anew, and what is around it is told so.
+    fn leave_reset(&mut self, cause: ResetCause) {
         let now = self.vm.port.now_us();
         let chip = Chip::of(&mut self.vm);
         chip.reset(cause);
@@ -230,6 +228,11 @@ impl Board {
         flash::boot(chip);
         chip.emit(now, Event::Reset(cause));
         chip::take_stimuli(&mut self.vm);
+    }
+
+    fn power_up(&mut self, cause: ResetCause) {
+        self.prompt = Prompt::Friendly;
+        self.leave_reset(cause);
         let chip = Chip::of(&mut self.vm);
         let text = crate::boot::rom_text(&chip.profile, cause);
         if self.boot_text {

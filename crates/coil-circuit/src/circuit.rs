@@ -152,7 +152,9 @@ impl Circuit {
             scratch: settle::Scratch::default(),
         };
         circuit.join_pins();
-        circuit.dirty.extend(0..circuit.islands.len());
+        (0..circuit.nodes.len()).for_each(|node| circuit.touch(node));
+        // What is between two supplies alone has no node of its own.
+        (0..circuit.islands.len()).for_each(|island| circuit.touch_island(island));
         circuit.settle();
         for part in 0..circuit.parts.len() {
             circuit.call(part, |part, cx| part.start(cx));
@@ -208,7 +210,10 @@ impl Circuit {
     /// Something is due at a moment; false if too much is due already.
     fn schedule(&mut self, at_ns: u64, due: Due) -> bool {
         if self.due.len() >= DUE_MAX {
-            self.tell_fault(None, "more happens at once than can be followed; some of it is left out".into());
+            self.tell_fault(
+                None,
+                "more happens at once than can be followed; some of it is left out".into(),
+            );
             return false;
         }
         self.due.push(Reverse((at_ns.max(self.now_ns), self.count, due)));

@@ -18,15 +18,8 @@ pub struct Duration {
 pub struct DurationError(String);
 
 /// Units and their nanoseconds, the longer names first.
-const UNITS: [(&str, f64); 7] = [
-    ("min", 60e9),
-    ("ms", 1e6),
-    ("us", 1e3),
-    ("µs", 1e3),
-    ("ns", 1.0),
-    ("h", 3600e9),
-    ("s", 1e9),
-];
+const UNITS: [(&str, f64); 7] =
+    [("min", 60e9), ("ms", 1e6), ("us", 1e3), ("µs", 1e3), ("ns", 1.0), ("h", 3600e9), ("s", 1e9)];
 /// A year: longer than anybody waits, and far from what overflows.
 const MOST_NS: f64 = 365.0 * 24.0 * 3600e9;
 

@@ -106,7 +106,9 @@ pub enum PlanError {
         range: String,
     },
     /// An end of a wire that is not there.
-    #[error("`{end}` is nothing to wire to; it is a pin of the board ({pins}), 3V3, 5V, GND, or `part.pin`")]
+    #[error(
+        "`{end}` is nothing to wire to; it is a pin of the board ({pins}), 3V3, 5V, GND, or `part.pin`"
+    )]
     End {
         /// What was given.
         end: String,
@@ -114,7 +116,9 @@ pub enum PlanError {
         pins: String,
     },
     /// A pin that the flash needs.
-    #[error("GPIO{0} belongs to the flash: a board with something on it does not start; use another pin")]
+    #[error(
+        "GPIO{0} belongs to the flash: a board with something on it does not start; use another pin"
+    )]
     FlashPin(u8),
     /// Supplies that are joined.
     #[error("{0} and {1} are wired together: a short circuit; take one of the wires away")]
@@ -339,11 +343,7 @@ fn number(parts: &[PlannedPart], device: &Device, end: &End) -> Result<Option<us
                 return part_pin(parts, at, pin).map(Some);
             }
             let number = name.strip_prefix("GPIO").or_else(|| name.strip_prefix("IO"));
-            device
-                .pins
-                .get(name)
-                .copied()
-                .or_else(|| number.unwrap_or(name).parse().ok())
+            device.pins.get(name).copied().or_else(|| number.unwrap_or(name).parse().ok())
         }
     };
     match gpio {

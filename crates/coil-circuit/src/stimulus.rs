@@ -98,7 +98,8 @@ impl Stimuli {
                 self.press(step.at.ns, &part, held);
             }
             (None, Some(what), None) if step.held.is_none() => {
-                let (Some((part, setting)), Some(value)) = (what.split_once('.'), step.value) else {
+                let (Some((part, setting)), Some(value)) = (what.split_once('.'), step.value)
+                else {
                     return Err(StimulusError::Set { at });
                 };
                 let deed = Deed { part: part.into(), setting: setting.into(), value };
@@ -150,7 +151,9 @@ type = \"1 + 1\\r\"
 
     #[test]
     fn steps_that_say_nothing_or_too_much_are_refused() {
-        for step in ["", "press = 'b'\ntype = 'x'", "press = 'b'\nvalue = 1", "set = 'x'\nvalue = 1"] {
+        for step in
+            ["", "press = 'b'\ntype = 'x'", "press = 'b'\nvalue = 1", "set = 'x'\nvalue = 1"]
+        {
             let text = alloc::format!("[[step]]\nat = '1s'\n{step}\n");
             assert!(Stimuli::read(&text).is_err(), "{text}");
         }

@@ -40,6 +40,10 @@ pub trait Console: Send {
 pub trait Observer: Send {
     /// Takes an event and its time in nanoseconds since power on.
     fn event(&mut self, at_ns: u64, event: &Event);
+    /// Takes what the circuit tells.
+    fn note(&mut self, at_ns: u64, note: &coil_circuit::Note) {
+        let _ = (at_ns, note);
+    }
 }
 
 /// A board to be run.

@@ -33,7 +33,7 @@ impl BoardWires {
         let Some(circuit) = &mut self.circuit else { return };
         while let Some((at_ns, note)) = circuit.take_note() {
             if let Some(o) = &mut self.io.borrow_mut().observer {
-                o.event(at_ns, &note.into());
+                o.note(at_ns, &note);
             }
         }
     }
@@ -99,8 +99,8 @@ impl Wires for BoardWires {
 
     fn i2c(&mut self, lines: I2cLines, address: u16) -> Option<&mut dyn I2cDevice> {
         // Which of the two it is must be known before it is borrowed.
-        if self.bench.i2c(lines, address).is_some() {
-            return self.bench.i2c(lines, address);
+        if Wires::i2c(&mut self.bench, lines, address).is_some() {
+            return Wires::i2c(&mut self.bench, lines, address);
         }
         self.circuit.as_mut().and_then(|c| c.i2c(lines, address))
     }
@@ -111,8 +111,8 @@ impl Wires for BoardWires {
     }
 
     fn spi(&mut self, lines: &SpiLines) -> Option<&mut dyn SpiDevice> {
-        if self.bench.spi(lines).is_some() {
-            return self.bench.spi(lines);
+        if Wires::spi(&mut self.bench, lines).is_some() {
+            return Wires::spi(&mut self.bench, lines);
         }
         self.circuit.as_mut().and_then(|c| c.spi(lines))
     }

@@ -51,8 +51,9 @@ impl Circuit {
             if !meets || self.parts[part].part.spi().is_none() {
                 continue;
             }
-            let selected =
-                self.node_of(part, Role::Select).is_none_or(|n| !self.nodes[n].level && self.nodes[n].held);
+            let selected = self
+                .node_of(part, Role::Select)
+                .is_none_or(|n| !self.nodes[n].level && self.nodes[n].held);
             if selected && self.check_power(part) {
                 return Some(part);
             }

@@ -73,8 +73,7 @@ impl PadState {
         let driven = pad.output && !(pad.open_drain && level);
         let output = driven.then(|| Source { ohms: OUTPUT_OHMS, ..Source::output(level) });
         let dac = self.dac.map(|volts| Source { volts, ohms: OUTPUT_OHMS });
-        let pull =
-            (pad.pull_up || pad.pull_down).then(|| Source::pull(pad.pull_up, PULL_OHMS));
+        let pull = (pad.pull_up || pad.pull_down).then(|| Source::pull(pad.pull_up, PULL_OHMS));
         [output.or(dac), pull]
     }
 
@@ -230,9 +229,7 @@ impl Circuit {
         let round = pad.round;
         let rounds = usize::try_from(repeats).unwrap_or(0) + 1;
         let mut at_ns = self.now_ns;
-        for (level, ns) in
-            core::iter::repeat_n(levels, rounds).flatten().take(PULSES_MAX)
-        {
+        for (level, ns) in core::iter::repeat_n(levels, rounds).flatten().take(PULSES_MAX) {
             self.schedule(at_ns, Due::Level(gpio, round, *level));
             at_ns += u64::from(*ns);
         }

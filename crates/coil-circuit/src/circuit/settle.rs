@@ -42,11 +42,15 @@ impl Circuit {
         match self.nodes[node].island {
             Some((island, _)) => self.touch_island(island),
             // A supply stays what it is, but may be driven against.
-            None => self.check_fights(&[node]),
+            None => {
+                self.check_fights(&[node]);
+                self.check_voltages(&[node]);
+                self.tell_board(node);
+            }
         }
     }
 
-    fn touch_island(&mut self, island: usize) {
+    pub(super) fn touch_island(&mut self, island: usize) {
         if !core::mem::replace(&mut self.islands[island].is_dirty, true) {
             self.dirty.push(island);
         }
@@ -159,7 +163,8 @@ impl Circuit {
         s.feeds.clear();
         for (at, &n) in self.islands[island].nodes.iter().enumerate() {
             let node = &self.nodes[n];
-            let pads = node.gpios.iter().flat_map(|g| self.pads[usize::from(*g)].sources(level(*g)));
+            let pads =
+                node.gpios.iter().flat_map(|g| self.pads[usize::from(*g)].sources(level(*g)));
             let pins = node.pins.iter().map(|&(part, pin)| self.source(part, pin));
             for Source { volts, ohms } in pads.chain(pins).flatten() {
                 s.feeds.push(Feed { node: at, volts, ohms });

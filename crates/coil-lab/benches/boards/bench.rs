@@ -91,6 +91,7 @@ pub(crate) fn spec(screen: &Screen) -> BoardSpec {
         heap: None,
         files: Vec::new(),
         bench: coil_board::outside::Bench::default(),
+        circuit: None,
         script: Vec::new(),
         keys: Vec::new(),
         seed: 1,

@@ -5,6 +5,7 @@
 
 use coil_board::Outcome;
 use coil_board::outside::{Bench, Event, RamFlash};
+use coil_circuit::Note;
 use coil_lab::{BoardSpec, Console, Observer, catalog};
 use std::sync::mpsc::{Receiver, Sender, channel};
 use std::sync::{Arc, Mutex};
@@ -21,6 +22,7 @@ type Shared<T> = Arc<Mutex<Vec<T>>>;
 pub(crate) struct Seen {
     output: Shared<u8>,
     events: Shared<(u64, Event)>,
+    notes: Shared<(u64, Note)>,
     outcome: Receiver<Outcome>,
 }
 
@@ -33,6 +35,11 @@ impl Seen {
     /// What has happened, and when: nanoseconds after power on.
     pub(crate) fn events(&self) -> Vec<(u64, Event)> {
         self.events.lock().unwrap().clone()
+    }
+
+    /// What its circuit has told, and when.
+    pub(crate) fn notes(&self) -> Vec<(u64, Note)> {
+        self.notes.lock().unwrap().clone()
     }
 
     /// How it ended; nothing if it does not come to an end.
@@ -52,18 +59,21 @@ impl Console for Screen {
     }
 }
 
-struct Watch(Shared<(u64, Event)>);
+struct Watch(Shared<(u64, Event)>, Shared<(u64, Note)>);
 
 impl Observer for Watch {
     fn event(&mut self, at_ns: u64, event: &Event) {
         self.0.lock().unwrap().push((at_ns, event.clone()));
+    }
+    fn note(&mut self, at_ns: u64, note: &Note) {
+        self.1.lock().unwrap().push((at_ns, note.clone()));
     }
 }
 
 /// A board of this type with the current firmware and nothing around it, at its prompt for ever.
 pub(crate) fn bare(device: &str) -> (BoardSpec, Seen) {
     let (done, outcome) = channel();
-    let (output, events) = (Shared::default(), Shared::default());
+    let (output, events, notes) = (Shared::default(), Shared::default(), Shared::default());
     let device = catalog::device(device).unwrap();
     let spec = BoardSpec {
         profile: catalog::profile("current").unwrap(),
@@ -78,12 +88,13 @@ pub(crate) fn bare(device: &str) -> (BoardSpec, Seen) {
         heap: None,
         files: Vec::new(),
         bench: Bench::default(),
+        circuit: None,
         script: Vec::new(),
         keys: Vec::new(),
         seed: 1,
         program: None,
         console: Box::new(Screen(Arc::clone(&output), done)),
-        observer: Some(Box::new(Watch(Arc::clone(&events)))),
+        observer: Some(Box::new(Watch(Arc::clone(&events), Arc::clone(&notes)))),
     };
-    (spec, Seen { output, events, outcome })
+    (spec, Seen { output, events, notes, outcome })
 }

@@ -4,12 +4,18 @@ use anyhow::{Context, Result, bail};
 use coil_air::{Air, AirConfig};
 use coil_board::outside::{Bench, RamFlash};
 use coil_board::{Device, Profile};
+use coil_circuit::{Circuit, Plan, Stimuli};
 use coil_lab::{BoardSpec, Console, FileCard, FileFlash, catalog};
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::time::{SystemTime, UNIX_EPOCH};
 
 /// The factory address of a board that is alone.
 const MAC: [u8; 6] = [0x24, 0x0a, 0xc4, 0x00, 0x00, 0x01];
+
+/// The text of a file.
+fn read(path: &Path) -> Result<String> {
+    std::fs::read_to_string(path).with_context(|| format!("cannot read `{}`", path.display()))
+}
 
 /// Which board, with which firmware.
 #[derive(clap::Args, Clone, Debug)]
@@ -35,6 +41,12 @@ pub(crate) struct BoardOptions {
     /// A jumper wire between two pins, as `4-5`; may be given more than once.
     #[arg(long, value_name = "PIN-PIN")]
     pub(crate) jumper: Vec<String>,
+    /// What is wired to the board: a `circuit.toml`.
+    #[arg(long, value_name = "FILE")]
+    pub(crate) circuit: Option<PathBuf>,
+    /// What is done to the circuit, and when: a `stimulus.toml`.
+    #[arg(long, value_name = "FILE", requires = "circuit")]
+    pub(crate) stimulus: Option<PathBuf>,
     /// Image file of an SD card, for `machine.SDCard`.
     #[arg(long, value_name = "FILE")]
     pub(crate) card: Option<PathBuf>,
@@ -55,6 +67,7 @@ impl BoardOptions {
             bail!("`--float {}` is not possible; it is 32 or 64", self.float);
         }
         self.bench()?;
+        self.circuit(&device)?;
         Ok((device, profile))
     }
 
@@ -80,6 +93,30 @@ impl BoardOptions {
         Ok(bench)
     }
 
+    /// The circuit around the board and what is typed at it, if there is one.
+    fn circuit(&self, device: &Device) -> Result<Option<(Circuit, Stimuli)>> {
+        let Some(path) = &self.circuit else { return Ok(None) };
+        let plan = Plan::read(&read(path)?, device)
+            .with_context(|| format!("circuit `{}`", path.display()))?;
+        if let Some(board) = plan.board().filter(|b| *b != device.name) {
+            bail!(
+                "circuit `{}` is for the board `{board}`, and this is `{}`; use `--device {board}`",
+                path.display(),
+                device.name
+            );
+        }
+        let mut circuit = Circuit::new(&plan);
+        let mut stimuli = Stimuli::default();
+        if let Some(path) = &self.stimulus {
+            let context = || format!("stimulus `{}`", path.display());
+            stimuli = Stimuli::read(&read(path)?).with_context(context)?;
+            for (at_ns, deed) in std::mem::take(&mut stimuli.deeds) {
+                circuit.plan_deed(at_ns, deed).with_context(context)?;
+            }
+        }
+        Ok(Some((circuit, stimuli)))
+    }
+
     /// A board with these options.
     pub(crate) fn spec(&self, console: Box<dyn Console>) -> Result<BoardSpec> {
         let (device, profile) = self.check()?;
@@ -92,6 +129,8 @@ impl BoardOptions {
         };
         let air =
             AirConfig::without_access_points().and_then(Air::new).context("the board's air")?;
+        let (circuit, stimuli) = self.circuit(&device)?.unzip();
+        let keys = stimuli.unwrap_or_default().keys;
         let now = SystemTime::now().duration_since(UNIX_EPOCH).unwrap_or_default();
         Ok(BoardSpec {
             profile,
@@ -107,8 +146,9 @@ impl BoardOptions {
             heap: self.heap,
             files: Vec::new(),
             bench: self.bench()?,
+            circuit,
             script: Vec::new(),
-            keys: Vec::new(),
+            keys: keys.into_iter().map(|(ns, keys)| (ns / 1000, keys)).collect(),
             seed: now.as_nanos() as u64,
             program: None,
             console,

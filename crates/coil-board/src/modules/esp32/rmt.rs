@@ -1,8 +1,8 @@
 //! `esp32.RMT`: pulses of exact lengths, sent while the program goes on.
 
 use super::esp_error;
-use crate::chip::{self, Chip};
 use crate::chip::rmt::BLOCK_SYMBOLS;
+use crate::chip::{self, Chip};
 use crate::modules::machine::{bind, bitstream_is_by_rmt, fixed_items, gpio_of, int_value};
 use crate::outside::Event;
 use alloc::format;

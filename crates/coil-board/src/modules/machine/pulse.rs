@@ -50,7 +50,8 @@ fn wait_for(
         let is = signal::level(vm, pin)?;
         let now = vm.port.now_us();
         if is == i64::from(level) {
-            return Ok(Some(since.max(changed_us(vm, pin)).min(now)));
+            let changed = changed_us(vm, pin);
+            return Ok(Some(if (since..=now).contains(&changed) { changed } else { now }));
         }
         if now >= until {
             return Ok(None);

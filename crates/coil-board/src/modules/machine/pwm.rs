@@ -1,8 +1,8 @@
 //! `machine.PWM`: sixteen channels, eight frequencies.
 
 use super::{bind, expect_pin, gpio_of, int_value};
-use crate::chip::{self, Chip};
 use crate::chip::ledc::{CHANNELS, Channel, GROUPS, TIMERS, Timer};
+use crate::chip::{self, Chip};
 use crate::modules::esp32::esp_error;
 use crate::outside::Event;
 use crate::profile::Era;
