@@ -2,13 +2,13 @@
 
 mod bench;
 pub mod bus;
-mod event;
+pub mod event;
 mod radio;
 mod ram_flash;
 mod tls;
 
 pub use bench::Bench;
-pub use event::Event;
+pub use event::{Event, Kind, Kinds};
 pub use radio::{
     AccessPoint, Addresses, EAGAIN, EINPROGRESS, Errno, Link, NoRadio, Radio, Ready, SocketOption,
 };
@@ -92,6 +92,11 @@ pub enum Stimulus {
 pub trait Wires {
     /// Tells an event and when it happened, in nanoseconds since power on.
     fn emit(&mut self, at_ns: u64, event: Event);
+    /// The kinds of events that anybody here cares for; others need not be told. It may change at any
+    /// time: the board asks again at its poll points.
+    fn watches(&self) -> Kinds {
+        Kinds::ALL
+    }
     /// The next thing that was done to the board.
     fn take(&mut self) -> Option<Stimulus>;
 
@@ -137,6 +142,9 @@ pub struct NoWires;
 
 impl Wires for NoWires {
     fn emit(&mut self, _: u64, _: Event) {}
+    fn watches(&self) -> Kinds {
+        Kinds::NONE
+    }
     fn take(&mut self) -> Option<Stimulus> {
         None
     }

@@ -9,7 +9,7 @@ use crate::gateway::Gateway;
 use crate::radio::StationRadio;
 use coil_air::{Air, Station};
 use coil_board::outside::bus::{I2cDevice, I2cLines, SdCard, SpiDevice, SpiLines, UartFrame};
-use coil_board::outside::{Bench, Event, Flash, NoRadio, Radio, Stimulus, Wires};
+use coil_board::outside::{Bench, Event, Flash, Kinds, NoRadio, Radio, Stimulus, Wires};
 use coil_board::{Board, Device, Outcome, Profile, Setup};
 use coil_vm::port::{Strand, StrandBody};
 use coil_vm::rom::Rom;
@@ -39,6 +39,16 @@ pub trait Console: Send {
 pub trait Observer: Send {
     /// Takes an event and its time in nanoseconds since power on.
     fn event(&mut self, at_ns: u64, event: &Event);
+    /// The kinds that it cares for; others need not be told. It may change at any time.
+    fn watches(&self) -> Kinds {
+        Kinds::ALL
+    }
+    /// The board gets its power at this moment of the runner's clock, in nanoseconds.
+    fn power_on(&mut self, at_ns: u64) {
+        let _ = at_ns;
+    }
+    /// The board rests or others have their turn: what was kept back goes out.
+    fn flush(&mut self) {}
 }
 
 /// A board to be run.
@@ -308,10 +318,18 @@ struct BoardWires {
 
 impl Wires for BoardWires {
     fn emit(&mut self, at_ns: u64, event: Event) {
-        if let Some(o) = &mut self.io.borrow_mut().observer {
+        if let Some(o) = &mut self.io.borrow_mut().observer
+            && o.watches().has(event.kind())
+        {
             o.event(at_ns, &event);
         }
         self.bench.emit(at_ns, event);
+    }
+
+    fn watches(&self) -> Kinds {
+        let io = self.io.borrow();
+        let observed = io.observer.as_ref().map_or(Kinds::NONE, |o| o.watches());
+        observed.or(self.bench.watches())
     }
 
     fn take(&mut self) -> Option<Stimulus> {
@@ -489,6 +507,11 @@ impl Loop {
         slot.io.borrow_mut().slice_start = Instant::now();
         // A defect of ours in one board must not take the others with it.
         let resumed = catch_unwind(AssertUnwindSafe(|| slot.task.resume()));
+        if let Ok(mut io) = slot.io.try_borrow_mut()
+            && let Some(o) = &mut io.observer
+        {
+            o.flush();
+        }
         let Ok(paused) = resumed else {
             let text =
                 b"coil: this board stopped on an internal error; please report it\n".to_vec();
@@ -559,6 +582,9 @@ impl Loop {
         let station = spec.station.map(Box::new);
         let task = Task::new(move |pauser| {
             let power_on_us = clock.now_us();
+            if let Some(o) = &mut shared.borrow_mut().observer {
+                o.power_on(power_on_us * 1000);
+            }
             let (io, time) = (shared.clone(), clock.clone());
             let wires = BoardWires { io, bench: *bench, clock: time, power_on_us };
             let radio: Box<dyn Radio> = match station {
