@@ -5,6 +5,7 @@ mod filter;
 mod line;
 mod packets;
 mod ring;
+pub mod vcd;
 
 pub use filter::Filter;
 pub use line::{LINE_MAX, Line, LineError, Lines};

@@ -90,7 +90,7 @@ impl UartFrame {
     }
 
     /// The level of the wire in the so many-th bit of a character.
-    fn level(&self, byte: u8, bit: u32) -> bool {
+    pub fn level(&self, byte: u8, bit: u32) -> bool {
         let bits = u32::from(self.bits);
         let data = byte & (0xff >> (8 - bits));
         let logical = match bit {
