@@ -47,6 +47,7 @@ mod services;
 mod socket;
 mod stack;
 mod station;
+mod summary;
 pub mod tls;
 
 pub use air::Air;
@@ -61,3 +62,4 @@ pub use segment::{Tap, Waker};
 pub use services::tcp::ServiceStream;
 pub use socket::{Readiness, SocketId, SocketOption};
 pub use station::{Resolution, ResolveId, Station, StationStatus};
+pub use summary::Summary;

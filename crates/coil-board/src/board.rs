@@ -3,7 +3,7 @@
 use crate::chip::{self, Chip, Leave, PinState, ResetCause, TimerState};
 use crate::flash;
 use crate::idf_heap::IdfHeap;
-use crate::outside::{Event, Flash, Radio, Tls, Wires};
+use crate::outside::{Event, Flash, Kinds, Radio, Tls, Wires};
 use crate::profile::{Device, Profile};
 use crate::repl::{self, Ended, Exit, Prompt};
 use crate::vfs::{self, Mounted};
@@ -17,7 +17,7 @@ use coil_vm::compiler::Mode;
 use coil_vm::port::NullPort;
 use coil_vm::rom::{PrintKind, Rom};
 use coil_vm::shared::Shared;
-use coil_vm::{Config, Port, Value, Vm, names, types};
+use coil_vm::{Config, Port, Told, Value, Vm, names, types};
 use core::cell::RefCell;
 
 /// The pinned place of the main module's dict.
@@ -127,6 +127,8 @@ impl Board {
             flash: Rc::new(RefCell::new(setup.flash)),
             running: None,
             wires: setup.wires,
+            watched: Kinds::NONE,
+            wired: 0,
             radio: setup.radio,
             tls: setup.tls,
             wifi: chip::Wifi::default(),
@@ -210,6 +212,7 @@ impl Board {
         }
         let mut text = Vec::new();
         vm.print_exception(e, &mut text);
+        vm.tell(Told::Exception { exception: e, origin: file, text: &text });
         Outcome::Raised(text)
     }
 
@@ -222,6 +225,7 @@ impl Board {
     fn leave_reset(&mut self, cause: ResetCause) {
         let now = self.vm.port.now_us();
         let chip = Chip::of(&mut self.vm);
+        chip.look_around();
         chip.reset(cause);
         chip.booted_us = now;
         chip.tell_pads(now);
@@ -343,6 +347,7 @@ impl Board {
         let vm = &mut self.vm;
         vm.console_crlf = true;
         vm.hook = Some(chip::poll);
+        vm.witness = Some(chip::witness);
         vm.deadline = Some(chip::deadline);
         vm.importer = Some(vfs::import);
         let main = vm.new_module(names::main).expect("an empty heap has room for a module");

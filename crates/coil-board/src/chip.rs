@@ -9,19 +9,22 @@ mod ports;
 pub mod power;
 pub mod rmt;
 pub mod sensors;
+mod told;
 pub mod uart;
 pub(crate) mod wifi_log;
 pub(crate) mod wiring;
 
 pub use ports::{I2cPort, SpiPort};
+pub(crate) use told::witness;
 
 use crate::idf_heap::IdfHeap;
-use crate::outside::{Event, Flash, Radio, Stimulus, Tls, Wires};
+use crate::outside::{Event, Flash, Kind, Kinds, Radio, Stimulus, Tls, Wires};
 use crate::profile::{Device, Profile};
 use alloc::boxed::Box;
 use alloc::rc::Rc;
 use alloc::vec::Vec;
 use coil_vm::{Raised, Value, Vm};
+use serde::{Deserialize, Serialize};
 
 /// How many GPIO numbers there are.
 pub const GPIO_COUNT: usize = 40;
@@ -30,7 +33,8 @@ pub const GPIO_COUNT: usize = 40;
 pub const RTC_MEMORY: usize = 2048;
 
 /// Why the chip left reset.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
 pub enum ResetCause {
     /// Power, or the EN button.
     PowerOn,
@@ -305,6 +309,10 @@ pub struct Chip {
     pub running: Option<crate::flash::Partition>,
     /// What is around it.
     pub wires: Box<dyn Wires>,
+    /// The kinds of events that someone there cares for, as far as is known.
+    pub watched: Kinds,
+    /// Bits of the pins that something is wired to, as far as is known.
+    pub wired: u64,
     /// Its radio.
     pub radio: Box<dyn Radio>,
     /// Its TLS library.
@@ -439,25 +447,54 @@ impl Chip {
         self.wires.microvolts(now_us * 1000, gpio as u8).unwrap_or(stimulus)
     }
 
-    /// Tells an event.
+    /// Asks who watches, and what is wired to the pins.
+    pub fn look_around(&mut self) {
+        self.watched = self.wires.watches();
+        self.wired = self.wires.wired();
+    }
+
+    /// Whether someone cares for events of this kind: what costs more than a few fields is not made
+    /// otherwise.
+    pub const fn is_watched(&self, kind: Kind) -> bool {
+        self.watched.has(kind)
+    }
+
+    /// Tells an event, if someone cares for it.
     pub fn emit(&mut self, now_us: u64, event: Event) {
-        self.wires.emit(now_us * 1000, event);
+        self.emit_at(now_us * 1000, event);
+    }
+
+    /// The same, at a moment in nanoseconds since power on.
+    pub fn emit_at(&mut self, at_ns: u64, event: Event) {
+        if self.is_watched(event.kind()) {
+            self.wires.emit(at_ns, event);
+        }
     }
 }
 
 /// Sets the level that the board drives on a pin.
 pub fn drive(vm: &mut Vm, gpio: usize, level: bool) {
-    let now = vm.port.now_us();
     let chip = Chip::of(vm);
     let pin = &mut chip.pins[gpio];
     let before = pin.level();
     pin.latch = level;
     let after = pin.level();
-    if pin.output && !pin.claimed && before != after {
-        chip.emit(now, Event::Pin { gpio: gpio as u8, level: after });
-        edge(vm, gpio, before, after);
+    let (changed, has_irq) = (pin.output && !pin.claimed && before != after, pin.irq_kind != 0);
+    let is_counted = chip.counters.run();
+    let is_joined = !chip.jumpers.is_empty() || chip.wired >> gpio & 1 != 0;
+    if changed {
+        // The clock costs more than all the rest.
+        if chip.is_watched(Kind::Pin) {
+            let now = vm.port.now_us();
+            Chip::of(vm).emit(now, Event::Pin { gpio: gpio as u8, level: after });
+        }
+        if has_irq || is_counted {
+            edge(vm, gpio, before, after);
+        }
     }
-    wiring::settle(vm, gpio);
+    if is_joined {
+        wiring::settle(vm, gpio);
+    }
 }
 
 /// Interrupts and counts for a pin whose level changed.
@@ -495,7 +532,7 @@ fn hold(vm: &mut Vm, at_ns: u64, gpio: u8, level: Option<bool>) {
     let after = pin.level();
     if before != after {
         pin.changed_ns = at_ns;
-        chip.wires.emit(at_ns, Event::Input { gpio: gpio as u8, level: after });
+        chip.emit_at(at_ns, Event::Input { gpio: gpio as u8, level: after });
         edge(vm, gpio, before, after);
     }
     wiring::settle(vm, gpio);
@@ -503,6 +540,7 @@ fn hold(vm: &mut Vm, at_ns: u64, gpio: u8, level: Option<bool>) {
 
 /// Takes what was done from outside.
 pub(crate) fn take_stimuli(vm: &mut Vm) {
+    Chip::of(vm).look_around();
     let now_ns = vm.port.now_us() * 1000;
     while let Some((at_ns, stimulus)) = Chip::of(vm).wires.take(now_ns) {
         match stimulus {

@@ -2,13 +2,13 @@
 
 mod bench;
 pub mod bus;
-mod event;
+pub mod event;
 mod radio;
 mod ram_flash;
 mod tls;
 
 pub use bench::Bench;
-pub use event::Event;
+pub use event::{Event, Kind, Kinds};
 pub use radio::{
     AccessPoint, Addresses, EAGAIN, EINPROGRESS, Errno, Link, NoRadio, Radio, Ready, SocketOption,
 };
@@ -93,6 +93,12 @@ pub enum Stimulus {
 pub trait Wires {
     /// Tells an event and when it happened, in nanoseconds since power on.
     fn emit(&mut self, at_ns: u64, event: Event);
+    /// The kinds of events that anybody here cares for; others need not be told. It may change at any
+    /// time: the board asks again at its poll points.
+    fn watches(&self) -> Kinds {
+        Kinds::ALL
+    }
+
     /// The next thing that was done to the board, and when: up to this moment, in nanoseconds since
     /// power on and in order. What has no time of its own was done now.
     fn take(&mut self, now_ns: u64) -> Option<(u64, Stimulus)>;
@@ -100,6 +106,12 @@ pub trait Wires {
     /// When something is to be taken next, as far as that is known: a board that waits looks then.
     fn next_ns(&self) -> Option<u64> {
         None
+    }
+
+    /// Bits of the pins that something is wired to: of others [`Self::pad`] need not be told. It may
+    /// change at any time, as for [`Self::watches`].
+    fn wired(&self) -> u64 {
+        0
     }
 
     /// The board drives or pulls a pin in another way from now on, its level included.
@@ -161,6 +173,9 @@ pub struct NoWires;
 
 impl Wires for NoWires {
     fn emit(&mut self, _: u64, _: Event) {}
+    fn watches(&self) -> Kinds {
+        Kinds::NONE
+    }
     fn take(&mut self, _: u64) -> Option<(u64, Stimulus)> {
         None
     }

@@ -6,7 +6,7 @@ use alloc::string::String;
 use alloc::vec::Vec;
 use coil_modules::sys::{self, Ps};
 use coil_vm::compiler::{Mode, is_incomplete};
-use coil_vm::{Raised, Value, Vm, types};
+use coil_vm::{Raised, Told, Value, Vm, types};
 
 /// Which prompt is active; it survives a soft reset.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -85,7 +85,7 @@ pub fn execute(vm: &mut Vm, source: &[u8], file: &str, mode: Mode, raw: bool) ->
     let ended = match done {
         Ok(()) => Ended::Well,
         Err(Raised) if vm.aborting => Ended::Leave,
-        Err(Raised) => report(vm),
+        Err(Raised) => report(vm, file),
     };
     if raw && ended != Ended::Leave {
         vm.port.write(&[CTRL_D]);
@@ -94,7 +94,7 @@ pub fn execute(vm: &mut Vm, source: &[u8], file: &str, mode: Mode, raw: bool) ->
     ended
 }
 
-fn report(vm: &mut Vm) -> Ended {
+fn report(vm: &mut Vm, file: &str) -> Ended {
     let e = vm.pending;
     vm.pending = Value::NULL;
     if vm.exception_is(e, types::SYSTEM_EXIT) {
@@ -103,8 +103,8 @@ fn report(vm: &mut Vm) -> Ended {
     vm.root(e);
     let mut text = Vec::new();
     vm.print_exception(e, &mut text);
-    // Writing to the console cannot fail.
-    let _ = vm.write_stdout(&text);
+    vm.write_console(&text);
+    vm.tell(Told::Exception { exception: e, origin: file, text: &text });
     Ended::Raised
 }
 

@@ -5,7 +5,7 @@ mod board;
 
 use board::{Chip, firmware, run, run_on};
 use coil_board::outside::bus::{
-    I2cDevice, I2cLines, SECTOR_BYTES, SdCard, SpiDevice, SpiLines, UartDevice, UartFrame,
+    I2cDevice, I2cLines, Parity, SECTOR_BYTES, SdCard, SpiDevice, SpiLines, UartDevice, UartFrame,
 };
 use coil_board::outside::{Bench, Event, Stimulus, Wires};
 use std::cell::RefCell;
@@ -382,19 +382,30 @@ except OSError:
         .cloned()
         .collect();
     let lines = SpiLines { sck: Some(14), mosi: Some(13), miso: None };
-    let sent = |out: &[u8]| Event::Spi { lines, out: out.to_vec(), back: vec![0; 2] };
+    let sent = |out: &[u8]| Event::Spi {
+        lines,
+        freq: 500_000,
+        mode: 0,
+        out: out.to_vec(),
+        back: vec![0; 2],
+    };
+    let parity = Parity::None;
+    let frame = UartFrame { baudrate: 115_201, bits: 8, parity, stop: 1, inverted: false };
     assert_eq!(
         events,
         [
-            Event::Uart { id: 1, bytes: b"hi".to_vec() },
+            Event::Uart { id: 1, tx: Some(4), frame, bytes: b"hi".to_vec() },
             sent(&[0x01, 0x80]),
             sent(&[0x80, 0x01]),
             Event::I2c {
                 lines: I2cLines { scl: 18, sda: 19 },
+                freq: 400_000,
+                start: true,
                 address: 0x3c,
                 read: false,
                 bytes: Vec::new(),
-                acked: None
+                acked: None,
+                stop: true,
             },
         ]
     );

@@ -15,10 +15,11 @@ use crate::random::Random;
 use crate::value::Value;
 use alloc::boxed::Box;
 use alloc::collections::{BTreeMap, BTreeSet, BinaryHeap, VecDeque};
-use alloc::string::String;
+use alloc::string::{String, ToString};
 use alloc::vec::Vec;
 use coil_board::outside::bus::{I2cDevice, I2cLines, SpiDevice, SpiLines};
-use coil_board::outside::{Event, Pad, Sensor, Stimulus, Wires};
+use coil_board::outside::event::PartValue;
+use coil_board::outside::{Event, Kinds, Pad, Sensor, Stimulus, Wires};
 use core::cmp::Reverse;
 use nets::{Island, Node};
 use pads::PadState;
@@ -49,6 +50,24 @@ pub enum Note {
     },
     /// Something is wrong.
     Fault(Fault),
+}
+
+impl From<Note> for Event {
+    fn from(note: Note) -> Self {
+        match note {
+            Note::Shows { part, name, value } => {
+                let value = match value {
+                    Value::Bool(b) => PartValue::Switch(b),
+                    Value::Int(i) => PartValue::Count(i),
+                    Value::Number(n) => PartValue::Amount(n),
+                    Value::Text(t) => PartValue::Text(t),
+                    Value::Bytes(_) => PartValue::Text(value.to_string()),
+                };
+                Self::Part { part, name: name.into(), value }
+            }
+            Note::Fault(Fault { part, text }) => Self::Fault { part, text },
+        }
+    }
 }
 
 /// Something that comes due.
@@ -91,6 +110,8 @@ pub struct Circuit {
     islands: Vec<Island>,
     pads: Vec<PadState>,
     random: Random,
+    /// Bits of the board's pins that it has something on.
+    wired: u64,
     now_ns: u64,
     /// What comes due, in order; the number keeps those of one moment in order.
     due: BinaryHeap<Reverse<(u64, u64, Due)>>,
@@ -139,6 +160,7 @@ impl Circuit {
             islands,
             nodes,
             random: Random::new(plan.seed, ""),
+            wired: plan.nodes.iter().flat_map(|n| &n.gpios).fold(0, |bits, gpio| bits | 1 << gpio),
             now_ns: 0,
             due: BinaryHeap::new(),
             count: 0,
@@ -280,6 +302,10 @@ impl Wires for Circuit {
         self.happened(at_ns, &event);
     }
 
+    fn watches(&self) -> Kinds {
+        pads::WATCHES.iter().copied().collect()
+    }
+
     fn take(&mut self, now_ns: u64) -> Option<(u64, Stimulus)> {
         self.advance(now_ns);
         self.out.pop_front()
@@ -290,6 +316,10 @@ impl Wires for Circuit {
             Some((at_ns, _)) => Some(*at_ns),
             None => self.due.peek().map(|d| d.0.0),
         }
+    }
+
+    fn wired(&self) -> u64 {
+        self.wired
     }
 
     fn pad(&mut self, at_ns: u64, gpio: u8, pad: Pad) {

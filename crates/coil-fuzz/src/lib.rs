@@ -8,6 +8,7 @@ mod board;
 pub mod chance;
 mod change;
 mod cloud;
+mod events;
 mod flash;
 mod frames;
 pub mod generate;
@@ -51,6 +52,7 @@ pub const TARGETS: &[Target] = &[
     Target { name: "http", run: cloud::http, words: cloud::WORDS, rounds: 500 },
     Target { name: "db_json", run: cloud::db_json, words: cloud::JSON_WORDS, rounds: 300 },
     Target { name: "tls", run: tls::run, words: tls::WORDS, rounds: 400 },
+    Target { name: "events", run: events::run, words: events::WORDS, rounds: 6000 },
     Target { name: "profile", run: plain::profile, words: plain::WORDS, rounds: 3000 },
 ];
 

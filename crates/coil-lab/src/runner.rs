@@ -9,7 +9,7 @@ use crate::gateway::Gateway;
 use crate::radio::StationRadio;
 use crate::wires::BoardWires;
 use coil_air::{Air, Station};
-use coil_board::outside::{Bench, Event, Flash, NoRadio, Radio, Stimulus};
+use coil_board::outside::{Bench, Event, Flash, Kinds, NoRadio, Radio, Stimulus};
 use coil_board::{Board, Device, Outcome, Profile, Setup};
 use coil_circuit::{Circuit, Deed};
 use coil_vm::port::{Strand, StrandBody};
@@ -40,10 +40,16 @@ pub trait Console: Send {
 pub trait Observer: Send {
     /// Takes an event and its time in nanoseconds since power on.
     fn event(&mut self, at_ns: u64, event: &Event);
-    /// Takes what the circuit tells.
-    fn note(&mut self, at_ns: u64, note: &coil_circuit::Note) {
-        let _ = (at_ns, note);
+    /// The kinds that it cares for; others need not be told. It may change at any time.
+    fn watches(&self) -> Kinds {
+        Kinds::ALL
     }
+    /// The board gets its power at this moment of the runner's clock, in nanoseconds.
+    fn power_on(&mut self, at_ns: u64) {
+        let _ = at_ns;
+    }
+    /// The board rests or others have their turn: what was kept back goes out.
+    fn flush(&mut self) {}
 }
 
 /// A board to be run.
@@ -455,6 +461,11 @@ impl Loop {
         slot.io.borrow_mut().slice_start = Instant::now();
         // A defect of ours in one board must not take the others with it.
         let resumed = catch_unwind(AssertUnwindSafe(|| slot.task.resume()));
+        if let Ok(mut io) = slot.io.try_borrow_mut()
+            && let Some(o) = &mut io.observer
+        {
+            o.flush();
+        }
         let Ok(paused) = resumed else {
             let text =
                 b"coil: this board stopped on an internal error; please report it\n".to_vec();
@@ -532,16 +543,17 @@ impl Loop {
         let station = spec.station.map(Box::new);
         let task = Task::new(move |pauser| {
             let power_on_us = clock.now_us();
+            if let Some(o) = &mut shared.borrow_mut().observer {
+                o.power_on(power_on_us * 1000);
+            }
             let (io, time) = (shared.clone(), clock.clone());
-            let circuit = circuit.map(|c| *c);
             let wires = BoardWires { io, bench: *bench, circuit, clock: time, power_on_us };
+            let wake = move || {
+                // A runner that has stopped has no one to wake.
+                let _ = commands.send(Command::Wake(id));
+            };
             let radio: Box<dyn Radio> = match station {
-                Some(station) => {
-                    Box::new(StationRadio::new(*station, clock.clone(), power_on_us, move || {
-                        // A runner that has stopped has no one to wake.
-                        let _ = commands.send(Command::Wake(id));
-                    }))
-                }
+                Some(s) => Box::new(StationRadio::new(*s, clock.clone(), power_on_us, wake)),
                 None => Box::new(NoRadio::default()),
             };
             let port = BoardPort { io: shared.clone(), clock, pauser, power_on_us, seed };

@@ -3,7 +3,7 @@
 use crate::clock::Clock;
 use crate::runner::Io;
 use coil_board::outside::bus::{I2cDevice, I2cLines, SdCard, SpiDevice, SpiLines, UartFrame};
-use coil_board::outside::{Bench, Event, Pad, Stimulus, Wires};
+use coil_board::outside::{Bench, Event, Kinds, Pad, Stimulus, Wires};
 use coil_circuit::Circuit;
 use std::cell::RefCell;
 use std::rc::Rc;
@@ -13,7 +13,7 @@ use std::sync::Arc;
 pub(crate) struct BoardWires {
     pub(crate) io: Rc<RefCell<Io>>,
     pub(crate) bench: Bench,
-    pub(crate) circuit: Option<Circuit>,
+    pub(crate) circuit: Option<Box<Circuit>>,
     pub(crate) clock: Arc<Clock>,
     pub(crate) power_on_us: u64,
 }
@@ -33,7 +33,7 @@ impl BoardWires {
         let Some(circuit) = &mut self.circuit else { return };
         while let Some((at_ns, note)) = circuit.take_note() {
             if let Some(o) = &mut self.io.borrow_mut().observer {
-                o.note(at_ns, &note);
+                o.event(at_ns, &note.into());
             }
         }
     }
@@ -45,7 +45,9 @@ impl BoardWires {
 
 impl Wires for BoardWires {
     fn emit(&mut self, at_ns: u64, event: Event) {
-        if let Some(o) = &mut self.io.borrow_mut().observer {
+        if let Some(o) = &mut self.io.borrow_mut().observer
+            && o.watches().has(event.kind())
+        {
             o.event(at_ns, &event);
         }
         if let Some(circuit) = &mut self.circuit {
@@ -53,6 +55,13 @@ impl Wires for BoardWires {
             self.tell();
         }
         self.bench.emit(at_ns, event);
+    }
+
+    fn watches(&self) -> Kinds {
+        let io = self.io.borrow();
+        let observed = io.observer.as_ref().map_or(Kinds::NONE, |o| o.watches());
+        let circuit = self.circuit.as_ref().map_or(Kinds::NONE, |c| c.watches());
+        observed.or(self.bench.watches()).or(circuit)
     }
 
     fn take(&mut self, now_ns: u64) -> Option<(u64, Stimulus)> {
@@ -77,7 +86,11 @@ impl Wires for BoardWires {
     }
 
     fn next_ns(&self) -> Option<u64> {
-        self.circuit.as_ref().and_then(Wires::next_ns)
+        self.circuit.as_ref().and_then(|c| c.next_ns())
+    }
+
+    fn wired(&self) -> u64 {
+        self.circuit.as_ref().map_or(0, |c| c.wired())
     }
 
     fn pad(&mut self, at_ns: u64, gpio: u8, pad: Pad) {

@@ -3,35 +3,40 @@
 mod support;
 
 use coil_board::outside::Event;
-use coil_circuit::{Circuit, Deed, Note, Plan, Stimuli, Value};
+use coil_board::outside::event::PartValue;
+use coil_circuit::{Circuit, Deed, Plan, Stimuli, Value};
 use coil_lab::{BoardSpec, Pace, Runner, catalog};
 use coil_vm::rom::Rom;
 
 struct Run {
     text: String,
     events: Vec<(u64, Event)>,
-    notes: Vec<(u64, Note)>,
 }
 
 impl Run {
     /// What a part has shown under a name, one after the other.
     fn shown(&self, part: &str, name: &str) -> Vec<String> {
-        let of = |n: &(u64, Note)| match &n.1 {
-            Note::Shows { part: p, name: n, value } if p == part && *n == name => {
-                Some(value.to_string())
+        let of = |e: &(u64, Event)| match &e.1 {
+            Event::Part { part: p, name: n, value } if p == part && n == name => {
+                Some(match value {
+                    PartValue::Switch(b) => b.to_string(),
+                    PartValue::Count(i) => i.to_string(),
+                    PartValue::Amount(a) => a.to_string(),
+                    PartValue::Text(t) => t.clone(),
+                })
             }
             _ => None,
         };
-        self.notes.iter().filter_map(of).collect()
+        self.events.iter().filter_map(of).collect()
     }
 
     /// All faults.
     fn faults(&self) -> Vec<String> {
-        let of = |n: &(u64, Note)| match &n.1 {
-            Note::Fault(fault) => Some(fault.text.clone()),
-            Note::Shows { .. } => None,
+        let of = |e: &(u64, Event)| match &e.1 {
+            Event::Fault { text, .. } => Some(text.clone()),
+            _ => None,
         };
-        self.notes.iter().filter_map(of).collect()
+        self.events.iter().filter_map(of).collect()
     }
 }
 
@@ -56,7 +61,7 @@ fn run(circuit: &str, stimuli: &str, source: &str) -> Run {
     let ended = seen.end();
     runner.stop();
     assert!(ended.is_some(), "{}", seen.text());
-    Run { text: seen.text(), events: seen.events(), notes: seen.notes() }
+    Run { text: seen.text(), events: seen.events() }
 }
 
 const LED: &str = "
@@ -143,7 +148,6 @@ print(p.value())
     // And the same every time.
     let run2 = run(BUTTON, press, source);
     assert_eq!(run1.events, run2.events);
-    assert_eq!(run1.notes, run2.notes);
 }
 
 #[test]

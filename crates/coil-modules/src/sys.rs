@@ -4,7 +4,7 @@ use alloc::format;
 use alloc::string::String;
 use alloc::vec::Vec;
 use coil_vm::rom::{Access, Args, Item, ModuleDef, PrintKind, TypeDef, def};
-use coil_vm::{Header, Qstr, Raised, Res, Value, Vm, kinds, types};
+use coil_vm::{Header, Qstr, Raised, Res, Told, Value, Vm, kinds, types};
 
 /// `sys`
 pub static MODULE: ModuleDef = ModuleDef {
@@ -280,6 +280,7 @@ const STREAM_ITEMS: &[Item] = &[
             vm.write_stdout(&bytes)?;
         } else {
             vm.port.write(&bytes);
+            vm.tell(Told::Text(&bytes));
         }
         Ok(Value::int(bytes.len() as i64))
     }),

@@ -6,6 +6,7 @@ use crate::qstr::names;
 use crate::rom::{Access, Args, Binary, Item, PrintKind, Unary, def, def_raw};
 use crate::types;
 use crate::vm::{Raised, Res, Vm};
+use crate::witness::Told;
 use alloc::format;
 use alloc::vec::Vec;
 use coil_compiler::Mode;
@@ -171,8 +172,16 @@ impl Vm {
         }
     }
 
-    /// Writes text to the console: line ends become CR LF where the console is a terminal's.
+    /// Writes text of the program to the console: line ends become CR LF where the console is a
+    /// terminal's.
     pub fn write_stdout(&mut self, text: &[u8]) -> Result<(), Raised> {
+        self.write_console(text);
+        self.tell(Told::Text(text));
+        Ok(())
+    }
+
+    /// The same for what does not come from the program.
+    pub fn write_console(&mut self, text: &[u8]) {
         if self.console_crlf && text.contains(&b'\n') {
             let mut cooked = Vec::with_capacity(text.len() + 8);
             for &b in text {
@@ -185,7 +194,6 @@ impl Vm {
         } else {
             self.port.write(text);
         }
-        Ok(())
     }
 }
 

@@ -20,6 +20,7 @@ pub mod rom;
 pub mod shared;
 pub mod types;
 pub mod vm;
+mod witness;
 
 pub use coil_compiler as compiler;
 pub use coil_heap::{Header, Kind, Ref, Value};
@@ -27,3 +28,4 @@ pub use objects::str::encoding::from_hex_digits;
 pub use port::{Port, Wake};
 pub use qstr::{Qstr, names};
 pub use vm::{Config, Raised, Res, Vm};
+pub use witness::{Told, Witness};

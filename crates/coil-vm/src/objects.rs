@@ -44,9 +44,7 @@ pub(crate) fn finalise(vm: &mut Vm, r: Ref) {
     if done.is_err() && vm.heap.kind(r) == kinds::INSTANCE {
         // As in the reference, an exception in a finaliser is told and forgotten.
         let e = vm.pending;
-        let mut out = alloc::vec::Vec::new();
-        vm.print_exception(e, &mut out);
-        vm.port.write(&out);
+        vm.report_exception(e, "__del__");
     }
     vm.release(mark);
 }

@@ -16,6 +16,7 @@ use crate::qstr::{Names, Qstr};
 use crate::rom::Rom;
 use crate::shared::Shared;
 use crate::types;
+use crate::witness::Told;
 use alloc::boxed::Box;
 use alloc::collections::BTreeMap;
 use alloc::vec;
@@ -122,6 +123,8 @@ pub struct Vm {
     pub importer: Option<crate::interp::import::Importer>,
     /// Asked at every poll, with the steps taken; may schedule calls or raise.
     pub hook: Option<fn(&mut Self) -> Result<(), Raised>>,
+    /// Told what the program prints and what fails, for whoever watches.
+    pub witness: Option<crate::witness::Witness>,
     /// When something that no one waits for is due next, such as a timer.
     pub deadline: Option<fn(&mut Self) -> Option<u64>>,
     /// Machine code is for the loops of all programs compiled from now on, not only of functions
@@ -219,6 +222,7 @@ impl Vm {
             opt_level: 0,
             importer: None,
             hook: None,
+            witness: None,
             deadline: None,
             hot_loops: false,
             machine_code: None,
@@ -343,6 +347,7 @@ impl Vm {
     fn raise_memory(&mut self, header: Header) -> Raised {
         let bytes = if header.kind().holds_values() { header.len() * 4 } else { header.len() };
         let free = self.heap.stats().free;
+        self.tell(Told::NoMemory { bytes, free });
         if free < 512 {
             self.pending = self.memory_error;
             return Raised;

@@ -90,6 +90,13 @@ pub struct Counters {
     pub units: [Unit; UNITS],
 }
 
+impl Counters {
+    /// Whether any of them counts.
+    pub fn run(&self) -> bool {
+        self.units.iter().any(|u| u.runs)
+    }
+}
+
 impl Unit {
     /// Starts again from zero.
     pub fn clear(&mut self) {

@@ -4,9 +4,11 @@ use super::{Chip, GPIO_COUNT, Leave, ResetCause};
 use crate::outside::Event;
 use alloc::string::ToString;
 use coil_vm::{Raised, Vm};
+use serde::{Deserialize, Serialize};
 
 /// What `machine.wake_reason()` says.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
 pub enum WakeReason {
     /// It did not sleep.
     #[default]

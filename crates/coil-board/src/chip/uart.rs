@@ -323,7 +323,7 @@ pub(crate) fn deadline(chip: &Chip) -> Option<u64> {
 }
 
 /// The pin that a UART sends on, if it is still the UART's.
-fn sends_on(chip: &Chip, uart: &Uart) -> Option<u8> {
+pub(crate) fn sends_on(chip: &Chip, uart: &Uart) -> Option<u8> {
     let tx = u8::try_from(uart.pins[0]).ok()?;
     chip.pins[usize::from(tx)].uart_drives.then_some(tx)
 }

@@ -3,6 +3,8 @@
 use super::machine::{gpio_of, is_output};
 use crate::chip::sensors::{Wire, crc8};
 use crate::chip::{self, Chip};
+use crate::outside::Event;
+use crate::outside::event::OneWire;
 use coil_vm::rom::{Args, ModuleDef, def};
 use coil_vm::{Raised, Value, Vm};
 
@@ -19,6 +21,7 @@ pub(crate) static MODULE: ModuleDef = ModuleDef {
                 }
                 None => false,
             };
+            tell(vm, gpio, OneWire::Reset { present: found });
             pass(vm, RESET_US)?;
             Ok(Value::bool(found))
         }),
@@ -63,6 +66,11 @@ fn wire(vm: &mut Vm, args: Args) -> Result<usize, Raised> {
     Ok(gpio)
 }
 
+fn tell(vm: &mut Vm, gpio: usize, action: OneWire) {
+    let now = vm.port.now_us();
+    Chip::of(vm).emit(now, Event::OneWire { gpio: gpio as u8, action });
+}
+
 fn pass(vm: &mut Vm, us: u64) -> Result<(), Raised> {
     let now = vm.port.now_us();
     vm.sleep_until(now + us)
@@ -75,6 +83,7 @@ fn read(vm: &mut Vm, gpio: usize, bits: u32) -> Result<i64, Raised> {
         let bit = Chip::of(vm).sensors.wire(gpio).is_none_or(Wire::read);
         value |= i64::from(bit) << n;
     }
+    tell(vm, gpio, OneWire::Read { bits: bits as u8, value: value as u8 });
     pass(vm, BIT_US * u64::from(bits))?;
     Ok(value)
 }
@@ -85,6 +94,9 @@ fn write(vm: &mut Vm, gpio: usize, value: i64, bits: u32) -> Result<(), Raised> 
         for n in 0..bits {
             wire.write(value >> n & 1 != 0);
         }
+    }
+    if is_output(gpio) {
+        tell(vm, gpio, OneWire::Write { bits: bits as u8, value: value as u8 });
     }
     pass(vm, BIT_US * u64::from(bits))
 }

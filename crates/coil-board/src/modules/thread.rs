@@ -5,7 +5,7 @@ use crate::chip::Chip;
 use alloc::vec::Vec;
 use coil_vm::interp::thread::Start;
 use coil_vm::rom::{Args, Item, ModuleDef, PrintKind, TypeDef, def};
-use coil_vm::{Raised, Res, Value, Vm, types};
+use coil_vm::{Raised, Res, Told, Value, Vm, types};
 
 /// `_thread`
 pub(crate) static MODULE: ModuleDef = ModuleDef {
@@ -144,5 +144,6 @@ fn ended(vm: &mut Vm, f: Value, done: Result<Value, Raised>) {
     let _ = vm.print(f, &mut text, PrintKind::Repr);
     text.push(b'\n');
     vm.print_exception(e, &mut text);
-    let _ = vm.write_stdout(&text);
+    vm.write_console(&text);
+    vm.tell(Told::Exception { exception: e, origin: "thread", text: &text });
 }

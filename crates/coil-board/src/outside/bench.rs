@@ -1,7 +1,7 @@
 //! What is wired to a board on a workbench: devices on its buses, and wires between its pins.
 
 use super::bus::{I2cDevice, I2cLines, SdCard, SpiDevice, SpiLines, UartDevice, UartFrame};
-use super::{Event, Stimulus, Wires};
+use super::{Event, Kind, Kinds, Stimulus, Wires};
 use alloc::boxed::Box;
 use alloc::collections::VecDeque;
 use alloc::vec::Vec;
@@ -113,6 +113,14 @@ impl Wires for Bench {
             // Pins that nobody drives are pulled up by the devices.
             Event::Reset(_) => self.select(|_| Some(true)),
             _ => {}
+        }
+    }
+
+    fn watches(&self) -> Kinds {
+        if self.spi.is_empty() {
+            Kinds::NONE
+        } else {
+            Kinds::of(Kind::Pin).or(Kinds::of(Kind::Reset))
         }
     }
 

@@ -1,9 +1,10 @@
 //! What can be at the other end of a board's buses: the devices that answer it.
 
 use alloc::vec::Vec;
+use serde::{Deserialize, Serialize};
 
 /// The two wires of an I2C bus, as pin numbers.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct I2cLines {
     /// Clock.
     pub scl: u8,
@@ -28,7 +29,7 @@ pub trait I2cDevice {
 }
 
 /// The three wires of an SPI bus, as pin numbers; one that is not there is missing.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct SpiLines {
     /// Clock.
     pub sck: Option<u8>,
@@ -49,7 +50,8 @@ pub trait SpiDevice {
 }
 
 /// The parity bit of a UART.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
 pub enum Parity {
     /// No such bit.
     #[default]
@@ -61,7 +63,7 @@ pub enum Parity {
 }
 
 /// How the characters of a UART look on the wire.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct UartFrame {
     /// Bits in a second.
     pub baudrate: u32,
@@ -88,7 +90,7 @@ impl UartFrame {
     }
 
     /// The level of the wire in the so many-th bit of a character.
-    fn level(&self, byte: u8, bit: u32) -> bool {
+    pub fn level(&self, byte: u8, bit: u32) -> bool {
         let bits = u32::from(self.bits);
         let data = byte & (0xff >> (8 - bits));
         let logical = match bit {

@@ -49,8 +49,7 @@ pub(super) fn complete(vm: &mut Vm, line: &str) -> Found {
     if names.len() == 1 || common > part.len() {
         return Found::Rest(first[part.len()..common].into());
     }
-    // The console cannot refuse.
-    let _ = vm.write_stdout(rows(&names).as_bytes());
+    vm.write_console(rows(&names).as_bytes());
     Found::Listed
 }
 

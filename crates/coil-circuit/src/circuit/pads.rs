@@ -3,7 +3,19 @@
 use super::{Circuit, Due};
 use crate::part::{Source, Square};
 use alloc::vec::Vec;
-use coil_board::outside::{Event, Pad, Stimulus};
+use coil_board::outside::{Event, Kind, Pad, Stimulus};
+
+/// What of the board's events matters to a circuit.
+pub(super) const WATCHES: [Kind; 8] = [
+    Kind::Reset,
+    Kind::SoftReset,
+    Kind::Pwm,
+    Kind::Dac,
+    Kind::Bits,
+    Kind::Pulses,
+    Kind::I2c,
+    Kind::Spi,
+];
 
 /// A wave of the PWM.
 #[derive(Clone, Copy, Debug)]

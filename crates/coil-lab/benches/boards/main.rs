@@ -6,6 +6,7 @@ mod answering;
 mod bench;
 mod buttons;
 mod collection;
+mod edges;
 mod prompt;
 mod resident;
 
@@ -20,6 +21,7 @@ const ALL: &[(&str, fn() -> Vec<Figure>)] = &[
     ("collection", collection::measure),
     ("answering", answering::measure),
     ("buttons", buttons::measure),
+    ("edges", edges::measure),
 ];
 
 fn main() -> ExitCode {

@@ -5,7 +5,6 @@
 
 use coil_board::Outcome;
 use coil_board::outside::{Bench, Event, RamFlash};
-use coil_circuit::Note;
 use coil_lab::{BoardSpec, Console, Observer, catalog};
 use std::sync::mpsc::{Receiver, Sender, channel};
 use std::sync::{Arc, Mutex};
@@ -22,7 +21,6 @@ type Shared<T> = Arc<Mutex<Vec<T>>>;
 pub(crate) struct Seen {
     output: Shared<u8>,
     events: Shared<(u64, Event)>,
-    notes: Shared<(u64, Note)>,
     outcome: Receiver<Outcome>,
 }
 
@@ -35,11 +33,6 @@ impl Seen {
     /// What has happened, and when: nanoseconds after power on.
     pub(crate) fn events(&self) -> Vec<(u64, Event)> {
         self.events.lock().unwrap().clone()
-    }
-
-    /// What its circuit has told, and when.
-    pub(crate) fn notes(&self) -> Vec<(u64, Note)> {
-        self.notes.lock().unwrap().clone()
     }
 
     /// How it ended; nothing if it does not come to an end.
@@ -59,21 +52,18 @@ impl Console for Screen {
     }
 }
 
-struct Watch(Shared<(u64, Event)>, Shared<(u64, Note)>);
+struct Watch(Shared<(u64, Event)>);
 
 impl Observer for Watch {
     fn event(&mut self, at_ns: u64, event: &Event) {
         self.0.lock().unwrap().push((at_ns, event.clone()));
-    }
-    fn note(&mut self, at_ns: u64, note: &Note) {
-        self.1.lock().unwrap().push((at_ns, note.clone()));
     }
 }
 
 /// A board of this type with the current firmware and nothing around it, at its prompt for ever.
 pub(crate) fn bare(device: &str) -> (BoardSpec, Seen) {
     let (done, outcome) = channel();
-    let (output, events, notes) = (Shared::default(), Shared::default(), Shared::default());
+    let (output, events) = (Shared::default(), Shared::default());
     let device = catalog::device(device).unwrap();
     let spec = BoardSpec {
         profile: catalog::profile("current").unwrap(),
@@ -94,7 +84,7 @@ pub(crate) fn bare(device: &str) -> (BoardSpec, Seen) {
         seed: 1,
         program: None,
         console: Box::new(Screen(Arc::clone(&output), done)),
-        observer: Some(Box::new(Watch(Arc::clone(&events), Arc::clone(&notes)))),
+        observer: Some(Box::new(Watch(Arc::clone(&events)))),
     };
-    (spec, Seen { output, events, notes, outcome })
+    (spec, Seen { output, events, outcome })
 }

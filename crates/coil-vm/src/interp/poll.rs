@@ -108,9 +108,7 @@ impl Vm {
             if self.aborting || self.exception_is(e, types::SYSTEM_EXIT) {
                 return Err(Raised);
             }
-            let mut out = alloc::vec::Vec::new();
-            self.print_exception(e, &mut out);
-            self.port.write(&out);
+            self.report_exception(e, "handler");
         }
         self.pending = pending;
         self.returned = returned;

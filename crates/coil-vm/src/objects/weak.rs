@@ -4,6 +4,7 @@ use crate::kinds;
 use crate::qstr::Qstr;
 use crate::rom::{Access, Args, TypeDef, def};
 use crate::vm::{Raised, Res, Vm};
+use crate::witness::Told;
 use alloc::vec::Vec;
 use coil_heap::{Ref, Value};
 
@@ -74,8 +75,8 @@ pub(crate) fn lost(vm: &mut Vm, holder: Ref) {
         let mut out = b"Unhandled exception in weakref callback:\n".to_vec();
         let e = vm.pending;
         vm.print_exception(e, &mut out);
-        // A console that is gone hears nothing.
-        let _ = vm.write_stdout(&out);
+        vm.write_console(&out);
+        vm.tell(Told::Exception { exception: e, origin: "__del__", text: &out });
     }
     vm.release(mark);
 }

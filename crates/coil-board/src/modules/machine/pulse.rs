@@ -2,6 +2,8 @@
 
 use super::signal;
 use crate::chip::{self, Chip};
+use crate::outside::Event;
+use alloc::vec::Vec;
 use coil_vm::rom::Args;
 use coil_vm::{Raised, Res, Value, Vm};
 
@@ -85,7 +87,11 @@ pub(super) fn dht_readinto(vm: &mut Vm, args: Args) -> Res {
     vm.sleep_until(start + SETTLE_US + ASK_US)?;
     chip::drive(vm, gpio, true);
     chip::poll(vm)?;
-    let Some(bytes) = Chip::of(vm).sensors.dht(gpio) else {
+    let answer = Chip::of(vm).sensors.dht(gpio);
+    let now = vm.port.now_us();
+    let bytes = answer.map_or_else(Vec::new, |bytes| bytes.to_vec());
+    Chip::of(vm).emit(now, Event::Dht { gpio: gpio as u8, bytes });
+    let Some(bytes) = answer else {
         return Err(crate::modules::timed_out(vm));
     };
     vm.sleep_until(start + SETTLE_US + ASK_US + ANSWER_US)?;

@@ -213,7 +213,7 @@ fn deinit(vm: &mut Vm, id: usize) {
 
 /// Transfers with a controller: what came back, as many bytes as were sent.
 fn transfer(vm: &mut Vm, id: usize, out: &[u8]) -> Result<Vec<u8>, Raised> {
-    let SpiPort { live, bits, baudrate, firstbit, pins, .. } = *port(vm, id);
+    let SpiPort { live, bits, baudrate, polarity, phase, firstbit, pins, .. } = *port(vm, id);
     if !live {
         return Err(os_error(vm, "transfer on deinitialized SPI"));
     }
@@ -224,7 +224,9 @@ fn transfer(vm: &mut Vm, id: usize, out: &[u8]) -> Result<Vec<u8>, Raised> {
         return Err(vm.value_error("buffer too short"));
     }
     let (now, rest) = out.split_at(sent.div_ceil(8));
-    let mut back = transfer::exchange(vm, lines(pins), now, firstbit == 1);
+    let mode = polarity << 1 & 2 | phase & 1;
+    let how = transfer::Exchange { freq: baudrate, mode, lsb_first: firstbit == 1 };
+    let mut back = transfer::exchange(vm, lines(pins), how, now);
     back.extend_from_slice(rest);
     super::busy::spend(vm, sent as u64 * 1_000_000_000 / u64::from(baudrate.max(1)))?;
     Ok(back)

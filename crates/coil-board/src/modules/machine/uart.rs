@@ -7,6 +7,7 @@ use super::params::{any, int, parse, size};
 use crate::chip::Chip;
 use crate::chip::uart::{self, Uart};
 use crate::modules::esp32::esp_error;
+use crate::outside::{Event, Kind};
 use alloc::format;
 use alloc::string::String;
 use alloc::vec::Vec;
@@ -288,9 +289,11 @@ fn write(vm: &mut Vm, a: Args) -> Res {
         return Ok(if data.is_empty() { Value::int(0) } else { Value::NONE });
     }
     let now = vm.port.now_us();
-    if !data.is_empty() {
-        let event = crate::outside::Event::Uart { id: id as u8, bytes: data.clone() };
-        Chip::of(vm).emit(now, event);
+    let chip = Chip::of(vm);
+    if !data.is_empty() && chip.is_watched(Kind::Uart) {
+        let uart = &chip.uarts[id];
+        let (tx, frame) = (uart::sends_on(chip, uart), uart.frame());
+        chip.emit(now, Event::Uart { id: id as u8, tx, frame, bytes: data.clone() });
     }
     let mut rest = data.as_slice();
     while !rest.is_empty() {

@@ -5,6 +5,7 @@ use crate::kinds;
 use crate::qstr::Qstr;
 use crate::types;
 use crate::vm::{Raised, Res, Vm};
+use crate::witness::Told;
 use alloc::format;
 use alloc::string::ToString;
 use coil_heap::{Header, Ref, Value};
@@ -164,6 +165,8 @@ impl Vm {
     /// MemoryError if a result of `n` bytes could never fit the heap.
     pub fn check_room(&mut self, n: usize) -> Result<(), Raised> {
         if n > 1024 && n as u64 > u64::from(self.heap.max_bytes()) {
+            let (bytes, free) = (u32::try_from(n).unwrap_or(u32::MAX), self.heap.stats().free);
+            self.tell(Told::NoMemory { bytes, free });
             return Err(self.raise_fmt(
                 types::MEMORY_ERROR,
                 format_args!("memory allocation failed, allocating {n} bytes"),

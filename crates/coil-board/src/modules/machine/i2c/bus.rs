@@ -3,8 +3,8 @@
 
 use crate::chip::Chip;
 use crate::modules::machine::busy;
-use crate::outside::Event;
 use crate::outside::bus::I2cLines;
+use crate::outside::{Event, Kind};
 use alloc::vec::Vec;
 use coil_vm::{Raised, Vm};
 
@@ -30,12 +30,24 @@ pub(super) struct Bus {
     clock_ns: u64,
     clocks: u64,
     called: Option<(u16, Direction)>,
+    /// What went over it since the last start or telling, and after how many clocks it began.
+    untold: Option<(u64, Transfer)>,
+}
+
+/// What observers are told of a transfer.
+#[derive(Debug)]
+struct Transfer {
+    start: bool,
+    address: u16,
+    read: bool,
+    bytes: Vec<u8>,
+    acked: Option<usize>,
 }
 
 impl Bus {
     /// A bus at rest; a clock takes so many nanoseconds.
     pub(super) fn new(lines: I2cLines, clock_ns: u64) -> Self {
-        Self { lines, clock_ns, clocks: 0, called: None }
+        Self { lines, clock_ns, clocks: 0, called: None, untold: None }
     }
 
     /// The same bus in the middle of a transfer with a device.
@@ -63,16 +75,18 @@ impl Bus {
 
     /// Starts, or starts again, and calls a device; whether somebody acknowledges.
     pub(super) fn start(&mut self, vm: &mut Vm, address: u16, direction: Direction) -> bool {
+        self.tell(vm, false);
         let address = address & ADDRESS_BITS;
+        let began = self.clocks;
         self.clocks += 1 + BYTE_CLOCKS;
         let read = direction == Direction::Read;
         let answered = Chip::of(vm).wires.i2c(self.lines, address).map(|d| d.start(read));
         // A wire that is low looks like an acknowledgement.
         let acked = answered == Some(true) || !self.level(vm, self.lines.sda);
         self.called = acked.then_some((address, direction));
-        if !acked {
-            self.tell(vm, address, read, Vec::new(), None);
-        }
+        let acked_bytes = acked.then_some(0);
+        let told = Transfer { start: true, address, read, bytes: Vec::new(), acked: acked_bytes };
+        self.untold = Some((began, told));
         acked
     }
 
@@ -80,6 +94,7 @@ impl Bus {
     pub(super) fn write(&mut self, vm: &mut Vm, bytes: &[u8]) -> usize {
         let Some((address, _)) = self.called else { return 0 };
         let stuck = !self.level(vm, self.lines.sda);
+        let began = self.clocks;
         let mut acked = 0;
         for &byte in bytes {
             self.clocks += BYTE_CLOCKS;
@@ -90,13 +105,14 @@ impl Bus {
             }
             acked += 1;
         }
-        self.tell(vm, address, false, bytes.to_vec(), Some(acked));
+        self.went(vm, began, (address, false), bytes, acked);
         acked
     }
 
     /// Reads bytes.
     pub(super) fn read(&mut self, vm: &mut Vm, n: usize) -> Vec<u8> {
         let rest = if self.level(vm, self.lines.sda) { 0xff } else { 0 };
+        let began = self.clocks;
         self.clocks += BYTE_CLOCKS * n as u64;
         let called = match self.called {
             Some((address, Direction::Read)) => Some(address),
@@ -108,15 +124,21 @@ impl Bus {
             None => alloc::vec![rest; n],
         };
         if let Some(address) = called {
-            self.tell(vm, address, true, bytes.clone(), Some(n));
+            self.went(vm, began, (address, true), &bytes, n);
         }
         bytes
     }
 
     /// Stops.
     pub(super) fn stop(&mut self, vm: &mut Vm) {
+        let began = self.clocks;
         self.clocks += 1;
-        if let Some((address, _)) = self.called.take()
+        let called = self.called.take();
+        if let (None, Some((address, direction))) = (&self.untold, called) {
+            self.went(vm, began, (address, direction == Direction::Read), &[], 0);
+        }
+        self.tell(vm, true);
+        if let Some((address, _)) = called
             && let Some(device) = Chip::of(vm).wires.i2c(self.lines, address)
         {
             device.stop();
@@ -125,13 +147,37 @@ impl Bus {
 
     /// The time of what was done so far passes.
     pub(super) fn spend(&mut self, vm: &mut Vm) -> Result<(), Raised> {
+        self.tell(vm, false);
         let clocks = core::mem::take(&mut self.clocks);
         busy::spend(vm, clocks * self.clock_ns)
     }
 
-    fn tell(&self, vm: &mut Vm, address: u16, read: bool, bytes: Vec<u8>, acked: Option<usize>) {
-        let now = vm.port.now_us();
-        let event = Event::I2c { lines: self.lines, address, read, bytes, acked };
-        Chip::of(vm).emit(now, event);
+    /// Bytes went over it, the first after `began` clocks.
+    fn went(
+        &mut self,
+        vm: &mut Vm,
+        began: u64,
+        (address, read): (u16, bool),
+        bytes: &[u8],
+        acked: usize,
+    ) {
+        if !Chip::of(vm).is_watched(Kind::I2c) {
+            return;
+        }
+        let none = || Transfer { start: false, address, read, bytes: Vec::new(), acked: None };
+        let (_, told) = self.untold.get_or_insert_with(|| (began, none()));
+        told.acked = Some(told.bytes.len() + acked);
+        told.bytes.extend_from_slice(bytes);
+    }
+
+    /// Tells what went over it, and whether it was stopped then.
+    fn tell(&mut self, vm: &mut Vm, stop: bool) {
+        let Some((began, told)) = self.untold.take() else { return };
+        let now_ns = vm.port.now_us() * 1000;
+        let Transfer { start, address, read, bytes, acked } = told;
+        let freq = (1_000_000_000 / self.clock_ns.max(1)) as u32;
+        let lines = self.lines;
+        let event = Event::I2c { lines, freq, start, address, read, bytes, acked, stop };
+        Chip::of(vm).emit_at(now_ns + began * self.clock_ns, event);
     }
 }

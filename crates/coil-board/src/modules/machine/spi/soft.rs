@@ -137,9 +137,11 @@ fn configure(vm: &mut Vm, soft: Value) {
 pub(super) fn transfer(vm: &mut Vm, soft: Value, out: &[u8]) -> Result<Vec<u8>, Raised> {
     let lines = lines(pins(vm, soft));
     let lsb_first = vm.native_int(soft, FIRSTBIT) != 0;
-    let back = shared::exchange(vm, lines, out, lsb_first);
     let delay = vm.native_int(soft, DELAY);
     let hz = rate(vm, delay).max(1) as u64;
+    let [polarity, phase] = [POLARITY, POLARITY + 1].map(|i| u8::from(vm.native_int(soft, i) != 0));
+    let how = shared::Exchange { freq: hz as u32, mode: polarity << 1 | phase, lsb_first };
+    let back = shared::exchange(vm, lines, how, out);
     busy::spend(vm, out.len() as u64 * 8 * 1_000_000_000 / hz)?;
     Ok(back)
 }

@@ -4,8 +4,8 @@ use super::soft::{self, SOFT_SPI};
 use super::{deinit, init, number, transfer};
 use crate::chip::{self, Chip, wiring};
 use crate::modules::machine::params::size;
-use crate::outside::Event;
 use crate::outside::bus::SpiLines;
+use crate::outside::{Event, Kind};
 use alloc::vec::Vec;
 use coil_vm::rom::{Args, Item, def, def_raw};
 use coil_vm::{Raised, Value, Vm};
@@ -82,9 +82,21 @@ fn transfer_any(vm: &mut Vm, a: Args, out: &[u8]) -> Result<Vec<u8>, Raised> {
     }
 }
 
+/// How a bus is driven.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Exchange {
+    /// Clocks in a second.
+    pub(super) freq: u32,
+    /// 2 if the clock rests high, and 1 if bits are taken at the second edge.
+    pub(super) mode: u8,
+    /// The lowest bit of a byte goes first.
+    pub(super) lsb_first: bool,
+}
+
 /// Sends bytes on a bus and gives what comes back: from the selected device, over a wire from MOSI
 /// to MISO, or else what the level of MISO makes.
-pub(super) fn exchange(vm: &mut Vm, lines: SpiLines, out: &[u8], lsb_first: bool) -> Vec<u8> {
+pub(super) fn exchange(vm: &mut Vm, lines: SpiLines, how: Exchange, out: &[u8]) -> Vec<u8> {
+    let Exchange { freq, mode, lsb_first } = how;
     let order = |byte: u8| if lsb_first { byte.reverse_bits() } else { byte };
     let on_wire: Vec<u8> = out.iter().map(|&b| order(b)).collect();
     let now = vm.port.now_us();
@@ -105,6 +117,8 @@ pub(super) fn exchange(vm: &mut Vm, lines: SpiLines, out: &[u8], lsb_first: bool
         None if loops_back => on_wire.clone(),
         None => alloc::vec![rest; out.len()],
     };
-    chip.emit(now, Event::Spi { lines, out: on_wire, back: back.clone() });
+    if chip.is_watched(Kind::Spi) {
+        chip.emit(now, Event::Spi { lines, freq, mode, out: on_wire, back: back.clone() });
+    }
     back.into_iter().map(order).collect()
 }

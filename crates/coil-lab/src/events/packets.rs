@@ -1,0 +1,43 @@
+//! Frames on the air as events of the boards that send and get them.
+
+use super::Events;
+use coil_air::{Mac, Summary, Tap};
+use coil_board::outside::{Event, Kind};
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
+/// The boards of a lab by the address of their radio.
+pub type Names = BTreeMap<Mac, Arc<str>>;
+
+impl Events {
+    /// What an air is to call with its frames, so that they are events of these boards. A frame from
+    /// elsewhere that is for all is one of each.
+    pub fn tap(&self, boards: Names) -> Tap {
+        let events = self.clone();
+        Arc::new(move |now_us, frame| {
+            if !events.wanted().has(Kind::Packet) {
+                return;
+            }
+            let Some(s) = Summary::of(frame) else { return };
+            let event = |sent| Event::Packet {
+                sent,
+                bytes: u32::try_from(frame.len()).unwrap_or(u32::MAX),
+                protocol: s.protocol.into(),
+                from: s.from.clone(),
+                to: s.to.clone(),
+                summary: s.text.clone(),
+            };
+            let publish = |board: &Arc<str>, sent| {
+                events.publish(board, &[(now_us * 1000, event(sent))]);
+            };
+            if let Some(sender) = boards.get(&s.sender) {
+                publish(sender, true);
+            } else if s.is_for_all() {
+                boards.values().for_each(|board| publish(board, false));
+            }
+            if let Some(receiver) = boards.get(&s.receiver) {
+                publish(receiver, false);
+            }
+        })
+    }
+}
