@@ -15,7 +15,9 @@ pub(crate) mod wiring;
 
 pub use ports::{I2cPort, SpiPort};
 
+use crate::dupterm;
 use crate::idf_heap::IdfHeap;
+use crate::modules::socket_callback::{self, SocketCallbacks};
 use crate::outside::{Event, Flash, Radio, Stimulus, Tls, Wires};
 use crate::profile::{Device, Profile};
 use alloc::boxed::Box;
@@ -305,6 +307,10 @@ pub struct Chip {
     pub tls: Box<dyn Tls>,
     /// What programs have set up of the WiFi driver.
     pub wifi: Wifi,
+    /// What is called when a socket can be read.
+    pub(crate) socket_callbacks: SocketCallbacks,
+    /// The password of WebREPL.
+    pub webrepl_password: Vec<u8>,
     /// The memory of WiFi and TLS, beside the Python heap.
     pub idf_heap: IdfHeap,
     /// Its factory address.
@@ -364,6 +370,8 @@ impl Chip {
         self.spis = Default::default();
         self.i2ss = Default::default();
         self.wifi = Wifi::default();
+        self.socket_callbacks.forget();
+        self.webrepl_password.clear();
         self.radio.reset();
         self.radio.set_hostname(&self.wifi.hostname);
         self.idf_heap.clear();
@@ -481,6 +489,7 @@ pub fn poll(vm: &mut Vm) -> Result<(), Raised> {
     take_stimuli(vm);
     Chip::of(vm).radio.poll();
     wifi_log::advance(vm);
+    socket_callback::attend(vm);
     uart::advance(vm);
     i2s::advance(vm);
     let now = vm.port.now_us();
@@ -528,6 +537,7 @@ const LEVEL_US: u64 = 1000;
 pub fn deadline(vm: &mut Vm) -> Option<u64> {
     // A level that interrupts does so as long as it lasts.
     let now = vm.port.now_us();
+    let terminal = dupterm::deadline(vm, now);
     let chip = Chip::of(vm);
     let buses = uart::deadline(chip).into_iter().chain(i2s::deadline(chip)).min();
     chip.power.rested = true;
@@ -535,7 +545,7 @@ pub fn deadline(vm: &mut Vm) -> Option<u64> {
         .then_some(now + LEVEL_US);
     let timers = chip.timers.iter().filter_map(|t| t.next_us);
     let others = chip.radio.next_deadline().into_iter().chain(power::bite_us(chip));
-    timers.chain(others).chain(buses).chain(level).min()
+    timers.chain(others).chain(buses).chain(level).chain(terminal).min()
 }
 
 /// Milliseconds since the chip left reset, as its log has them.

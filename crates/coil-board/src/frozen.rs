@@ -44,6 +44,8 @@ pub(crate) static FILES: &[(&str, &str)] = frozen! {
     "umqtt/simple.py"
     "upysh.py"
     "urequests.py"
+    "webrepl.py"
+    "webrepl_setup.py"
 };
 
 /// Folders of older editions.

@@ -10,6 +10,8 @@ mod onewire;
 mod os;
 mod thread;
 
+pub(crate) use net::socket_callback;
+
 use crate::profile::Profile;
 use alloc::string::String;
 use alloc::vec::Vec;
@@ -63,6 +65,7 @@ pub fn all() -> Vec<&'static ModuleDef> {
         &net::socket::MODULE,
         &net::tls::MODULE,
         &net::tls::SSL,
+        &net::webrepl::MODULE,
         &net::websocket::MODULE,
         &onewire::MODULE,
         &os::MODULE,

@@ -18,6 +18,7 @@ mod mpy;
 mod plain;
 mod prompt;
 mod tls;
+mod webrepl;
 
 pub use change::Changer;
 
@@ -51,6 +52,7 @@ pub const TARGETS: &[Target] = &[
     Target { name: "http", run: cloud::http, words: cloud::WORDS, rounds: 500 },
     Target { name: "db_json", run: cloud::db_json, words: cloud::JSON_WORDS, rounds: 300 },
     Target { name: "tls", run: tls::run, words: tls::WORDS, rounds: 400 },
+    Target { name: "webrepl", run: webrepl::run, words: webrepl::WORDS, rounds: 400 },
     Target { name: "profile", run: plain::profile, words: plain::WORDS, rounds: 3000 },
 ];
 

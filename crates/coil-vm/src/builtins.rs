@@ -181,9 +181,9 @@ impl Vm {
                 }
                 cooked.push(b);
             }
-            self.port.write(&cooked);
+            self.write_console(&cooked);
         } else {
-            self.port.write(text);
+            self.write_console(text);
         }
         Ok(())
     }

@@ -46,7 +46,7 @@ pub(crate) fn finalise(vm: &mut Vm, r: Ref) {
         let e = vm.pending;
         let mut out = alloc::vec::Vec::new();
         vm.print_exception(e, &mut out);
-        vm.port.write(&out);
+        vm.write_console(&out);
     }
     vm.release(mark);
 }

@@ -70,6 +70,11 @@ impl Vm {
         true
     }
 
+    /// Whether this call waits to be made already.
+    pub fn is_scheduled(&self, f: Value, arg: Value) -> bool {
+        self.scheduled.contains(&(f, arg))
+    }
+
     /// Holds scheduled calls back, or lets them run again.
     pub fn lock_scheduler(&mut self, locked: bool) {
         if locked {
@@ -110,7 +115,7 @@ impl Vm {
             }
             let mut out = alloc::vec::Vec::new();
             self.print_exception(e, &mut out);
-            self.port.write(&out);
+            self.write_console(&out);
         }
         self.pending = pending;
         self.returned = returned;
