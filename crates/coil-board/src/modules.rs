@@ -15,6 +15,7 @@ pub(crate) use net::socket_callback;
 use crate::profile::Profile;
 use alloc::string::String;
 use alloc::vec::Vec;
+use coil_vm::compiler::Grammar;
 use coil_vm::rom::{Edition, Item, ModuleDef, Rom};
 use coil_vm::shared::Shared;
 use coil_vm::{Raised, Vm};
@@ -39,6 +40,7 @@ pub fn rom(profile: &Profile) -> Shared<Rom> {
         with.extend(older::ERRNO.iter().map(|&(name, n)| ("errno", Item::Int(name, n))));
     }
     edition.with = &with;
+    edition.grammar = Grammar::without(profile.switches.without_syntax.iter().map(|s| s.as_str()));
     Rom::edition(&all(), &edition)
 }
 
