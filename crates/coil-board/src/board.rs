@@ -1,6 +1,7 @@
 //! The life of a board: reset, boot, prompt, and round again.
 
 use crate::chip::{self, Chip, Leave, PinState, ResetCause, TimerState};
+use crate::dupterm;
 use crate::flash;
 use crate::idf_heap::IdfHeap;
 use crate::outside::{Event, Flash, Kinds, Radio, Tls, Wires};
@@ -132,6 +133,8 @@ impl Board {
             radio: setup.radio,
             tls: setup.tls,
             wifi: chip::Wifi::default(),
+            socket_callbacks: Default::default(),
+            webrepl_password: Vec::new(),
             idf_heap,
             mac: setup.mac,
             cause: ResetCause::PowerOn,
@@ -188,7 +191,7 @@ impl Board {
         }
         let vm = &mut self.vm;
         vm.console_crlf = false;
-        vm.port.set_interrupt_char(3);
+        vm.set_interrupt_char(3);
         let globals = vm.pinned(MAIN_DICT);
         let done = vm.exec_source(source, file, Mode::Module, globals);
         if done.is_ok() || vm.aborting {
@@ -256,7 +259,7 @@ impl Board {
             }
             vfs::close_all(&mut self.vm);
             let text = self.soft_reboot.clone() + "\r\n";
-            self.vm.port.write(text.as_bytes());
+            self.vm.write_console(text.as_bytes());
             self.fresh_machine();
             let now = self.vm.port.now_us();
             let chip = Chip::of(&mut self.vm);
@@ -315,6 +318,7 @@ impl Board {
         chip.rtc_offset_us = wall;
         chip.reset_timers();
         chip.radio.close_all();
+        chip.socket_callbacks.forget();
         chip.idf_heap.clear();
         chip.uarts = Default::default();
         chip.i2ss = Default::default();
@@ -350,6 +354,7 @@ impl Board {
         vm.witness = Some(chip::witness);
         vm.deadline = Some(chip::deadline);
         vm.importer = Some(vfs::import);
+        vm.second_console = Some(&dupterm::SECOND);
         let main = vm.new_module(names::main).expect("an empty heap has room for a module");
         let dict = vm.module_dict(main).expect("just made");
         let place = vm.pin(dict);

@@ -17,7 +17,9 @@ pub(crate) mod wiring;
 pub use ports::{I2cPort, SpiPort};
 pub(crate) use told::witness;
 
+use crate::dupterm;
 use crate::idf_heap::IdfHeap;
+use crate::modules::socket_callback::{self, SocketCallbacks};
 use crate::outside::{Event, Flash, Kind, Kinds, Radio, Stimulus, Tls, Wires};
 use crate::profile::{Device, Profile};
 use alloc::boxed::Box;
@@ -319,6 +321,10 @@ pub struct Chip {
     pub tls: Box<dyn Tls>,
     /// What programs have set up of the WiFi driver.
     pub wifi: Wifi,
+    /// What is called when a socket can be read.
+    pub(crate) socket_callbacks: SocketCallbacks,
+    /// The password of WebREPL.
+    pub webrepl_password: Vec<u8>,
     /// The memory of WiFi and TLS, beside the Python heap.
     pub idf_heap: IdfHeap,
     /// Its factory address.
@@ -378,6 +384,8 @@ impl Chip {
         self.spis = Default::default();
         self.i2ss = Default::default();
         self.wifi = Wifi::default();
+        self.socket_callbacks.forget();
+        self.webrepl_password.clear();
         self.radio.reset();
         self.radio.set_hostname(&self.wifi.hostname);
         self.idf_heap.clear();
@@ -573,6 +581,7 @@ pub fn poll(vm: &mut Vm) -> Result<(), Raised> {
     take_stimuli(vm);
     Chip::of(vm).radio.poll();
     wifi_log::advance(vm);
+    socket_callback::attend(vm);
     uart::advance(vm);
     i2s::advance(vm);
     let now = vm.port.now_us();
@@ -620,6 +629,7 @@ const LEVEL_US: u64 = 1000;
 pub fn deadline(vm: &mut Vm) -> Option<u64> {
     // A level that interrupts does so as long as it lasts.
     let now = vm.port.now_us();
+    let terminal = dupterm::deadline(vm, now);
     let chip = Chip::of(vm);
     let buses = uart::deadline(chip).into_iter().chain(i2s::deadline(chip)).min();
     chip.power.rested = true;
@@ -629,7 +639,7 @@ pub fn deadline(vm: &mut Vm) -> Option<u64> {
     let outside = chip.wires.next_ns().map(|ns| ns.div_ceil(1000));
     let timers = timers.chain(outside);
     let others = chip.radio.next_deadline().into_iter().chain(power::bite_us(chip));
-    timers.chain(others).chain(buses).chain(level).min()
+    timers.chain(others).chain(buses).chain(level).chain(terminal).min()
 }
 
 /// Milliseconds since the chip left reset, as its log has them.

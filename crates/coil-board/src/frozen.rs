@@ -18,8 +18,10 @@ pub(crate) static FILES: &[(&str, &str)] = frozen! {
     "2019/flashbdev.py"
     "2019/ntptime.py"
     "2019/uasyncio.py"
+    "2019/upysh.py"
     "2019/urequests.py"
     "2019/utimeq.py"
+    "2022/urequests.py"
     "apa106.py"
     "aswitch.py"
     "asyncio/__init__.py"
@@ -31,6 +33,7 @@ pub(crate) static FILES: &[(&str, &str)] = frozen! {
     "ds18x20.py"
     "flashbdev.py"
     "inisetup.py"
+    "mip/__init__.py"
     "neopixel.py"
     "ntptime.py"
     "onewire.py"
@@ -39,18 +42,18 @@ pub(crate) static FILES: &[(&str, &str)] = frozen! {
     "umqtt/__init__.py"
     "umqtt/robust.py"
     "umqtt/simple.py"
+    "upysh.py"
     "urequests.py"
+    "webrepl.py"
+    "webrepl_setup.py"
 };
 
 /// Folders of older editions.
-const EDITIONS: [&str; 1] = ["2019/"];
+const EDITIONS: [&str; 2] = ["2019/", "2022/"];
 
 /// What had another name in an edition: the edition, the name in it, and today's; empty for none.
-const RENAMED: [(&str, &str, &str); 3] = [
-    ("2022", "uasyncio.py", ""),
-    ("2022", "uasyncio/", "asyncio/"),
-    ("2022", "urequests.py", "requests/__init__.py"),
-];
+const RENAMED: [(&str, &str, &str); 2] =
+    [("2022", "uasyncio.py", ""), ("2022", "uasyncio/", "asyncio/")];
 
 /// The source of a file in this firmware's edition of it, whether it is frozen or not.
 pub(crate) fn source(modules: &Modules, path: &str) -> Option<&'static str> {

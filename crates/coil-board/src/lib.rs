@@ -8,6 +8,7 @@ extern crate alloc;
 pub mod board;
 mod boot;
 pub mod chip;
+mod dupterm;
 pub mod flash;
 mod frozen;
 pub mod idf_heap;

@@ -10,9 +10,12 @@ mod onewire;
 mod os;
 mod thread;
 
+pub(crate) use net::socket_callback;
+
 use crate::profile::Profile;
 use alloc::string::String;
 use alloc::vec::Vec;
+use coil_vm::compiler::Grammar;
 use coil_vm::rom::{Edition, Item, ModuleDef, Rom};
 use coil_vm::shared::Shared;
 use coil_vm::{Raised, Vm};
@@ -37,6 +40,7 @@ pub fn rom(profile: &Profile) -> Shared<Rom> {
         with.extend(older::ERRNO.iter().map(|&(name, n)| ("errno", Item::Int(name, n))));
     }
     edition.with = &with;
+    edition.grammar = Grammar::without(profile.switches.without_syntax.iter().map(|s| s.as_str()));
     Rom::edition(&all(), &edition)
 }
 
@@ -63,6 +67,7 @@ pub fn all() -> Vec<&'static ModuleDef> {
         &net::socket::MODULE,
         &net::tls::MODULE,
         &net::tls::SSL,
+        &net::webrepl::MODULE,
         &net::websocket::MODULE,
         &onewire::MODULE,
         &os::MODULE,

@@ -165,6 +165,9 @@ pub struct Switches {
     /// Error numbers and names are newlib's. Otherwise names and the firmware's own numbers are
     /// Linux', while the network's numbers stay newlib's, so that the name told may be wrong.
     pub newlib_errno: bool,
+    /// What of the language is a syntax error: names of `coil_compiler::Grammar::without`.
+    #[serde(default)]
+    pub without_syntax: Vec<String>,
     /// What a soft reset prints.
     pub soft_reboot: String,
     /// The raw prompt takes programs in windows.

@@ -55,7 +55,7 @@ struct Editor<'a> {
 /// Reads a line and appends it, without its end. What `text` has already are the lines before it,
 /// each with its end.
 pub(crate) fn read(vm: &mut Vm, text: &mut String, prompt: &str) -> Line {
-    vm.port.write(prompt.as_bytes());
+    vm.write_console(prompt.as_bytes());
     if text.is_empty() {
         vm.state::<Terminal>().indents = true;
     }
@@ -96,7 +96,7 @@ impl Editor<'_> {
             16 => self.recall(vm, true),
             21 => self.replace(vm, self.start, self.cursor, ""),
             _ if is_newline(vm, c) => {
-                vm.port.write(b"\r\n");
+                vm.write_console(b"\r\n");
                 remember(vm, &self.text[self.start..]);
                 return Some(Line::Entered);
             }
@@ -154,7 +154,7 @@ impl Editor<'_> {
             step_back(vm, self.text[to..self.cursor].width());
         } else {
             // What is there is drawn again: that moves the terminal's cursor.
-            vm.port.write(&self.text.as_bytes()[self.cursor..to]);
+            vm.write_console(&self.text.as_bytes()[self.cursor..to]);
         }
         self.cursor = to;
     }
@@ -169,9 +169,9 @@ impl Editor<'_> {
         self.text.replace_range(from..to, with);
         self.cursor = from + with.len();
         if self.text[from..].width() < before {
-            vm.port.write(b"\x1b[K");
+            vm.write_console(b"\x1b[K");
         }
-        vm.port.write(&self.text.as_bytes()[from..]);
+        vm.write_console(&self.text.as_bytes()[from..]);
         step_back(vm, self.text[self.cursor..].width());
     }
 
@@ -221,8 +221,8 @@ impl Editor<'_> {
             complete::Found::Rest(rest) if rest.is_empty() => {}
             complete::Found::Rest(rest) => self.replace(vm, self.cursor, self.cursor, &rest),
             complete::Found::Listed => {
-                vm.port.write(self.prompt.as_bytes());
-                vm.port.write(&self.text.as_bytes()[self.start..]);
+                vm.write_console(self.prompt.as_bytes());
+                vm.write_console(&self.text.as_bytes()[self.start..]);
                 step_back(vm, self.text[self.cursor..].width());
             }
         }
@@ -270,9 +270,9 @@ impl Editor<'_> {
 /// Moves the terminal's cursor to the left.
 fn step_back(vm: &mut Vm, columns: usize) {
     if columns <= 4 {
-        vm.port.write(&b"\x08\x08\x08\x08"[..columns]);
+        vm.write_console(&b"\x08\x08\x08\x08"[..columns]);
     } else {
-        vm.port.write(format!("\x1b[{columns}D").as_bytes());
+        vm.write_console(format!("\x1b[{columns}D").as_bytes());
     }
 }
 

@@ -41,17 +41,17 @@ pub(crate) const SOURCE_MAX: usize = 1 << 20;
 
 /// Sends bytes as they are.
 pub(crate) fn send(vm: &mut Vm, text: &str) {
-    vm.port.write(text.as_bytes());
+    vm.write_console(text.as_bytes());
 }
 
 /// The next byte of input; nothing when the chip is being reset.
 pub(crate) fn read_byte(vm: &mut Vm) -> Option<u8> {
     loop {
-        if let Some(b) = vm.port.read() {
+        if let Some(b) = vm.read_console() {
             return Some(b);
         }
-        vm.port.set_interrupt_char(-1);
-        let waited = vm.wait_until(None, |vm| Ok(vm.port.readable()));
+        vm.set_interrupt_char(-1);
+        let waited = vm.wait_until(None, |vm| Ok(vm.console_readable()));
         if waited.is_err() && vm.aborting {
             return None;
         }
@@ -74,13 +74,13 @@ pub enum Ended {
 /// Runs a program in the main module. In raw mode a 0x04 goes out before an exception's text.
 pub fn execute(vm: &mut Vm, source: &[u8], file: &str, mode: Mode, raw: bool) -> Ended {
     let globals = vm.pinned(crate::board::MAIN_DICT);
-    vm.port.set_interrupt_char(3);
+    vm.set_interrupt_char(3);
     let mark = vm.mark();
     let done = vm.exec_source(source, file, mode, globals).and_then(|_| vm.run_scheduled());
-    vm.port.set_interrupt_char(-1);
+    vm.set_interrupt_char(-1);
     // A chip that resets has no end of the program to tell.
     if raw && !vm.aborting {
-        vm.port.write(&[CTRL_D]);
+        vm.write_console(&[CTRL_D]);
     }
     let ended = match done {
         Ok(()) => Ended::Well,
@@ -88,7 +88,7 @@ pub fn execute(vm: &mut Vm, source: &[u8], file: &str, mode: Mode, raw: bool) ->
         Err(Raised) => report(vm, file),
     };
     if raw && ended != Ended::Leave {
-        vm.port.write(&[CTRL_D]);
+        vm.write_console(&[CTRL_D]);
     }
     vm.release(mark);
     ended
@@ -103,7 +103,7 @@ fn report(vm: &mut Vm, file: &str) -> Ended {
     vm.root(e);
     let mut text = Vec::new();
     vm.print_exception(e, &mut text);
-    vm.write_console(&text);
+    vm.write_lines(&text);
     vm.tell(Told::Exception { exception: e, origin: file, text: &text });
     Ended::Raised
 }
@@ -180,7 +180,7 @@ fn paste(vm: &mut Vm) -> Option<Vec<u8>> {
                 return (c == CTRL_D).then_some(source);
             }
             b'\r' => send(vm, "\r\n=== "),
-            _ => vm.port.write(&[c]),
+            _ => vm.write_console(&[c]),
         }
         if source.len() < SOURCE_MAX {
             source.push(c);
@@ -253,19 +253,19 @@ fn has_raw_paste(vm: &mut Vm) -> bool {
 /// Raw paste mode: a program arrives in windows, each of which is acknowledged.
 fn raw_paste(vm: &mut Vm) -> Ended {
     send(vm, "R\x01");
-    vm.port.write(&WINDOW.to_le_bytes());
-    vm.port.write(&[1]);
+    vm.write_console(&WINDOW.to_le_bytes());
+    vm.write_console(&[1]);
     let mut source = Vec::new();
     let mut left = WINDOW;
     loop {
         let Some(c) = read_byte(vm) else { return Ended::Leave };
         match c {
             CTRL_C => {
-                vm.port.write(&[CTRL_D, CTRL_D, CTRL_D]);
+                vm.write_console(&[CTRL_D, CTRL_D, CTRL_D]);
                 return Ended::Well;
             }
             CTRL_D => {
-                vm.port.write(&[CTRL_D]);
+                vm.write_console(&[CTRL_D]);
                 return execute(vm, &source, "<stdin>", Mode::Module, true);
             }
             c => {
@@ -277,7 +277,7 @@ fn raw_paste(vm: &mut Vm) -> Ended {
         left -= 1;
         if left == 0 {
             left = WINDOW;
-            vm.port.write(&[1]);
+            vm.write_console(&[1]);
         }
     }
 }

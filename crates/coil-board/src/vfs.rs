@@ -469,13 +469,13 @@ fn set_up(vm: &mut Vm, has_console: bool) -> Ended {
         Ok(()) => {
             if has_console {
                 let text = Chip::of(vm).profile.setup_text.replace('\n', "\r\n");
-                vm.port.write(text.as_bytes());
+                vm.write_console(text.as_bytes());
             }
             Ended::Well
         }
         Err(Raised) if vm.aborting => Ended::Leave,
         Err(Raised) => {
-            vm.port.write(if has_console {
+            vm.write_console(if has_console {
                 CORRUPT
             } else {
                 b"the file system of the flash is corrupt, the program has no files\n"
@@ -523,7 +523,7 @@ fn prepare(vm: &mut Vm) {
             let e = core::mem::replace(&mut vm.pending, Value::NULL);
             let errno = vm.exception_value(e).as_int().unwrap_or(0);
             let text = alloc::format!("{path}: not on the flash, error {errno}\r\n");
-            vm.port.write(text.as_bytes());
+            vm.write_console(text.as_bytes());
         }
     }
     vm.release(mark);

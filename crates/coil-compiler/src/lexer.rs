@@ -1,6 +1,6 @@
 //! Source bytes to tokens: indentation, names, numbers, operators.
 //!
-//! Owns the shape of tokens; must not know the grammar.
+//! Owns the shape of tokens; must not know how tokens go together.
 
 mod number;
 mod string;
@@ -14,6 +14,7 @@ pub(crate) use string::Piece;
 pub(crate) use token::Tok;
 
 use crate::error::{CompileError, Result};
+use crate::grammar::Grammar;
 
 /// How far a tab reaches.
 const TAB: u32 = 8;
@@ -30,6 +31,7 @@ pub(crate) struct Lexer {
     pending_dents: i32,
     /// `__debug__` is true.
     debug: bool,
+    grammar: Grammar,
     /// The current token.
     pub(crate) tok: Tok,
     /// The line it starts on.
@@ -43,7 +45,7 @@ pub(crate) struct Lexer {
 
 impl Lexer {
     /// A lexer at the first token of `source`.
-    pub(crate) fn new(source: &[u8], line: u32, debug: bool) -> Result<Self> {
+    pub(crate) fn new(source: &[u8], line: u32, debug: bool, grammar: Grammar) -> Result<Self> {
         let mut lexer = Self {
             src: normalize(source),
             pos: 0,
@@ -53,6 +55,7 @@ impl Lexer {
             indents: alloc::vec![0],
             pending_dents: 0,
             debug,
+            grammar,
             tok: Tok::End,
             line,
             tok_column: 1,
@@ -209,7 +212,11 @@ impl Lexer {
 
     fn operator(&mut self) {
         let ahead = [self.peek(), self.peek_at(1), self.peek_at(2)];
-        let (tok, length) = Tok::operator(ahead);
+        let (tok, length) = match Tok::operator(ahead) {
+            (Tok::Walrus, _) if !self.grammar.walrus => (Tok::Colon, 1),
+            (Tok::AtEqual, _) if !self.grammar.matmul => (Tok::At, 1),
+            known => known,
+        };
         for _ in 0..length {
             self.bump();
         }
@@ -231,6 +238,7 @@ impl Lexer {
                 "unindent doesn't match any outer indent level",
                 self.line,
             ),
+            Tok::RawFString => CompileError::syntax("raw f-strings are not supported", self.line),
             Tok::MalformedFString => CompileError::syntax("malformed f-string", self.line),
             _ => CompileError::syntax("invalid syntax", self.line),
         }

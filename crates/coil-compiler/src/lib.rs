@@ -8,6 +8,7 @@ mod ast;
 pub mod bytecode;
 mod codegen;
 mod error;
+mod grammar;
 mod lexer;
 mod parser;
 mod repl;
@@ -15,6 +16,7 @@ mod scope;
 
 pub use bytecode::CodeUnit;
 pub use error::{CompileError, ErrorKind};
+pub use grammar::Grammar;
 pub use parser::ERRNO;
 pub use repl::is_incomplete;
 
@@ -50,6 +52,8 @@ pub struct Options {
     pub hot_loops: bool,
     /// Leave `errno.NAME` to the module: its numbers are not newlib's.
     pub foreign_errno: bool,
+    /// What of the language is known.
+    pub grammar: Grammar,
 }
 
 /// Compiles a source text to the code of its module or expression.
@@ -63,6 +67,7 @@ pub fn compile(source: &str, options: &Options) -> Result<CodeUnit, CompileError
         single_floats: options.single_floats,
         read_float: options.read_float.unwrap_or(|text| text.parse().ok()),
         foreign_errno: options.foreign_errno,
+        grammar: options.grammar,
     };
     let tree = parser::parse(source, settings)?;
     let scopes = scope::analyse(&tree)?;

@@ -19,6 +19,7 @@ use crate::Mode;
 use crate::ast::{Body, Name, ScopeId, Tree};
 use crate::bytecode::Const;
 use crate::error::{CompileError, Result};
+use crate::grammar::Grammar;
 use crate::lexer::{Lexer, Tok};
 
 /// How deep source may nest before it is refused: what half a megabyte of stack allows.
@@ -32,6 +33,7 @@ pub(crate) struct Settings {
     pub(crate) single_floats: bool,
     pub(crate) read_float: crate::FloatReader,
     pub(crate) foreign_errno: bool,
+    pub(crate) grammar: Grammar,
 }
 
 /// The parser's state.
@@ -52,7 +54,7 @@ struct Parser {
 /// Parses a source text.
 pub(crate) fn parse(source: &str, settings: Settings) -> Result<Tree> {
     let mut parser = Parser {
-        lexer: Lexer::new(source.as_bytes(), 1, settings.debug)?,
+        lexer: Lexer::new(source.as_bytes(), 1, settings.debug, settings.grammar)?,
         settings,
         names: Vec::new(),
         name_ids: BTreeMap::new(),

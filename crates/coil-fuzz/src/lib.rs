@@ -19,6 +19,7 @@ mod mpy;
 mod plain;
 mod prompt;
 mod tls;
+mod webrepl;
 
 pub use change::Changer;
 
@@ -53,6 +54,7 @@ pub const TARGETS: &[Target] = &[
     Target { name: "db_json", run: cloud::db_json, words: cloud::JSON_WORDS, rounds: 300 },
     Target { name: "tls", run: tls::run, words: tls::WORDS, rounds: 400 },
     Target { name: "events", run: events::run, words: events::WORDS, rounds: 6000 },
+    Target { name: "webrepl", run: webrepl::run, words: webrepl::WORDS, rounds: 400 },
     Target { name: "profile", run: plain::profile, words: plain::WORDS, rounds: 3000 },
 ];
 

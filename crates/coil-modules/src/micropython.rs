@@ -37,7 +37,7 @@ pub static MODULE: ModuleDef = ModuleDef {
         }),
         def("kbd_intr(c)", |vm, a| {
             let c = vm.expect_int(vm.arg(a, 0))?;
-            vm.port.set_interrupt_char(i16::try_from(c).unwrap_or(-1));
+            vm.set_interrupt_char(i16::try_from(c).unwrap_or(-1));
             Ok(Value::NONE)
         }),
         def("schedule(f, arg)", |vm, a| {

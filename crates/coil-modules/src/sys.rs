@@ -279,7 +279,7 @@ const STREAM_ITEMS: &[Item] = &[
         if is_text(vm, vm.arg(a, 0)) {
             vm.write_stdout(&bytes)?;
         } else {
-            vm.port.write(&bytes);
+            vm.write_console(&bytes);
             vm.tell(Told::Text(&bytes));
         }
         Ok(Value::int(bytes.len() as i64))
@@ -294,7 +294,7 @@ const STREAM_ITEMS: &[Item] = &[
             return Ok(Value::int(-22));
         }
         let wanted = vm.expect_int(vm.arg(a, 2))?;
-        let ready = 4 | i64::from(vm.port.readable());
+        let ready = 4 | i64::from(vm.console_readable());
         Ok(Value::int(wanted & ready))
     }),
 ];
@@ -332,8 +332,8 @@ fn read_until(vm: &mut Vm, v: Value, n: usize, line: bool) -> Result<Vec<u8>, Ra
     let as_text = is_text(vm, v);
     let mut bytes = Vec::new();
     while bytes.len() < n {
-        let Some(b) = vm.port.read() else {
-            vm.wait_until(None, |vm| Ok(vm.port.readable()))?;
+        let Some(b) = vm.read_console() else {
+            vm.wait_until(None, |vm| Ok(vm.console_readable()))?;
             continue;
         };
         let b = if as_text && b == b'\r' { b'\n' } else { b };

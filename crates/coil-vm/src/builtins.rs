@@ -175,13 +175,13 @@ impl Vm {
     /// Writes text of the program to the console: line ends become CR LF where the console is a
     /// terminal's.
     pub fn write_stdout(&mut self, text: &[u8]) -> Result<(), Raised> {
-        self.write_console(text);
+        self.write_lines(text);
         self.tell(Told::Text(text));
         Ok(())
     }
 
     /// The same for what does not come from the program.
-    pub fn write_console(&mut self, text: &[u8]) {
+    pub fn write_lines(&mut self, text: &[u8]) {
         if self.console_crlf && text.contains(&b'\n') {
             let mut cooked = Vec::with_capacity(text.len() + 8);
             for &b in text {
@@ -190,9 +190,9 @@ impl Vm {
                 }
                 cooked.push(b);
             }
-            self.port.write(&cooked);
+            self.write_console(&cooked);
         } else {
-            self.port.write(text);
+            self.write_console(text);
         }
     }
 }

@@ -6,6 +6,7 @@
 extern crate alloc;
 
 mod builtins;
+pub mod console;
 pub mod errno;
 mod errors;
 mod format;

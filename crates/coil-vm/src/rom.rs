@@ -8,6 +8,7 @@ use alloc::collections::BTreeMap;
 use alloc::string::String;
 use alloc::vec;
 use alloc::vec::Vec;
+use coil_compiler::Grammar;
 use coil_heap::{Tag, Value};
 
 /// The arguments of a call: where they are on the machine's stack. Positional ones come first,
@@ -386,13 +387,21 @@ pub struct Edition<'a> {
     pub with: &'a [(&'a str, Item)],
     /// Error numbers by name.
     pub errno: &'static [(&'static str, i64)],
+    /// What of the language it knows.
+    pub grammar: Grammar,
     /// The modules whose names may begin with a `u`; nothing for all.
     pub u_names: Option<&'a [&'a str]>,
 }
 
 impl Default for Edition<'_> {
     fn default() -> Self {
-        Self { without: &[], with: &[], errno: crate::errno::TABLE, u_names: None }
+        Self {
+            without: &[],
+            with: &[],
+            errno: crate::errno::TABLE,
+            grammar: Grammar::default(),
+            u_names: None,
+        }
     }
 }
 
@@ -411,6 +420,8 @@ pub struct Rom {
     pub builtins: RomMap,
     /// Error numbers by name.
     pub errno: &'static [(&'static str, i64)],
+    /// What of the language it knows.
+    pub grammar: Grammar,
     u_names: Option<Vec<String>>,
     type_numbers: BTreeMap<usize, u32>,
 }
@@ -486,6 +497,7 @@ impl Rom {
             modules: rom_modules,
             builtins: RomMap::build(builtins),
             errno: edition.errno,
+            grammar: edition.grammar,
             u_names: edition.u_names.map(|all| all.iter().map(|&s| s.into()).collect()),
             type_numbers: b.type_numbers,
         })

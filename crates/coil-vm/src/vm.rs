@@ -103,6 +103,8 @@ pub struct Vm {
     pub schedule_depth: usize,
     /// The scheduler is running or locked.
     pub(crate) schedule_lock: u32,
+    /// The character that interrupts a program.
+    pub(crate) interrupt_char: i16,
     /// The program asked for a KeyboardInterrupt.
     pub(crate) interrupt_asked: bool,
     /// The heap is locked: allocation raises MemoryError.
@@ -127,6 +129,8 @@ pub struct Vm {
     pub witness: Option<crate::witness::Witness>,
     /// When something that no one waits for is due next, such as a timer.
     pub deadline: Option<fn(&mut Self) -> Option<u64>>,
+    /// What is beside the port's console.
+    pub second_console: Option<&'static crate::console::SecondConsole>,
     /// Machine code is for the loops of all programs compiled from now on, not only of functions
     /// that ask for it.
     pub hot_loops: bool,
@@ -224,6 +228,8 @@ impl Vm {
             hook: None,
             witness: None,
             deadline: None,
+            second_console: None,
+            interrupt_char: -1,
             hot_loops: false,
             machine_code: None,
             returned: Value::NULL,

@@ -43,7 +43,7 @@ impl Vm {
     pub(crate) fn report_exception(&mut self, exception: Value, origin: &str) {
         let mut text = Vec::new();
         self.print_exception(exception, &mut text);
-        self.port.write(&text);
+        self.write_console(&text);
         self.tell(Told::Exception { exception, origin, text: &text });
     }
 }

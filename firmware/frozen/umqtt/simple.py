@@ -121,17 +121,24 @@ class MQTTClient:
                 if unpack("!H", self.sock.read(2))[0] == pid:
                     return
 
+    # Asks for something, and waits for the answer to it: what stands in it after the number of the question.
+    def _ask(self, kind, body, answer, size):
+        pid = self._next_pid()
+        self._send(kind, pack("!H", pid) + body)
+        while self.wait_msg() != answer:
+            pass
+        resp = self.sock.read(1 + size)
+        assert unpack("!H", resp[1:3])[0] == pid
+        return resp[3:]
+
     def subscribe(self, topic, qos=0):
         assert self.cb is not None, "Subscribe callback is not set"
-        pid = self._next_pid()
-        self._send(0x82, pack("!H", pid) + self._string(topic) + bytes([qos]))
-        while True:
-            if self.wait_msg() == 0x90:
-                resp = self.sock.read(4)
-                assert unpack("!H", resp[1:3])[0] == pid
-                if resp[3] == 0x80:
-                    raise MQTTException(resp[3])
-                return
+        granted = self._ask(0x82, self._string(topic) + bytes([qos]), 0x90, 3)[0]
+        if granted == 0x80:
+            raise MQTTException(granted)
+
+    def unsubscribe(self, topic):
+        self._ask(0xA2, self._string(topic), 0xB0, 2)
 
     # Waits for a message and hands it to the callback; other packets give their first byte.
     def wait_msg(self):

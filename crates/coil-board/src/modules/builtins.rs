@@ -55,7 +55,7 @@ fn input(vm: &mut Vm, args: Args) -> Res {
     }
     let mut text = String::new();
     let line = readline::read(vm, &mut text, "");
-    vm.port.set_interrupt_char(3);
+    vm.set_interrupt_char(3);
     match line {
         Line::Control(3) => Err(vm.raise_value(types::KEYBOARD_INTERRUPT, Value::NULL)),
         Line::Control(4) => Err(vm.raise_value(types::EOF_ERROR, Value::NULL)),

@@ -2,8 +2,10 @@
 
 pub(crate) mod network;
 pub(crate) mod socket;
+pub(crate) mod socket_callback;
 mod stream;
 pub(crate) mod tls;
+pub(crate) mod webrepl;
 pub(crate) mod websocket;
 
 use crate::chip::Chip;

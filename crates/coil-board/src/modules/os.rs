@@ -1,5 +1,6 @@
 //! `os` and `vfs`: files and directories.
 
+use crate::dupterm;
 use crate::vfs::{self, Path};
 use alloc::format;
 use alloc::string::String;
@@ -12,7 +13,8 @@ pub(crate) static MODULE: ModuleDef = ModuleDef {
     name: "os",
     items: &[
         def("chdir(path)", |vm, a| vfs::chdir(vm, vm.arg(a, 0))),
-        def("dupterm(stream, index=)", |_, _| Ok(Value::NONE)),
+        def("dupterm(stream, index=)", dupterm::attach),
+        def("dupterm_notify(x)", |vm, _| dupterm::fetch_all(vm)),
         def("getcwd()", |vm, _| vfs::getcwd(vm)),
         def("ilistdir(path=)", |vm, a| {
             let path = path(vm, a)?;

@@ -144,6 +144,6 @@ fn ended(vm: &mut Vm, f: Value, done: Result<Value, Raised>) {
     let _ = vm.print(f, &mut text, PrintKind::Repr);
     text.push(b'\n');
     vm.print_exception(e, &mut text);
-    vm.write_console(&text);
+    vm.write_lines(&text);
     vm.tell(Told::Exception { exception: e, origin: "thread", text: &text });
 }

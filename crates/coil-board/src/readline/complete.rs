@@ -49,7 +49,7 @@ pub(super) fn complete(vm: &mut Vm, line: &str) -> Found {
     if names.len() == 1 || common > part.len() {
         return Found::Rest(first[part.len()..common].into());
     }
-    vm.write_console(rows(&names).as_bytes());
+    vm.write_lines(rows(&names).as_bytes());
     Found::Listed
 }
 

@@ -53,8 +53,12 @@ impl Lexer {
                 b'u' => Prefix { length: 1, ..Prefix::default() },
                 b'r' => Prefix { raw: true, length: 1, ..Prefix::default() },
                 b'b' => Prefix { bytes: true, length: 1, ..Prefix::default() },
-                b'f' => Prefix { format: true, length: 1, ..Prefix::default() },
-                b't' => Prefix { template: true, length: 1, ..Prefix::default() },
+                b'f' if self.grammar.f_strings => {
+                    Prefix { format: true, length: 1, ..Prefix::default() }
+                }
+                b't' if self.grammar.t_strings => {
+                    Prefix { template: true, length: 1, ..Prefix::default() }
+                }
                 _ => return None,
             });
         }
@@ -65,10 +69,10 @@ impl Lexer {
             (b'r', b'b') | (b'b', b'r') => {
                 Prefix { raw: true, bytes: true, length: 2, ..Prefix::default() }
             }
-            (b'r', b'f') | (b'f', b'r') => {
+            (b'r', b'f') | (b'f', b'r') if self.grammar.f_strings => {
                 Prefix { raw: true, format: true, length: 2, ..Prefix::default() }
             }
-            (b'r', b't') | (b't', b'r') => {
+            (b'r', b't') | (b't', b'r') if self.grammar.t_strings => {
                 Prefix { raw: true, template: true, length: 2, ..Prefix::default() }
             }
             _ => return None,
@@ -86,6 +90,10 @@ impl Lexer {
         self.pieces = Vec::new();
         let mut format = false;
         while let Some(prefix) = self.prefix() {
+            if prefix.raw && prefix.format && !self.grammar.raw_f_strings {
+                self.tok = Tok::RawFString;
+                break;
+            }
             let kind = match prefix {
                 Prefix { bytes: true, .. } => Tok::Bytes,
                 Prefix { template: true, .. } => Tok::Template,

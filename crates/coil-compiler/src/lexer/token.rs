@@ -8,6 +8,8 @@ pub(crate) enum Tok {
     DedentMismatch,
     LonelyString,
     MalformedFString,
+    /// A literal that is both, where that is not known.
+    RawFString,
     Newline,
     Indent,
     Dedent,

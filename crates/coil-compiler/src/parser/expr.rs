@@ -1,5 +1,6 @@
 //! Expressions above the atom.
 
+use crate::grammar::Grammar;
 use alloc::boxed::Box;
 use alloc::vec::Vec;
 
@@ -16,7 +17,7 @@ pub(super) fn expr(line: u32, kind: ExprKind) -> Expr {
 /// Binding strengths of the binary operators, loosest first.
 const LEVELS: usize = 6;
 
-fn binary_at(level: usize, tok: Tok) -> Option<BinaryOp> {
+fn binary_at(level: usize, tok: Tok, grammar: Grammar) -> Option<BinaryOp> {
     Some(match (level, tok) {
         (0, Tok::Pipe) => BinaryOp::Or,
         (1, Tok::Caret) => BinaryOp::Xor,
@@ -26,7 +27,7 @@ fn binary_at(level: usize, tok: Tok) -> Option<BinaryOp> {
         (4, Tok::Plus) => BinaryOp::Add,
         (4, Tok::Minus) => BinaryOp::Sub,
         (5, Tok::Star) => BinaryOp::Mul,
-        (5, Tok::At) => BinaryOp::MatMul,
+        (5, Tok::At) if grammar.matmul => BinaryOp::MatMul,
         (5, Tok::Slash) => BinaryOp::TrueDiv,
         (5, Tok::Percent) => BinaryOp::Mod,
         (5, Tok::DoubleSlash) => BinaryOp::FloorDiv,
@@ -222,11 +223,11 @@ impl Parser {
     fn binary(&mut self, line: u32, first: Expr, level: usize) -> Result<Expr> {
         let mut left = first;
         for at in (level..LEVELS).rev() {
-            if binary_at(at, self.tok()).is_none() {
+            if binary_at(at, self.tok(), self.settings.grammar).is_none() {
                 continue;
             }
             let mut rest = Vec::new();
-            while let Some(op) = binary_at(at, self.tok()) {
+            while let Some(op) = binary_at(at, self.tok(), self.settings.grammar) {
                 self.next()?;
                 let line = self.line();
                 let operand = self.factor()?;

@@ -50,6 +50,7 @@ impl Vm {
             read_float: Some(if single { literal::<true> } else { literal::<false> }),
             hot_loops: self.hot_loops,
             foreign_errno: self.rom.errno != crate::errno::TABLE,
+            grammar: self.rom.grammar,
         };
         let file = self.intern_text(file.as_bytes())?;
         let Ok(source) = core::str::from_utf8(source) else {

@@ -70,6 +70,11 @@ impl Vm {
         true
     }
 
+    /// Whether this call waits to be made already.
+    pub fn is_scheduled(&self, f: Value, arg: Value) -> bool {
+        self.scheduled.contains(&(f, arg))
+    }
+
     /// Holds scheduled calls back, or lets them run again.
     pub fn lock_scheduler(&mut self, locked: bool) {
         if locked {

@@ -75,7 +75,7 @@ pub(crate) fn lost(vm: &mut Vm, holder: Ref) {
         let mut out = b"Unhandled exception in weakref callback:\n".to_vec();
         let e = vm.pending;
         vm.print_exception(e, &mut out);
-        vm.write_console(&out);
+        vm.write_lines(&out);
         vm.tell(Told::Exception { exception: e, origin: "__del__", text: &out });
     }
     vm.release(mark);

@@ -189,7 +189,7 @@ fn connect(vm: &mut Vm, args: Args) -> Res {
     if link.trying && !link.associated {
         let up_ms = crate::chip::up_ms(vm);
         let text = format!("E ({up_ms}) wifi:sta is connecting, return error\r\n");
-        vm.port.write(text.as_bytes());
+        vm.write_console(text.as_bytes());
         return Err(fail(vm, "Wifi Internal Error"));
     }
     let [ssid, key] = texts;

@@ -3,7 +3,7 @@
 //! A blocking call waits on the radio and can be interrupted. Timeouts count in steps of 100 ms,
 //! as the firmware's do.
 
-use super::{address, check, new_address, radio, raise, stream, wait_for};
+use super::{address, check, new_address, radio, raise, socket_callback, stream, wait_for};
 use crate::chip::Chip;
 use crate::modules::etimedout;
 use crate::profile::Era;
@@ -334,7 +334,7 @@ fn connect(vm: &mut Vm, args: Args) -> Res {
     if blocks {
         // The call was the network library's own: no timeout ends it, and no key until it is over.
         until = None;
-        vm.port.set_interrupt_char(-1);
+        vm.set_interrupt_char(-1);
     }
     let stands = wait_for(vm, until, |vm| match radio(vm).connect_socket(id, to) {
         Ok(()) | Err(EISCONN) => Ok(Some(())),
@@ -342,7 +342,7 @@ fn connect(vm: &mut Vm, args: Args) -> Res {
         Err(errno) => Err(raise(vm, errno)),
     });
     if blocks {
-        vm.port.set_interrupt_char(3);
+        vm.set_interrupt_char(3);
     }
     match stands? {
         Some(()) => Ok(Value::NONE),
@@ -472,15 +472,13 @@ fn setsockopt(vm: &mut Vm, args: Args) -> Res {
         SO_REUSEADDR => SocketOption::ReuseAddress(vm.expect_int(value)? != 0),
         TCP_NODELAY => SocketOption::NoDelay(vm.expect_int(value)? != 0),
         CALLBACK_OPTION => {
-            return Err(vm.raise_args(
-                types::NOT_IMPLEMENTED_ERROR,
-                "calling a function when a socket is readable is not there yet",
-            ));
+            socket_callback::set(vm, this, id, value);
+            return Ok(Value::NONE);
         }
         // A radio of one network sends everywhere in it and listens to all of it.
         SO_BROADCAST | SO_BINDTODEVICE | IP_ADD_MEMBERSHIP => return Ok(Value::NONE),
         _ => {
-            vm.port.write(b"Warning: lwip.setsockopt() option not implemented\r\n");
+            vm.write_console(b"Warning: lwip.setsockopt() option not implemented\r\n");
             return Ok(Value::NONE);
         }
     };
@@ -511,6 +509,7 @@ fn close(vm: &mut Vm, args: Args) -> Res {
     let id = vm.native_field(this, ID).as_int().unwrap_or(-1);
     if let Ok(id) = usize::try_from(id) {
         vm.set_native_field(this, ID, Value::int(-1));
+        socket_callback::drop_of(vm, id);
         let closed = radio(vm).close(id);
         check(vm, closed)?;
     }

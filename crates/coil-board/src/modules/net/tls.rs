@@ -134,7 +134,7 @@ const RSA_WITHOUT_MEMORY: i64 = -0x4290;
 /// The library's number goes to the console, the program gets EIO.
 fn print_and_fail(vm: &mut Vm, code: i64) -> Raised {
     let text = alloc::format!("mbedtls_ssl_handshake error: -{:x}\r\n", code.unsigned_abs());
-    vm.port.write(text.as_bytes());
+    vm.write_console(text.as_bytes());
     vm.os_error(EIO)
 }
 

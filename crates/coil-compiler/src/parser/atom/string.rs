@@ -127,7 +127,7 @@ impl Parser {
         line: u32,
         parse: fn(&mut Self) -> Result<Expr>,
     ) -> Result<Expr> {
-        let inner = Lexer::new(text, line, self.settings.debug)?;
+        let inner = Lexer::new(text, line, self.settings.debug, self.settings.grammar)?;
         let outer = core::mem::replace(&mut self.lexer, inner);
         let value = parse(self).and_then(|value| {
             if self.tok() == Tok::Newline { Ok(value) } else { Err(self.lexer.unexpected()) }
