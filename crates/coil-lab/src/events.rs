@@ -1,12 +1,14 @@
 //! The stream of a lab's events: boards put them in, whoever subscribes gets them out, and nobody
 //! waits for anybody. Without a subscriber it costs a board one look at a number.
 
+mod door;
 mod filter;
 mod line;
 mod packets;
 mod ring;
 pub mod vcd;
 
+pub use door::{Door, Visit};
 pub use filter::Filter;
 pub use line::{LINE_MAX, Line, LineError, Lines};
 pub use packets::Names;
@@ -44,8 +46,8 @@ impl Events {
         Self::default()
     }
 
-    /// Subscribes to what passes a filter from now on. At most `capacity` events wait to be read;
-    /// after that the oldest are lost, and counted.
+    /// Subscribes to what passes a filter from now on. At most `capacity` events wait to be read, where
+    /// one with much data counts as several; after that the oldest are lost, and counted.
     pub fn subscribe(&self, filter: Filter, capacity: usize) -> Subscription {
         let ring = Arc::new(Ring::new(filter, capacity.max(1)));
         lock(&self.0.rings).push(ring.clone());

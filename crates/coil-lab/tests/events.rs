@@ -5,7 +5,7 @@ mod support;
 use coil_air::{AccessPoint, Air, AirConfig};
 use coil_board::outside::event::{OneWire, Record};
 use coil_board::outside::{Event, Kind, Sensor, Stimulus};
-use coil_lab::events::{Batch, Filter, Line, Lines, Subscription};
+use coil_lab::events::{Batch, Door, Filter, Line, Lines, Subscription, Visit};
 use coil_lab::{BoardSpec, Events, Observer, Pace, Runner};
 use coil_vm::rom::Rom;
 use std::sync::Arc;
@@ -222,4 +222,59 @@ fn a_stream_wants_what_its_subscribers_want() {
     assert!(!events.wanted().has(Kind::Pin) && events.wanted().has(Kind::Print));
     drop(prints);
     assert!(events.wanted().is_empty());
+}
+
+/// A stream with an open door in a folder that is too deep for a socket's path.
+fn deep_door() -> (tempfile::TempDir, std::path::PathBuf, Events, Door) {
+    let root = tempfile::tempdir().expect("a folder");
+    let folder = root.path().join("deep/".repeat(40));
+    std::fs::create_dir_all(&folder).expect("a folder");
+    let events = Events::new();
+    let door = Door::open(&folder, events.clone()).expect("a door");
+    (root, folder, events, door)
+}
+
+#[test]
+fn who_comes_in_by_the_door_gets_what_it_asked_for() {
+    let (_root, folder, events, door) = deep_door();
+    let filter = Filter::new(vec!["pin".into()], vec!["board1".into()], vec![2]).unwrap();
+    let visit = Visit::new(&folder, &filter).expect("welcome");
+    assert!(events.wanted().has(Kind::Pin) && !events.wanted().has(Kind::Print));
+    let pin = |gpio| (7, Event::Pin { gpio, level: true });
+    events.publish(&"board0".into(), &[pin(2)]);
+    events.publish(&"board1".into(), &[pin(4), pin(2)]);
+    let mut lines = visit.lines().expect("a descriptor");
+    let Some(Line::Event(record)) = lines.read().expect("a line") else { panic!("no event") };
+    assert_eq!((record.t, &*record.board, &*record.event), (7, "board1", &pin(2).1));
+    drop(door);
+    assert_eq!(lines.read().expect("an end"), None);
+    assert!(Visit::new(&folder, &filter).is_err());
+}
+
+#[test]
+fn the_door_has_bounds() {
+    use std::io::{BufRead, BufReader, Write};
+    let (_root, folder, _events, _door) = deep_door();
+    let visits: Vec<_> =
+        (0..16).map(|_| Visit::new(&folder, &Filter::all()).expect("welcome")).collect();
+    let error = Visit::new(&folder, &Filter::all()).expect_err("too many").to_string();
+    assert!(error.contains("16 others"), "{error}");
+    drop(visits);
+    // Who is gone is noticed, and makes room.
+    let give_up = std::time::Instant::now() + PATIENCE;
+    while Visit::new(&folder, &Filter::all()).is_err() {
+        assert!(std::time::Instant::now() < give_up, "those who are gone are still there");
+        std::thread::sleep(Duration::from_millis(10));
+    }
+    let folder = std::fs::File::open(&folder).expect("a folder");
+    let path = format!("/proc/self/fd/{}/events.sock", std::os::fd::AsRawFd::as_raw_fd(&folder));
+    for (request, says) in
+        [(vec![b' '; 5000], "EOF"), (b"{\"only\":[\"x\"]}\n".to_vec(), "no events of the kind `x`")]
+    {
+        let mut stream = std::os::unix::net::UnixStream::connect(&path).expect("connects");
+        stream.write_all(&request).expect("sent");
+        let mut answer = String::new();
+        BufReader::new(stream).read_line(&mut answer).expect("answered");
+        assert!(answer.starts_with("{\"error\"") && answer.contains(says), "{answer}");
+    }
 }

@@ -6,6 +6,7 @@ mod image;
 mod repl;
 mod run;
 mod status;
+mod trace;
 mod up;
 
 use anyhow::Result;
@@ -25,6 +26,8 @@ pub(crate) enum Command {
     Status(status::Args),
     /// Run a program on a fresh board and exit with its result.
     Run(run::Args),
+    /// Follow what happens on the boards of a running workshop, or on one that runs a program.
+    Trace(trace::Args),
     /// Pack files into a flash image, for a virtual board or a real chip, and look into one.
     Image(image::Args),
 }
@@ -34,6 +37,7 @@ impl Command {
         match self {
             Self::Board(a) => a.run(),
             Self::Run(a) => a.run(),
+            Self::Trace(a) => a.run(),
             Self::Image(a) => a.run(),
             Self::Up(a) => a.run(),
             Self::Repl(a) => a.run(),

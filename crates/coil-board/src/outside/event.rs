@@ -285,6 +285,23 @@ impl Event {
         }
     }
 
+    /// How many bytes of data it carries, beside a few fields.
+    pub fn payload_bytes(&self) -> usize {
+        match self {
+            Self::Bits { bytes, .. }
+            | Self::Uart { bytes, .. }
+            | Self::I2c { bytes, .. }
+            | Self::Dht { bytes, .. }
+            | Self::Print { bytes } => bytes.len(),
+            Self::Pulses { levels, .. } => levels.len() * size_of::<(bool, u32)>(),
+            Self::Spi { out, back, .. } => out.len() + back.len(),
+            Self::Exception { text, .. } => text.len(),
+            Self::Packet { summary, .. } => summary.len(),
+            Self::Part { value: PartValue::Text(text), .. } => text.len(),
+            _ => 0,
+        }
+    }
+
     /// Whether it happened on a pin, as one of several for buses.
     pub fn is_on(&self, pin: u8) -> bool {
         match self {

@@ -4,7 +4,7 @@ use super::Batch;
 use coil_board::outside::event::Record;
 use serde::{Deserialize, Serialize};
 use std::borrow::Cow;
-use std::io::{self, BufRead, Read, Write};
+use std::io::{self, BufRead, BufReader, Read, Write};
 
 /// Bytes of a line at most.
 pub const LINE_MAX: usize = 1 << 20;
@@ -123,6 +123,13 @@ impl<R: BufRead> Lines<R> {
             }
         }
         Ok(())
+    }
+}
+
+impl<R: Read> Lines<BufReader<R>> {
+    /// Whether the next line has yet to arrive, as far as is known.
+    pub fn is_waiting(&self) -> bool {
+        self.from.buffer().is_empty()
     }
 }
 

@@ -1,4 +1,4 @@
-//! What waits for one subscriber: so many events and no more.
+//! What waits for one subscriber: so much and no more.
 
 use super::{Events, Filter, lock};
 use coil_board::outside::Event;
@@ -19,8 +19,8 @@ pub struct Batch {
 
 #[derive(Debug, Default)]
 struct Queue {
-    batches: VecDeque<Batch>,
-    events: usize,
+    batches: VecDeque<(usize, Batch)>,
+    weight: usize,
     missed: u64,
 }
 
@@ -50,20 +50,37 @@ impl Ring {
         if passed.is_empty() {
             return;
         }
+        let mut weight: usize = passed.iter().map(|e| weight(&e.1)).sum();
+        let mut excess = 0;
+        while weight > self.capacity {
+            weight -= self::weight(&passed[excess].1);
+            excess += 1;
+        }
+        passed.drain(..excess);
         let mut queue = lock(&self.queue);
-        while queue.events + passed.len() > self.capacity {
-            let Some(oldest) = queue.batches.pop_front() else { break };
-            queue.events -= oldest.events.len();
+        while queue.weight + weight > self.capacity {
+            let Some((weight, oldest)) = queue.batches.pop_front() else { break };
+            queue.weight -= weight;
             queue.missed += oldest.missed + oldest.events.len() as u64;
         }
-        let excess = passed.len().saturating_sub(self.capacity);
-        passed.drain(..excess);
         queue.missed += excess as u64;
-        queue.events += passed.len();
-        queue.batches.push_back(Batch { missed: 0, board: board.clone(), events: passed });
+        if passed.is_empty() {
+            return;
+        }
+        queue.weight += weight;
+        let batch = Batch { missed: 0, board: board.clone(), events: passed };
+        queue.batches.push_back((weight, batch));
         drop(queue);
         self.arrived.notify_one();
     }
+}
+
+/// Bytes that count as much as an event.
+const BYTES_PER_EVENT: usize = 256;
+
+/// What an event counts for.
+fn weight(event: &Event) -> usize {
+    1 + event.payload_bytes() / BYTES_PER_EVENT
 }
 
 /// What a subscriber reads from. The stream forgets it when it is dropped.
@@ -83,8 +100,8 @@ impl Subscription {
         let give_up = Instant::now() + patience;
         let mut queue = lock(&self.ring.queue);
         loop {
-            if let Some(mut batch) = queue.batches.pop_front() {
-                queue.events -= batch.events.len();
+            if let Some((weight, mut batch)) = queue.batches.pop_front() {
+                queue.weight -= weight;
                 batch.missed += std::mem::take(&mut queue.missed);
                 return Some(batch);
             }

@@ -332,12 +332,15 @@ fn number(
     Some(known.len() - 1)
 }
 
-/// A signal's number as the printable characters that stand for it.
+/// What stands for signals: no value begins with one of these, for readers that know no texts.
+const CODES: &[u8; 24] = b"acdefgijkmnopqtvyACDEFGI";
+
+/// A signal's number as the characters that stand for it.
 fn code(mut n: usize) -> String {
     let mut code = String::new();
     loop {
-        code.push(char::from(b'!' + (n % 94) as u8));
-        n /= 94;
+        code.push(char::from(CODES[n % CODES.len()]));
+        n /= CODES.len();
         if n == 0 {
             return code;
         }

@@ -23,8 +23,8 @@ pub(crate) struct Args {
     virtual_time: bool,
 }
 
-struct ToStdout {
-    done: Sender<Outcome>,
+pub(super) struct ToStdout {
+    pub(super) done: Sender<Outcome>,
 }
 
 impl Console for ToStdout {
@@ -52,20 +52,24 @@ impl Args {
             .context("cannot start a thread")?;
         let board = runner.add(spec);
         forward_input(board)?;
-        let outcome = outcome.recv().unwrap_or(Outcome::Done);
-        match outcome {
-            Outcome::Done => Ok(ExitCode::SUCCESS),
-            Outcome::Exit(code) => Ok(ExitCode::from(code as u8)),
-            Outcome::Raised(text) => {
-                std::io::stderr().write_all(&text)?;
-                Ok(ExitCode::FAILURE)
-            }
+        exit_code(outcome.recv().unwrap_or(Outcome::Done))
+    }
+}
+
+/// What the process ends with after a program; a traceback goes to stderr.
+pub(super) fn exit_code(outcome: Outcome) -> Result<ExitCode> {
+    match outcome {
+        Outcome::Done => Ok(ExitCode::SUCCESS),
+        Outcome::Exit(code) => Ok(ExitCode::from(code as u8)),
+        Outcome::Raised(text) => {
+            std::io::stderr().write_all(&text)?;
+            Ok(ExitCode::FAILURE)
         }
     }
 }
 
 /// Standard input goes to the board, and Ctrl-C as the character that interrupts a program.
-fn forward_input(board: BoardHandle) -> Result<()> {
+pub(super) fn forward_input(board: BoardHandle) -> Result<()> {
     let mut signals = Signals::new([SIGINT]).context("signals")?;
     let interrupted = board.clone();
     std::thread::spawn(move || {

@@ -7,7 +7,10 @@ use coil_air::tls::CertificateAuthority;
 use coil_air::{AccessPoint, Air, AirConfig};
 use coil_board::Outcome;
 use coil_cloud::{Cloud, CloudConfig, DeviceKey, Peer};
-use coil_lab::{BoardHandle, BoardStatus, CloudStatus, Console, Folder, Pace, Runner, Status};
+use coil_lab::events::{Door, Names};
+use coil_lab::{
+    BoardHandle, BoardStatus, CloudStatus, Console, Events, Folder, Pace, Runner, Status,
+};
 use coil_link::{PtyPort, PtyWriter, TcpPort, TcpWriter};
 use signal_hook::consts::{SIGHUP, SIGINT, SIGTERM};
 use signal_hook::iterator::Signals;
@@ -118,12 +121,16 @@ impl Args {
         let (cloud, url) = services.block_on(self.open_cloud(&folder, listener))?;
         let mut runner = Runner::start(coil_board::modules::rom(&profile), Pace::Real)
             .context("cannot start a thread")?;
+        let events = Events::new();
         let air = self.open_air(&folder)?;
+        let seats = 0..self.boards;
+        let names: Names = seats.map(|seat| (mac(seat), board_name(seat).into())).collect();
+        air.set_tap(Some(events.tap(names)));
         serve_air(&services, &runner, &air, &cloud);
         let mut ports = Vec::new();
         let mut boards = Vec::new();
         for seat in 0..self.boards {
-            let (port, status) = self.add_board(&folder, &mut runner, &air, seat)?;
+            let (port, status) = self.add_board(&folder, &mut runner, (&air, &events), seat)?;
             ports.push(port);
             boards.push(status);
         }
@@ -134,9 +141,11 @@ impl Args {
             cloud: CloudStatus { url: url.clone(), master_key: cloud.master_key() },
             page: url,
         };
+        let door = Door::open(folder.path(), events).context("cannot open a socket for events")?;
         folder.publish(&status)?;
         self.greet(&status)?;
         signals.forever().next();
+        drop(door);
         runner.stop();
         drop(ports);
         services.shutdown_background();
@@ -185,18 +194,18 @@ impl Args {
         &self,
         folder: &Folder,
         runner: &mut Runner,
-        air: &Air,
+        (air, events): (&Air, &Events),
         seat: u16,
     ) -> Result<(Ports, BoardStatus)> {
-        let name = format!("board{seat}");
+        let name = board_name(seat);
         let tty = folder.path().join(format!("tty-{name}"));
         let flash = folder.path().join(format!("{name}.img"));
         let ports = Ports::open(&tty)?;
         let options = BoardOptions { flash: Some(flash.clone()), ..self.board.clone() };
         let mut spec =
             options.spec(Box::new(Wire { pty: ports.pty.writer(), tcp: ports.tcp.writer() }))?;
-        let [high, low] = (seat + 1).to_be_bytes();
-        spec.mac = [0x24, 0x0a, 0xc4, 0x00, high, low];
+        spec.mac = mac(seat);
+        spec.observer = Some(Box::new(events.board(&name)));
         spec.files = FILES.iter().map(|f| (f.0.to_owned(), self.fill_in(f.1))).collect();
         spec.station = Some(air.attach(spec.mac));
         let device = spec.device.name.clone();
@@ -239,6 +248,16 @@ impl Args {
         out.flush()?;
         Ok(())
     }
+}
+
+fn board_name(seat: u16) -> String {
+    format!("board{seat}")
+}
+
+/// The factory address of the board at a seat.
+fn mac(seat: u16) -> [u8; 6] {
+    let [high, low] = (seat + 1).to_be_bytes();
+    [0x24, 0x0a, 0xc4, 0x00, high, low]
 }
 
 fn unix_us() -> i64 {

@@ -7,3 +7,4 @@ mod image;
 mod stubs;
 mod support;
 mod tools;
+mod trace;

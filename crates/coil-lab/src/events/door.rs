@@ -1,0 +1,203 @@
+//! The door through which other processes of the same user read a running lab's stream: a socket in
+//! the lab's folder, on which lines of JSON go out.
+//!
+//! A client sends one line, its [`Filter`] as JSON, and gets `{"ok":true}` or `{"error":"…"}`, then events
+//! until it goes away. One that reads slowly is told what it missed.
+
+use super::{Events, Filter, Lines};
+use serde::{Deserialize, Serialize};
+use std::fs::{DirBuilder, File, Permissions};
+use std::io::{self, BufRead, BufReader, BufWriter, Read, Write};
+use std::os::fd::AsRawFd;
+use std::os::unix::fs::{DirBuilderExt, PermissionsExt};
+use std::os::unix::net::{UnixListener, UnixStream};
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
+use std::time::Duration;
+
+/// Its name in the lab's folder.
+const NAME: &str = "events.sock";
+/// Clients at a time.
+const CLIENTS_MAX: usize = 16;
+/// Bytes of a client's line.
+const REQUEST_MAX: u64 = 4096;
+/// Events that wait for a client.
+const WAITING: usize = 1 << 16;
+/// How long a client may take to say what it wants.
+const PATIENCE: Duration = Duration::from_secs(2);
+/// How often an idle client is looked after.
+const LOOK: Duration = Duration::from_millis(250);
+
+/// The first line of an answer.
+#[derive(Debug, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+enum Answer {
+    Ok(bool),
+    Error(String),
+}
+
+/// The open door; it closes when it is dropped.
+#[derive(Debug)]
+pub struct Door {
+    folder: PathBuf,
+    closed: Arc<AtomicBool>,
+}
+
+/// The path of something in a folder, short enough for a socket's however deep the folder is.
+fn short(folder: &File, name: &str) -> PathBuf {
+    PathBuf::from(format!("/proc/self/fd/{}/{name}", folder.as_raw_fd()))
+}
+
+impl Door {
+    /// Opens it in the folder of a lab that this process has locked.
+    ///
+    /// # Errors
+    /// If no socket can be made there.
+    pub fn open(folder: &Path, events: Events) -> io::Result<Self> {
+        // Nobody else may come in before the socket is this user's alone.
+        let private = folder.join(".door");
+        let _ = std::fs::remove_dir_all(&private);
+        DirBuilder::new().mode(0o700).create(&private)?;
+        let listener = UnixListener::bind(short(&File::open(&private)?, NAME))?;
+        std::fs::set_permissions(private.join(NAME), Permissions::from_mode(0o600))?;
+        std::fs::rename(private.join(NAME), folder.join(NAME))?;
+        std::fs::remove_dir(&private)?;
+        let closed = Arc::new(AtomicBool::new(false));
+        let is_closed = closed.clone();
+        std::thread::Builder::new()
+            .name("events".into())
+            .spawn(move || welcome(&listener, &events, &is_closed))?;
+        Ok(Self { folder: folder.to_owned(), closed })
+    }
+}
+
+impl Drop for Door {
+    fn drop(&mut self) {
+        self.closed.store(true, Ordering::Release);
+        // Whoever waits for clients sees that it is over.
+        if let Ok(folder) = File::open(&self.folder) {
+            let _ = UnixStream::connect(short(&folder, NAME));
+        }
+        let _ = std::fs::remove_file(self.folder.join(NAME));
+    }
+}
+
+fn welcome(listener: &UnixListener, events: &Events, closed: &Arc<AtomicBool>) {
+    let clients = Arc::new(AtomicUsize::new(0));
+    for client in listener.incoming() {
+        if closed.load(Ordering::Acquire) {
+            return;
+        }
+        let Ok(client) = client else {
+            // No descriptors left, most likely.
+            std::thread::sleep(LOOK);
+            continue;
+        };
+        if clients.fetch_add(1, Ordering::AcqRel) >= CLIENTS_MAX {
+            clients.fetch_sub(1, Ordering::AcqRel);
+            let busy = format!("{CLIENTS_MAX} others read already; close one of them");
+            let _ = say(&client, &Answer::Error(busy));
+            continue;
+        }
+        let (events, closed, leaving) = (events.clone(), closed.clone(), clients.clone());
+        let thread = std::thread::Builder::new().name("events reader".into()).spawn(move || {
+            // A client that is gone is no news.
+            let _ = attend(&client, &events, &closed);
+            leaving.fetch_sub(1, Ordering::AcqRel);
+        });
+        if thread.is_err() {
+            clients.fetch_sub(1, Ordering::AcqRel);
+        }
+    }
+}
+
+fn say(client: &UnixStream, answer: &Answer) -> io::Result<()> {
+    let mut line = serde_json::to_vec(answer)?;
+    line.push(b'\n');
+    (&mut &*client).write_all(&line)
+}
+
+/// Serves a client until it goes away.
+fn attend(client: &UnixStream, events: &Events, closed: &AtomicBool) -> io::Result<()> {
+    client.set_read_timeout(Some(PATIENCE))?;
+    let mut request = Vec::new();
+    BufReader::new(client).take(REQUEST_MAX).read_until(b'\n', &mut request)?;
+    let filter = serde_json::from_slice::<Filter>(&request).map_err(|e| e.to_string());
+    let filter = match filter.and_then(|f| f.checked().map_err(|e| e.to_string())) {
+        Ok(filter) => filter,
+        Err(what) => return say(client, &Answer::Error(what)),
+    };
+    let subscription = events.subscribe(filter, WAITING);
+    say(client, &Answer::Ok(true))?;
+    client.set_read_timeout(Some(Duration::from_millis(1)))?;
+    let mut out = BufWriter::with_capacity(1 << 16, client);
+    while !closed.load(Ordering::Acquire) {
+        match subscription.next(LOOK) {
+            Some(batch) => {
+                batch.write_lines(&mut out)?;
+                while let Some(batch) = subscription.next(Duration::ZERO) {
+                    batch.write_lines(&mut out)?;
+                }
+                out.flush()?;
+            }
+            None => {
+                let gone = matches!((&mut &*client).read(&mut [0]), Ok(0));
+                if gone {
+                    return Ok(());
+                }
+            }
+        }
+    }
+    Ok(())
+}
+
+/// A running lab's stream, from another process.
+#[derive(Debug)]
+pub struct Visit {
+    stream: UnixStream,
+}
+
+impl Visit {
+    /// Asks for what passes a filter in the lab in a folder.
+    ///
+    /// # Errors
+    /// If no lab runs there, or it refuses.
+    pub fn new(folder: &Path, filter: &Filter) -> io::Result<Self> {
+        let folder = File::open(folder)?;
+        let mut stream = UnixStream::connect(short(&folder, NAME))?;
+        let mut line = serde_json::to_vec(filter)?;
+        line.push(b'\n');
+        // Who is refused at once is told why all the same.
+        let asked = stream.write_all(&line);
+        // Byte by byte, since events follow.
+        let mut answer = Vec::new();
+        let mut byte = [0];
+        while answer.len() < REQUEST_MAX as usize && stream.read(&mut byte)? == 1 && byte != *b"\n"
+        {
+            answer.push(byte[0]);
+        }
+        if answer.is_empty() {
+            asked?;
+            return Err(io::ErrorKind::UnexpectedEof.into());
+        }
+        match serde_json::from_slice(&answer)? {
+            Answer::Ok(_) => Ok(Self { stream }),
+            Answer::Error(what) => Err(io::Error::other(what)),
+        }
+    }
+
+    /// The lines that come.
+    ///
+    /// # Errors
+    /// If the system has no descriptor left.
+    pub fn lines(&self) -> io::Result<Lines<BufReader<UnixStream>>> {
+        Ok(Lines::new(BufReader::new(self.stream.try_clone()?)))
+    }
+
+    /// Goes away: the lines end.
+    pub fn leave(&self) {
+        // It may be closed already.
+        let _ = self.stream.shutdown(std::net::Shutdown::Both);
+    }
+}
