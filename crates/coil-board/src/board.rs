@@ -30,7 +30,7 @@ pub(crate) const MAIN_MODULE: usize = 1;
 pub enum Outcome {
     /// By itself, or by a reset of the chip.
     Done,
-    /// With SystemExit and this code.
+    /// With SystemExit and this code; with 1 if it crashed.
     Exit(i32),
     /// With an exception, whose traceback this is.
     Raised(Vec<u8>),
@@ -137,9 +137,11 @@ impl Board {
             booted_us: 0,
             rtc_memory: alloc::vec![0; chip::RTC_MEMORY],
             rtc_memory_len: 0,
+            rtc_slow: chip::memory::RtcSlow::default(),
             freq: 0,
             soft_reset: false,
             irqs_off: 0,
+            irqs_off_us: None,
             thread_stack: 0,
             leave: None,
             files: setup.files,
@@ -192,7 +194,12 @@ impl Board {
         let globals = vm.pinned(MAIN_DICT);
         let done = vm.exec_source(source, file, Mode::Module, globals);
         if done.is_ok() || vm.aborting {
-            return Outcome::Done;
+            let crashed = [ResetCause::Panic, ResetCause::Watchdog].map(Leave::Reset);
+            let left = Chip::of(vm).leave;
+            return match left.is_some_and(|how| crashed.contains(&how)) {
+                true => Outcome::Exit(1),
+                false => Outcome::Done,
+            };
         }
         let e = vm.pending;
         vm.root(e);
@@ -252,6 +259,7 @@ impl Board {
             let chip = Chip::of(&mut self.vm);
             chip.soft_reset = true;
             chip.irqs_off = 0;
+            chip.irqs_off_us = None;
             chip.emit(now, Event::SoftReset);
         }
     }
@@ -336,6 +344,7 @@ impl Board {
     fn start_machine(&mut self, has_console: bool) -> Mounted {
         let vm = &mut self.vm;
         vm.console_crlf = true;
+        vm.hardware = Some(&chip::memory::HARDWARE);
         vm.hook = Some(chip::poll);
         vm.deadline = Some(chip::deadline);
         vm.importer = Some(vfs::import);

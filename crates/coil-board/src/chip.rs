@@ -5,8 +5,11 @@ pub mod analog;
 pub mod counters;
 pub mod i2s;
 pub mod ledc;
+pub mod memory;
+mod panic;
 mod ports;
 pub mod power;
+mod registers;
 pub mod rmt;
 pub mod sensors;
 pub mod uart;
@@ -38,8 +41,10 @@ pub enum ResetCause {
     BrownOut,
     /// `machine.reset()`
     Software,
-    /// The watchdog bit.
+    /// A watchdog bit.
     Watchdog,
+    /// The firmware crashed.
+    Panic,
     /// Deep sleep ended.
     DeepSleep,
 }
@@ -49,7 +54,7 @@ impl ResetCause {
     pub const fn code(self) -> i64 {
         match self {
             Self::PowerOn | Self::BrownOut => 1,
-            Self::Software => 2,
+            Self::Software | Self::Panic => 2,
             Self::Watchdog => 3,
             Self::DeepSleep => 4,
         }
@@ -60,7 +65,7 @@ impl ResetCause {
         match self {
             Self::PowerOn => 1,
             Self::BrownOut => 3,
-            Self::Software | Self::Watchdog => 5,
+            Self::Software | Self::Panic | Self::Watchdog => 5,
             Self::DeepSleep => 4,
         }
     }
@@ -69,8 +74,8 @@ impl ResetCause {
     pub const fn rom_text(self) -> &'static str {
         match self {
             Self::PowerOn => "0x1 (POWERON_RESET)",
-            // The task watchdog and the brown-out detector are software: they end in a restart.
-            Self::Software | Self::Watchdog | Self::BrownOut => "0xc (SW_CPU_RESET)",
+            // These watchdogs and the brown-out detector are software: they end in a restart.
+            Self::Software | Self::Panic | Self::Watchdog | Self::BrownOut => "0xc (SW_CPU_RESET)",
             Self::DeepSleep => "0x5 (DEEPSLEEP_RESET)",
         }
     }
@@ -319,12 +324,16 @@ pub struct Chip {
     pub rtc_memory: Vec<u8>,
     /// How much of it `RTC.memory` has written.
     pub rtc_memory_len: usize,
+    /// The rest of the memory that it is in, where programs of the small processor are.
+    pub rtc_slow: memory::RtcSlow,
     /// CPU frequency in Hz.
     pub freq: u32,
     /// The interpreter was restarted since the chip left reset.
     pub soft_reset: bool,
     /// How often interrupts were held back and not let through again.
     pub irqs_off: u32,
+    /// Since when they are held back.
+    pub irqs_off_us: Option<u64>,
     /// Stack size that programs have set for threads; zero is the default.
     pub thread_stack: u32,
     /// The interpreter is to be left.
@@ -355,6 +364,7 @@ impl Chip {
         self.leave = None;
         self.soft_reset = false;
         self.irqs_off = 0;
+        self.irqs_off_us = None;
         self.thread_stack = 0;
         self.freq = self.profile.switches.mhz * 1_000_000;
         self.level_irqs = 0;
@@ -386,6 +396,7 @@ impl Chip {
         if cause == ResetCause::PowerOn {
             self.rtc_memory.fill(0);
             self.rtc_memory_len = 0;
+            self.rtc_slow = memory::RtcSlow::default();
         }
     }
 
@@ -485,6 +496,7 @@ pub fn poll(vm: &mut Vm) -> Result<(), Raised> {
     i2s::advance(vm);
     let now = vm.port.now_us();
     power::watch(vm, now);
+    panic::watch_interrupts(vm, now);
     // Most boards have none of these.
     let mut levels = Chip::of(vm).level_irqs;
     while levels != 0 {
@@ -535,6 +547,7 @@ pub fn deadline(vm: &mut Vm) -> Option<u64> {
         .then_some(now + LEVEL_US);
     let timers = chip.timers.iter().filter_map(|t| t.next_us);
     let others = chip.radio.next_deadline().into_iter().chain(power::bite_us(chip));
+    let others = others.chain(panic::interrupts_due_us(chip));
     timers.chain(others).chain(buses).chain(level).min()
 }
 
@@ -557,6 +570,8 @@ pub fn lock_irqs(vm: &mut Vm, off: bool) {
     *depth = if off { depth.saturating_add(1) } else { depth.saturating_sub(1) };
     let is = *depth > 0;
     if was != is {
+        let now = vm.port.now_us();
+        Chip::of(vm).irqs_off_us = is.then_some(now);
         vm.lock_scheduler(is);
         vm.hold_turn(is);
     }

@@ -34,12 +34,8 @@ pub struct Profile {
     /// What it prints when it finds an erased flash.
     #[serde(default)]
     pub setup_text: String,
-    /// What a crash prints before its dump; as `watchdog`.
-    #[serde(default)]
-    pub panic: String,
-    /// What the task watchdog prints when it bites; `{ms}` is filled in, the `{task}` that ran, `{panic}`,
-    /// and what the banner says of the firmware: `{version}`, `{date}`, `{board}`.
-    pub watchdog: String,
+    /// Crashes.
+    pub crash: Crash,
     /// Memory.
     pub heap: HeapSizes,
     /// Flash.
@@ -51,6 +47,29 @@ pub struct Profile {
     pub modules: Modules,
     /// Differences in behaviour.
     pub switches: Switches,
+}
+
+/// What a firmware prints when it crashes. In all texts are filled in: `{preamble}`, `{ms}` since the
+/// reset, `{backtrace}` and `{idle_backtrace}`, and what the banner says of the firmware: `{version}`, `{date}`, `{board}`.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Crash {
+    /// What comes before any dump.
+    #[serde(default)]
+    pub preamble: String,
+    /// The processor cannot go on: its `{reason}`, and `{registers}`.
+    pub fault: String,
+    /// The task watchdog bites: the `{task}` that ran.
+    pub watchdog: String,
+    /// The watchdog of interrupts bites, for they were held back too long: `{registers}`, `{idle_registers}`.
+    pub interrupt_watchdog: String,
+    /// The calls of a backtrace, the innermost first: where each was made, and its stack. They name no
+    /// code; there is none.
+    pub calls: Vec<(u32, u32)>,
+    /// Those of the other core, which idles.
+    pub idle: Vec<(u32, u32)>,
+    /// How many bytes the program counter is ahead of what the backtrace shows of it.
+    pub pc_ahead: u32,
 }
 
 /// The modules of a firmware generation, as far as they are not those of the current one.
@@ -224,6 +243,9 @@ pub struct Device {
     pub chip: String,
     /// Size of its flash.
     pub flash_bytes: u32,
+    /// Size of the memory beside the chip.
+    #[serde(default)]
+    pub psram_bytes: u32,
     /// GPIO of its LED, if it has one.
     pub led: Option<u8>,
     /// Its USB bridge.

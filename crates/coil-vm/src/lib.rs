@@ -9,6 +9,7 @@ mod builtins;
 pub mod errno;
 mod errors;
 mod format;
+pub mod hardware;
 pub mod interp;
 pub mod kinds;
 pub mod memory;

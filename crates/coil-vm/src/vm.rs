@@ -120,6 +120,8 @@ pub struct Vm {
     pub opt_level: u8,
     /// Called to find a module that is neither loaded nor built in.
     pub importer: Option<crate::interp::import::Importer>,
+    /// The chip that it runs on, if it runs on one.
+    pub hardware: Option<&'static crate::hardware::Hardware>,
     /// Asked at every poll, with the steps taken; may schedule calls or raise.
     pub hook: Option<fn(&mut Self) -> Result<(), Raised>>,
     /// When something that no one waits for is due next, such as a timer.
@@ -218,6 +220,7 @@ impl Vm {
             console_crlf: false,
             opt_level: 0,
             importer: None,
+            hardware: None,
             hook: None,
             deadline: None,
             hot_loops: false,
