@@ -6,6 +6,7 @@ use crate::idf_heap::IdfHeap;
 use crate::outside::{Event, Flash, Radio, Tls, Wires};
 use crate::profile::{Device, Profile};
 use crate::repl::{self, Ended, Exit, Prompt};
+use crate::rom;
 use crate::vfs::{self, Mounted};
 use alloc::boxed::Box;
 use alloc::rc::Rc;
@@ -133,6 +134,8 @@ impl Board {
             idf_heap,
             mac: setup.mac,
             cause: ResetCause::PowerOn,
+            straps: 0,
+            held: false,
             rtc_offset_us: setup.rtc_offset_us,
             booted_us: 0,
             rtc_memory: alloc::vec![0; chip::RTC_MEMORY],
@@ -160,8 +163,10 @@ impl Board {
     pub fn run(&mut self) {
         let mut cause = ResetCause::PowerOn;
         loop {
-            self.power_up(cause);
-            let mut left = self.run_firmware();
+            let mut left = match self.power_up(cause) {
+                Some(left) => left,
+                None => self.run_firmware(),
+            };
             if left == Leave::DeepSleep {
                 // Nothing of the program is left while the chip sleeps.
                 self.fresh_machine();
@@ -227,18 +232,22 @@ impl Board {
         &mut self.vm
     }
 
-    fn power_up(&mut self, cause: ResetCause) {
+    /// The ROM; why the firmware does not start.
+    fn power_up(&mut self, cause: ResetCause) -> Option<Leave> {
         self.prompt = Prompt::Friendly;
+        Chip::of(&mut self.vm).reset(cause);
+        if let Some(left) = rom::held(&mut self.vm) {
+            return Some(left);
+        }
         let now = self.vm.port.now_us();
         let chip = Chip::of(&mut self.vm);
-        chip.reset(cause);
         chip.booted_us = now;
-        flash::boot(chip);
         chip.emit(now, Event::Reset(cause));
-        let text = crate::boot::rom_text(&chip.profile, cause);
-        if self.boot_text {
-            self.vm.port.write(text.as_bytes());
+        let left = rom::start(&mut self.vm, cause, self.boot_text);
+        if left.is_none() {
+            flash::boot(Chip::of(&mut self.vm));
         }
+        left
     }
 
     fn run_firmware(&mut self) -> Leave {

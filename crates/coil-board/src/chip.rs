@@ -20,7 +20,7 @@ pub use ports::{I2cPort, SpiPort};
 
 use crate::idf_heap::IdfHeap;
 use crate::outside::{Event, Flash, Radio, Stimulus, Tls, Wires};
-use crate::profile::{Device, Profile};
+use crate::profile::{Button, Device, Profile};
 use alloc::boxed::Box;
 use alloc::rc::Rc;
 use alloc::vec::Vec;
@@ -45,6 +45,8 @@ pub enum ResetCause {
     Watchdog,
     /// The firmware crashed.
     Panic,
+    /// The ROM could not start the firmware, and its watchdog bit.
+    RtcWatchdog,
     /// Deep sleep ended.
     DeepSleep,
 }
@@ -55,7 +57,7 @@ impl ResetCause {
         match self {
             Self::PowerOn | Self::BrownOut => 1,
             Self::Software | Self::Panic => 2,
-            Self::Watchdog => 3,
+            Self::Watchdog | Self::RtcWatchdog => 3,
             Self::DeepSleep => 4,
         }
     }
@@ -64,7 +66,7 @@ impl ResetCause {
     pub const fn rom_code(self) -> i64 {
         match self {
             Self::PowerOn => 1,
-            Self::BrownOut => 3,
+            Self::BrownOut | Self::RtcWatchdog => 3,
             Self::Software | Self::Panic | Self::Watchdog => 5,
             Self::DeepSleep => 4,
         }
@@ -76,6 +78,7 @@ impl ResetCause {
             Self::PowerOn => "0x1 (POWERON_RESET)",
             // These watchdogs and the brown-out detector are software: they end in a restart.
             Self::Software | Self::Panic | Self::Watchdog | Self::BrownOut => "0xc (SW_CPU_RESET)",
+            Self::RtcWatchdog => "0x10 (RTCWDT_RTC_RESET)",
             Self::DeepSleep => "0x5 (DEEPSLEEP_RESET)",
         }
     }
@@ -316,6 +319,11 @@ pub struct Chip {
     pub mac: [u8; 6],
     /// Why it left reset last.
     pub cause: ResetCause,
+    /// The levels of its strapping pins when it last read them, GPIO 5, 15, 4, 2, 0 and 12 from the
+    /// lowest bit on.
+    pub straps: u8,
+    /// Its EN is low: it does nothing.
+    pub held: bool,
     /// Microseconds between the epoch (2000-01-01) and power on: the real-time clock.
     pub rtc_offset_us: i64,
     /// Microseconds between power on and the moment it left reset last.
@@ -456,13 +464,7 @@ pub(crate) fn take_stimuli(vm: &mut Vm) {
     while let Some(stimulus) = Chip::of(vm).wires.take() {
         match stimulus {
             Stimulus::Pin { gpio, level } => {
-                let gpio = usize::from(gpio).min(GPIO_COUNT - 1);
-                let pin = &mut Chip::of(vm).pins[gpio];
-                let before = pin.level();
-                pin.outside = level;
-                let after = pin.level();
-                edge(vm, gpio, before, after);
-                wiring::settle(vm, gpio);
+                hold(vm, usize::from(gpio).min(GPIO_COUNT - 1), level);
             }
             Stimulus::Jumper { a, b, plugged } => wiring::plug(vm, a, b, plugged),
             Stimulus::Uart { gpio, bytes } => uart::hear(vm, gpio, &bytes),
@@ -477,6 +479,7 @@ pub(crate) fn take_stimuli(vm: &mut Vm) {
             Stimulus::Sensor { gpio, sensor } => {
                 Chip::of(vm).sensors.put(usize::from(gpio).min(GPIO_COUNT - 1), sensor);
             }
+            Stimulus::Button { name, pressed } => push(vm, &name, pressed),
             Stimulus::BrownOut => {
                 vm.port.write(b"\r\nBrownout detector was triggered\r\n\r\n");
                 leave(vm, Leave::Reset(ResetCause::BrownOut));
@@ -484,6 +487,32 @@ pub(crate) fn take_stimuli(vm: &mut Vm) {
             Stimulus::Reset => leave(vm, Leave::Reset(ResetCause::PowerOn)),
             Stimulus::PowerOff => leave(vm, Leave::PowerOff),
         }
+    }
+}
+
+/// Something outside holds a pin at a level, or lets go of it.
+fn hold(vm: &mut Vm, gpio: usize, level: Option<bool>) {
+    let pin = &mut Chip::of(vm).pins[gpio];
+    let before = pin.level();
+    pin.outside = level;
+    let after = pin.level();
+    edge(vm, gpio, before, after);
+    wiring::settle(vm, gpio);
+}
+
+/// A button of the board is pressed or let go. One that the board has not does nothing.
+fn push(vm: &mut Vm, name: &str, pressed: bool) {
+    let chip = Chip::of(vm);
+    match chip.device.clone().button(name) {
+        Some(Button { gpio: Some(gpio), .. }) => {
+            hold(vm, usize::from(*gpio).min(GPIO_COUNT - 1), pressed.then_some(false));
+        }
+        Some(_) => {
+            if core::mem::replace(&mut chip.held, pressed) != pressed && pressed {
+                leave(vm, Leave::Reset(ResetCause::PowerOn));
+            }
+        }
+        None => {}
     }
 }
 

@@ -243,15 +243,29 @@ pub struct Device {
     pub chip: String,
     /// Size of its flash.
     pub flash_bytes: u32,
+    /// Size of the memory in its chip.
+    pub ram_bytes: u32,
     /// Size of the memory beside the chip.
     #[serde(default)]
     pub psram_bytes: u32,
     /// GPIO of its LED, if it has one.
     pub led: Option<u8>,
+    /// Its buttons.
+    pub buttons: Vec<Button>,
     /// Its USB bridge.
     pub usb: Usb,
     /// Header names and their GPIO.
     pub pins: BTreeMap<String, u8>,
+}
+
+/// A button of a board.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Button {
+    /// What is printed beside it.
+    pub name: String,
+    /// The GPIO that it pulls low; without one it resets the chip.
+    pub gpio: Option<u8>,
 }
 
 /// A USB to serial bridge.
@@ -276,5 +290,10 @@ impl Device {
     /// The header name of a GPIO, if it is on a header.
     pub fn header_name(&self, gpio: u8) -> Option<&str> {
         self.pins.iter().find(|p| *p.1 == gpio).map(|p| p.0.as_str())
+    }
+
+    /// The button of this name.
+    pub fn button(&self, name: &str) -> Option<&Button> {
+        self.buttons.iter().find(|b| b.name == name)
     }
 }

@@ -11,6 +11,8 @@ const OUT: u32 = 0x3ff4_4004;
 const ENABLE: u32 = 0x3ff4_4020;
 /// Levels of the pins, and of those from 32 on.
 const IN: u32 = 0x3ff4_403c;
+/// Levels that the strapping pins had.
+const STRAP: u32 = 0x3ff4_4038;
 /// Bytes from the registers of the first pins to those of the others.
 const BANK: u32 = 12;
 
@@ -61,7 +63,7 @@ pub(super) fn read(vm: &mut Vm, address: u32) -> Result<u32, Raised> {
         super::poll(vm)?;
         return Ok(bits(vm, (address - IN) / 4, PinState::level));
     }
-    Ok(0)
+    Ok(if address == STRAP { Chip::of(vm).straps.into() } else { 0 })
 }
 
 /// Stores in a register.
