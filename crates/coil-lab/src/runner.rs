@@ -7,7 +7,7 @@ use crate::clock::{Clock, Pace};
 use crate::coroutine::{Pause, Pauser, Task};
 use crate::gateway::Gateway;
 use crate::radio::StationRadio;
-use coil_air::{Air, Station};
+use coil_air::{Air, Station, StationLimits};
 use coil_board::outside::bus::{I2cDevice, I2cLines, SdCard, SpiDevice, SpiLines, UartFrame};
 use coil_board::outside::{Bench, Event, Flash, NoRadio, Radio, Stimulus, Wires};
 use coil_board::{Board, Device, Outcome, Profile, Setup};
@@ -556,7 +556,14 @@ impl Loop {
         let bench = Box::new(spec.bench);
         let (files, ended, commands) = (spec.files, io.clone(), self.commands.clone());
         // What moves into the coroutine must be small.
-        let station = spec.station.map(Box::new);
+        let station = spec.station.map(|mut station| {
+            station.set_limits(StationLimits {
+                max_sockets: profile.net.max_sockets as usize,
+                max_tcp: profile.net.max_tcp as usize,
+                ..StationLimits::default()
+            });
+            Box::new(station)
+        });
         let task = Task::new(move |pauser| {
             let power_on_us = clock.now_us();
             let (io, time) = (shared.clone(), clock.clone());

@@ -19,6 +19,8 @@ const SECOND: u64 = 1000 * MS;
 #[derive(Default)]
 struct Case<'a> {
     firmware: &'a str,
+    /// Sockets that it has room for, if it is not the firmware's own number.
+    sockets: Option<u32>,
     boot_text: bool,
     files: Vec<(String, Vec<u8>)>,
     keys: Vec<(u64, Vec<u8>)>,
@@ -31,7 +33,8 @@ struct Case<'a> {
 fn run(case: Case<'_>) -> String {
     let air =
         Air::new(AirConfig::new(AccessPoint::wpa2("workshop", "micropython")).unwrap()).unwrap();
-    let profile = catalog::profile(case.firmware).unwrap();
+    let mut profile = catalog::profile(case.firmware).unwrap();
+    profile.net.max_sockets = case.sockets.unwrap_or(profile.net.max_sockets);
     let rom = coil_board::modules::rom(&profile);
     let mut script = case.script;
     script.push((case.power_off_us, Stimulus::PowerOff));
@@ -303,6 +306,46 @@ print('late' if time.time() - start > 10 else 'at once')
     };
     assert_eq!(case("current"), "at once");
     assert_eq!(case("1.11"), "late");
+}
+
+#[test]
+fn each_firmware_has_as_many_sockets_as_its_profile_says() {
+    let program = format!(
+        "{JOINED}
+import socket
+listener = socket.socket()
+listener.bind(('', 80))
+listener.listen(2)
+all = []
+try:
+    while True:
+        all.append(socket.socket(socket.AF_INET, socket.SOCK_DGRAM if len(all) % 2 else socket.SOCK_STREAM))
+except OSError as e:
+    print('sockets', len(all) + 1, e)
+all.pop().close()
+all.append(socket.socket())
+try:
+    socket.socket()
+except OSError as e:
+    print('sockets', len(all) + 1, e)
+"
+    );
+    for (firmware, sockets, told) in [
+        ("1.11", None, "10 23"),
+        ("1.19.1", None, "10 23"),
+        ("current", None, "10 23"),
+        ("current", Some(4), "4 23"),
+    ] {
+        let text = run(Case {
+            firmware,
+            sockets,
+            program: Some(program.clone().into_bytes()),
+            power_off_us: 60 * SECOND,
+            ..Case::default()
+        });
+        let lines: Vec<_> = text.lines().filter_map(|l| l.strip_prefix("sockets ")).collect();
+        assert_eq!(lines, [told, told], "{firmware}: {text}");
+    }
 }
 
 #[test]
