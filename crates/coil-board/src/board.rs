@@ -131,6 +131,7 @@ impl Board {
             radio: setup.radio,
             tls: setup.tls,
             wifi: chip::Wifi::default(),
+            log: chip::log::Log::default(),
             idf_heap,
             mac: setup.mac,
             cause: ResetCause::PowerOn,

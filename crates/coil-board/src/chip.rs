@@ -5,6 +5,7 @@ pub mod analog;
 pub mod counters;
 pub mod i2s;
 pub mod ledc;
+pub(crate) mod log;
 pub mod memory;
 mod panic;
 mod ports;
@@ -313,6 +314,8 @@ pub struct Chip {
     pub tls: Box<dyn Tls>,
     /// What programs have set up of the WiFi driver.
     pub wifi: Wifi,
+    /// What is written of the ESP-IDF's log.
+    pub log: log::Log,
     /// The memory of WiFi and TLS, beside the Python heap.
     pub idf_heap: IdfHeap,
     /// Its factory address.
@@ -382,6 +385,7 @@ impl Chip {
         self.spis = Default::default();
         self.i2ss = Default::default();
         self.wifi = Wifi::default();
+        self.log = log::Log::new(self.profile.switches.log_level);
         self.radio.reset();
         self.radio.set_hostname(&self.wifi.hostname);
         self.idf_heap.clear();

@@ -16,10 +16,12 @@ macro_rules! frozen {
 /// All of them.
 pub(crate) static FILES: &[(&str, &str)] = frozen! {
     "2019/flashbdev.py"
+    "2019/inisetup.py"
     "2019/ntptime.py"
     "2019/uasyncio.py"
     "2019/urequests.py"
     "2019/utimeq.py"
+    "2022/inisetup.py"
     "apa106.py"
     "aswitch.py"
     "asyncio/__init__.py"
@@ -43,7 +45,7 @@ pub(crate) static FILES: &[(&str, &str)] = frozen! {
 };
 
 /// Folders of older editions.
-const EDITIONS: [&str; 1] = ["2019/"];
+const EDITIONS: [&str; 2] = ["2019/", "2022/"];
 
 /// What had another name in an edition: the edition, the name in it, and today's; empty for none.
 const RENAMED: [(&str, &str, &str); 3] = [

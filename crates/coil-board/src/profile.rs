@@ -31,9 +31,6 @@ pub struct Profile {
     /// `sys.path` at the start.
     #[serde(default = "path_now")]
     pub path: Vec<String>,
-    /// What it prints when it finds an erased flash.
-    #[serde(default)]
-    pub setup_text: String,
     /// Crashes.
     pub crash: Crash,
     /// Memory.
@@ -197,9 +194,9 @@ pub struct Switches {
     /// The processor's frequency after a reset, in MHz.
     #[serde(default = "mhz_now")]
     pub mhz: u32,
-    /// The log tells what WiFi does.
-    #[serde(default)]
-    pub wifi_log: bool,
+    /// What is logged after a reset: 1 what fails, 3 what happens as well.
+    #[serde(default = "log_level_now")]
+    pub log_level: i64,
     /// `machine.Pin`.
     #[serde(default)]
     pub pins: Era,
@@ -228,6 +225,10 @@ pub struct Switches {
 
 fn yes() -> bool {
     true
+}
+
+fn log_level_now() -> i64 {
+    1
 }
 
 fn mhz_now() -> u32 {
