@@ -507,16 +507,14 @@ fn hold(vm: &mut Vm, gpio: usize, level: Option<bool>) {
 /// A button of the board is pressed or let go. One that the board has not does nothing.
 fn push(vm: &mut Vm, name: &str, pressed: bool) {
     let chip = Chip::of(vm);
-    match chip.device.clone().button(name) {
-        Some(Button { gpio: Some(gpio), .. }) => {
-            hold(vm, usize::from(*gpio).min(GPIO_COUNT - 1), pressed.then_some(false));
-        }
-        Some(_) => {
-            if core::mem::replace(&mut chip.held, pressed) != pressed && pressed {
-                leave(vm, Leave::Reset(ResetCause::PowerOn));
-            }
-        }
-        None => {}
+    let Some(&Button { gpio, .. }) = chip.device.button(name) else { return };
+    if let Some(gpio) = gpio {
+        hold(vm, usize::from(gpio).min(GPIO_COUNT - 1), pressed.then_some(false));
+        return;
+    }
+    let was_held = core::mem::replace(&mut chip.held, pressed);
+    if pressed && !was_held {
+        leave(vm, Leave::Reset(ResetCause::PowerOn));
     }
 }
 

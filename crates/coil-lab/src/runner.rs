@@ -556,14 +556,8 @@ impl Loop {
         let bench = Box::new(spec.bench);
         let (files, ended, commands) = (spec.files, io.clone(), self.commands.clone());
         // What moves into the coroutine must be small.
-        let station = spec.station.map(|mut station| {
-            station.set_limits(StationLimits {
-                max_sockets: profile.net.max_sockets as usize,
-                max_tcp: profile.net.max_tcp as usize,
-                ..StationLimits::default()
-            });
-            Box::new(station)
-        });
+        let limits = limits_of(&profile);
+        let station = spec.station.map(|station| Box::new(limited(station, limits)));
         let task = Task::new(move |pauser| {
             let power_on_us = clock.now_us();
             let (io, time) = (shared.clone(), clock.clone());
@@ -640,4 +634,18 @@ impl Io {
             }
         }
     }
+}
+
+/// What a firmware's IP stack has room for.
+fn limits_of(profile: &Profile) -> StationLimits {
+    StationLimits {
+        max_sockets: profile.net.max_sockets as usize,
+        max_tcp: profile.net.max_tcp as usize,
+        ..StationLimits::default()
+    }
+}
+
+fn limited(mut station: Station, limits: StationLimits) -> Station {
+    station.set_limits(limits);
+    station
 }
