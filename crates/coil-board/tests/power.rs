@@ -4,7 +4,6 @@
 //! the power is cut before each of these writes and in the middle of it, and a board starts from what
 //! the cut has left.
 
-#[allow(dead_code, reason = "other tests use the rest of it")]
 mod board;
 
 use board::{Chip, firmware};

@@ -1,5 +1,7 @@
 //! A board without surroundings, on a flash that outlives it.
 
+#![allow(dead_code, reason = "each test takes its part")]
+
 use coil_board::outside::{
     Bench, Datagrams, Flash, FlashError, NoRadio, RamFlash, Tls, TlsClient, TlsFault, TlsSession,
     Wires,
