@@ -7,6 +7,7 @@ use crate::idf_heap::IdfHeap;
 use crate::outside::{Event, Flash, Kinds, Radio, Tls, Wires};
 use crate::profile::{Device, Profile};
 use crate::repl::{self, Ended, Exit, Prompt};
+use crate::rom;
 use crate::vfs::{self, Mounted};
 use alloc::boxed::Box;
 use alloc::rc::Rc;
@@ -31,7 +32,7 @@ pub(crate) const MAIN_MODULE: usize = 1;
 pub enum Outcome {
     /// By itself, or by a reset of the chip.
     Done,
-    /// With SystemExit and this code.
+    /// With SystemExit and this code; with 1 if it crashed.
     Exit(i32),
     /// With an exception, whose traceback this is.
     Raised(Vec<u8>),
@@ -135,16 +136,21 @@ impl Board {
             wifi: chip::Wifi::default(),
             socket_callbacks: Default::default(),
             webrepl_password: Vec::new(),
+            log: chip::log::Log::default(),
             idf_heap,
             mac: setup.mac,
             cause: ResetCause::PowerOn,
+            straps: 0,
+            held: false,
             rtc_offset_us: setup.rtc_offset_us,
             booted_us: 0,
             rtc_memory: alloc::vec![0; chip::RTC_MEMORY],
             rtc_memory_len: 0,
+            rtc_slow: chip::memory::RtcSlow::default(),
             freq: 0,
             soft_reset: false,
             irqs_off: 0,
+            irqs_off_us: None,
             thread_stack: 0,
             leave: None,
             files: setup.files,
@@ -163,8 +169,10 @@ impl Board {
     pub fn run(&mut self) {
         let mut cause = ResetCause::PowerOn;
         loop {
-            self.power_up(cause);
-            let mut left = self.run_firmware();
+            let mut left = match self.power_up(cause) {
+                Some(left) => left,
+                None => self.run_firmware(),
+            };
             if left == Leave::DeepSleep {
                 // Nothing of the program is left while the chip sleeps.
                 self.fresh_machine();
@@ -185,7 +193,10 @@ impl Board {
 
     /// Boots and runs one program instead of the prompt, until it ends or resets the chip.
     pub fn run_program(&mut self, source: &[u8], file: &str) -> Outcome {
-        self.leave_reset(ResetCause::PowerOn);
+        if self.leave_reset(ResetCause::PowerOn).is_some() {
+            return Outcome::Done;
+        }
+        flash::boot(Chip::of(&mut self.vm));
         if self.start_machine(false) == Mounted::Leave {
             return Outcome::Done;
         }
@@ -195,7 +206,12 @@ impl Board {
         let globals = vm.pinned(MAIN_DICT);
         let done = vm.exec_source(source, file, Mode::Module, globals);
         if done.is_ok() || vm.aborting {
-            return Outcome::Done;
+            let crashed = [ResetCause::Panic, ResetCause::Watchdog].map(Leave::Reset);
+            let left = Chip::of(vm).leave;
+            return match left.is_some_and(|how| crashed.contains(&how)) {
+                true => Outcome::Exit(1),
+                false => Outcome::Done,
+            };
         }
         let e = vm.pending;
         vm.root(e);
@@ -224,27 +240,36 @@ impl Board {
         &mut self.vm
     }
 
-    /// The chip starts anew, and what is around it is told so.
-    fn leave_reset(&mut self, cause: ResetCause) {
+    /// The chip starts anew, and what is around it is told so. Why it is held in reset until it is to
+    /// be left, if it is.
+    fn leave_reset(&mut self, cause: ResetCause) -> Option<Leave> {
         let now = self.vm.port.now_us();
         let chip = Chip::of(&mut self.vm);
         chip.look_around();
         chip.reset(cause);
-        chip.booted_us = now;
         chip.tell_pads(now);
-        flash::boot(chip);
+        if let Some(left) = rom::held(&mut self.vm) {
+            return Some(left);
+        }
+        let now = self.vm.port.now_us();
+        let chip = Chip::of(&mut self.vm);
+        chip.booted_us = now;
         chip.emit(now, Event::Reset(cause));
         chip::take_stimuli(&mut self.vm);
+        None
     }
 
-    fn power_up(&mut self, cause: ResetCause) {
+    /// The ROM; why the firmware does not start.
+    fn power_up(&mut self, cause: ResetCause) -> Option<Leave> {
         self.prompt = Prompt::Friendly;
-        self.leave_reset(cause);
-        let chip = Chip::of(&mut self.vm);
-        let text = crate::boot::rom_text(&chip.profile, cause);
-        if self.boot_text {
-            self.vm.port.write(text.as_bytes());
+        if let Some(left) = self.leave_reset(cause) {
+            return Some(left);
         }
+        let left = rom::start(&mut self.vm, cause, self.boot_text);
+        if left.is_none() {
+            flash::boot(Chip::of(&mut self.vm));
+        }
+        left
     }
 
     fn run_firmware(&mut self) -> Leave {
@@ -265,6 +290,7 @@ impl Board {
             let chip = Chip::of(&mut self.vm);
             chip.soft_reset = true;
             chip.irqs_off = 0;
+            chip.irqs_off_us = None;
             chip.emit(now, Event::SoftReset);
         }
     }
@@ -350,6 +376,7 @@ impl Board {
     fn start_machine(&mut self, has_console: bool) -> Mounted {
         let vm = &mut self.vm;
         vm.console_crlf = true;
+        vm.hardware = Some(&chip::memory::HARDWARE);
         vm.hook = Some(chip::poll);
         vm.witness = Some(chip::witness);
         vm.deadline = Some(chip::deadline);

@@ -5,22 +5,28 @@ pub mod analog;
 pub mod counters;
 pub mod i2s;
 pub mod ledc;
+pub(crate) mod log;
+pub mod memory;
+mod panic;
 mod ports;
 pub mod power;
+mod registers;
 pub mod rmt;
 pub mod sensors;
+mod stimuli;
 mod told;
 pub mod uart;
 pub(crate) mod wifi_log;
 pub(crate) mod wiring;
 
 pub use ports::{I2cPort, SpiPort};
+pub(crate) use stimuli::take_stimuli;
 pub(crate) use told::witness;
 
 use crate::dupterm;
 use crate::idf_heap::IdfHeap;
 use crate::modules::socket_callback::{self, SocketCallbacks};
-use crate::outside::{Event, Flash, Kind, Kinds, Radio, Stimulus, Tls, Wires};
+use crate::outside::{Event, Flash, Kind, Kinds, Radio, Tls, Wires};
 use crate::profile::{Device, Profile};
 use alloc::boxed::Box;
 use alloc::rc::Rc;
@@ -44,8 +50,12 @@ pub enum ResetCause {
     BrownOut,
     /// `machine.reset()`
     Software,
-    /// The watchdog bit.
+    /// A watchdog bit.
     Watchdog,
+    /// The firmware crashed.
+    Panic,
+    /// The ROM could not start the firmware, and its watchdog bit.
+    RtcWatchdog,
     /// Deep sleep ended.
     DeepSleep,
 }
@@ -55,8 +65,8 @@ impl ResetCause {
     pub const fn code(self) -> i64 {
         match self {
             Self::PowerOn | Self::BrownOut => 1,
-            Self::Software => 2,
-            Self::Watchdog => 3,
+            Self::Software | Self::Panic => 2,
+            Self::Watchdog | Self::RtcWatchdog => 3,
             Self::DeepSleep => 4,
         }
     }
@@ -65,8 +75,8 @@ impl ResetCause {
     pub const fn rom_code(self) -> i64 {
         match self {
             Self::PowerOn => 1,
-            Self::BrownOut => 3,
-            Self::Software | Self::Watchdog => 5,
+            Self::BrownOut | Self::RtcWatchdog => 3,
+            Self::Software | Self::Panic | Self::Watchdog => 5,
             Self::DeepSleep => 4,
         }
     }
@@ -75,8 +85,9 @@ impl ResetCause {
     pub const fn rom_text(self) -> &'static str {
         match self {
             Self::PowerOn => "0x1 (POWERON_RESET)",
-            // The task watchdog and the brown-out detector are software: they end in a restart.
-            Self::Software | Self::Watchdog | Self::BrownOut => "0xc (SW_CPU_RESET)",
+            // These watchdogs and the brown-out detector are software: they end in a restart.
+            Self::Software | Self::Panic | Self::Watchdog | Self::BrownOut => "0xc (SW_CPU_RESET)",
+            Self::RtcWatchdog => "0x10 (RTCWDT_RTC_RESET)",
             Self::DeepSleep => "0x5 (DEEPSLEEP_RESET)",
         }
     }
@@ -325,12 +336,19 @@ pub struct Chip {
     pub(crate) socket_callbacks: SocketCallbacks,
     /// The password of WebREPL.
     pub webrepl_password: Vec<u8>,
+    /// What is written of the ESP-IDF's log.
+    pub log: log::Log,
     /// The memory of WiFi and TLS, beside the Python heap.
     pub idf_heap: IdfHeap,
     /// Its factory address.
     pub mac: [u8; 6],
     /// Why it left reset last.
     pub cause: ResetCause,
+    /// The levels of its strapping pins when it last read them, GPIO 5, 15, 4, 2, 0 and 12 from the
+    /// lowest bit on.
+    pub straps: u8,
+    /// Its EN is low: it does nothing.
+    pub held: bool,
     /// Microseconds between the epoch (2000-01-01) and power on: the real-time clock.
     pub rtc_offset_us: i64,
     /// Microseconds between power on and the moment it left reset last.
@@ -339,12 +357,16 @@ pub struct Chip {
     pub rtc_memory: Vec<u8>,
     /// How much of it `RTC.memory` has written.
     pub rtc_memory_len: usize,
+    /// The rest of the memory that it is in, where programs of the small processor are.
+    pub rtc_slow: memory::RtcSlow,
     /// CPU frequency in Hz.
     pub freq: u32,
     /// The interpreter was restarted since the chip left reset.
     pub soft_reset: bool,
     /// How often interrupts were held back and not let through again.
     pub irqs_off: u32,
+    /// Since when they are held back.
+    pub irqs_off_us: Option<u64>,
     /// Stack size that programs have set for threads; zero is the default.
     pub thread_stack: u32,
     /// The interpreter is to be left.
@@ -375,6 +397,7 @@ impl Chip {
         self.leave = None;
         self.soft_reset = false;
         self.irqs_off = 0;
+        self.irqs_off_us = None;
         self.thread_stack = 0;
         self.freq = self.profile.switches.mhz * 1_000_000;
         self.level_irqs = 0;
@@ -386,6 +409,7 @@ impl Chip {
         self.wifi = Wifi::default();
         self.socket_callbacks.forget();
         self.webrepl_password.clear();
+        self.log = log::Log::new(self.profile.switches.log_level);
         self.radio.reset();
         self.radio.set_hostname(&self.wifi.hostname);
         self.idf_heap.clear();
@@ -410,6 +434,7 @@ impl Chip {
         if cause == ResetCause::PowerOn {
             self.rtc_memory.fill(0);
             self.rtc_memory_len = 0;
+            self.rtc_slow = memory::RtcSlow::default();
         }
     }
 
@@ -530,52 +555,6 @@ fn interrupt(vm: &mut Vm, gpio: usize) {
     }
 }
 
-/// Something outside holds a pin at a level from a moment on, or lets go of it.
-fn hold(vm: &mut Vm, at_ns: u64, gpio: u8, level: Option<bool>) {
-    let gpio = usize::from(gpio).min(GPIO_COUNT - 1);
-    let chip = Chip::of(vm);
-    let pin = &mut chip.pins[gpio];
-    let before = pin.level();
-    pin.outside = level;
-    let after = pin.level();
-    if before != after {
-        pin.changed_ns = at_ns;
-        chip.emit_at(at_ns, Event::Input { gpio: gpio as u8, level: after });
-        edge(vm, gpio, before, after);
-    }
-    wiring::settle(vm, gpio);
-}
-
-/// Takes what was done from outside.
-pub(crate) fn take_stimuli(vm: &mut Vm) {
-    Chip::of(vm).look_around();
-    let now_ns = vm.port.now_us() * 1000;
-    while let Some((at_ns, stimulus)) = Chip::of(vm).wires.take(now_ns) {
-        match stimulus {
-            Stimulus::Pin { gpio, level } => hold(vm, at_ns, gpio, level),
-            Stimulus::Jumper { a, b, plugged } => wiring::plug(vm, a, b, plugged),
-            Stimulus::Uart { gpio, bytes } => uart::hear(vm, gpio, &bytes),
-            Stimulus::Voltage { gpio, microvolts } => {
-                Chip::of(vm).pins[usize::from(gpio).min(GPIO_COUNT - 1)].microvolts = microvolts;
-            }
-            Stimulus::Pulses { gpio, count } => {
-                counters::pulses(vm, usize::from(gpio).min(GPIO_COUNT - 1), count);
-            }
-            Stimulus::Touch { gpio, value } => Chip::of(vm).analog.touch(gpio, value),
-            Stimulus::Temperature { fahrenheit } => Chip::of(vm).analog.fahrenheit = fahrenheit,
-            Stimulus::Sensor { gpio, sensor } => {
-                Chip::of(vm).sensors.put(usize::from(gpio).min(GPIO_COUNT - 1), sensor);
-            }
-            Stimulus::BrownOut => {
-                vm.port.write(b"\r\nBrownout detector was triggered\r\n\r\n");
-                leave(vm, Leave::Reset(ResetCause::BrownOut));
-            }
-            Stimulus::Reset => leave(vm, Leave::Reset(ResetCause::PowerOn)),
-            Stimulus::PowerOff => leave(vm, Leave::PowerOff),
-        }
-    }
-}
-
 /// Called at every poll of the machine: takes what was done from outside, fires timers.
 pub fn poll(vm: &mut Vm) -> Result<(), Raised> {
     take_stimuli(vm);
@@ -586,6 +565,7 @@ pub fn poll(vm: &mut Vm) -> Result<(), Raised> {
     i2s::advance(vm);
     let now = vm.port.now_us();
     power::watch(vm, now);
+    panic::watch_interrupts(vm, now);
     // Most boards have none of these.
     let mut levels = Chip::of(vm).level_irqs;
     while levels != 0 {
@@ -639,6 +619,7 @@ pub fn deadline(vm: &mut Vm) -> Option<u64> {
     let outside = chip.wires.next_ns().map(|ns| ns.div_ceil(1000));
     let timers = timers.chain(outside);
     let others = chip.radio.next_deadline().into_iter().chain(power::bite_us(chip));
+    let others = others.chain(panic::interrupts_due_us(chip));
     timers.chain(others).chain(buses).chain(level).chain(terminal).min()
 }
 
@@ -661,6 +642,8 @@ pub fn lock_irqs(vm: &mut Vm, off: bool) {
     *depth = if off { depth.saturating_add(1) } else { depth.saturating_sub(1) };
     let is = *depth > 0;
     if was != is {
+        let now = vm.port.now_us();
+        Chip::of(vm).irqs_off_us = is.then_some(now);
         vm.lock_scheduler(is);
         vm.hold_turn(is);
     }

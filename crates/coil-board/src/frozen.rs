@@ -16,11 +16,13 @@ macro_rules! frozen {
 /// All of them.
 pub(crate) static FILES: &[(&str, &str)] = frozen! {
     "2019/flashbdev.py"
+    "2019/inisetup.py"
     "2019/ntptime.py"
     "2019/uasyncio.py"
     "2019/upysh.py"
     "2019/urequests.py"
     "2019/utimeq.py"
+    "2022/inisetup.py"
     "2022/urequests.py"
     "apa106.py"
     "aswitch.py"

@@ -6,7 +6,6 @@
 extern crate alloc;
 
 pub mod board;
-mod boot;
 pub mod chip;
 mod dupterm;
 pub mod flash;
@@ -17,6 +16,7 @@ pub mod outside;
 pub mod profile;
 mod readline;
 pub mod repl;
+mod rom;
 pub mod vfs;
 
 pub use board::{Board, Outcome, Setup};

@@ -17,6 +17,7 @@ pub use tls::{Datagrams, Tls, TlsClient, TlsFault, TlsSession};
 
 pub use crate::chip::Pad;
 pub use crate::chip::sensors::Sensor;
+use alloc::string::String;
 use alloc::vec::Vec;
 use bus::{I2cDevice, I2cLines, SdCard, SpiDevice, SpiLines, UartFrame};
 
@@ -80,9 +81,16 @@ pub enum Stimulus {
         /// Which.
         sensor: Sensor,
     },
+    /// A button of the board is pressed or let go: one of `devices/*.toml`, by its name.
+    Button {
+        /// Its name.
+        name: String,
+        /// It is down from now on.
+        pressed: bool,
+    },
     /// The voltage falls for a moment.
     BrownOut,
-    /// The EN button: the chip starts anew.
+    /// The EN button, pressed and let go: the chip starts anew.
     Reset,
     /// The power goes: the board ends.
     PowerOff,

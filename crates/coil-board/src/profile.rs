@@ -31,15 +31,8 @@ pub struct Profile {
     /// `sys.path` at the start.
     #[serde(default = "path_now")]
     pub path: Vec<String>,
-    /// What it prints when it finds an erased flash.
-    #[serde(default)]
-    pub setup_text: String,
-    /// What a crash prints before its dump; as `watchdog`.
-    #[serde(default)]
-    pub panic: String,
-    /// What the task watchdog prints when it bites; `{ms}` is filled in, the `{task}` that ran, `{panic}`,
-    /// and what the banner says of the firmware: `{version}`, `{date}`, `{board}`.
-    pub watchdog: String,
+    /// Crashes.
+    pub crash: Crash,
     /// Memory.
     pub heap: HeapSizes,
     /// Flash.
@@ -51,6 +44,29 @@ pub struct Profile {
     pub modules: Modules,
     /// Differences in behaviour.
     pub switches: Switches,
+}
+
+/// What a firmware prints when it crashes. In all texts are filled in: `{preamble}`, `{ms}` since the
+/// reset, `{backtrace}` and `{idle_backtrace}`, and what the banner says of the firmware: `{version}`, `{date}`, `{board}`.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Crash {
+    /// What comes before any dump.
+    #[serde(default)]
+    pub preamble: String,
+    /// The processor cannot go on: its `{reason}`, and `{registers}`.
+    pub fault: String,
+    /// The task watchdog bites: the `{task}` that ran.
+    pub watchdog: String,
+    /// The watchdog of interrupts bites, for they were held back too long: `{registers}`, `{idle_registers}`.
+    pub interrupt_watchdog: String,
+    /// The calls of a backtrace, the innermost first: where each was made, and its stack. They name no
+    /// code; there is none.
+    pub calls: Vec<(u32, u32)>,
+    /// Those of the other core, which idles.
+    pub idle: Vec<(u32, u32)>,
+    /// How many bytes the program counter is ahead of what the backtrace shows of it.
+    pub pc_ahead: u32,
 }
 
 /// The modules of a firmware generation, as far as they are not those of the current one.
@@ -152,6 +168,8 @@ pub enum FileSystem {
 pub struct NetLimits {
     /// Sockets open at once.
     pub max_sockets: u32,
+    /// TCP connections at one time, those that are closing included.
+    pub max_tcp: u32,
     /// Bytes of IDF heap that a TLS session takes.
     pub tls_heap: u32,
     /// Bytes of IDF heap that are free once WiFi runs.
@@ -179,9 +197,9 @@ pub struct Switches {
     /// The processor's frequency after a reset, in MHz.
     #[serde(default = "mhz_now")]
     pub mhz: u32,
-    /// The log tells what WiFi does.
-    #[serde(default)]
-    pub wifi_log: bool,
+    /// What is logged after a reset: 1 what fails, 3 what happens as well.
+    #[serde(default = "log_level_now")]
+    pub log_level: i64,
     /// `machine.Pin`.
     #[serde(default)]
     pub pins: Era,
@@ -212,6 +230,10 @@ fn yes() -> bool {
     true
 }
 
+fn log_level_now() -> i64 {
+    1
+}
+
 fn mhz_now() -> u32 {
     160
 }
@@ -227,12 +249,29 @@ pub struct Device {
     pub chip: String,
     /// Size of its flash.
     pub flash_bytes: u32,
+    /// Size of the memory in its chip.
+    pub ram_bytes: u32,
+    /// Size of the memory beside the chip.
+    #[serde(default)]
+    pub psram_bytes: u32,
     /// GPIO of its LED, if it has one.
     pub led: Option<u8>,
+    /// Its buttons.
+    pub buttons: Vec<Button>,
     /// Its USB bridge.
     pub usb: Usb,
     /// Header names and their GPIO.
     pub pins: BTreeMap<String, u8>,
+}
+
+/// A button of a board.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Button {
+    /// What is printed beside it.
+    pub name: String,
+    /// The GPIO that it pulls low; without one it resets the chip.
+    pub gpio: Option<u8>,
 }
 
 /// A USB to serial bridge.
@@ -257,5 +296,10 @@ impl Device {
     /// The header name of a GPIO, if it is on a header.
     pub fn header_name(&self, gpio: u8) -> Option<&str> {
         self.pins.iter().find(|p| *p.1 == gpio).map(|p| p.0.as_str())
+    }
+
+    /// The button of this name.
+    pub fn button(&self, name: &str) -> Option<&Button> {
+        self.buttons.iter().find(|b| b.name == name)
     }
 }

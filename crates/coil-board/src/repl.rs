@@ -188,11 +188,14 @@ fn paste(vm: &mut Vm) -> Option<Vec<u8>> {
     }
 }
 
-/// The prompt for programs; nothing is logged meanwhile.
+/// The prompt for programs; nothing is logged meanwhile. The firmware forgets to go on with it after a
+/// soft reset that is asked for here.
 pub fn raw(vm: &mut Vm) -> Exit {
-    Chip::of(vm).wifi.log.held = true;
+    let held = core::mem::replace(&mut Chip::of(vm).log.held, true);
     let exit = raw_programs(vm);
-    Chip::of(vm).wifi.log.held = false;
+    if exit == Exit::Switch {
+        Chip::of(vm).log.held = held;
+    }
     exit
 }
 

@@ -417,13 +417,10 @@ pub fn mount_root(vm: &mut Vm, has_console: bool) -> Mounted {
         Err(Raised) if vm.aborting => return Mounted::Leave,
         Err(Raised) => {}
     }
-    let profile = Chip::of(vm).profile.clone();
-    // Older firmware has a setup of its own.
-    let is_frozen = crate::frozen::find(&profile.modules, "inisetup.py").is_some();
-    let ended = if has_console && is_frozen {
+    let ended = if has_console {
         repl::execute(vm, SETUP.as_bytes(), SETUP_FILE, Mode::Module, false)
     } else {
-        set_up(vm, has_console)
+        set_up(vm)
     };
     if ended == Ended::Well {
         prepare(vm);
@@ -455,31 +452,19 @@ fn mount_flash(vm: &mut Vm) -> Result<(), Raised> {
 /// What the `boot.py` of a fresh file system says; `inisetup.py` has it too.
 const BOOT_PY: &str = "# This file is executed on every boot (including wake-boot from deepsleep)\n#import esp\n#esp.osdebug(None)\n#import webrepl\n#webrepl.start()\n";
 
-/// What older firmware says once of files that it cannot mount.
-const CORRUPT: &[u8] = b"The filesystem appears to be corrupted. If you had important data there, you\r\nmay want to make a flash snapshot to try to recover it. Otherwise, perform\r\nfactory reprogramming of MicroPython firmware (completely erase flash, followed\r\nby firmware programming).\r\n";
-
-/// The setup without Python: for a program, which goes on without files where they are corrupt, and
-/// for older firmware, which tells the console.
-fn set_up(vm: &mut Vm, has_console: bool) -> Ended {
+/// The setup without Python: for a program, which goes on without files where they are corrupt.
+fn set_up(vm: &mut Vm) -> Ended {
     let mark = vm.mark();
     let done = make_files(vm);
     vm.pending = Value::NULL;
     vm.release(mark);
     match done {
-        Ok(()) => {
-            if has_console {
-                let text = Chip::of(vm).profile.setup_text.replace('\n', "\r\n");
-                vm.write_console(text.as_bytes());
-            }
-            Ended::Well
-        }
+        Ok(()) => Ended::Well,
         Err(Raised) if vm.aborting => Ended::Leave,
         Err(Raised) => {
-            vm.write_console(if has_console {
-                CORRUPT
-            } else {
-                b"the file system of the flash is corrupt, the program has no files\n"
-            });
+            vm.write_console(
+                b"the file system of the flash is corrupt, the program has no files\n",
+            );
             Ended::Raised
         }
     }

@@ -6,7 +6,6 @@
 
 #![allow(clippy::unwrap_used, reason = "a test that cannot go on fails")]
 
-#[allow(dead_code, reason = "boards with the current firmware are made by other tests")]
 mod board;
 
 use board::{Chip, NoTls};

@@ -2,7 +2,7 @@
 
 mod board;
 
-use board::{Chip, firmware, run};
+use board::{Chip, firmware, put_update_table, run};
 use coil_board::outside::Flash;
 
 /// Bytes of the flash.
@@ -63,24 +63,6 @@ fn a_new_flash_gets_the_table_and_the_application_that_flashing_puts_there() {
     assert_eq!(table[64 + 12..64 + 19], *b"factory");
     assert_eq!(table[96..98], [0xeb, 0xeb]);
     assert_eq!(bytes(&flash, 0x10000, 1), [0xe9]);
-}
-
-/// A partition table with two applications to choose from.
-fn put_update_table(flash: &mut Chip) {
-    let rows: [(u8, u8, u32, u32, &str); 4] = [
-        (1, 2, 0x9000, 0x4000, "nvs"),
-        (1, 0, 0xd000, 0x2000, "otadata"),
-        (0, 0x10, 0x1_0000, 0x18_0000, "ota_0"),
-        (0, 0x11, 0x19_0000, 0x18_0000, "ota_1"),
-    ];
-    for (i, (kind, subtype, offset, size, label)) in rows.into_iter().enumerate() {
-        let mut e = vec![0xaa, 0x50, kind, subtype];
-        e.extend_from_slice(&offset.to_le_bytes());
-        e.extend_from_slice(&size.to_le_bytes());
-        e.extend_from_slice(label.as_bytes());
-        e.resize(32, 0);
-        flash.program(0x8000 + 32 * i as u32, &e).expect("inside the flash");
-    }
 }
 
 #[test]

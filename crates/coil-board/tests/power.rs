@@ -4,7 +4,6 @@
 //! the power is cut before each of these writes and in the middle of it, and a board starts from what
 //! the cut has left.
 
-#[allow(dead_code, reason = "other tests use the rest of it")]
 mod board;
 
 use board::{Chip, firmware};
@@ -450,4 +449,87 @@ fn settings_are_the_old_or_the_new_ones_wherever_the_power_is_cut() {
         });
     });
     assert!(again > 100 && moves > 50, "{again} {moves}");
+}
+
+// ---- the choice of what starts ----
+
+const RUNNING: &str = "from esp32 import Partition as P\nprint(P(P.RUNNING).info()[4])\n";
+
+/// What a program does to the choice, from the label of what runs to that of what starts then.
+const CHOICES: [(&str, &str, &str); 6] = [
+    ("P.find(P.TYPE_APP, label='ota_1')[0].set_boot()", "ota_0", "ota_1"),
+    // It starts, and proves itself.
+    ("P.mark_app_valid_cancel_rollback()", "ota_1", "ota_1"),
+    ("P.find(P.TYPE_APP, label='ota_0')[0].set_boot()", "ota_1", "ota_0"),
+    ("P.mark_app_valid_cancel_rollback()", "ota_0", "ota_0"),
+    ("P.find(P.TYPE_APP, label='ota_1')[0].set_boot()", "ota_0", "ota_1"),
+    // It does not prove itself: the next start is the way back.
+    ("pass", "ota_1", "ota_0"),
+];
+
+#[test]
+fn a_choice_that_can_be_started_is_left_wherever_the_power_is_cut() {
+    let rom = firmware();
+    let mut empty = RamFlash::new(4 << 20);
+    board::put_update_table(&mut empty);
+    // Both applications are there.
+    let copy = "
+from esp32 import Partition as P
+here, there = P(P.RUNNING), P(P.RUNNING).get_next_update()
+block = bytearray(4096)
+for n in range(4):
+    here.readblocks(n, block)
+    there.writeblocks(n, block)
+";
+    let (text, _, mut flash) = run(&rom, &empty, copy);
+    assert_eq!(text, "");
+    let mut count = 0;
+    for (step, (what, from, to)) in CHOICES.into_iter().enumerate() {
+        let program = format!("{RUNNING}{what}\n");
+        let (text, writes, after) = run(&rom, &flash, &program);
+        assert_eq!(text, format!("{from}\n"), "step {step}");
+        cuts(&flash, &writes, |n, torn, left| {
+            count += 1;
+            let place = format!("step {step}, cut at write {n} ({torn:?})");
+            // What starts is there, whatever the cut has left, and the start after that too.
+            let (first, _, left) = run(&rom, left, RUNNING);
+            let (second, _, left) = run(&rom, &left, RUNNING);
+            for text in [&first, &second] {
+                assert!(["ota_0\n", "ota_1\n"].contains(&text.as_str()), "{place}: {text}");
+            }
+            // A choice that is made again holds.
+            for label in ["ota_1", "ota_0"] {
+                let choose = format!(
+                    "from esp32 import Partition as P\nP.find(P.TYPE_APP, label='{label}')[0].set_boot()\n"
+                );
+                let (text, _, left) = run(&rom, &left, &choose);
+                assert_eq!(text, "", "{place}");
+                let (text, ..) = run(&rom, &left, RUNNING);
+                assert_eq!(text, format!("{label}\n"), "{place}");
+            }
+        });
+        flash = after;
+        let (text, ..) = run(&rom, &flash, RUNNING);
+        assert_eq!(text, format!("{to}\n"), "step {step}");
+    }
+    assert!(count > 30, "{count}");
+}
+
+#[test]
+fn an_entry_with_the_last_number_there_is_can_be_followed() {
+    let rom = firmware();
+    let mut flash = RamFlash::new(4 << 20);
+    board::put_update_table(&mut flash);
+    let choose = "
+from esp32 import Partition as P
+import binascii
+last = (0xfffffffe).to_bytes(4, 'little')
+entry = last + b'\\xff' * 20 + b'\\x02\\0\\0\\0' + binascii.crc32(last, 0xffffffff).to_bytes(4, 'little')
+P.find(P.TYPE_DATA, label='otadata')[0].writeblocks(0, entry + bytes(4096 - 32))
+print(P(P.BOOT).info()[4])
+P.find(P.TYPE_APP, label='ota_0')[0].set_boot()
+print(P(P.BOOT).info()[4])
+";
+    let (text, ..) = run(&rom, &flash, choose);
+    assert_eq!(text, "ota_1\nota_0\n");
 }

@@ -5,7 +5,6 @@
 //! Escapes are those of Rust's byte strings; `\s` is a space, and a line with `#` says something to
 //! the reader. The banner and the first prompt have been read before.
 
-#[expect(dead_code, reason = "programs without a prompt are run by other tests")]
 mod board;
 
 use board::{Chip, NoTls, firmware};

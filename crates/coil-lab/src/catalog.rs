@@ -49,6 +49,13 @@ mod tests {
         for name in device_names() {
             assert_eq!(device(name).expect("listed").name, name);
         }
+        for (firmware, board) in profile_names().flat_map(|f| device_names().map(move |b| (f, b))) {
+            let (profile, device) = (profile(firmware).unwrap(), device(board).unwrap());
+            let used = profile.heap.max + profile.net.idf_heap;
+            assert!(used < device.ram_bytes + device.psram_bytes, "{firmware} on {board}");
+            let pins = device.buttons.iter().filter_map(|b| b.gpio).all(|gpio| gpio < 40);
+            assert!(pins && device.buttons.iter().any(|b| b.gpio.is_none()), "{board}");
+        }
         assert_eq!(device("wemos-d1-r32").unwrap().header_name(18), Some("D13"));
         assert_eq!(device("no-such-board").map(|d| d.name), None);
     }

@@ -8,7 +8,7 @@ use crate::coroutine::{Pause, Pauser, Task};
 use crate::gateway::Gateway;
 use crate::radio::StationRadio;
 use crate::wires::BoardWires;
-use coil_air::{Air, Station};
+use coil_air::{Air, Station, StationLimits};
 use coil_board::outside::{Bench, Event, Flash, Kinds, NoRadio, Radio, Stimulus};
 use coil_board::{Board, Device, Outcome, Profile, Setup};
 use coil_circuit::{Circuit, Deed};
@@ -540,7 +540,8 @@ impl Loop {
         let (bench, circuit) = (Box::new(spec.bench), spec.circuit.map(Box::new));
         let (files, ended, commands) = (spec.files, io.clone(), self.commands.clone());
         // What moves into the coroutine must be small.
-        let station = spec.station.map(Box::new);
+        let limits = limits_of(&profile);
+        let station = spec.station.map(|station| Box::new(limited(station, limits)));
         let task = Task::new(move |pauser| {
             let power_on_us = clock.now_us();
             if let Some(o) = &mut shared.borrow_mut().observer {
@@ -619,4 +620,18 @@ impl Io {
             }
         }
     }
+}
+
+/// What a firmware's IP stack has room for.
+fn limits_of(profile: &Profile) -> StationLimits {
+    StationLimits {
+        max_sockets: profile.net.max_sockets as usize,
+        max_tcp: profile.net.max_tcp as usize,
+        ..StationLimits::default()
+    }
+}
+
+fn limited(mut station: Station, limits: StationLimits) -> Station {
+    station.set_limits(limits);
+    station
 }

@@ -250,7 +250,7 @@ if machine.reset_cause() == 1:
         let bite = format!("task_wdt: CPU 1: {task}\n");
         for part in [
             "tasks/users did not reset the watchdog in time:\n",
-            " task_wdt:  - mpy_machine_wdt\n",
+            " task_wdt:  - mpy_machine_wdt (CPU 0/1)\n",
             &bite,
             "MPY version : v1.29.0 on 2026-08-29\n",
             "Machine     : Generic ESP32 module with ESP32\n",

@@ -19,6 +19,8 @@ const SECOND: u64 = 1000 * MS;
 #[derive(Default)]
 struct Case<'a> {
     firmware: &'a str,
+    /// Sockets that it has room for, if it is not the firmware's own number.
+    sockets: Option<u32>,
     boot_text: bool,
     files: Vec<(String, Vec<u8>)>,
     keys: Vec<(u64, Vec<u8>)>,
@@ -31,7 +33,8 @@ struct Case<'a> {
 fn run(case: Case<'_>) -> String {
     let air =
         Air::new(AirConfig::new(AccessPoint::wpa2("workshop", "micropython")).unwrap()).unwrap();
-    let profile = catalog::profile(case.firmware).unwrap();
+    let mut profile = catalog::profile(case.firmware).unwrap();
+    profile.net.max_sockets = case.sockets.unwrap_or(profile.net.max_sockets);
     let rom = coil_board::modules::rom(&profile);
     let mut script = case.script;
     script.push((case.power_off_us, Stimulus::PowerOff));
@@ -148,6 +151,60 @@ fn the_log_tells_of_wifi_at_the_friendly_prompt_alone() {
         let text = typed(firmware, &keys);
         assert!(!text.contains("wifi:") && !text.contains("GOT_IP"), "{firmware}: {text}");
     }
+}
+
+#[test]
+fn newer_firmware_logs_what_happens_when_it_is_asked_to() {
+    let join = format!("{JOIN}w.connect('workshop', 'micropython')\r");
+    let none = "import network; w = network.WLAN(); w.active(True); w.connect('none', 'x')\r";
+    let osdebug = "import esp; esp.osdebug(0)\r";
+    for (firmware, number, reason) in [
+        ("1.19.1", "b0", "reason:201\r\nno AP found\r\n"),
+        ("current", "0xb0", "reason:201:no AP found\r\n"),
+    ] {
+        let text = typed(firmware, &[osdebug, &join, "\r", "\r", "\r", "\r", "\r"]);
+        for line in [
+            "wifi:mode : sta (24:0a:c4:00:00:01)\r\n",
+            "wifi: STA_START\r\n",
+            &format!("wifi:state: init -> auth ({number})\r\n"),
+            "network: CONNECTED\r\n",
+            "esp_netif_handlers: sta ip: 192.168.",
+            "network: GOT_IP\r\n",
+        ] {
+            assert!(text.contains(line), "{line} in {text}");
+        }
+        let text = typed(firmware, &[osdebug, &none.replace("()", "(0)"), "\r", "\r", "\r", "\r"]);
+        assert!(text.contains(reason), "{text}");
+    }
+}
+
+#[test]
+fn errors_are_logged_unless_the_log_is_off_or_the_prompt_is_raw() {
+    let twice = format!("{JOIN}w.connect('workshop', 'x'); w.connect('workshop', 'x')\r");
+    let error = "wifi:sta is connecting, return error\r\n";
+    for firmware in ["1.11", "1.19.1", "current"] {
+        assert!(typed(firmware, &[&twice]).contains(error));
+        // `None` leaves the errors.
+        assert!(typed(firmware, &["import esp; esp.osdebug(None)\r", &twice]).contains(error));
+        let off = ["import esp; esp.osdebug(0, esp.LOG_NONE)\r", &twice];
+        assert!(!typed(firmware, &off).contains(error));
+        let raw = format!("\x01{}\x04", twice.trim());
+        let text = typed(firmware, &[&raw]);
+        assert!(text.contains("Wifi Internal Error") && !text.contains(error), "{text}");
+        // After a soft reset of the raw prompt the firmware stays silent.
+        let text = typed(firmware, &["\x01", "\x04", "\x02", &twice]);
+        assert!(text.contains("Wifi Internal Error") && !text.contains(error), "{text}");
+    }
+}
+
+#[test]
+fn the_first_use_of_sockets_is_logged_once_between_resets_of_the_chip() {
+    let ask = "import socket; s = socket.socket(); s.close()\r";
+    let line = "modsocket: Initializing\r\n";
+    let keys = [ask, ask, "\x04", ask, "import machine; machine.reset()\r", ask];
+    assert_eq!(typed("1.11", &keys).matches(line).count(), 2);
+    assert_eq!(typed("1.19.1", &keys).matches(line).count(), 0);
+    assert_eq!(typed("current", &["import esp; esp.osdebug(0)\r", ask]).matches(line).count(), 1);
 }
 
 /// What `status()` says some time after the board began to join.
@@ -303,6 +360,46 @@ print('late' if time.time() - start > 10 else 'at once')
     };
     assert_eq!(case("current"), "at once");
     assert_eq!(case("1.11"), "late");
+}
+
+#[test]
+fn each_firmware_has_as_many_sockets_as_its_profile_says() {
+    let program = format!(
+        "{JOINED}
+import socket
+listener = socket.socket()
+listener.bind(('', 80))
+listener.listen(2)
+all = []
+try:
+    while True:
+        all.append(socket.socket(socket.AF_INET, socket.SOCK_DGRAM if len(all) % 2 else socket.SOCK_STREAM))
+except OSError as e:
+    print('sockets', len(all) + 1, e)
+all.pop().close()
+all.append(socket.socket())
+try:
+    socket.socket()
+except OSError as e:
+    print('sockets', len(all) + 1, e)
+"
+    );
+    for (firmware, sockets, told) in [
+        ("1.11", None, "10 23"),
+        ("1.19.1", None, "10 23"),
+        ("current", None, "10 23"),
+        ("current", Some(4), "4 23"),
+    ] {
+        let text = run(Case {
+            firmware,
+            sockets,
+            program: Some(program.clone().into_bytes()),
+            power_off_us: 60 * SECOND,
+            ..Case::default()
+        });
+        let lines: Vec<_> = text.lines().filter_map(|l| l.strip_prefix("sockets ")).collect();
+        assert_eq!(lines, [told, told], "{firmware}: {text}");
+    }
 }
 
 #[test]

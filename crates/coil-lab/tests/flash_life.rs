@@ -7,7 +7,7 @@ mod support;
 
 use coil_board::Outcome;
 use coil_board::outside::{Flash, FlashError, RamFlash, Stimulus};
-use coil_lab::{BoardSpec, Pace, Runner};
+use coil_lab::{BoardSpec, Pace, Runner, catalog};
 use coil_vm::rom::Rom;
 use std::sync::{Arc, Mutex};
 
@@ -113,6 +113,33 @@ fn a_corrupt_file_system_is_told_every_three_seconds_and_ctrl_c_leads_to_the_pro
     assert!(after.contains(&format!("MPY: soft reboot\r\n42\r\n{BANNER}")), "{after}");
     let text = console(&flash, &[], SECOND);
     assert!(text.starts_with("42\r\n"), "{text}");
+}
+
+#[test]
+fn older_firmware_tells_of_corrupt_files_as_often_in_its_words() {
+    for (firmware, what) in [("1.11", "FAT filesystem"), ("1.19.1", "The filesystem")] {
+        let mut flash = Kept::erased();
+        flash.program(FILES_AT, b"something else").unwrap();
+        let (spec, seen) = support::bare("esp32-devkitc");
+        let profile = catalog::profile(firmware).unwrap();
+        let rom = coil_board::modules::rom(&profile);
+        let spec = BoardSpec {
+            profile,
+            flash: Box::new(flash.clone()),
+            script: vec![(7 * SECOND, Stimulus::PowerOff)],
+            keys: vec![(4 * SECOND, b"\x03".to_vec()), (5 * SECOND, b"print('awake')\r".to_vec())],
+            ..spec
+        };
+        let mut runner = Runner::start(rom, Pace::Virtual).unwrap();
+        runner.add(spec);
+        assert_eq!(seen.end(), Some(Outcome::Done));
+        runner.stop();
+        let text = seen.text();
+        let told = CORRUPT.replace("The filesystem", what).repeat(2);
+        assert!(text.starts_with(&(told + "Traceback")), "{text}");
+        assert!(text.contains("KeyboardInterrupt: \r\nMicroPython v"), "{text}");
+        assert!(text.contains("\r\nawake\r\n"), "{text}");
+    }
 }
 
 #[test]

@@ -119,16 +119,23 @@ fn address_of(vm: &mut Vm, v: Value) -> Result<u32, Raised> {
     }
 }
 
+/// Bytes of a program, or else what the chip has there, in words where they are whole.
 fn read(vm: &mut Vm, address: u32, n: usize) -> Result<Vec<u8>, Raised> {
-    match vm.memory_read(address, n) {
-        Some(bytes) => Ok(bytes),
-        None => Err(nothing_there(vm, address)),
+    if let Some(bytes) = vm.memory_read(address, n) {
+        return Ok(bytes);
     }
-}
-
-fn nothing_there(vm: &mut Vm, address: u32) -> Raised {
-    let text = format!("LoadProhibited at 0x{address:08x}");
-    vm.runtime_error(&text)
+    let mut bytes = Vec::new();
+    while bytes.len() < n {
+        let (at, left) = (address.wrapping_add(bytes.len() as u32), n - bytes.len());
+        let size = match left {
+            4.. if at.is_multiple_of(4) => 4,
+            2.. if at.is_multiple_of(2) => 2,
+            _ => 1,
+        };
+        let word = vm.load(at, size)?;
+        bytes.extend_from_slice(&word.to_le_bytes()[..size as usize]);
+    }
+    Ok(bytes)
 }
 
 fn expect_address(vm: &mut Vm, v: Value) -> Result<u32, Raised> {

@@ -10,6 +10,7 @@ pub mod console;
 pub mod errno;
 mod errors;
 mod format;
+pub mod hardware;
 pub mod interp;
 pub mod kinds;
 pub mod memory;

@@ -3,8 +3,10 @@
 //! The arena stands in the chip's data memory, and what is in it has the address of its place
 //! there; the texts of interned names stand where the chip maps its flash, a slot each. A program
 //! may read all objects of bytes through an address, and write to those that bytearrays, arrays
-//! and bytes are made of; everything else of the machine is out of reach.
+//! and bytes are made of; everything else of the machine is out of reach. What is at other addresses
+//! the chip around the machine says ([`crate::hardware`]).
 
+use crate::hardware::{Bus, Fault};
 use crate::interp::plan::Plan;
 use crate::kinds::{self, memoryview as view};
 use crate::objects::array::buffer::Source;
@@ -151,7 +153,7 @@ impl Vm {
         }
         match self.memory_read(address, n as usize) {
             Some(bytes) => Ok(bytes.iter().rev().fold(0, |word, b| word << 8 | u32::from(*b))),
-            None => Err(self.memory_fault("LoadProhibited", address)),
+            None => self.bus(Bus { address, size: n, store: None }),
         }
     }
 
@@ -166,12 +168,7 @@ impl Vm {
         {
             return Ok(());
         }
-        Err(self.memory_fault("StoreProhibited", address))
-    }
-
-    #[cold]
-    fn memory_fault(&mut self, what: &str, address: u32) -> Raised {
-        self.raise_fmt(types::RUNTIME_ERROR, format_args!("{what} at 0x{address:08x}"))
+        self.bus(Bus { address, size: n, store: Some(word) }).map(drop)
     }
 
     /// A value as the word that stands for it in the chip's memory.
@@ -232,11 +229,11 @@ impl Vm {
         if code == b'O' {
             return match self.word_to_value(word)? {
                 Some(v) => Ok(v),
-                None => Err(self.memory_fault("LoadProhibited", word)),
+                None => Err(self.crash(Fault::LoadProhibited(word))),
             };
         }
         let Some(b) = self.memory_at(word) else {
-            return Err(self.memory_fault("LoadProhibited", word));
+            return Err(self.crash(Fault::LoadProhibited(word)));
         };
         let bytes = self.buffer_bytes(b);
         let end = bytes.iter().position(|b| *b == 0).unwrap_or(bytes.len());

@@ -123,6 +123,8 @@ pub struct Vm {
     pub opt_level: u8,
     /// Called to find a module that is neither loaded nor built in.
     pub importer: Option<crate::interp::import::Importer>,
+    /// The chip that it runs on, if it runs on one.
+    pub hardware: Option<&'static crate::hardware::Hardware>,
     /// Asked at every poll, with the steps taken; may schedule calls or raise.
     pub hook: Option<fn(&mut Self) -> Result<(), Raised>>,
     /// Told what the program prints and what fails, for whoever watches.
@@ -225,6 +227,7 @@ impl Vm {
             console_crlf: false,
             opt_level: 0,
             importer: None,
+            hardware: None,
             hook: None,
             witness: None,
             deadline: None,

@@ -2,7 +2,6 @@
 
 use super::{Chip, GPIO_COUNT, Leave, ResetCause};
 use crate::outside::Event;
-use alloc::string::ToString;
 use coil_vm::{Raised, Vm};
 use serde::{Deserialize, Serialize};
 
@@ -132,20 +131,7 @@ pub(super) fn watch(vm: &mut Vm, now: u64) {
     }
     let task = if rested { "IDLE1" } else { "mp_task" };
     chip.power.watchdog = None;
-    let ms = super::up_ms(vm);
-    let chip = Chip::of(vm);
-    let text = chip
-        .profile
-        .watchdog
-        .replace("{panic}", &chip.profile.panic)
-        .replace("{version}", &chip.profile.version)
-        .replace("{date}", &chip.profile.date)
-        .replace("{board}", &chip.profile.board_name)
-        .replace("{ms}", &ms.to_string())
-        .replace("{task}", task)
-        .replace('\n', "\r\n");
-    vm.port.write(text.as_bytes());
-    super::leave(vm, Leave::Reset(ResetCause::Watchdog));
+    super::panic::watchdog(vm, task);
 }
 
 /// What wakes the sleeping chip now, if anything does.

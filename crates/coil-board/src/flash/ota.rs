@@ -164,11 +164,15 @@ pub(crate) fn set_boot(chip: &Chip, p: &Partition) -> Result<(), i32> {
         Some(i) => (e[i].sequence, 1 - i),
         None => (0, 0),
     };
-    // The next number that stands for the slot.
-    let mut sequence = slot + 1;
-    while sequence <= now {
-        sequence += count;
-    }
+    // The next number that stands for the slot; none is all ones, and after the last one comes the first.
+    let ahead = (slot + count - now % count) % count;
+    let sequence = match now.checked_add(1 + ahead) {
+        Some(sequence) if sequence != u32::MAX => sequence,
+        _ => {
+            data.erase(chip, 0, data.size);
+            slot + 1
+        }
+    };
     Entry { sequence, state: NEW, sum: Entry::sum_of(sequence) }.write(chip, data, which);
     Ok(())
 }

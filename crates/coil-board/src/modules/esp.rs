@@ -10,14 +10,14 @@ use coil_vm::{Raised, Res, Value, Vm};
 pub(crate) static MODULE: ModuleDef = ModuleDef {
     name: "esp",
     items: &[
-        // What is logged, in firmware that does, is at the level INFO.
+        // The firmware has no lines of a higher level than INFO in it.
         def("osdebug(uart, level=)", |vm, a| {
             let mut level = INFO;
             if a.n > 1 {
                 level = vm.expect_int(vm.arg(a, 1))?;
             }
-            let off = vm.arg(a, 0) == Value::NONE || level < INFO;
-            Chip::of(vm).wifi.log.off = off;
+            let off = vm.arg(a, 0) == Value::NONE;
+            Chip::of(vm).log.level = if off { ERROR } else { level };
             Ok(Value::NONE)
         }),
         def("flash_read(offset, buffer)", |vm, a| {
@@ -55,7 +55,7 @@ pub(crate) static MODULE: ModuleDef = ModuleDef {
         def("gpio_matrix_in(pin, signal, invert)", ints),
         def("gpio_matrix_out(pin, signal, invert, invert_enable)", ints),
         Item::Int("LOG_NONE", 0),
-        Item::Int("LOG_ERROR", 1),
+        Item::Int("LOG_ERROR", ERROR),
         Item::Int("LOG_WARNING", 2),
         Item::Int("LOG_INFO", INFO),
         Item::Int("LOG_DEBUG", 4),
@@ -64,6 +64,7 @@ pub(crate) static MODULE: ModuleDef = ModuleDef {
     attr: None,
 };
 
+const ERROR: i64 = 1;
 const INFO: i64 = 3;
 const SECTOR: i64 = 4096;
 const EIO: i64 = 5;

@@ -1,5 +1,7 @@
 //! A board without surroundings, on a flash that outlives it.
 
+#![allow(dead_code, reason = "each test takes its part")]
+
 use coil_board::outside::{
     Bench, Datagrams, Flash, FlashError, NoRadio, RamFlash, Tls, TlsClient, TlsFault, TlsSession,
     Wires,
@@ -113,4 +115,22 @@ pub(crate) fn run_on(
         out.add(&text);
     }
     out.text()
+}
+
+/// A partition table with two applications to choose from.
+pub(crate) fn put_update_table(flash: &mut dyn Flash) {
+    let rows: [(u8, u8, u32, u32, &str); 4] = [
+        (1, 2, 0x9000, 0x4000, "nvs"),
+        (1, 0, 0xd000, 0x2000, "otadata"),
+        (0, 0x10, 0x1_0000, 0x18_0000, "ota_0"),
+        (0, 0x11, 0x19_0000, 0x18_0000, "ota_1"),
+    ];
+    for (i, (kind, subtype, offset, size, label)) in rows.into_iter().enumerate() {
+        let mut e = vec![0xaa, 0x50, kind, subtype];
+        e.extend_from_slice(&offset.to_le_bytes());
+        e.extend_from_slice(&size.to_le_bytes());
+        e.extend_from_slice(label.as_bytes());
+        e.resize(32, 0);
+        flash.program(0x8000 + 32 * i as u32, &e).expect("inside the flash");
+    }
 }

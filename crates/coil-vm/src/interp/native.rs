@@ -1,6 +1,6 @@
 //! Native values: what registers of functions marked `viper` hold instead of objects.
 
-use crate::types;
+use crate::hardware::Fault;
 use crate::vm::{Res, Vm};
 use alloc::format;
 use alloc::string::ToString;
@@ -29,7 +29,7 @@ impl Vm {
     #[inline(never)]
     pub(super) fn native_divide(&mut self, x: i32, y: i32, is_modulo: bool) -> Res {
         if y == 0 {
-            return Err(self.raise_args(types::ZERO_DIVISION_ERROR, "divide by zero"));
+            return Err(self.crash(Fault::IntegerDivideByZero));
         }
         let (x, y) = (i64::from(x), i64::from(y));
         let remainder = x.rem_euclid(y);

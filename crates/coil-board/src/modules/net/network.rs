@@ -1,6 +1,7 @@
 //! `network`: WiFi as programs see it.
 
 use super::{address, new_address, radio};
+use crate::chip::log::{self, Level};
 use crate::chip::{Chip, wifi_log};
 use crate::profile::Era;
 
@@ -187,9 +188,7 @@ fn connect(vm: &mut Vm, args: Args) -> Res {
         link = radio(vm).link();
     }
     if link.trying && !link.associated {
-        let up_ms = crate::chip::up_ms(vm);
-        let text = format!("E ({up_ms}) wifi:sta is connecting, return error\r\n");
-        vm.write_console(text.as_bytes());
+        log::write(vm, Level::Error, "wifi:sta is connecting, return error");
         return Err(fail(vm, "Wifi Internal Error"));
     }
     let [ssid, key] = texts;

@@ -4,7 +4,7 @@
 //! as the firmware's do.
 
 use super::{address, check, new_address, radio, raise, socket_callback, stream, wait_for};
-use crate::chip::Chip;
+use crate::chip::{Chip, log};
 use crate::modules::etimedout;
 use crate::profile::Era;
 
@@ -199,6 +199,7 @@ fn new(vm: &mut Vm, _: Value, args: Args) -> Res {
     if kind != STREAM && kind != DGRAM {
         return Err(vm.os_error(EPROTONOSUPPORT));
     }
+    log::sockets(vm);
     let mut opened = radio(vm).open(kind == DGRAM);
     if opened == Err(ENFILE) && era(vm) == Era::Now {
         // One that nobody uses any more may be collected.
@@ -259,6 +260,7 @@ fn find_host(vm: &mut Vm, host: &str) -> Result<Option<Ipv4Addr>, Raised> {
 }
 
 fn getaddrinfo(vm: &mut Vm, args: Args) -> Res {
+    log::sockets(vm);
     let host = vm.expect_string(vm.arg(args, 0))?;
     let port = port(vm, vm.arg(args, 1))?;
     let mut numbers = [AF_INET, STREAM, 0, 0];
