@@ -1,7 +1,7 @@
 //! Frames on the air: whatever a board could send, the gateway and the other boards stay up.
 
 use crate::chance::Choices;
-use coil_air::{AccessPoint, Air, AirConfig, Station, StationStatus};
+use coil_air::{AccessPoint, Air, AirConfig, Station, StationStatus, Summary};
 use std::net::SocketAddrV4;
 use std::sync::{Arc, Mutex};
 
@@ -46,6 +46,9 @@ pub(crate) fn run(input: &[u8]) {
         }
         if how & 16 != 0 {
             mend(&mut frame);
+        }
+        if let Some(summary) = Summary::of(&frame) {
+            assert!(summary.text.chars().all(|c| !c.is_control()), "{}", summary.text);
         }
         hostile.send_frame(&frame, now_us);
         now_us += 1 + u64::from(how) * 37;

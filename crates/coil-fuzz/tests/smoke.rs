@@ -71,3 +71,4 @@ macro_rules! smoke {
 }
 
 smoke! { parser grammar program collector modules mpy repl flash frames http db_json tls webrepl profile }
+smoke! { parser grammar program collector modules mpy repl flash frames http db_json tls events profile }

@@ -532,7 +532,7 @@ impl Loop {
             slice_start: Instant::now(),
         }));
         let (shared, rom, clock) = (io.clone(), self.rom.clone(), self.clock.clone());
-        let (profile, device, flash) = (spec.profile, spec.device, spec.flash);
+        let flash = spec.flash;
         let (mac, rtc_offset_us, boot_text) = (spec.mac, spec.rtc_offset_us, spec.boot_text);
         let (single_precision, heap, seed, program) =
             (spec.single_precision, spec.heap, spec.seed, spec.program);
@@ -540,7 +540,8 @@ impl Loop {
         let (bench, circuit) = (Box::new(spec.bench), spec.circuit.map(Box::new));
         let (files, ended, commands) = (spec.files, io.clone(), self.commands.clone());
         // What moves into the coroutine must be small.
-        let limits = limits_of(&profile);
+        let limits = limits_of(&spec.profile);
+        let firmware = Box::new((spec.profile, spec.device));
         let station = spec.station.map(|station| Box::new(limited(station, limits)));
         let task = Task::new(move |pauser| {
             let power_on_us = clock.now_us();
@@ -559,8 +560,8 @@ impl Loop {
             };
             let port = BoardPort { io: shared.clone(), clock, pauser, power_on_us, seed };
             let setup = Setup {
-                profile: Rc::new(profile),
-                device: Rc::new(device),
+                profile: Rc::new(firmware.0),
+                device: Rc::new(firmware.1),
                 rom,
                 port: Box::new(port),
                 wires: Box::new(wires),
