@@ -1,6 +1,7 @@
 //! The stream of a lab's events: boards put them in, whoever subscribes gets them out, and nobody
 //! waits for anybody. Without a subscriber it costs a board one look at a number.
 
+mod act;
 mod door;
 mod filter;
 mod line;
@@ -8,6 +9,7 @@ mod packets;
 mod ring;
 pub mod vcd;
 
+pub use act::{Act, ActStep, ActValue, Actor, actor, nobody};
 pub use door::{Door, Visit};
 pub use filter::Filter;
 pub use line::{LINE_MAX, Line, LineError, Lines};

@@ -104,7 +104,7 @@ enum Command {
     Add(usize, Box<BoardSpec>),
     Input(usize, Vec<u8>),
     Stimulus(usize, Stimulus),
-    Deed(usize, Deed),
+    Deed(usize, u64, Deed),
     Wake(usize),
     Stop,
 }
@@ -199,10 +199,10 @@ impl BoardHandle {
         let _ = self.commands.send(Command::Input(self.id, bytes.to_vec()));
     }
 
-    /// Does something to a part of the board's circuit. One that cannot be done is left out: ask
-    /// [`coil_circuit::Plan::check`] before.
-    pub fn act(&self, deed: Deed) {
-        let _ = self.commands.send(Command::Deed(self.id, deed));
+    /// Does something to a part of the board's circuit, so many nanoseconds from now. One that cannot
+    /// be done is left out: ask [`coil_circuit::Plan::check`] before.
+    pub fn act(&self, after_ns: u64, deed: Deed) {
+        let _ = self.commands.send(Command::Deed(self.id, after_ns, deed));
     }
 
     /// Does something to the board.
@@ -215,7 +215,7 @@ impl BoardHandle {
 pub(crate) struct Io {
     input: VecDeque<u8>,
     pub(crate) stimuli: VecDeque<Stimulus>,
-    pub(crate) deeds: VecDeque<Deed>,
+    pub(crate) deeds: VecDeque<(u64, Deed)>,
     pub(crate) script: VecDeque<(u64, Stimulus)>,
     keys: VecDeque<(u64, Vec<u8>)>,
     interrupt_char: i16,
@@ -501,9 +501,9 @@ impl Loop {
                     self.make_ready(id);
                 }
             }
-            Command::Deed(id, deed) => {
+            Command::Deed(id, after_ns, deed) => {
                 if let Some(Some(s)) = self.slots.get(id) {
-                    s.io.borrow_mut().deeds.push_back(deed);
+                    s.io.borrow_mut().deeds.push_back((after_ns, deed));
                     self.make_ready(id);
                 }
             }
@@ -519,18 +519,12 @@ impl Loop {
     }
 
     fn add(&mut self, id: usize, spec: BoardSpec) {
-        let io = Rc::new(RefCell::new(Io {
-            input: VecDeque::new(),
-            stimuli: VecDeque::new(),
-            deeds: VecDeque::new(),
+        let io = Io {
             script: spec.script.into(),
             keys: spec.keys.into(),
-            interrupt_char: -1,
-            interrupted: false,
-            console: spec.console,
-            observer: spec.observer,
-            slice_start: Instant::now(),
-        }));
+            ..Io::new(spec.console, spec.observer)
+        };
+        let io = Rc::new(RefCell::new(io));
         let (shared, rom, clock) = (io.clone(), self.rom.clone(), self.clock.clone());
         let flash = spec.flash;
         let (mac, rtc_offset_us, boot_text) = (spec.mac, spec.rtc_offset_us, spec.boot_text);
@@ -607,6 +601,21 @@ impl Loop {
 }
 
 impl Io {
+    fn new(console: Box<dyn Console>, observer: Option<Box<dyn Observer>>) -> Self {
+        Self {
+            input: VecDeque::new(),
+            stimuli: VecDeque::new(),
+            deeds: VecDeque::new(),
+            script: VecDeque::new(),
+            keys: VecDeque::new(),
+            interrupt_char: -1,
+            interrupted: false,
+            console,
+            observer,
+            slice_start: Instant::now(),
+        }
+    }
+
     /// When something is to be done to the board next.
     fn next_deed(&self) -> Option<u64> {
         self.script.front().map(|s| s.0).into_iter().chain(self.keys.front().map(|k| k.0)).min()

@@ -22,9 +22,9 @@ impl BoardWires {
     /// Does to the circuit what has arrived for it.
     fn act(&mut self, now_ns: u64) {
         let Some(circuit) = &mut self.circuit else { return };
-        while let Some(deed) = self.io.borrow_mut().deeds.pop_front() {
+        while let Some((after_ns, deed)) = self.io.borrow_mut().deeds.pop_front() {
             // Whoever sent it has asked whether it can be done.
-            let _ = circuit.plan_deed(now_ns, deed);
+            let _ = circuit.plan_deed(now_ns.saturating_add(after_ns), deed);
         }
     }
 

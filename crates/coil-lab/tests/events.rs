@@ -230,7 +230,7 @@ fn deep_door() -> (tempfile::TempDir, std::path::PathBuf, Events, Door) {
     let folder = root.path().join("deep/".repeat(40));
     std::fs::create_dir_all(&folder).expect("a folder");
     let events = Events::new();
-    let door = Door::open(&folder, events.clone()).expect("a door");
+    let door = Door::open(&folder, events.clone(), coil_lab::events::nobody()).expect("a door");
     (root, folder, events, door)
 }
 
@@ -268,9 +268,10 @@ fn the_door_has_bounds() {
     }
     let folder = std::fs::File::open(&folder).expect("a folder");
     let path = format!("/proc/self/fd/{}/events.sock", std::os::fd::AsRawFd::as_raw_fd(&folder));
-    for (request, says) in
-        [(vec![b' '; 5000], "EOF"), (b"{\"only\":[\"x\"]}\n".to_vec(), "no events of the kind `x`")]
-    {
+    for (request, says) in [
+        (vec![b' '; 20_000], "neither a filter nor something to be done"),
+        (b"{\"only\":[\"x\"]}\n".to_vec(), "no events of the kind `x`"),
+    ] {
         let mut stream = std::os::unix::net::UnixStream::connect(&path).expect("connects");
         stream.write_all(&request).expect("sent");
         let mut answer = String::new();

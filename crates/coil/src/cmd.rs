@@ -2,9 +2,13 @@
 
 mod board;
 mod common;
+mod hands;
 mod image;
+mod play;
+mod press;
 mod repl;
 mod run;
+mod set;
 mod status;
 mod trace;
 mod up;
@@ -28,6 +32,12 @@ pub(crate) enum Command {
     Run(run::Args),
     /// Follow what happens on the boards of a running workshop, or on one that runs a program.
     Trace(trace::Args),
+    /// Press a button that is wired to a board of the running workshop.
+    Press(press::Args),
+    /// Set something of a part that is wired to a board of the running workshop.
+    Set(set::Args),
+    /// Do to a circuit of the running workshop what a file says.
+    Play(play::Args),
     /// Pack files into a flash image, for a virtual board or a real chip, and look into one.
     Image(image::Args),
 }
@@ -38,6 +48,9 @@ impl Command {
             Self::Board(a) => a.run(),
             Self::Run(a) => a.run(),
             Self::Trace(a) => a.run(),
+            Self::Press(a) => a.run(),
+            Self::Set(a) => a.run(),
+            Self::Play(a) => a.run(),
             Self::Image(a) => a.run(),
             Self::Up(a) => a.run(),
             Self::Repl(a) => a.run(),

@@ -1,10 +1,11 @@
-//! The door through which other processes of the same user read a running lab's stream: a socket in
-//! the lab's folder, on which lines of JSON go out.
+//! The door through which other processes of the same user read a running lab's stream and do
+//! something to its circuits: a socket in the lab's folder, on which lines of JSON go to and fro.
 //!
-//! A client sends one line, its [`Filter`] as JSON, and gets `{"ok":true}` or `{"error":"…"}`, then events
-//! until it goes away. One that reads slowly is told what it missed.
+//! A client sends one line. If that is a [`Filter`], it gets `{"ok":true}` or `{"error":"…"}`, then events
+//! until it goes away; one that reads slowly is told what it missed. If it is `{"act":…}`, an [`Act`], it is
+//! done, the answer says so or why not, and the next line may follow.
 
-use super::{Events, Filter, Lines};
+use super::{Act, Actor, Events, Filter, Lines};
 use serde::{Deserialize, Serialize};
 use std::fs::{DirBuilder, File, Permissions};
 use std::io::{self, BufRead, BufReader, BufWriter, Read, Write};
@@ -21,13 +22,23 @@ const NAME: &str = "events.sock";
 /// Clients at a time.
 const CLIENTS_MAX: usize = 16;
 /// Bytes of a client's line.
-const REQUEST_MAX: u64 = 4096;
+const REQUEST_MAX: u64 = 16 * 1024;
+/// Steps that certainly fit such a line.
+const STEPS: usize = 50;
 /// Events that wait for a client.
 const WAITING: usize = 1 << 16;
 /// How long a client may take to say what it wants.
 const PATIENCE: Duration = Duration::from_secs(2);
 /// How often an idle client is looked after.
 const LOOK: Duration = Duration::from_millis(250);
+
+/// A client's line.
+#[derive(Serialize, Deserialize)]
+#[serde(untagged)]
+enum Request {
+    Act { act: Act },
+    Follow(Filter),
+}
 
 /// The first line of an answer.
 #[derive(Debug, Serialize, Deserialize)]
@@ -54,7 +65,7 @@ impl Door {
     ///
     /// # Errors
     /// If no socket can be made there.
-    pub fn open(folder: &Path, events: Events) -> io::Result<Self> {
+    pub fn open(folder: &Path, events: Events, actor: Actor) -> io::Result<Self> {
         // Nobody else may come in before the socket is this user's alone.
         let private = folder.join(".door");
         let _ = std::fs::remove_dir_all(&private);
@@ -67,7 +78,7 @@ impl Door {
         let is_closed = closed.clone();
         std::thread::Builder::new()
             .name("events".into())
-            .spawn(move || welcome(&listener, &events, &is_closed))?;
+            .spawn(move || welcome(&listener, &events, &actor, &is_closed))?;
         Ok(Self { folder: folder.to_owned(), closed })
     }
 }
@@ -83,7 +94,7 @@ impl Drop for Door {
     }
 }
 
-fn welcome(listener: &UnixListener, events: &Events, closed: &Arc<AtomicBool>) {
+fn welcome(listener: &UnixListener, events: &Events, actor: &Actor, closed: &Arc<AtomicBool>) {
     let clients = Arc::new(AtomicUsize::new(0));
     for client in listener.incoming() {
         if closed.load(Ordering::Acquire) {
@@ -100,10 +111,11 @@ fn welcome(listener: &UnixListener, events: &Events, closed: &Arc<AtomicBool>) {
             let _ = say(&client, &Answer::Error(busy));
             continue;
         }
-        let (events, closed, leaving) = (events.clone(), closed.clone(), clients.clone());
+        let (events, actor) = (events.clone(), actor.clone());
+        let (closed, leaving) = (closed.clone(), clients.clone());
         let thread = std::thread::Builder::new().name("events reader".into()).spawn(move || {
             // A client that is gone is no news.
-            let _ = attend(&client, &events, &closed);
+            let _ = attend(&client, &events, &actor, &closed);
             leaving.fetch_sub(1, Ordering::AcqRel);
         });
         if thread.is_err() {
@@ -119,14 +131,32 @@ fn say(client: &UnixStream, answer: &Answer) -> io::Result<()> {
 }
 
 /// Serves a client until it goes away.
-fn attend(client: &UnixStream, events: &Events, closed: &AtomicBool) -> io::Result<()> {
+fn attend(
+    client: &UnixStream,
+    events: &Events,
+    actor: &Actor,
+    closed: &AtomicBool,
+) -> io::Result<()> {
     client.set_read_timeout(Some(PATIENCE))?;
-    let mut request = Vec::new();
-    BufReader::new(client).take(REQUEST_MAX).read_until(b'\n', &mut request)?;
-    let filter = serde_json::from_slice::<Filter>(&request).map_err(|e| e.to_string());
-    let filter = match filter.and_then(|f| f.checked().map_err(|e| e.to_string())) {
-        Ok(filter) => filter,
-        Err(what) => return say(client, &Answer::Error(what)),
+    let mut lines = BufReader::new(client);
+    let filter = loop {
+        let mut line = Vec::new();
+        (&mut lines).take(REQUEST_MAX).read_until(b'\n', &mut line)?;
+        let done = match serde_json::from_slice(&line) {
+            Ok(Request::Act { act }) => actor(&act),
+            Ok(Request::Follow(filter)) => match filter.checked() {
+                Ok(filter) => break filter,
+                Err(e) => return say(client, &Answer::Error(e.to_string())),
+            },
+            Err(_) if line.is_empty() => return Ok(()),
+            Err(_) => Err("the line is neither a filter nor something to be done".into()),
+        };
+        match done {
+            Ok(()) => say(client, &Answer::Ok(true))?,
+            Err(what) => return say(client, &Answer::Error(what)),
+        }
+        // Somebody may play by hand.
+        client.set_read_timeout(None)?;
     };
     let subscription = events.subscribe(filter, WAITING);
     say(client, &Answer::Ok(true))?;
@@ -164,9 +194,25 @@ impl Visit {
     /// # Errors
     /// If no lab runs there, or it refuses.
     pub fn new(folder: &Path, filter: &Filter) -> io::Result<Self> {
+        Self::ask(folder, &Request::Follow(filter.clone()))
+    }
+
+    /// Does something to the circuit of a board in a running lab.
+    ///
+    /// # Errors
+    /// If no lab runs there, or it cannot be done.
+    pub fn act(folder: &Path, act: &Act) -> io::Result<()> {
+        for steps in act.steps.chunks(STEPS) {
+            let act = Act { board: act.board.clone(), steps: steps.to_vec() };
+            Self::ask(folder, &Request::Act { act })?;
+        }
+        Ok(())
+    }
+
+    fn ask(folder: &Path, request: &Request) -> io::Result<Self> {
         let folder = File::open(folder)?;
         let mut stream = UnixStream::connect(short(&folder, NAME))?;
-        let mut line = serde_json::to_vec(filter)?;
+        let mut line = serde_json::to_vec(request)?;
         line.push(b'\n');
         // Who is refused at once is told why all the same.
         let asked = stream.write_all(&line);

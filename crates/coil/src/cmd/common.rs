@@ -2,10 +2,11 @@
 
 use anyhow::{Context, Result, bail};
 use coil_air::{Air, AirConfig};
-use coil_board::outside::{Bench, RamFlash};
+use coil_board::outside::{Bench, Event, Kind, Kinds, RamFlash};
 use coil_board::{Device, Profile};
 use coil_circuit::{Circuit, Plan, Stimuli};
-use coil_lab::{BoardSpec, Console, FileCard, FileFlash, catalog};
+use coil_lab::{BoardSpec, Console, FileCard, FileFlash, Observer, catalog};
+use std::io::Write;
 use std::path::{Path, PathBuf};
 use std::time::{SystemTime, UNIX_EPOCH};
 
@@ -47,12 +48,45 @@ pub(crate) struct BoardOptions {
     /// What is done to the circuit, and when: a `stimulus.toml`.
     #[arg(long, value_name = "FILE", requires = "circuit")]
     pub(crate) stimulus: Option<PathBuf>,
+    /// What chance depends on: the same number gives the same noise and random numbers. Without it they
+    /// are different every time, and the same every time with `--virtual-time`.
+    #[arg(long, value_name = "NUMBER")]
+    pub(crate) seed: Option<u64>,
     /// Image file of an SD card, for `machine.SDCard`.
     #[arg(long, value_name = "FILE")]
     pub(crate) card: Option<PathBuf>,
 }
 
+/// Tells on stderr what is wrong with what is wired to a board.
+struct Faults;
+
+impl Observer for Faults {
+    fn event(&mut self, _: u64, event: &Event) {
+        if let Event::Fault { part, text } = event {
+            tell_fault(None, part.as_deref(), text);
+        }
+    }
+    fn watches(&self) -> Kinds {
+        Kinds::of(Kind::Fault)
+    }
+}
+
+/// Tells on stderr what is wrong with a part, or with the pins, of a board.
+pub(crate) fn tell_fault(board: Option<&str>, part: Option<&str>, text: &str) {
+    let about: Vec<_> = [board, Some("circuit"), part].into_iter().flatten().collect();
+    // Nobody reads: then nobody is told.
+    let _ = writeln!(std::io::stderr(), "{}: {text}", about.join(": "));
+}
+
 impl BoardOptions {
+    /// Those of a run in virtual time, which is the same every time.
+    pub(crate) fn at_pace(mut self, is_virtual: bool) -> Self {
+        if is_virtual {
+            self.seed.get_or_insert(0);
+        }
+        self
+    }
+
     /// Whether there is such a board; says what there is if not.
     pub(crate) fn check(&self) -> Result<(Device, Profile)> {
         let Some(device) = catalog::device(&self.device) else {
@@ -93,8 +127,8 @@ impl BoardOptions {
         Ok(bench)
     }
 
-    /// The circuit around the board and what is typed at it, if there is one.
-    fn circuit(&self, device: &Device) -> Result<Option<(Circuit, Stimuli)>> {
+    /// What is wired to the board, if something is.
+    pub(crate) fn plan(&self, device: &Device) -> Result<Option<Plan>> {
         let Some(path) = &self.circuit else { return Ok(None) };
         let plan = Plan::read(&read(path)?, device)
             .with_context(|| format!("circuit `{}`", path.display()))?;
@@ -105,6 +139,15 @@ impl BoardOptions {
                 device.name
             );
         }
+        Ok(Some(match self.seed {
+            Some(seed) => plan.with_seed(seed),
+            None => plan,
+        }))
+    }
+
+    /// The circuit around the board and what is typed at it, if there is one.
+    fn circuit(&self, device: &Device) -> Result<Option<(Circuit, Stimuli)>> {
+        let Some(plan) = self.plan(device)? else { return Ok(None) };
         let mut circuit = Circuit::new(&plan);
         let mut stimuli = Stimuli::default();
         if let Some(path) = &self.stimulus {
@@ -149,10 +192,10 @@ impl BoardOptions {
             circuit,
             script: Vec::new(),
             keys: keys.into_iter().map(|(ns, keys)| (ns / 1000, keys)).collect(),
-            seed: now.as_nanos() as u64,
+            seed: self.seed.unwrap_or(now.as_nanos() as u64),
             program: None,
             console,
-            observer: None,
+            observer: Some(Box::new(Faults)),
         })
     }
 }

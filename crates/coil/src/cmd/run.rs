@@ -43,7 +43,8 @@ impl Args {
         let source = std::fs::read(&self.file)
             .with_context(|| format!("cannot read `{}`", self.file.display()))?;
         let (done, outcome) = channel();
-        let mut spec = self.board.spec(Box::new(ToStdout { done }))?;
+        let options = self.board.at_pace(self.virtual_time);
+        let mut spec = options.spec(Box::new(ToStdout { done }))?;
         let name =
             self.file.file_name().map_or_else(String::new, |n| n.to_string_lossy().into_owned());
         spec.program = Some((source, name));

@@ -125,7 +125,8 @@ impl Args {
         let is_on_screen = self.out.is_none() && self.vcd.is_none();
         let console: Box<dyn Console> =
             if is_on_screen { Box::new(Unseen(done)) } else { Box::new(ToStdout { done }) };
-        let mut spec = BoardSpec { program: Some((source, name)), ..self.options.spec(console)? };
+        let options = self.options.clone().at_pace(self.virtual_time);
+        let mut spec = BoardSpec { program: Some((source, name)), ..options.spec(console)? };
         let mut sink = self.sink([(BOARD.into(), spec.device.name.clone())].into())?;
         let pace = if self.virtual_time { Pace::Virtual } else { Pace::Real };
         let rom = coil_board::modules::rom(&spec.profile);

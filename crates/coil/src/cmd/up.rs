@@ -1,25 +1,28 @@
 //! `coil up`: a workshop, with a board, an air and a cloud.
 
-use super::common::BoardOptions;
+use super::common::{BoardOptions, tell_fault};
 use anyhow::{Context, Result};
 use coil_air::bridge::{self, ServiceIo};
 use coil_air::tls::CertificateAuthority;
 use coil_air::{AccessPoint, Air, AirConfig};
 use coil_board::Outcome;
+use coil_board::outside::{Event, Kind};
+use coil_circuit::Deed;
 use coil_cloud::{Cloud, CloudConfig, DeviceKey, Peer};
-use coil_lab::events::{Door, Names};
+use coil_lab::events::{Door, Filter, Names, actor};
 use coil_lab::{
     BoardHandle, BoardStatus, CloudStatus, Console, Events, Folder, Pace, Runner, Status,
 };
 use coil_link::{PtyPort, PtyWriter, TcpPort, TcpWriter};
 use signal_hook::consts::{SIGHUP, SIGINT, SIGTERM};
 use signal_hook::iterator::Signals;
+use std::collections::BTreeMap;
 use std::io::Write;
 use std::net::{IpAddr, Ipv4Addr};
 use std::path::PathBuf;
 use std::process::ExitCode;
 use std::sync::{Arc, Mutex};
-use std::time::{SystemTime, UNIX_EPOCH};
+use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
 /// Start a workshop: a board, WiFi and a cloud.
 #[derive(clap::Args, Debug)]
@@ -93,6 +96,18 @@ impl Ports {
         Ok(Self { pty, tcp, board })
     }
 
+    /// What does something to the board's circuit.
+    fn hands(&self) -> impl Fn(u64, Deed) + Send + Sync + use<> {
+        let board = self.board.clone();
+        move |after_ns, deed| {
+            if let Ok(b) = board.lock()
+                && let Some(b) = b.as_ref()
+            {
+                b.act(after_ns, deed);
+            }
+        }
+    }
+
     fn connect(&self, handle: BoardHandle) {
         if let Ok(mut b) = self.board.lock() {
             *b = Some(handle);
@@ -104,7 +119,8 @@ impl Args {
     pub(crate) fn run(self) -> Result<ExitCode> {
         let mut signals = Signals::new([SIGINT, SIGTERM, SIGHUP]).context("signals")?;
         // Whatever can be wrong is found out before anything is written.
-        let (_, profile) = self.board.check()?;
+        let (device, profile) = self.board.check()?;
+        let plan = self.board.plan(&device)?;
         let listener =
             std::net::TcpListener::bind((Ipv4Addr::LOCALHOST, self.port)).with_context(|| {
                 format!(
@@ -129,8 +145,12 @@ impl Args {
         serve_air(&services, &runner, &air, &cloud);
         let mut ports = Vec::new();
         let mut boards = Vec::new();
+        let mut circuits = BTreeMap::new();
         for seat in 0..self.boards {
             let (port, status) = self.add_board(&folder, &mut runner, (&air, &events), seat)?;
+            if let Some(plan) = &plan {
+                circuits.insert(status.name.clone(), (plan.clone(), port.hands()));
+            }
             ports.push(port);
             boards.push(status);
         }
@@ -141,7 +161,9 @@ impl Args {
             cloud: CloudStatus { url: url.clone(), master_key: cloud.master_key() },
             page: url,
         };
-        let door = Door::open(folder.path(), events).context("cannot open a socket for events")?;
+        let door = Door::open(folder.path(), events.clone(), actor(circuits))
+            .context("cannot open a socket for events")?;
+        tell_faults(&events)?;
         folder.publish(&status)?;
         self.greet(&status)?;
         signals.forever().next();
@@ -249,6 +271,30 @@ impl Args {
         Ok(())
     }
 }
+
+/// Tells in the terminal what is wrong with what is wired to boards.
+fn tell_faults(events: &Events) -> Result<()> {
+    let only = Filter::new(vec![Kind::Fault.name().into()], Vec::new(), Vec::new())?;
+    let faults = events.subscribe(only, FAULTS_WAITING);
+    let tell = move || loop {
+        let Some(batch) = faults.next(LOOK) else { continue };
+        for (_, event) in &batch.events {
+            if let Event::Fault { part, text } = event {
+                tell_fault(Some(&batch.board), part.as_deref(), text);
+            }
+        }
+    };
+    // It ends with the process.
+    std::thread::Builder::new()
+        .name("faults".into())
+        .spawn(tell)
+        .context("cannot start a thread")?;
+    Ok(())
+}
+
+/// Faults that may wait to be told, and how long to wait for the next one at a time.
+const FAULTS_WAITING: usize = 1000;
+const LOOK: Duration = Duration::from_secs(60);
 
 fn board_name(seat: u16) -> String {
     format!("board{seat}")

@@ -2,6 +2,7 @@
 //!
 //! The tools come from the virtual environment that `COIL_TOOLS` names; `cargo xtask test` makes it.
 
+mod circuit;
 mod commands;
 mod image;
 mod stubs;
