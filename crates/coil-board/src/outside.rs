@@ -88,6 +88,8 @@ pub enum Stimulus {
         /// It is down from now on.
         pressed: bool,
     },
+    /// Somebody wants to know what it looks like: [`Wires::looked`] is told.
+    Look,
     /// The voltage falls for a moment.
     BrownOut,
     /// The EN button, pressed and let go: the chip starts anew.
@@ -137,6 +139,11 @@ pub trait Wires {
     fn noise(&mut self, at_ns: u64, gpio: u8) -> Option<bool> {
         let _ = (at_ns, gpio);
         None
+    }
+
+    /// What the board looks like, which [`Stimulus::Look`] has asked for.
+    fn looked(&mut self, view: crate::look::View) {
+        let _ = view;
     }
 
     /// The device with an address on an I2C bus.

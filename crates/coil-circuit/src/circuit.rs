@@ -200,6 +200,16 @@ impl Circuit {
         self.parts.iter().find(|p| p.name == part).map(|p| &p.shown)
     }
 
+    /// All that its parts show now: `part.name`, and the value in words.
+    pub fn everything_shown(&self) -> Vec<(String, String)> {
+        let mut shown = Vec::new();
+        for part in &self.parts {
+            let values = part.shown.iter();
+            shown.extend(values.map(|(n, v)| (alloc::format!("{}.{n}", part.name), v.to_string())));
+        }
+        shown
+    }
+
     /// The names of its parts, and their kinds.
     pub fn parts(&self) -> impl Iterator<Item = (&str, &'static Kind)> + Clone {
         self.parts.iter().map(|p| (p.name.as_str(), p.kind))

@@ -14,6 +14,9 @@ pub enum Pace {
     /// It stands still while a board computes, but for a fixed cost per step, and jumps to the next
     /// deadline when all boards wait: the same run every time.
     Virtual,
+    /// Time is counted in steps, as virtual time is, but kept to the wall's: what was recorded at this
+    /// pace is repeated exactly in virtual time.
+    Live,
 }
 
 /// The clock that all boards of a runner and their air share.
@@ -37,13 +40,38 @@ impl Clock {
         match self.pace {
             Pace::Real => self.start.elapsed().as_micros() as u64,
             Pace::Scaled(factor) => (self.start.elapsed().as_secs_f64() * 1e6 * factor) as u64,
-            Pace::Virtual => self.virtual_us.load(Ordering::Relaxed),
+            Pace::Virtual | Pace::Live => self.virtual_us.load(Ordering::Relaxed),
+        }
+    }
+
+    /// Whether time is counted in steps of the boards, whatever the host does.
+    pub fn counts_steps(&self) -> bool {
+        matches!(self.pace, Pace::Virtual | Pace::Live)
+    }
+
+    fn wall_us(&self) -> u64 {
+        self.start.elapsed().as_micros() as u64
+    }
+
+    /// How far steps have run ahead of the wall, if they are kept to it.
+    pub(crate) fn ahead(&self) -> Duration {
+        match self.pace {
+            Pace::Live => Duration::from_micros(self.now_us().saturating_sub(self.wall_us())),
+            _ => Duration::ZERO,
+        }
+    }
+
+    /// Something has happened while everything waited, until this moment at most: it is as late as on
+    /// the wall.
+    pub(crate) fn catch_up(&self, until_us: u64) {
+        if self.pace == Pace::Live {
+            self.virtual_us.fetch_max(self.wall_us().min(until_us), Ordering::Relaxed);
         }
     }
 
     /// Counts computing steps.
     pub(crate) fn spend(&self, steps: u32) {
-        if self.pace == Pace::Virtual {
+        if self.counts_steps() {
             self.virtual_us.fetch_add(u64::from(steps).div_ceil(STEPS_PER_US), Ordering::Relaxed);
         }
     }
@@ -56,7 +84,10 @@ impl Clock {
         match self.pace {
             Pace::Real => Duration::from_micros(left),
             Pace::Scaled(factor) => Duration::from_secs_f64(left as f64 / 1e6 / factor.max(1e-6)),
-            Pace::Virtual => {
+            Pace::Live if self.wall_us() < until_us => {
+                Duration::from_micros(until_us - self.wall_us())
+            }
+            Pace::Virtual | Pace::Live => {
                 self.virtual_us.store(now.max(until_us), Ordering::Relaxed);
                 Duration::ZERO
             }

@@ -3,9 +3,11 @@
 //! The air counts time from the start of the lab, a board from its power on: here they meet.
 
 use crate::clock::Clock;
+use coil_air::StationLimits;
 use coil_air::{
     IpConfig, Reconnect, Resolution, ResolveId, SocketError, SocketId, SocketOption, Station,
 };
+use coil_board::Profile;
 use coil_board::outside::{
     AccessPoint, Addresses, Errno, Link, Radio, Ready, SocketOption as Option_,
 };
@@ -281,4 +283,14 @@ impl Radio for StationRadio {
         self.queries.remove(at);
         Some(found)
     }
+}
+
+/// A station with as much room as a firmware's IP stack has.
+pub(crate) fn limited(mut station: Station, profile: &Profile) -> Station {
+    station.set_limits(StationLimits {
+        max_sockets: profile.net.max_sockets as usize,
+        max_tcp: profile.net.max_tcp as usize,
+        ..StationLimits::default()
+    });
+    station
 }

@@ -4,17 +4,18 @@
 //! [`Console`] and [`Observer`], neither of which may block.
 
 use crate::clock::{Clock, Pace};
-use crate::coroutine::{Pause, Pauser, Task};
+use crate::coroutine::{Pause, Task};
 use crate::gateway::Gateway;
+use crate::port::{BoardPort, Io};
 use crate::radio::StationRadio;
+use crate::recording::{Arrival, Entry, Recorder};
 use crate::wires::BoardWires;
-use coil_air::{Air, Station, StationLimits};
+use coil_air::{Air, Station};
+use coil_board::look::View;
 use coil_board::outside::{Bench, Event, Flash, Kinds, NoRadio, Radio, Stimulus};
 use coil_board::{Board, Device, Outcome, Profile, Setup};
 use coil_circuit::{Circuit, Deed};
-use coil_vm::port::{Strand, StrandBody};
 use coil_vm::rom::Rom;
-use coil_vm::{Port, Wake};
 use std::cell::RefCell;
 use std::cmp::Reverse;
 use std::collections::{BinaryHeap, VecDeque};
@@ -24,7 +25,6 @@ use std::rc::Rc;
 use std::sync::Arc;
 use std::sync::mpsc::{Receiver, RecvTimeoutError, Sender, channel};
 use std::thread::JoinHandle;
-use std::time::{Duration, Instant};
 
 /// Where a board's console output goes. Must not block.
 pub trait Console: Send {
@@ -47,6 +47,11 @@ pub trait Observer: Send {
     /// The board gets its power at this moment of the runner's clock, in nanoseconds.
     fn power_on(&mut self, at_ns: u64) {
         let _ = at_ns;
+    }
+    /// What the board looks like, and what the parts of its circuit show: `part.name` and value. It was
+    /// asked for by [`Stimulus::Look`].
+    fn looked(&mut self, view: View, shown: Vec<(String, String)>) {
+        let _ = (view, shown);
     }
     /// The board rests or others have their turn: what was kept back goes out.
     fn flush(&mut self) {}
@@ -84,6 +89,10 @@ pub struct BoardSpec {
     pub script: Vec<(u64, Stimulus)>,
     /// What is typed on its console, and when: as for the script.
     pub keys: Vec<(u64, Vec<u8>)>,
+    /// What arrived in an earlier life that is to be repeated, in virtual time.
+    pub replay: Vec<Entry>,
+    /// Who writes down what arrives in this one.
+    pub recorder: Option<Recorder>,
     /// Seed of its random numbers.
     pub seed: u64,
     /// A program to run instead of the prompt: source and file name.
@@ -211,115 +220,6 @@ impl BoardHandle {
     }
 }
 
-/// What the runner and a board share.
-pub(crate) struct Io {
-    input: VecDeque<u8>,
-    pub(crate) stimuli: VecDeque<Stimulus>,
-    pub(crate) deeds: VecDeque<(u64, Deed)>,
-    pub(crate) script: VecDeque<(u64, Stimulus)>,
-    keys: VecDeque<(u64, Vec<u8>)>,
-    interrupt_char: i16,
-    interrupted: bool,
-    console: Box<dyn Console>,
-    pub(crate) observer: Option<Box<dyn Observer>>,
-    slice_start: Instant,
-}
-
-/// Console input that a board has not read yet, at most; more is dropped as a UART would.
-const INPUT_MAX: usize = 1 << 20;
-/// A board computes this long before others have their turn.
-const SLICE: Duration = Duration::from_millis(2);
-
-struct BoardPort {
-    io: Rc<RefCell<Io>>,
-    clock: Arc<Clock>,
-    pauser: Pauser,
-    power_on_us: u64,
-    seed: u64,
-}
-
-impl Port for BoardPort {
-    fn now_us(&mut self) -> u64 {
-        self.clock.now_us() - self.power_on_us
-    }
-
-    fn write(&mut self, bytes: &[u8]) {
-        self.io.borrow_mut().console.write(bytes);
-    }
-
-    fn read(&mut self) -> Option<u8> {
-        self.io.borrow_mut().input.pop_front()
-    }
-
-    fn readable(&mut self) -> bool {
-        !self.io.borrow().input.is_empty()
-    }
-
-    fn wait(&mut self, until_us: Option<u64>) -> Wake {
-        let until_us = self.io.borrow().next_deed().into_iter().chain(until_us).min();
-        self.pauser.pause(Pause::Until(until_us.map(|t| t.saturating_add(self.power_on_us))));
-        self.type_due();
-        match until_us {
-            Some(t) if self.now_us() >= t => Wake::Time,
-            _ => Wake::Event,
-        }
-    }
-
-    fn poll(&mut self, steps: u32) {
-        self.clock.spend(steps);
-        self.type_due();
-        let used = self.io.borrow().slice_start.elapsed();
-        if used >= SLICE {
-            self.pauser.pause(Pause::Turn);
-        }
-    }
-
-    fn take_interrupt(&mut self) -> bool {
-        std::mem::take(&mut self.io.borrow_mut().interrupted)
-    }
-
-    fn set_interrupt_char(&mut self, c: i16) {
-        let mut io = self.io.borrow_mut();
-        io.interrupt_char = c;
-        // What was typed ahead counts from now on.
-        if let Ok(c) = u8::try_from(c)
-            && let Some(at) = io.input.iter().position(|&b| b == c)
-        {
-            io.input.drain(..=at);
-            io.interrupted = true;
-        }
-        if c < 0 {
-            io.interrupted = false;
-        }
-    }
-
-    fn random(&mut self) -> u32 {
-        self.seed = self.seed.wrapping_add(0x9e37_79b9_7f4a_7c15);
-        let mut z = self.seed;
-        z = (z ^ (z >> 30)).wrapping_mul(0xbf58_476d_1ce4_e5b9);
-        z = (z ^ (z >> 27)).wrapping_mul(0x94d0_49bb_1331_11eb);
-        ((z ^ (z >> 31)) >> 32) as u32
-    }
-
-    fn strand(&mut self, body: StrandBody) -> Option<Box<dyn Strand>> {
-        crate::strand::strand(body)
-    }
-}
-
-impl BoardPort {
-    /// Takes what was to be typed by now.
-    fn type_due(&mut self) {
-        if self.io.borrow().keys.is_empty() {
-            return;
-        }
-        let now = self.now_us();
-        let mut io = self.io.borrow_mut();
-        while let Some((_, keys)) = io.keys.pop_front_if(|k| k.0 <= now) {
-            io.receive(&keys);
-        }
-    }
-}
-
 /// A flash that is only moved between threads before its board starts.
 struct Moved(Box<dyn Flash + Send>);
 
@@ -368,7 +268,7 @@ impl Loop {
         // whose device is written in Python has frames on its stack that cannot be unwound.
         for id in 0..self.slots.len() {
             if let Some(slot) = &self.slots[id] {
-                slot.io.borrow_mut().stimuli.push_back(Stimulus::PowerOff);
+                slot.io.borrow_mut().arrive(self.clock.now_us(), Arrival::PowerOff);
             }
             for _ in 0..LAST_TURNS {
                 self.turn(id);
@@ -382,6 +282,14 @@ impl Loop {
             if !self.obey(c) {
                 return false;
             }
+        }
+        // A clock that counts steps and keeps to the wall's must not run ahead of it.
+        let ahead = self.clock.ahead();
+        if !ahead.is_zero()
+            && let Ok(c) = self.inbox.recv_timeout(ahead)
+            && !self.obey(c)
+        {
+            return false;
         }
         self.wake_due();
         if let Some(g) = &self.gateway {
@@ -408,13 +316,19 @@ impl Loop {
                     return true;
                 }
                 match self.inbox.recv_timeout(sleep) {
-                    Ok(c) => c,
+                    Ok(c) => {
+                        self.clock.catch_up(until);
+                        c
+                    }
                     Err(RecvTimeoutError::Timeout) => return true,
                     Err(RecvTimeoutError::Disconnected) => return false,
                 }
             }
             None => match self.inbox.recv() {
-                Ok(c) => c,
+                Ok(c) => {
+                    self.clock.catch_up(u64::MAX);
+                    c
+                }
                 Err(_) => return false,
             },
         };
@@ -458,7 +372,7 @@ impl Loop {
         let Some(slot) = &mut self.slots[id] else { return };
         slot.ready = false;
         slot.wait += 1;
-        slot.io.borrow_mut().slice_start = Instant::now();
+        slot.io.borrow_mut().begin_slice(self.clock.now_us());
         // A defect of ours in one board must not take the others with it.
         let resumed = catch_unwind(AssertUnwindSafe(|| slot.task.resume()));
         if let Ok(mut io) = slot.io.try_borrow_mut()
@@ -497,13 +411,14 @@ impl Loop {
             Command::Add(id, spec) => self.add(id, *spec),
             Command::Input(id, bytes) => {
                 if let Some(Some(s)) = self.slots.get(id) {
-                    s.io.borrow_mut().receive(&bytes);
+                    s.io.borrow_mut().arrive(self.clock.now_us(), Arrival::Keys(bytes));
                     self.make_ready(id);
                 }
             }
             Command::Deed(id, after_ns, deed) => {
                 if let Some(Some(s)) = self.slots.get(id) {
-                    s.io.borrow_mut().deeds.push_back((after_ns, deed));
+                    let deed = Arrival::Deed((after_ns, deed).into());
+                    s.io.borrow_mut().arrive(self.clock.now_us(), deed);
                     self.make_ready(id);
                 }
             }
@@ -519,11 +434,9 @@ impl Loop {
     }
 
     fn add(&mut self, id: usize, spec: BoardSpec) {
-        let io = Io {
-            script: spec.script.into(),
-            keys: spec.keys.into(),
-            ..Io::new(spec.console, spec.observer)
-        };
+        let mut io = Io::new(spec.console, spec.observer);
+        (io.script, io.keys) = (spec.script.into(), spec.keys.into());
+        (io.replay, io.recorder) = (spec.replay.into(), spec.recorder);
         let io = Rc::new(RefCell::new(io));
         let (shared, rom, clock) = (io.clone(), self.rom.clone(), self.clock.clone());
         let flash = spec.flash;
@@ -534,11 +447,11 @@ impl Loop {
         let (bench, circuit) = (Box::new(spec.bench), spec.circuit.map(Box::new));
         let (files, ended, commands) = (spec.files, io.clone(), self.commands.clone());
         // What moves into the coroutine must be small.
-        let limits = limits_of(&spec.profile);
+        let station = spec.station.map(|s| Box::new(crate::radio::limited(s, &spec.profile)));
         let firmware = Box::new((spec.profile, spec.device));
-        let station = spec.station.map(|station| Box::new(limited(station, limits)));
         let task = Task::new(move |pauser| {
             let power_on_us = clock.now_us();
+            shared.borrow_mut().power_on_us = power_on_us;
             if let Some(o) = &mut shared.borrow_mut().observer {
                 o.power_on(power_on_us * 1000);
             }
@@ -598,50 +511,4 @@ impl Loop {
                 .end(Outcome::Raised(b"no memory for another board\n".to_vec())),
         }
     }
-}
-
-impl Io {
-    fn new(console: Box<dyn Console>, observer: Option<Box<dyn Observer>>) -> Self {
-        Self {
-            input: VecDeque::new(),
-            stimuli: VecDeque::new(),
-            deeds: VecDeque::new(),
-            script: VecDeque::new(),
-            keys: VecDeque::new(),
-            interrupt_char: -1,
-            interrupted: false,
-            console,
-            observer,
-            slice_start: Instant::now(),
-        }
-    }
-
-    /// When something is to be done to the board next.
-    fn next_deed(&self) -> Option<u64> {
-        self.script.front().map(|s| s.0).into_iter().chain(self.keys.front().map(|k| k.0)).min()
-    }
-
-    fn receive(&mut self, bytes: &[u8]) {
-        for &b in bytes {
-            if i16::from(b) == self.interrupt_char {
-                self.interrupted = true;
-            } else if self.input.len() < INPUT_MAX {
-                self.input.push_back(b);
-            }
-        }
-    }
-}
-
-/// What a firmware's IP stack has room for.
-fn limits_of(profile: &Profile) -> StationLimits {
-    StationLimits {
-        max_sockets: profile.net.max_sockets as usize,
-        max_tcp: profile.net.max_tcp as usize,
-        ..StationLimits::default()
-    }
-}
-
-fn limited(mut station: Station, limits: StationLimits) -> Station {
-    station.set_limits(limits);
-    station
 }

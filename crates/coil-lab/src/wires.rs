@@ -1,7 +1,8 @@
 //! The wires of a board that runs: its bench and its circuit, what is done to them, and who watches.
 
 use crate::clock::Clock;
-use crate::runner::Io;
+use crate::port::Io;
+use coil_board::look::View;
 use coil_board::outside::bus::{I2cDevice, I2cLines, SdCard, SpiDevice, SpiLines, UartFrame};
 use coil_board::outside::{Bench, Event, Kinds, Pad, Stimulus, Wires};
 use coil_circuit::Circuit;
@@ -108,6 +109,13 @@ impl Wires for BoardWires {
         let level = self.circuit.as_mut()?.noise(at_ns, gpio);
         self.tell();
         level
+    }
+
+    fn looked(&mut self, view: View) {
+        let shown = self.circuit.as_ref().map(|c| c.everything_shown()).unwrap_or_default();
+        if let Some(o) = &mut self.io.borrow_mut().observer {
+            o.looked(view, shown);
+        }
     }
 
     fn i2c(&mut self, lines: I2cLines, address: u16) -> Option<&mut dyn I2cDevice> {

@@ -5,6 +5,7 @@ pub(crate) mod frame;
 pub(crate) mod gather;
 pub mod import;
 pub mod loader;
+pub mod look;
 pub mod machine;
 pub(crate) mod methods;
 pub(crate) mod native;

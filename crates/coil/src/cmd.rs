@@ -6,7 +6,9 @@ mod hands;
 mod image;
 mod play;
 mod press;
+mod record;
 mod repl;
+mod replay;
 mod run;
 mod set;
 mod status;
@@ -38,6 +40,10 @@ pub(crate) enum Command {
     Set(set::Args),
     /// Do to a circuit of the running workshop what a file says.
     Play(play::Args),
+    /// Run a board so that its session can be repeated exactly.
+    Record(record::Args),
+    /// Repeat a recorded session, and look at any moment of it.
+    Replay(replay::Args),
     /// Pack files into a flash image, for a virtual board or a real chip, and look into one.
     Image(image::Args),
 }
@@ -51,6 +57,8 @@ impl Command {
             Self::Press(a) => a.run(),
             Self::Set(a) => a.run(),
             Self::Play(a) => a.run(),
+            Self::Record(a) => a.run(),
+            Self::Replay(a) => a.run(),
             Self::Image(a) => a.run(),
             Self::Up(a) => a.run(),
             Self::Repl(a) => a.run(),

@@ -30,6 +30,10 @@ pub(crate) fn take_stimuli(vm: &mut Vm) {
                 vm.port.write(b"\r\nBrownout detector was triggered\r\n\r\n");
                 super::leave(vm, Leave::Reset(ResetCause::BrownOut));
             }
+            Stimulus::Look => {
+                let view = crate::look::view(vm);
+                Chip::of(vm).wires.looked(view);
+            }
             Stimulus::Reset => super::leave(vm, Leave::Reset(ResetCause::PowerOn)),
             Stimulus::PowerOff => super::leave(vm, Leave::PowerOff),
         }

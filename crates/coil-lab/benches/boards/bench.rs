@@ -94,6 +94,8 @@ pub(crate) fn spec(screen: &Screen) -> BoardSpec {
         circuit: None,
         script: Vec::new(),
         keys: Vec::new(),
+        replay: Vec::new(),
+        recorder: None,
         seed: 1,
         program: None,
         console: Box::new(screen.clone()),

@@ -81,6 +81,8 @@ pub(crate) fn bare(device: &str) -> (BoardSpec, Seen) {
         circuit: None,
         script: Vec::new(),
         keys: Vec::new(),
+        replay: Vec::new(),
+        recorder: None,
         seed: 1,
         program: None,
         console: Box::new(Screen(Arc::clone(&output), done)),

@@ -14,21 +14,26 @@ use std::time::{SystemTime, UNIX_EPOCH};
 const MAC: [u8; 6] = [0x24, 0x0a, 0xc4, 0x00, 0x00, 0x01];
 
 /// The text of a file.
-fn read(path: &Path) -> Result<String> {
+pub(crate) fn read(path: &Path) -> Result<String> {
     std::fs::read_to_string(path).with_context(|| format!("cannot read `{}`", path.display()))
 }
+
+/// The board that it is where nothing is said, its firmware and its floats.
+const DEVICE: &str = "wemos-d1-r32";
+const FIRMWARE: &str = "current";
+const FLOAT_BITS: u8 = 32;
 
 /// Which board, with which firmware.
 #[derive(clap::Args, Clone, Debug)]
 pub(crate) struct BoardOptions {
     /// Board type.
-    #[arg(long, default_value = "wemos-d1-r32")]
+    #[arg(long, default_value = DEVICE)]
     pub(crate) device: String,
     /// Firmware generation.
-    #[arg(long, default_value = "current")]
+    #[arg(long, default_value = FIRMWARE)]
     pub(crate) firmware: String,
     /// Bits of a float: 32 as on the chip, or 64.
-    #[arg(long, default_value_t = 32)]
+    #[arg(long, default_value_t = FLOAT_BITS)]
     pub(crate) float: u8,
     /// Size of the Python heap in bytes, instead of the chip's.
     #[arg(long)]
@@ -76,6 +81,24 @@ pub(crate) fn tell_fault(board: Option<&str>, part: Option<&str>, text: &str) {
     let about: Vec<_> = [board, Some("circuit"), part].into_iter().flatten().collect();
     // Nobody reads: then nobody is told.
     let _ = writeln!(std::io::stderr(), "{}: {text}", about.join(": "));
+}
+
+impl Default for BoardOptions {
+    fn default() -> Self {
+        Self {
+            device: DEVICE.into(),
+            firmware: FIRMWARE.into(),
+            float: FLOAT_BITS,
+            heap: None,
+            gc_stress: false,
+            flash: None,
+            jumper: Vec::new(),
+            circuit: None,
+            stimulus: None,
+            seed: None,
+            card: None,
+        }
+    }
 }
 
 impl BoardOptions {
@@ -192,6 +215,8 @@ impl BoardOptions {
             circuit,
             script: Vec::new(),
             keys: keys.into_iter().map(|(ns, keys)| (ns / 1000, keys)).collect(),
+            replay: Vec::new(),
+            recorder: None,
             seed: self.seed.unwrap_or(now.as_nanos() as u64),
             program: None,
             console,

@@ -5,6 +5,7 @@
 mod circuit;
 mod commands;
 mod image;
+mod recording;
 mod stubs;
 mod support;
 mod tools;

@@ -1,0 +1,214 @@
+//! What a running board and its runner share, and the port through which the board sees the host.
+
+use crate::clock::Clock;
+use crate::coroutine::{Pause, Pauser};
+use crate::recording::{Arrival, Entry, Recorder};
+use crate::runner::{Console, Observer};
+use coil_board::outside::Stimulus;
+use coil_circuit::Deed;
+use coil_vm::port::{Strand, StrandBody};
+use coil_vm::{Port, Wake};
+use std::cell::RefCell;
+use std::collections::VecDeque;
+use std::rc::Rc;
+use std::sync::Arc;
+use std::time::{Duration, Instant};
+
+/// What the runner and a board share.
+pub(crate) struct Io {
+    input: VecDeque<u8>,
+    pub(crate) stimuli: VecDeque<Stimulus>,
+    pub(crate) deeds: VecDeque<(u64, Deed)>,
+    pub(crate) script: VecDeque<(u64, Stimulus)>,
+    pub(crate) keys: VecDeque<(u64, Vec<u8>)>,
+    /// What arrived in an earlier life that is to be repeated.
+    pub(crate) replay: VecDeque<Entry>,
+    /// Who writes down what arrives in this one.
+    pub(crate) recorder: Option<Recorder>,
+    interrupt_char: i16,
+    interrupted: bool,
+    pub(crate) console: Box<dyn Console>,
+    pub(crate) observer: Option<Box<dyn Observer>>,
+    slice_start: Instant,
+    slice_start_us: u64,
+    /// When it got its power, on the runner's clock.
+    pub(crate) power_on_us: u64,
+    /// How often it has looked for what arrives.
+    looks: u64,
+}
+
+/// Console input that a board has not read yet, at most; more is dropped as a UART would.
+const INPUT_MAX: usize = 1 << 20;
+/// A board computes this long before others have their turn.
+const SLICE: Duration = Duration::from_millis(2);
+/// The same where time is counted in steps: what happens must not depend on the host.
+const SLICE_US: u64 = 1000;
+
+/// A board's host: its console, its clock, its chance.
+pub(crate) struct BoardPort {
+    pub(crate) io: Rc<RefCell<Io>>,
+    pub(crate) clock: Arc<Clock>,
+    pub(crate) pauser: Pauser,
+    pub(crate) power_on_us: u64,
+    pub(crate) seed: u64,
+}
+
+impl Port for BoardPort {
+    fn now_us(&mut self) -> u64 {
+        self.clock.now_us() - self.power_on_us
+    }
+
+    fn write(&mut self, bytes: &[u8]) {
+        self.io.borrow_mut().console.write(bytes);
+    }
+
+    fn read(&mut self) -> Option<u8> {
+        self.io.borrow_mut().input.pop_front()
+    }
+
+    fn readable(&mut self) -> bool {
+        !self.io.borrow().input.is_empty()
+    }
+
+    fn wait(&mut self, until_us: Option<u64>) -> Wake {
+        let next = self.io.borrow().next_deed();
+        let rest_us = next.into_iter().chain(until_us).min();
+        self.io.borrow_mut().looks += 1;
+        self.pauser.pause(Pause::Until(rest_us.map(|t| t.saturating_add(self.power_on_us))));
+        self.take_due();
+        match until_us {
+            Some(t) if self.now_us() >= t => Wake::Time,
+            _ => Wake::Event,
+        }
+    }
+
+    fn poll(&mut self, steps: u32) {
+        self.clock.spend(steps);
+        self.io.borrow_mut().looks += 1;
+        self.take_due();
+        let is_over = if self.clock.counts_steps() {
+            self.clock.now_us() - self.io.borrow().slice_start_us >= SLICE_US
+        } else {
+            self.io.borrow().slice_start.elapsed() >= SLICE
+        };
+        if is_over {
+            self.pauser.pause(Pause::Turn);
+        }
+    }
+
+    fn take_interrupt(&mut self) -> bool {
+        std::mem::take(&mut self.io.borrow_mut().interrupted)
+    }
+
+    fn set_interrupt_char(&mut self, c: i16) {
+        let mut io = self.io.borrow_mut();
+        io.interrupt_char = c;
+        // What was typed ahead counts from now on.
+        if let Ok(c) = u8::try_from(c)
+            && let Some(at) = io.input.iter().position(|&b| b == c)
+        {
+            io.input.drain(..=at);
+            io.interrupted = true;
+        }
+        if c < 0 {
+            io.interrupted = false;
+        }
+    }
+
+    fn random(&mut self) -> u32 {
+        self.seed = self.seed.wrapping_add(0x9e37_79b9_7f4a_7c15);
+        let mut z = self.seed;
+        z = (z ^ (z >> 30)).wrapping_mul(0xbf58_476d_1ce4_e5b9);
+        z = (z ^ (z >> 27)).wrapping_mul(0x94d0_49bb_1331_11eb);
+        ((z ^ (z >> 31)) >> 32) as u32
+    }
+
+    fn strand(&mut self, body: StrandBody) -> Option<Box<dyn Strand>> {
+        crate::strand::strand(body)
+    }
+}
+
+impl BoardPort {
+    /// Takes what was to arrive by now.
+    fn take_due(&mut self) {
+        let io = self.io.borrow();
+        if io.keys.is_empty() && io.replay.is_empty() {
+            return;
+        }
+        drop(io);
+        let now = self.now_us();
+        let mut io = self.io.borrow_mut();
+        while let Some((_, keys)) = io.keys.pop_front_if(|k| k.0 <= now) {
+            io.receive(&keys);
+        }
+        let looks = io.looks;
+        while let Some(entry) = io.replay.pop_front_if(|e| e.is_due(now, looks)) {
+            io.deliver(entry.what);
+        }
+    }
+}
+
+impl Io {
+    pub(crate) fn new(console: Box<dyn Console>, observer: Option<Box<dyn Observer>>) -> Self {
+        Self {
+            input: VecDeque::new(),
+            stimuli: VecDeque::new(),
+            deeds: VecDeque::new(),
+            script: VecDeque::new(),
+            keys: VecDeque::new(),
+            replay: VecDeque::new(),
+            recorder: None,
+            interrupt_char: -1,
+            interrupted: false,
+            console,
+            observer,
+            slice_start: Instant::now(),
+            slice_start_us: 0,
+            power_on_us: 0,
+            looks: 0,
+        }
+    }
+
+    /// The board has its turn from now on.
+    pub(crate) fn begin_slice(&mut self, now_us: u64) {
+        self.slice_start = Instant::now();
+        self.slice_start_us = now_us;
+    }
+
+    /// When something is to be done to the board next.
+    fn next_deed(&self) -> Option<u64> {
+        let script = self.script.front().map(|s| s.0).into_iter();
+        let keys = script.chain(self.keys.front().map(|k| k.0));
+        keys.chain(self.replay.front().map(|e| e.t_us)).min()
+    }
+
+    /// Something has arrived from outside, at this moment of the runner's clock.
+    pub(crate) fn arrive(&mut self, now_us: u64, what: Arrival) {
+        if let Some(recorder) = &mut self.recorder {
+            let t_us = now_us.saturating_sub(self.power_on_us);
+            recorder.write(&Entry { t_us, looks: self.looks, what: what.clone() });
+        }
+        self.deliver(what);
+    }
+
+    fn deliver(&mut self, what: Arrival) {
+        match what {
+            Arrival::Keys(keys) => self.receive(&keys),
+            Arrival::Deed(step) => {
+                let after_ns = step.after_ns;
+                self.deeds.push_back((after_ns, step.into()));
+            }
+            Arrival::PowerOff => self.stimuli.push_back(Stimulus::PowerOff),
+        }
+    }
+
+    fn receive(&mut self, bytes: &[u8]) {
+        for &b in bytes {
+            if i16::from(b) == self.interrupt_char {
+                self.interrupted = true;
+            } else if self.input.len() < INPUT_MAX {
+                self.input.push_back(b);
+            }
+        }
+    }
+}

@@ -1,0 +1,247 @@
+//! A session that can be repeated: what it started from, and what arrived from outside and when.
+//!
+//! A file of lines of JSON: a [`Start`], then an [`Entry`] for each thing that arrived. Everything else
+//! follows from them, because time is counted in the board's own steps (`Pace::Live`).
+
+use crate::events::ActStep;
+use coil_circuit::Deed;
+use serde::{Deserialize, Serialize};
+use std::io::{self, BufRead, Write};
+
+/// What a session started from.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Start {
+    /// The version of this form.
+    pub recording: u32,
+    /// The board.
+    pub device: String,
+    /// Its firmware.
+    pub firmware: String,
+    /// Bits of a float.
+    pub float: u8,
+    /// Bytes of the Python heap, if not the firmware's.
+    pub heap: Option<u32>,
+    /// What chance depends on.
+    pub seed: u64,
+    /// The text of its `circuit.toml`.
+    pub circuit: Option<String>,
+    /// The program and its name, if it was one program instead of the prompt.
+    pub program: Option<(String, String)>,
+    /// What was on the flash where it was not erased: addresses, and bytes as hexadecimal digits.
+    pub flash: Vec<(u32, String)>,
+}
+
+/// The version of the form.
+pub const VERSION: u32 = 1;
+
+/// Something that arrived.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Entry {
+    /// Microseconds after power on.
+    pub t_us: u64,
+    /// How often the board had looked for what arrives: tells moments of one microsecond apart.
+    pub looks: u64,
+    /// What.
+    pub what: Arrival,
+}
+
+/// What can arrive.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Arrival {
+    /// Keys on the console.
+    Keys(Vec<u8>),
+    /// Something is done to a part.
+    Deed(ActStep),
+    /// The board loses its power: the end.
+    PowerOff,
+}
+
+impl Entry {
+    /// Whether its time has come.
+    pub(crate) fn is_due(&self, now_us: u64, looks: u64) -> bool {
+        // Whoever looks more rarely than before gets it all the same.
+        self.t_us < now_us || self.t_us == now_us && self.looks <= looks
+    }
+}
+
+impl From<ActStep> for Deed {
+    fn from(step: ActStep) -> Self {
+        Self { part: step.part, setting: step.setting, value: step.value.into() }
+    }
+}
+
+/// Why a recording cannot be repeated.
+#[derive(Debug, thiserror::Error)]
+pub enum RecordingError {
+    /// It cannot be read.
+    #[error("it cannot be read: {0}")]
+    Io(#[from] io::Error),
+    /// A line is not what it must be.
+    #[error("line {line} is none of a recording: {why}")]
+    Line {
+        /// Its number, from 1.
+        line: usize,
+        /// What is wrong with it.
+        why: String,
+    },
+    /// A line or the whole is longer than can be.
+    #[error("it is longer than {0} bytes")]
+    TooLong(u64),
+    /// It was made by another version.
+    #[error("it has the form {0}, and this program reads the form {VERSION}")]
+    Version(u32),
+}
+
+/// Bytes of a recording at most.
+const FILE_MAX: u64 = 64 << 20;
+
+/// A whole recording.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Recording {
+    /// What it starts from.
+    pub start: Start,
+    /// What arrives, in order.
+    pub entries: Vec<Entry>,
+}
+
+impl Recording {
+    /// Reads one. What was cut off in the middle of its last line, by a crash, ends before that line.
+    ///
+    /// # Errors
+    /// If it is none.
+    pub fn read(from: impl BufRead) -> Result<Self, RecordingError> {
+        let mut start = None;
+        let mut entries: Vec<Entry> = Vec::new();
+        let mut from = from.take(FILE_MAX);
+        let (mut line, mut number) = (Vec::new(), 0);
+        while from.read_until(b'\n', &mut line)? > 0 {
+            number += 1;
+            if line.last() != Some(&b'\n') {
+                if from.limit() == 0 {
+                    return Err(RecordingError::TooLong(FILE_MAX));
+                }
+                break;
+            }
+            let bad =
+                |e: serde_json::Error| RecordingError::Line { line: number, why: e.to_string() };
+            if start.is_none() {
+                let is: Start = serde_json::from_slice(&line).map_err(bad)?;
+                if is.recording != VERSION {
+                    return Err(RecordingError::Version(is.recording));
+                }
+                start = Some(is);
+            } else {
+                let entry: Entry = serde_json::from_slice(&line).map_err(bad)?;
+                if entries.last().is_some_and(|before| before.t_us > entry.t_us) {
+                    let why = "it is earlier than the line before it".into();
+                    return Err(RecordingError::Line { line: number, why });
+                }
+                entries.push(entry);
+            }
+            line.clear();
+        }
+        let missing = || RecordingError::Line { line: 1, why: "there is nothing".into() };
+        Ok(Self { start: start.ok_or_else(missing)?, entries })
+    }
+}
+
+/// Writes down what arrives, each line at once: what is there after a crash can be repeated.
+pub struct Recorder {
+    out: Box<dyn Write + Send>,
+    failed: bool,
+}
+
+impl std::fmt::Debug for Recorder {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("Recorder").field("failed", &self.failed).finish_non_exhaustive()
+    }
+}
+
+impl Recorder {
+    /// Begins a recording.
+    ///
+    /// # Errors
+    /// If it cannot be written.
+    pub fn new(mut out: Box<dyn Write + Send>, start: &Start) -> io::Result<Self> {
+        line(&mut out, start)?;
+        Ok(Self { out, failed: false })
+    }
+
+    pub(crate) fn write(&mut self, entry: &Entry) {
+        // With a gap it could not be repeated: it ends where the disk was full.
+        if !self.failed && line(&mut self.out, entry).is_err() {
+            self.failed = true;
+        }
+    }
+}
+
+fn line(out: &mut dyn Write, what: &impl Serialize) -> io::Result<()> {
+    let mut line = serde_json::to_vec(what)?;
+    line.push(b'\n');
+    out.write_all(&line)?;
+    out.flush()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::events::ActValue;
+
+    fn start() -> Start {
+        Start {
+            recording: VERSION,
+            device: "wemos-d1-r32".into(),
+            firmware: "current".into(),
+            float: 32,
+            heap: None,
+            seed: 7,
+            circuit: None,
+            program: None,
+            flash: vec![(0x1000, "e9".into())],
+        }
+    }
+
+    fn text(entries: &[Entry]) -> String {
+        let mut lines = vec![serde_json::to_string(&start()).expect("plain data")];
+        lines.extend(entries.iter().map(|e| serde_json::to_string(e).expect("plain data")));
+        lines.iter().map(|l| l.clone() + "\n").collect()
+    }
+
+    fn entries() -> Vec<Entry> {
+        let step = ActStep {
+            part: "b".into(),
+            setting: "pressed".into(),
+            value: ActValue::Bool(true),
+            after_ns: 5,
+        };
+        let all = [Arrival::Keys(vec![3, 0xff]), Arrival::Deed(step), Arrival::PowerOff];
+        all.into_iter().map(|what| Entry { t_us: 9, looks: 2, what }).collect()
+    }
+
+    #[test]
+    fn what_was_written_is_read() {
+        let recording = Recording::read(text(&entries()).as_bytes()).expect("a recording");
+        assert_eq!(recording, Recording { start: start(), entries: entries() });
+    }
+
+    #[test]
+    fn a_line_that_a_crash_cut_off_is_left_out() {
+        let whole = text(&entries());
+        let cut = &whole[..whole.len() - 4];
+        let recording = Recording::read(cut.as_bytes()).expect("a recording");
+        assert_eq!(recording.entries, entries()[..2]);
+    }
+
+    #[test]
+    fn what_is_none_is_refused() {
+        let other = text(&[]).replace("\"recording\":1", "\"recording\":2");
+        let mut back = entries();
+        back[2].t_us = 8;
+        for bad in ["", "{}\n", "x\n", &other, &(text(&[]) + "{}\n"), &text(&back)] {
+            assert!(Recording::read(bad.as_bytes()).is_err(), "{bad}");
+        }
+    }
+}
