@@ -5,8 +5,10 @@
 mod answering;
 mod bench;
 mod buttons;
+mod circuit;
 mod collection;
 mod edges;
+mod idle;
 mod prompt;
 mod resident;
 
@@ -22,6 +24,8 @@ const ALL: &[(&str, fn() -> Vec<Figure>)] = &[
     ("answering", answering::measure),
     ("buttons", buttons::measure),
     ("edges", edges::measure),
+    ("circuit", circuit::measure),
+    ("idle", idle::measure),
 ];
 
 fn main() -> ExitCode {
