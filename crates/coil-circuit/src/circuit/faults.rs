@@ -14,8 +14,9 @@ pub struct Fault {
     pub text: String,
 }
 
-/// An output of the chip gives so much before it is too much.
-const OUTPUT_AMPS: f64 = 0.040;
+/// An output gives more than this only into a supply or another output; into an LED without a resistor it
+/// is less, and the LED says so itself.
+const OUTPUT_AMPS: f64 = 0.050;
 /// What a pin stands.
 const PIN_VOLTS: f64 = 3.6;
 /// What a chip needs to run.
