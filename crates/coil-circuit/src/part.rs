@@ -267,7 +267,12 @@ pub trait Part: Send {
         let _ = (cx, name, value);
     }
 
-    /// The level of one of its [`Role::Input`] or [`Role::Select`] pins has changed.
+    /// Its supply has come or gone, which it was not told of at the start.
+    fn power(&mut self, cx: &mut Context<'_>) {
+        let _ = cx;
+    }
+
+    /// The level of one of its pins that listen has changed, and it has power.
     fn level(&mut self, cx: &mut Context<'_>, pin: usize, level: bool) {
         let _ = (cx, pin, level);
     }
@@ -319,6 +324,7 @@ pub trait Part: Send {
 pub struct Context<'a> {
     pub(crate) now_ns: u64,
     pub(crate) part: usize,
+    pub(crate) is_powered: bool,
     /// Levels and voltages of its pins.
     pub(crate) pins: &'a [(bool, f64)],
     pub(crate) random: &'a mut Random,
@@ -335,6 +341,11 @@ impl Context<'_> {
     /// Nanoseconds since the board's power came on.
     pub fn now_ns(&self) -> u64 {
         self.now_ns
+    }
+
+    /// Whether it has its supply, or needs none.
+    pub fn is_powered(&self) -> bool {
+        self.is_powered
     }
 
     /// The level of one of its pins.

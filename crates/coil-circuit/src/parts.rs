@@ -1,13 +1,49 @@
 //! The kinds of parts there are: a file each, and a row here.
 
 mod button;
+mod buzzer;
+mod dht;
+mod ds18b20;
 mod led;
+mod neopixel;
+mod photoresistor;
 mod potentiometer;
+mod relay;
+mod resistor;
+mod rgb_led;
+mod rotary_encoder;
+mod segments;
+mod servo;
+mod seven_segment;
+mod shift_register;
+mod slide_switch;
+mod tm1637;
+mod ultrasonic;
 
 use crate::part::{Kind, Setting};
 
 /// All kinds, by name.
-pub static ALL: &[&Kind] = &[&button::KIND, &led::KIND, &potentiometer::KIND];
+pub static ALL: &[&Kind] = &[
+    &button::KIND,
+    &buzzer::KIND,
+    &dht::DHT11,
+    &dht::DHT22,
+    &ds18b20::KIND,
+    &led::KIND,
+    &neopixel::KIND,
+    &photoresistor::KIND,
+    &potentiometer::KIND,
+    &relay::KIND,
+    &resistor::KIND,
+    &rgb_led::KIND,
+    &rotary_encoder::KIND,
+    &servo::KIND,
+    &seven_segment::KIND,
+    &shift_register::KIND,
+    &slide_switch::KIND,
+    &tm1637::KIND,
+    &ultrasonic::KIND,
+];
 
 /// The kind with this name.
 pub fn find(name: &str) -> Option<&'static Kind> {

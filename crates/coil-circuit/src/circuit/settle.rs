@@ -24,6 +24,7 @@ enum Call {
     Level(usize, usize, bool),
     Wave(usize, usize, Option<Square>),
     Current(usize, usize, f64),
+    Power(usize),
 }
 
 /// Above this a level is high, and below the other it is low.
@@ -141,6 +142,7 @@ impl Circuit {
             match *call {
                 Call::Level(part, pin, level) => self.tell_level(part, pin, level),
                 Call::Wave(part, pin, wave) => self.call(part, |p, cx| p.wave(cx, pin, wave)),
+                Call::Power(part) => self.call(part, |p, cx| p.power(cx)),
                 Call::Current(part, element, amps) => {
                     self.call(part, |p, cx| p.current(cx, element, amps));
                 }
@@ -155,7 +157,9 @@ impl Circuit {
         {
             device.select(!level);
         }
-        self.call(part, |p, cx| p.level(cx, pin, level));
+        if self.check_power(part) {
+            self.call(part, |p, cx| p.level(cx, pin, level));
+        }
     }
 
     /// What is on the nodes of an island, with the board's pins as `level` says.
@@ -221,7 +225,7 @@ impl Circuit {
                 }
             }
             if (before.1, before.2) != (node.held, node.volts) {
-                self.touch_supplied(n);
+                self.touch_supplied(n, &mut s.calls);
             }
             self.tell_board(n);
         }
@@ -232,10 +236,14 @@ impl Circuit {
     }
 
     /// What parts drive depends on a supply that has changed.
-    fn touch_supplied(&mut self, node: usize) {
+    fn touch_supplied(&mut self, node: usize, calls: &mut Vec<Call>) {
         for n in 0..self.nodes[node].pins.len() {
             let (part, pin) = self.nodes[node].pins[n];
             if matches!(self.parts[part].kind.pins[pin].role, Role::Power(_) | Role::Ground) {
+                let is_powered = self.is_powered(part);
+                if core::mem::replace(&mut self.parts[part].is_powered, is_powered) != is_powered {
+                    calls.push(Call::Power(part));
+                }
                 for pin in 0..self.parts[part].nodes.len() {
                     if self.parts[part].sources[pin].is_some() {
                         self.touch(self.parts[part].nodes[pin]);
