@@ -257,6 +257,11 @@ pub trait Part: Send {
         Vec::new()
     }
 
+    /// Whether something in it draws current from its supply, so that a pull-up is not enough for one.
+    fn draws(&self) -> bool {
+        true
+    }
+
     /// The circuit gets power: it drives and shows what it does at first.
     fn start(&mut self, cx: &mut Context<'_>) {
         let _ = cx;
@@ -303,7 +308,12 @@ pub trait Part: Send {
         let _ = (cx, token);
     }
 
-    /// A bus is about to use it, or has.
+    /// A bus has used it: bytes went to it or came from it.
+    fn served(&mut self, cx: &mut Context<'_>) {
+        let _ = cx;
+    }
+
+    /// A bus is about to use it, for a byte or more.
     fn attend(&mut self, cx: &mut Context<'_>) {
         let _ = cx;
     }

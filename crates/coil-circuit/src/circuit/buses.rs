@@ -93,7 +93,7 @@ impl Circuit {
         }
     }
 
-    /// A bus is about to use a part, or has.
+    /// A bus is about to use a part.
     pub(super) fn attend(&mut self, part: usize) {
         self.attending = Some(part);
         self.call(part, |part, cx| part.attend(cx));

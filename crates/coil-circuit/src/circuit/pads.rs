@@ -137,7 +137,7 @@ impl Circuit {
                     self.clock_bytes(lines, *mode, out);
                 }
                 if let Some(part) = self.attending.take() {
-                    self.attend(part);
+                    self.call(part, |part, cx| part.served(cx));
                 }
             }
             Event::Dht { gpio, .. }
@@ -159,6 +159,7 @@ impl Circuit {
                 }
                 if matches!(event, Event::Reset(_)) {
                     self.check_straps();
+                    self.check_supplies();
                 }
             }
             _ => return,

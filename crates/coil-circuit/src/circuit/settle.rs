@@ -1,7 +1,7 @@
 //! Lets what has changed spread: voltages, levels, parts that answer, until nothing changes any more.
 
 use super::nets::Link;
-use super::{Change, Circuit, Note};
+use super::{Change, Circuit, Fitted, Note};
 use crate::part::{Element, Role, Source, Square};
 use crate::solve::{Branch, End, Feed, Solution};
 use alloc::vec::Vec;
@@ -32,6 +32,8 @@ const HIGH_VOLTS: f64 = 0.75 * crate::part::SUPPLY;
 const LOW_VOLTS: f64 = 0.25 * crate::part::SUPPLY;
 /// The resistance of a closed contact.
 const CONTACT_OHMS: f64 = 0.05;
+/// What a part draws: a few milliamperes.
+const LOAD: Source = Source { volts: 0.0, ohms: 1000.0 };
 /// Rounds of one moment before it is clear that it will never end.
 const ROUNDS_MAX: usize = 2000;
 /// Waves of an island whose every combination is looked at.
@@ -170,12 +172,20 @@ impl Circuit {
             let pads =
                 node.gpios.iter().flat_map(|g| self.pads[usize::from(*g)].sources(level(*g)));
             let pins = node.pins.iter().map(|&(part, pin)| self.source(part, pin));
-            for Source { volts, ohms } in pads.chain(pins).flatten() {
+            let loads = node.pins.iter().map(|&(part, pin)| self.load(part, pin));
+            for Source { volts, ohms } in pads.chain(pins).chain(loads).flatten() {
                 s.feeds.push(Feed { node: at, volts, ohms });
             }
         }
         s.branches.clear();
         s.branches.extend(self.islands[island].links.iter().map(|l| self.branch(l)));
+    }
+
+    /// What a part draws from its supply.
+    fn load(&self, part: usize, pin: usize) -> Option<Source> {
+        let Fitted { kind, part, .. } = &self.parts[part];
+        let is_supply = matches!(kind.pins[pin].role, Role::Power(_));
+        (is_supply && part.draws()).then_some(LOAD)
     }
 
     /// What a part drives a pin with, if it has power.

@@ -64,6 +64,10 @@ impl Part for Photoresistor {
         ]
     }
 
+    fn draws(&self) -> bool {
+        false
+    }
+
     fn start(&mut self, cx: &mut Context<'_>) {
         cx.show("ohms", self.ohms());
     }

@@ -4,8 +4,10 @@
 mod support;
 
 mod actors;
+mod buses;
 mod displays;
 mod sensors;
+mod workshop;
 
 use coil_board::outside::Event;
 use coil_circuit::{Deed, Plan, Value};
