@@ -78,9 +78,21 @@ fn value(sort: &Sort, c: &mut Choices<'_>) -> Value {
     }
 }
 
+/// Which pins of the board parts' pins of a role are on.
+#[derive(Default)]
+struct Wiring(Vec<(Role, u8)>);
+
+impl Wiring {
+    /// One of them, or any.
+    fn pick(&self, role: Role, c: &mut Choices<'_>) -> u8 {
+        let of: Vec<u8> = self.0.iter().filter(|w| w.0 == role).map(|w| w.1).collect();
+        if of.is_empty() { c.pick(&GPIOS) } else { c.pick(&of) }
+    }
+}
+
 /// A circuit with a few parts, wired to pins of the board in turn or to where they belong.
-fn file(kinds: &[&Kind], c: &mut Choices<'_>) -> String {
-    let mut text = String::new();
+fn file(kinds: &[&Kind], c: &mut Choices<'_>) -> (String, Wiring) {
+    let (mut text, mut wiring) = (String::new(), Wiring::default());
     let mut gpio = c.below(GPIOS.len());
     for (n, kind) in kinds.iter().enumerate() {
         write!(text, "[parts.p{n}]\nkind = '{}'\n", kind.name).expect("memory is enough");
@@ -104,6 +116,7 @@ fn file(kinds: &[&Kind], c: &mut Choices<'_>) -> String {
                 _ if matches!(pin.role, Role::Power(_) | Role::Ground) => continue,
                 _ => {
                     gpio = (gpio + 1) % GPIOS.len();
+                    wiring.0.push((pin.role, GPIOS[gpio]));
                     GPIOS[gpio].to_string()
                 }
             };
@@ -112,11 +125,16 @@ fn file(kinds: &[&Kind], c: &mut Choices<'_>) -> String {
         text.truncate(text.trim_end_matches(',').len());
         text.push_str(" }\n");
     }
-    text
+    (text, wiring)
 }
 
 /// One thing that a board or a user does.
-fn act(circuit: &mut Circuit, kinds: &[&Kind], now_ns: u64, c: &mut Choices<'_>) {
+fn act(
+    circuit: &mut Circuit,
+    (kinds, wiring): (&[&Kind], &Wiring),
+    now_ns: u64,
+    c: &mut Choices<'_>,
+) {
     let (a, b) = (c.pick(&GPIOS), c.pick(&GPIOS));
     match c.below(11) {
         0 | 1 => {
@@ -146,13 +164,18 @@ fn act(circuit: &mut Circuit, kinds: &[&Kind], now_ns: u64, c: &mut Choices<'_>)
             let repeats = i32::from(c.byte()) - 2;
             circuit.emit(now_ns, Event::Pulses { gpio: a, levels, repeats });
         }
-        5 => i2c(circuit, now_ns, I2cLines { scl: a, sda: b }, c),
-        6 => spi(
-            circuit,
-            now_ns,
-            SpiLines { sck: Some(a), mosi: Some(b), miso: Some(c.pick(&GPIOS)) },
-            c,
-        ),
+        5 => {
+            let lines = I2cLines { scl: wiring.pick(Role::Scl, c), sda: wiring.pick(Role::Sda, c) };
+            i2c(circuit, now_ns, lines, c);
+        }
+        6 => {
+            let [sck, mosi, miso] =
+                [Role::Sck, Role::Mosi, Role::Miso].map(|role| Some(wiring.pick(role, c)));
+            let is_selected = !c.one_in(4);
+            let pad = Pad { output: true, latch: !is_selected, ..Pad::default() };
+            circuit.pad(now_ns, wiring.pick(Role::Select, c), pad);
+            spi(circuit, now_ns, SpiLines { sck, mosi, miso }, c);
+        }
         7 => {
             let part = c.below(kinds.len());
             let Some(setting) = kinds[part].settings.get(c.below(8)) else { return };
@@ -229,13 +252,13 @@ fn spi(circuit: &mut Circuit, now_ns: u64, lines: SpiLines, c: &mut Choices<'_>)
 pub(crate) fn parts(input: &[u8]) {
     let mut c = Choices(input);
     let kinds: Vec<&Kind> = (0..1 + c.below(4)).map(|_| c.pick(ALL)).collect();
-    let text = file(&kinds, &mut c);
+    let (text, wiring) = file(&kinds, &mut c);
     // Supplies may have been wired together.
     let Ok(plan) = Plan::read(&text, &device()) else { return };
     let mut circuit = Circuit::new(&plan);
     let mut now_ns = 0;
     while !c.is_over() {
-        act(&mut circuit, &kinds, now_ns, &mut c);
+        act(&mut circuit, (&kinds, &wiring), now_ns, &mut c);
         now_ns += u64::from(c.byte()) << c.below(20);
         for _ in 0..200 {
             if circuit.take(now_ns).is_none() {
