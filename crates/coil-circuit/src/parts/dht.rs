@@ -10,7 +10,7 @@ use coil_board::outside::Sensor;
 pub(super) static DHT11: Kind = Kind {
     name: "dht11",
     title: "DHT11 temperature and humidity sensor",
-    text: "Measures whole degrees and per cent; use `dht.DHT11`. It answers once a second at most. \
+    text: "Measures whole degrees and per cent; use `dht.DHT11`. \
            Without power it does not answer, and the program gets OSError.",
     picture: "dht11",
     pins: PINS,

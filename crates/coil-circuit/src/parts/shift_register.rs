@@ -77,6 +77,10 @@ impl Part for ShiftRegister {
     fn start(&mut self, cx: &mut Context<'_>) {
         cx.drive(SRCLR, Some(Source::pull(true, REST_OHMS)));
         cx.drive(OE, Some(Source::pull(false, REST_OHMS)));
+        self.power(cx);
+    }
+
+    fn power(&mut self, cx: &mut Context<'_>) {
         // What is in it after power on is chance.
         self.shift = cx.chance(256) as u8;
         self.outputs = cx.chance(256) as u8;
