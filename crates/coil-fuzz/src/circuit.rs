@@ -136,7 +136,7 @@ fn act(
     c: &mut Choices<'_>,
 ) {
     let (a, b) = (c.pick(&GPIOS), c.pick(&GPIOS));
-    match c.below(11) {
+    match c.below(12) {
         0 | 1 => {
             let bits = c.byte();
             let pad = Pad {
@@ -187,7 +187,8 @@ fn act(
             circuit.microvolts(now_ns, a);
             circuit.noise(now_ns, b);
         }
-        9 => {
+        9 => by_hand(circuit, now_ns, wiring, c),
+        10 => {
             let action = OneWire::Reset { present: false };
             circuit.emit(now_ns, Event::OneWire { gpio: a, action });
             circuit.emit(now_ns, Event::Dac { gpio: b, value: c.byte() });
@@ -198,8 +199,11 @@ fn act(
 
 /// Bytes to and from whoever has an address.
 fn i2c(circuit: &mut Circuit, now_ns: u64, lines: I2cLines, c: &mut Choices<'_>) {
-    let address = c.pick(&[0x3c, 0x48, 0x68, 0x3d, 0x69]);
-    let (read, out) = (c.one_in(3), c.bytes(24).to_vec());
+    let address = c.pick(&[0x3c, 0x48, 0x68]);
+    let (read, mut out) = (c.one_in(3), c.bytes(24).to_vec());
+    if c.one_in(2) {
+        out.insert(0, c.pick(&[0x40, 0, 0x80, 0xc0]));
+    }
     let Some(device) = circuit.i2c(lines, address) else { return };
     device.start(read);
     for byte in &out {
@@ -227,17 +231,21 @@ fn i2c(circuit: &mut Circuit, now_ns: u64, lines: I2cLines, c: &mut Choices<'_>)
     }
 }
 
-/// Bytes over SPI: anything, or a command of a card.
+/// A command of a memory card, with the checksum that those have which are always checked.
+fn command(number: u8, argument: u8) -> [u8; 8] {
+    let (argument, crc) = if number == 0 { (0, 0x95) } else { (argument & 0xfe, 0x87) };
+    [0x40 | number, 0, 0, argument, 0, crc, 0xff, 0xff]
+}
+
+/// Bytes over SPI: anything, or what a card takes, which is made to start before.
 fn spi(circuit: &mut Circuit, now_ns: u64, lines: SpiLines, c: &mut Choices<'_>) {
     let mut out = c.bytes(16).to_vec();
     if c.one_in(2) {
-        let number = c.pick(&[0, 8, 55, 41, 9, 17, 18, 24, 25, 12, 58, 59]);
-        out.splice(
-            0..0,
-            [0x40 | number, 0, 0, c.byte() & 1, 0, if number == 0 { 0x95 } else { 0x87 }],
-        );
-        out.extend([0xfe; 4]);
-        out.extend(vec![c.byte(); 2 * usize::from(c.word() % 600)]);
+        let start = [0, 55, 41, 55, 41];
+        let number = c.pick(&[9, 10, 12, 13, 16, 17, 18, 24, 25, 58, 59]);
+        out.splice(0..0, start.iter().chain([&number]).flat_map(|n| command(*n, c.byte())));
+        out.push(c.pick(&[0xfe, 0xfc, 0xfd]));
+        out.extend(vec![c.byte(); usize::from(c.word() % 1200)]);
     }
     if let Some(device) = circuit.spi(&lines) {
         for byte in &out {
@@ -246,6 +254,27 @@ fn spi(circuit: &mut Circuit, now_ns: u64, lines: SpiLines, c: &mut Choices<'_>)
     }
     let (back, mode) = (Vec::new(), c.byte() & 3);
     circuit.emit(now_ns, Event::Spi { lines, freq: 1, mode, out, back });
+}
+
+/// Bytes on two pins that are switched by hand, with a start and a stop.
+fn by_hand(circuit: &mut Circuit, now_ns: u64, wiring: &Wiring, c: &mut Choices<'_>) {
+    let (clock, data) = (wiring.pick(Role::Input, c), wiring.pick(Role::Input, c));
+    let mut put =
+        |gpio, latch| circuit.pad(now_ns, gpio, Pad { output: true, latch, ..Pad::default() });
+    put(clock, true);
+    put(data, true);
+    put(data, false);
+    for byte in c.bytes(8) {
+        for bit in 0..9 {
+            put(clock, false);
+            put(data, bit < 8 && byte >> bit & 1 != 0);
+            put(clock, true);
+        }
+    }
+    put(clock, false);
+    put(data, false);
+    put(clock, true);
+    put(data, true);
 }
 
 /// Parts of some kinds, and a board and a user who do anything to them.
