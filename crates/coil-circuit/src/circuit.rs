@@ -93,6 +93,8 @@ struct Fitted {
     nodes: Vec<usize>,
     /// What drives each pin.
     sources: Vec<Option<Source>>,
+    /// It had its supply when it was told last.
+    is_powered: bool,
     /// What it shows.
     shown: BTreeMap<&'static str, Value>,
 }
@@ -149,6 +151,7 @@ impl Circuit {
             random: Random::new(plan.seed, &p.name),
             nodes: alloc::vec![0; p.kind.pins.len()],
             sources: alloc::vec![None; p.kind.pins.len()],
+            is_powered: true,
             shown: BTreeMap::new(),
         };
         let mut parts: Vec<Fitted> = plan.parts.iter().map(fit).collect();
@@ -179,6 +182,7 @@ impl Circuit {
         (0..circuit.islands.len()).for_each(|island| circuit.touch_island(island));
         circuit.settle();
         for part in 0..circuit.parts.len() {
+            circuit.parts[part].is_powered = circuit.is_powered(part);
             circuit.call(part, |part, cx| part.start(cx));
         }
         circuit.settle();
@@ -280,6 +284,7 @@ impl Circuit {
 
     /// Calls a part, and keeps what it does for [`Circuit::settle`].
     fn call(&mut self, at: usize, f: impl FnOnce(&mut dyn Part, &mut Context<'_>)) {
+        let is_powered = self.is_powered(at);
         let fitted = &mut self.parts[at];
         self.scratch.pins.clear();
         let pins = fitted.nodes.iter().map(|&n| (self.nodes[n].level, self.nodes[n].volts));
@@ -287,6 +292,7 @@ impl Circuit {
         let mut cx = Context {
             now_ns: self.now_ns,
             part: at,
+            is_powered,
             pins: &self.scratch.pins,
             random: &mut fitted.random,
             changes: &mut self.changes,

@@ -24,7 +24,9 @@ mod value;
 pub use circuit::{Circuit, Fault, Note};
 pub use deed::{Deed, DeedError};
 pub use duration::{Duration, DurationError};
-pub use part::{Context, Element, Kind, Part, Pin, Role, Setting, Settings, Sort, Source, Square};
+pub use part::{
+    Context, Element, Kind, Part, Pin, Rail, Role, Setting, Settings, Sort, Source, Square,
+};
 pub use plan::{Plan, PlanError};
 pub use stimulus::{Stimuli, StimulusError};
 pub use value::Value;

@@ -257,6 +257,11 @@ pub trait Part: Send {
         Vec::new()
     }
 
+    /// Whether something in it draws current from its supply, so that a pull-up is not enough for one.
+    fn draws(&self) -> bool {
+        true
+    }
+
     /// The circuit gets power: it drives and shows what it does at first.
     fn start(&mut self, cx: &mut Context<'_>) {
         let _ = cx;
@@ -267,7 +272,12 @@ pub trait Part: Send {
         let _ = (cx, name, value);
     }
 
-    /// The level of one of its [`Role::Input`] or [`Role::Select`] pins has changed.
+    /// Its supply has come or gone, which it was not told of at the start.
+    fn power(&mut self, cx: &mut Context<'_>) {
+        let _ = cx;
+    }
+
+    /// The level of one of its pins that listen has changed, and it has power.
     fn level(&mut self, cx: &mut Context<'_>, pin: usize, level: bool) {
         let _ = (cx, pin, level);
     }
@@ -298,7 +308,12 @@ pub trait Part: Send {
         let _ = (cx, token);
     }
 
-    /// A bus is about to use it, or has.
+    /// A bus has used it: bytes went to it or came from it.
+    fn served(&mut self, cx: &mut Context<'_>) {
+        let _ = cx;
+    }
+
+    /// A bus is about to use it, for a byte or more.
     fn attend(&mut self, cx: &mut Context<'_>) {
         let _ = cx;
     }
@@ -319,6 +334,7 @@ pub trait Part: Send {
 pub struct Context<'a> {
     pub(crate) now_ns: u64,
     pub(crate) part: usize,
+    pub(crate) is_powered: bool,
     /// Levels and voltages of its pins.
     pub(crate) pins: &'a [(bool, f64)],
     pub(crate) random: &'a mut Random,
@@ -335,6 +351,11 @@ impl Context<'_> {
     /// Nanoseconds since the board's power came on.
     pub fn now_ns(&self) -> u64 {
         self.now_ns
+    }
+
+    /// Whether it has its supply, or needs none.
+    pub fn is_powered(&self) -> bool {
+        self.is_powered
     }
 
     /// The level of one of its pins.

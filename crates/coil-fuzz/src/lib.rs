@@ -7,6 +7,7 @@
 mod board;
 pub mod chance;
 mod change;
+mod circuit;
 mod cloud;
 mod events;
 mod flash;
@@ -55,6 +56,8 @@ pub const TARGETS: &[Target] = &[
     Target { name: "tls", run: tls::run, words: tls::WORDS, rounds: 400 },
     Target { name: "events", run: events::run, words: events::WORDS, rounds: 6000 },
     Target { name: "webrepl", run: webrepl::run, words: webrepl::WORDS, rounds: 400 },
+    Target { name: "circuit", run: circuit::files, words: circuit::WORDS, rounds: 3000 },
+    Target { name: "parts", run: circuit::parts, words: &[], rounds: 3000 },
     Target { name: "profile", run: plain::profile, words: plain::WORDS, rounds: 3000 },
 ];
 

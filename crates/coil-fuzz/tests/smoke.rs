@@ -70,4 +70,4 @@ macro_rules! smoke {
     };
 }
 
-smoke! { parser grammar program collector modules mpy repl flash frames http db_json tls events webrepl profile }
+smoke! { parser grammar program collector modules mpy repl flash frames http db_json tls events webrepl circuit parts profile }

@@ -5,6 +5,9 @@ use crate::part::Role;
 use alloc::format;
 use coil_board::outside::bus::{I2cLines, SpiLines};
 
+/// Bytes of one transfer whose edges are told at most.
+const CLOCKED_MAX: usize = 4096;
+
 impl Circuit {
     /// The node that a part's pin of a role is on.
     fn node_of(&self, part: usize, role: Role) -> Option<usize> {
@@ -61,7 +64,36 @@ impl Circuit {
         None
     }
 
-    /// A bus is about to use a part, or has.
+    /// Bytes went over an SPI bus: who counts the edges of its clock is told of all of them.
+    pub(super) fn clock_bytes(&mut self, lines: &SpiLines, mode: u8, bytes: &[u8]) {
+        let node_of = |gpio: Option<u8>| gpio.and_then(|g| self.pads.get(usize::from(g))?.node);
+        let (Some(sck), Some(clock)) = (lines.sck, node_of(lines.sck)) else { return };
+        let mut pins = self.nodes[clock].pins.iter();
+        if !pins.any(|&(part, pin)| self.parts[part].part.counts_edges(pin)) {
+            return;
+        }
+        let rests = mode & 2 != 0;
+        for byte in bytes.iter().take(CLOCKED_MAX) {
+            for bit in (0..8).rev() {
+                // With the second edge as the one that counts, data changes at the first.
+                let data = lines.mosi.map(|mosi| (mosi, byte >> bit & 1 != 0));
+                let (first, second) = ((sck, !rests), (sck, rests));
+                let is_second = mode & 1 != 0;
+                let steps = if is_second {
+                    [Some(first), data, Some(second)]
+                } else {
+                    [data, Some(first), Some(second)]
+                };
+                for (gpio, level) in steps.into_iter().flatten() {
+                    self.pads[usize::from(gpio)].pad.latch = level;
+                    self.touch_pin(gpio);
+                    self.settle();
+                }
+            }
+        }
+    }
+
+    /// A bus is about to use a part.
     pub(super) fn attend(&mut self, part: usize) {
         self.attending = Some(part);
         self.call(part, |part, cx| part.attend(cx));

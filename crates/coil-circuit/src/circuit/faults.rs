@@ -1,5 +1,6 @@
 //! What is wrong with a circuit, in words.
 
+use super::nets::Node;
 use super::{Circuit, Note};
 use crate::part::{Rail, Role};
 use alloc::format;
@@ -128,6 +129,21 @@ impl Circuit {
                     "{pin} is held {word} by {others} while the board starts: {why}; use another pin"
                 );
                 self.tell_fault(None, text);
+            }
+        }
+    }
+
+    /// Finds parts that will never have power: a supply pin is on another supply, or on nothing.
+    pub(super) fn check_supplies(&mut self) {
+        for part in 0..self.parts.len() {
+            let fitted = &self.parts[part];
+            let Some((lacking, _)) = self.lacks(part) else { continue };
+            let mut pins = fitted.kind.pins.iter().zip(&fitted.nodes);
+            let node = pins.find(|p| p.0.name == lacking).map(|p| &self.nodes[*p.1]);
+            let is_hopeless =
+                |n: &Node| n.rail.is_some() || n.gpios.is_empty() && n.pins.len() == 1;
+            if fitted.part.draws() && node.is_some_and(is_hopeless) {
+                self.check_power(part);
             }
         }
     }

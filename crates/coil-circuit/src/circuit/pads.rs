@@ -3,10 +3,11 @@
 use super::{Circuit, Due};
 use crate::part::{Source, Square};
 use alloc::vec::Vec;
+use coil_board::outside::event::OneWire;
 use coil_board::outside::{Event, Kind, Pad, Stimulus};
 
 /// What of the board's events matters to a circuit.
-pub(super) const WATCHES: [Kind; 8] = [
+pub(super) const WATCHES: [Kind; 10] = [
     Kind::Reset,
     Kind::SoftReset,
     Kind::Pwm,
@@ -15,6 +16,8 @@ pub(super) const WATCHES: [Kind; 8] = [
     Kind::Pulses,
     Kind::I2c,
     Kind::Spi,
+    Kind::Dht,
+    Kind::OneWire,
 ];
 
 /// A wave of the PWM.
@@ -130,8 +133,20 @@ impl Circuit {
             }
             Event::I2c { .. } | Event::Spi { .. } => {
                 self.advance(at_ns);
+                if let Event::Spi { lines, mode, out, .. } = event {
+                    self.clock_bytes(lines, *mode, out);
+                }
                 if let Some(part) = self.attending.take() {
-                    self.attend(part);
+                    self.call(part, |part, cx| part.served(cx));
+                }
+            }
+            Event::Dht { gpio, .. }
+            | Event::OneWire { gpio, action: OneWire::Reset { present: false } } => {
+                self.advance(at_ns);
+                let node = self.pads.get(usize::from(*gpio)).and_then(|p| p.node);
+                let pins = node.map(|n| self.nodes[n].pins.clone()).unwrap_or_default();
+                for (part, _) in pins {
+                    self.check_power(part);
                 }
             }
             Event::Reset(_) | Event::SoftReset => {
@@ -144,6 +159,7 @@ impl Circuit {
                 }
                 if matches!(event, Event::Reset(_)) {
                     self.check_straps();
+                    self.check_supplies();
                 }
             }
             _ => return,
@@ -151,7 +167,7 @@ impl Circuit {
         self.settle();
     }
 
-    fn touch_pin(&mut self, gpio: u8) {
+    pub(super) fn touch_pin(&mut self, gpio: u8) {
         if let Some(node) = self.pads.get(usize::from(gpio)).and_then(|p| p.node) {
             self.touch(node);
         }

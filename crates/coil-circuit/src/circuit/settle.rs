@@ -1,7 +1,7 @@
 //! Lets what has changed spread: voltages, levels, parts that answer, until nothing changes any more.
 
 use super::nets::Link;
-use super::{Change, Circuit, Note};
+use super::{Change, Circuit, Fitted, Note};
 use crate::part::{Element, Role, Source, Square};
 use crate::solve::{Branch, End, Feed, Solution};
 use alloc::vec::Vec;
@@ -24,6 +24,7 @@ enum Call {
     Level(usize, usize, bool),
     Wave(usize, usize, Option<Square>),
     Current(usize, usize, f64),
+    Power(usize),
 }
 
 /// Above this a level is high, and below the other it is low.
@@ -31,6 +32,8 @@ const HIGH_VOLTS: f64 = 0.75 * crate::part::SUPPLY;
 const LOW_VOLTS: f64 = 0.25 * crate::part::SUPPLY;
 /// The resistance of a closed contact.
 const CONTACT_OHMS: f64 = 0.05;
+/// What a part draws: a few milliamperes.
+const LOAD: Source = Source { volts: 0.0, ohms: 1000.0 };
 /// Rounds of one moment before it is clear that it will never end.
 const ROUNDS_MAX: usize = 2000;
 /// Waves of an island whose every combination is looked at.
@@ -141,6 +144,7 @@ impl Circuit {
             match *call {
                 Call::Level(part, pin, level) => self.tell_level(part, pin, level),
                 Call::Wave(part, pin, wave) => self.call(part, |p, cx| p.wave(cx, pin, wave)),
+                Call::Power(part) => self.call(part, |p, cx| p.power(cx)),
                 Call::Current(part, element, amps) => {
                     self.call(part, |p, cx| p.current(cx, element, amps));
                 }
@@ -155,7 +159,9 @@ impl Circuit {
         {
             device.select(!level);
         }
-        self.call(part, |p, cx| p.level(cx, pin, level));
+        if self.check_power(part) {
+            self.call(part, |p, cx| p.level(cx, pin, level));
+        }
     }
 
     /// What is on the nodes of an island, with the board's pins as `level` says.
@@ -166,12 +172,20 @@ impl Circuit {
             let pads =
                 node.gpios.iter().flat_map(|g| self.pads[usize::from(*g)].sources(level(*g)));
             let pins = node.pins.iter().map(|&(part, pin)| self.source(part, pin));
-            for Source { volts, ohms } in pads.chain(pins).flatten() {
+            let loads = node.pins.iter().map(|&(part, pin)| self.load(part, pin));
+            for Source { volts, ohms } in pads.chain(pins).chain(loads).flatten() {
                 s.feeds.push(Feed { node: at, volts, ohms });
             }
         }
         s.branches.clear();
         s.branches.extend(self.islands[island].links.iter().map(|l| self.branch(l)));
+    }
+
+    /// What a part draws from its supply.
+    fn load(&self, part: usize, pin: usize) -> Option<Source> {
+        let Fitted { kind, part, .. } = &self.parts[part];
+        let is_supply = matches!(kind.pins[pin].role, Role::Power(_));
+        (is_supply && part.draws()).then_some(LOAD)
     }
 
     /// What a part drives a pin with, if it has power.
@@ -221,7 +235,7 @@ impl Circuit {
                 }
             }
             if (before.1, before.2) != (node.held, node.volts) {
-                self.touch_supplied(n);
+                self.touch_supplied(n, &mut s.calls);
             }
             self.tell_board(n);
         }
@@ -232,10 +246,14 @@ impl Circuit {
     }
 
     /// What parts drive depends on a supply that has changed.
-    fn touch_supplied(&mut self, node: usize) {
+    fn touch_supplied(&mut self, node: usize, calls: &mut Vec<Call>) {
         for n in 0..self.nodes[node].pins.len() {
             let (part, pin) = self.nodes[node].pins[n];
             if matches!(self.parts[part].kind.pins[pin].role, Role::Power(_) | Role::Ground) {
+                let is_powered = self.is_powered(part);
+                if core::mem::replace(&mut self.parts[part].is_powered, is_powered) != is_powered {
+                    calls.push(Call::Power(part));
+                }
                 for pin in 0..self.parts[part].nodes.len() {
                     if self.parts[part].sources[pin].is_some() {
                         self.touch(self.parts[part].nodes[pin]);

@@ -3,6 +3,7 @@
 use crate::part::{Context, Element, Kind, Part, Pin, Role, Setting, Sort};
 use alloc::boxed::Box;
 use alloc::format;
+use alloc::string::String;
 use alloc::vec::Vec;
 
 /// `led`
@@ -51,7 +52,7 @@ pub(super) fn forward_volts(color: &str) -> f64 {
 }
 
 /// What a diode has of itself, beside its resistor.
-const OWN_OHMS: f64 = 5.0;
+pub(super) const OWN_OHMS: f64 = 5.0;
 /// The current that it is made for, and the one that ends it.
 const RATED_AMPS: f64 = 0.020;
 const TOO_MUCH_AMPS: f64 = 0.030;
@@ -77,12 +78,9 @@ impl Part for Led {
     }
 
     fn current(&mut self, cx: &mut Context<'_>, _: usize, amps: f64) {
-        if amps > TOO_MUCH_AMPS && !self.told {
+        if let Some(why) = too_much(amps).filter(|_| !self.told) {
             self.told = true;
-            cx.fault(format!(
-                "{} mA flow through it, more than it stands: put a resistor of 220 ohms before it",
-                milliamps(amps)
-            ));
+            cx.fault(why);
         }
         let before = self.brightness;
         self.brightness = brightness(amps);
@@ -95,9 +93,12 @@ impl Part for Led {
     }
 }
 
-/// Whole milliamperes.
-fn milliamps(amps: f64) -> u32 {
-    (amps * 1000.0 + 0.5) as u32
+/// What is wrong with a current, if it is more than a diode stands.
+pub(super) fn too_much(amps: f64) -> Option<String> {
+    let milliamps = (amps * 1000.0 + 0.5) as u32;
+    (amps > TOO_MUCH_AMPS).then(|| {
+        format!("{milliamps} mA flow through it, more than it stands: put a resistor of 220 ohms before it")
+    })
 }
 
 /// How bright a current is, in steps that an eye can tell; 0 for what is not seen.

@@ -64,6 +64,10 @@ impl Part for Potentiometer {
         ]
     }
 
+    fn draws(&self) -> bool {
+        false
+    }
+
     fn start(&mut self, cx: &mut Context<'_>) {
         cx.show("position", self.position);
     }

@@ -3,6 +3,8 @@
 #![allow(dead_code, reason = "each test takes its part")]
 #![allow(clippy::unwrap_used, reason = "a test that cannot go on fails")]
 
+pub(crate) mod circuit;
+
 use coil_board::Outcome;
 use coil_board::outside::{Bench, Event, RamFlash};
 use coil_lab::{BoardSpec, Console, Observer, catalog};
