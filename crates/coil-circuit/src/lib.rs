@@ -25,6 +25,6 @@ pub use circuit::{Circuit, Fault, Note};
 pub use deed::{Deed, DeedError};
 pub use duration::{Duration, DurationError};
 pub use part::{Context, Element, Kind, Part, Pin, Role, Setting, Settings, Sort, Source, Square};
-pub use plan::{Plan, PlanError};
-pub use stimulus::{Stimuli, StimulusError};
+pub use plan::{Draft, Plan, PlanError};
+pub use stimulus::{Step, Stimuli, StimulusError};
 pub use value::Value;

@@ -14,6 +14,8 @@ pub enum Pace {
     /// It stands still while a board computes, but for a fixed cost per step, and jumps to the next
     /// deadline when all boards wait: the same run every time.
     Virtual,
+    /// As virtual time, but it goes on only as far as [`crate::Runner::advance`] lets it.
+    Stepped,
 }
 
 /// The clock that all boards of a runner and their air share.
@@ -22,6 +24,8 @@ pub struct Clock {
     pace: Pace,
     start: Instant,
     virtual_us: AtomicU64,
+    /// How far time may go on; no bound if it is not stepped.
+    bound_us: AtomicU64,
 }
 
 /// Steps of the machine that cost a microsecond of virtual time.
@@ -29,7 +33,8 @@ const STEPS_PER_US: u64 = 16;
 
 impl Clock {
     pub(crate) fn new(pace: Pace) -> Self {
-        Self { pace, start: Instant::now(), virtual_us: AtomicU64::new(0) }
+        let bound_us = AtomicU64::new(if pace == Pace::Stepped { 0 } else { u64::MAX });
+        Self { pace, start: Instant::now(), virtual_us: AtomicU64::new(0), bound_us }
     }
 
     /// Microseconds since the runner started.
@@ -37,13 +42,28 @@ impl Clock {
         match self.pace {
             Pace::Real => self.start.elapsed().as_micros() as u64,
             Pace::Scaled(factor) => (self.start.elapsed().as_secs_f64() * 1e6 * factor) as u64,
-            Pace::Virtual => self.virtual_us.load(Ordering::Relaxed),
+            Pace::Virtual | Pace::Stepped => self.virtual_us.load(Ordering::Relaxed),
         }
+    }
+
+    /// Whether time goes on only as far as it is let.
+    pub(crate) fn is_stepped(&self) -> bool {
+        self.pace == Pace::Stepped
+    }
+
+    /// Lets time go on as far as that.
+    pub(crate) fn set_bound(&self, until_us: u64) {
+        self.bound_us.store(until_us, Ordering::Relaxed);
+    }
+
+    /// Whether time has gone as far as it may.
+    pub(crate) fn is_at_bound(&self) -> bool {
+        self.now_us() >= self.bound_us.load(Ordering::Relaxed)
     }
 
     /// Counts computing steps.
     pub(crate) fn spend(&self, steps: u32) {
-        if self.pace == Pace::Virtual {
+        if matches!(self.pace, Pace::Virtual | Pace::Stepped) {
             self.virtual_us.fetch_add(u64::from(steps).div_ceil(STEPS_PER_US), Ordering::Relaxed);
         }
     }
@@ -56,7 +76,7 @@ impl Clock {
         match self.pace {
             Pace::Real => Duration::from_micros(left),
             Pace::Scaled(factor) => Duration::from_secs_f64(left as f64 / 1e6 / factor.max(1e-6)),
-            Pace::Virtual => {
+            Pace::Virtual | Pace::Stepped => {
                 self.virtual_us.store(now.max(until_us), Ordering::Relaxed);
                 Duration::ZERO
             }

@@ -6,6 +6,7 @@ mod image;
 mod repl;
 mod run;
 mod status;
+mod test;
 mod trace;
 mod up;
 
@@ -28,6 +29,8 @@ pub(crate) enum Command {
     Run(run::Args),
     /// Follow what happens on the boards of a running workshop, or on one that runs a program.
     Trace(trace::Args),
+    /// Run tests of MicroPython programs on boards in virtual time.
+    Test(test::Args),
     /// Pack files into a flash image, for a virtual board or a real chip, and look into one.
     Image(image::Args),
 }
@@ -38,6 +41,7 @@ impl Command {
             Self::Board(a) => a.run(),
             Self::Run(a) => a.run(),
             Self::Trace(a) => a.run(),
+            Self::Test(a) => a.run(),
             Self::Image(a) => a.run(),
             Self::Up(a) => a.run(),
             Self::Repl(a) => a.run(),

@@ -98,6 +98,7 @@ pub(crate) fn spec(screen: &Screen) -> BoardSpec {
         program: None,
         console: Box::new(screen.clone()),
         observer: None,
+        coverage: None,
     }
 }
 

@@ -153,6 +153,7 @@ impl BoardOptions {
             program: None,
             console,
             observer: None,
+            coverage: None,
         })
     }
 }
