@@ -470,6 +470,10 @@ impl Loop {
 
     /// Sleeps until something is due or arrives.
     fn rest(&mut self) -> bool {
+        // What was waited for may have come in this round.
+        if self.clock.is_stepped() && !self.has_goal() {
+            return true;
+        }
         self.forget_stale_timers();
         let timer = self.timers.peek().map(|t| t.0.0);
         let gateway = self.gateway.as_ref().and_then(Gateway::due_us);

@@ -6,6 +6,7 @@
 
 mod board;
 mod check;
+pub mod control;
 
 mod coverage;
 mod error;

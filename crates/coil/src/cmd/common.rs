@@ -93,8 +93,8 @@ impl BoardOptions {
         Ok(bench)
     }
 
-    /// The circuit around the board and what is typed at it, if there is one.
-    fn circuit(&self, device: &Device) -> Result<Option<(Circuit, Stimuli)>> {
+    /// What is to be wired around the board, if anything is.
+    pub(crate) fn plan(&self, device: &Device) -> Result<Option<Plan>> {
         let Some(path) = &self.circuit else { return Ok(None) };
         let plan = Plan::read(&read(path)?, device)
             .with_context(|| format!("circuit `{}`", path.display()))?;
@@ -105,6 +105,12 @@ impl BoardOptions {
                 device.name
             );
         }
+        Ok(Some(plan))
+    }
+
+    /// The circuit around the board and what is typed at it, if there is one.
+    fn circuit(&self, device: &Device) -> Result<Option<(Circuit, Stimuli)>> {
+        let Some(plan) = self.plan(device)? else { return Ok(None) };
         let mut circuit = Circuit::new(&plan);
         let mut stimuli = Stimuli::default();
         if let Some(path) = &self.stimulus {

@@ -4,7 +4,9 @@
 
 mod commands;
 mod image;
+mod pytest;
 mod stubs;
 mod support;
+mod testing;
 mod tools;
 mod trace;
