@@ -70,5 +70,7 @@ macro_rules! smoke {
     };
 }
 
-smoke! { parser grammar program collector modules mpy repl flash frames http db_json tls webrepl profile }
-smoke! { parser grammar program collector modules mpy repl flash frames http db_json tls events profile }
+smoke! {
+    parser grammar program collector modules mpy repl flash frames http db_json tls events scenario control
+    webrepl profile
+}

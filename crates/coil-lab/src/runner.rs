@@ -600,18 +600,8 @@ impl Loop {
     }
 
     fn add(&mut self, id: usize, spec: BoardSpec) {
-        let io = Rc::new(RefCell::new(Io {
-            input: VecDeque::new(),
-            stimuli: VecDeque::new(),
-            deeds: VecDeque::new(),
-            script: spec.script.into(),
-            keys: spec.keys.into(),
-            interrupt_char: -1,
-            interrupted: false,
-            console: spec.console,
-            observer: spec.observer,
-            slice_start: Instant::now(),
-        }));
+        let io = Io::new(spec.console, spec.observer, spec.script, spec.keys);
+        let io = Rc::new(RefCell::new(io));
         let (shared, rom, clock) = (io.clone(), self.rom.clone(), self.clock.clone());
         let flash = spec.flash;
         let (mac, rtc_offset_us, boot_text) = (spec.mac, spec.rtc_offset_us, spec.boot_text);
@@ -689,6 +679,26 @@ impl Loop {
 }
 
 impl Io {
+    fn new(
+        console: Box<dyn Console>,
+        observer: Option<Box<dyn Observer>>,
+        script: Vec<(u64, Stimulus)>,
+        keys: Vec<(u64, Vec<u8>)>,
+    ) -> Self {
+        Self {
+            input: VecDeque::new(),
+            stimuli: VecDeque::new(),
+            deeds: VecDeque::new(),
+            script: script.into(),
+            keys: keys.into(),
+            interrupt_char: -1,
+            interrupted: false,
+            console,
+            observer,
+            slice_start: Instant::now(),
+        }
+    }
+
     /// When something is to be done to the board next.
     fn next_deed(&self) -> Option<u64> {
         self.script.front().map(|s| s.0).into_iter().chain(self.keys.front().map(|k| k.0)).min()

@@ -4,7 +4,7 @@
 mod raw;
 mod request;
 
-pub use request::{LINE_MAX, Request};
+pub use request::{LINE_MAX, Lines, Request};
 
 use crate::board::{Setup, SharedTape, Tape, Watch, lock};
 use crate::error::TestError;

@@ -101,7 +101,7 @@ impl CoverageReport {
         let mut text = String::new();
         let (mut of, mut done) = (0, 0);
         let mut row = |name: &str, of: usize, done: usize, missing: &str| {
-            let percent = if of == 0 { 100 } else { done * 100 / of };
+            let percent = (done * 100).checked_div(of).unwrap_or(100);
             let line = format!("{name:width$}  {done:>5} of {of:>5}  {percent:>3}%  {missing}");
             // Into a text nothing fails.
             let _ = writeln!(text, "{}", line.trim_end());

@@ -3,6 +3,7 @@
 use crate::error::{TestError, at_most};
 use serde::Deserialize;
 use std::collections::BTreeMap;
+use std::io::Read;
 use std::path::{Path, PathBuf};
 
 /// Files of a board at most.
@@ -39,12 +40,18 @@ pub(crate) struct File {
     pub(crate) content: Vec<u8>,
 }
 
-/// The content of a file of the host.
+/// The content of a file of the host. What is no file, and may never end, is not read.
 pub(crate) fn read(path: &Path) -> Result<Vec<u8>, TestError> {
     let error = |why| TestError::Read { path: path.to_owned(), why };
-    let size = std::fs::metadata(path).map_err(error)?.len();
-    at_most("bytes of files", usize::try_from(size).unwrap_or(usize::MAX), BYTES_MAX as usize)?;
-    std::fs::read(path).map_err(error)
+    let about = std::fs::metadata(path).map_err(error)?;
+    if !about.is_file() {
+        return Err(error(std::io::Error::other("it is no file")));
+    }
+    at_most("bytes of files", about.len() as usize, BYTES_MAX as usize)?;
+    let mut content = Vec::new();
+    let file = std::fs::File::open(path).map_err(error)?;
+    file.take(BYTES_MAX).read_to_end(&mut content).map_err(error)?;
+    Ok(content)
 }
 
 /// The text of a file of the host.

@@ -79,10 +79,12 @@ pub enum Request {
 }
 
 /// Reads requests, a line each; a line that is none is an error in words, and the next one is read.
-pub(super) struct Lines<R>(R);
+#[derive(Debug)]
+pub struct Lines<R>(R);
 
 impl<R: BufRead> Lines<R> {
-    pub(super) fn new(from: R) -> Self {
+    /// Reads from there.
+    pub fn new(from: R) -> Self {
         Self(from)
     }
 }

@@ -1,3 +1,5 @@
+//! What scenarios say, and what they cannot say.
+
 use super::*;
 
 fn parse(text: &str) -> Result<Scenario, TestError> {
@@ -12,6 +14,7 @@ fn what_a_scenario_cannot_say_is_refused_in_words() {
         ("", "either `program`"),
         ("program = 'p.py'\nmain = 'p.py'", "either `program`"),
         ("program = 'q.py'", "cannot read"),
+        ("program = '/dev/zero'", "it is no file"),
         ("program = 'p.py'\ndevice = 'x'", "there is no board `x`"),
         ("program = 'p.py'\nfirmware = 'x'", "there is no firmware `x`"),
         ("program = 'p.py'\nprogramm = 1", "unknown field `programm`"),
