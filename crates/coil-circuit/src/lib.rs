@@ -27,6 +27,6 @@ pub use duration::{Duration, DurationError};
 pub use part::{
     Context, Element, Kind, Part, Pin, Rail, Role, Setting, Settings, Sort, Source, Square,
 };
-pub use plan::{Plan, PlanError};
-pub use stimulus::{Stimuli, StimulusError};
+pub use plan::{Draft, Plan, PlanError};
+pub use stimulus::{Step, Stimuli, StimulusError};
 pub use value::Value;

@@ -28,6 +28,18 @@ struct File {
     parts: BTreeMap<String, Table>,
 }
 
+/// What a circuit is to be, not checked yet: the tables of `circuit.toml`, wherever they stand.
+#[derive(Debug, Default, Deserialize)]
+#[serde(transparent)]
+pub struct Draft(File);
+
+impl Draft {
+    /// The type of board that it is for, if it says so.
+    pub fn board(&self) -> Option<&str> {
+        self.0.board.as_deref()
+    }
+}
+
 #[derive(Debug, Deserialize)]
 struct Table {
     kind: String,
@@ -212,8 +224,23 @@ impl Plan {
     /// # Errors
     /// If the file is not well-formed, or names what is not there.
     pub fn read(text: &str, device: &Device) -> Result<Self, PlanError> {
+        Self::of(&Self::draft(text)?, device)
+    }
+
+    /// What it is to be, of a file that may be for any board.
+    ///
+    /// # Errors
+    /// If the file is not well-formed.
+    pub fn draft(text: &str) -> Result<Draft, PlanError> {
         at_most("bytes", text.len(), FILE_MAX)?;
-        let file: File = toml::from_str(text).map_err(|e| PlanError::Toml(e.to_string()))?;
+        toml::from_str(text).map(Draft).map_err(|e| PlanError::Toml(e.to_string()))
+    }
+
+    /// Makes a plan of a draft, for a board.
+    ///
+    /// # Errors
+    /// If it names what is not there.
+    pub fn of(Draft(file): &Draft, device: &Device) -> Result<Self, PlanError> {
         at_most("parts", file.parts.len(), PARTS_MAX)?;
         at_most("wires", file.wires.len(), WIRES_MAX)?;
         let mut parts = Vec::new();
@@ -239,9 +266,9 @@ impl Plan {
                 ends.push(wire);
             }
         }
-        let nodes = join(&parts, &file, &ends)?;
+        let nodes = join(&parts, file, &ends)?;
         let names = device.pins.iter().map(|(name, gpio)| (*gpio, name.clone())).collect();
-        Ok(Self { board: file.board, seed: file.seed, parts, nodes, names })
+        Ok(Self { board: file.board.clone(), seed: file.seed, parts, nodes, names })
     }
 
     /// The type of board that it says it is for.

@@ -18,7 +18,7 @@ struct File {
 /// One step. Exactly one of `press`, `set` and `type` is there.
 #[derive(Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
-struct Step {
+pub struct Step {
     /// When, since the board's power came on.
     at: Duration,
     /// A part to press: its setting `pressed` for a while.
@@ -78,11 +78,19 @@ impl Stimuli {
     /// If it is not well-formed.
     pub fn read(text: &str) -> Result<Self, StimulusError> {
         let file: File = toml::from_str(text).map_err(|e| StimulusError::Toml(e.to_string()))?;
-        if file.step.len() > STEPS_MAX {
-            return Err(StimulusError::TooMany(file.step.len()));
+        Self::of(file.step)
+    }
+
+    /// What these steps say.
+    ///
+    /// # Errors
+    /// If one of them does not say one thing.
+    pub fn of(steps: Vec<Step>) -> Result<Self, StimulusError> {
+        if steps.len() > STEPS_MAX {
+            return Err(StimulusError::TooMany(steps.len()));
         }
         let mut stimuli = Self::default();
-        for step in file.step {
+        for step in steps {
             stimuli.add(step)?;
         }
         stimuli.deeds.sort_by_key(|d| d.0);

@@ -4,6 +4,8 @@
 #![no_std]
 extern crate alloc;
 
+use alloc::vec::Vec;
+
 mod ast;
 pub mod bytecode;
 mod codegen;
@@ -50,10 +52,25 @@ pub struct Options {
     pub read_float: Option<FloatReader>,
     /// Mark the rounds of all loops for machine code, not only of functions that ask for it.
     pub hot_loops: bool,
+    /// Mark where a statement starts, for whoever counts which were executed.
+    pub mark_lines: bool,
     /// Leave `errno.NAME` to the module: its numbers are not newlib's.
     pub foreign_errno: bool,
     /// What of the language is known.
     pub grammar: Grammar,
+}
+
+/// The lines of a source text on which a statement starts that can be executed, in order.
+///
+/// # Errors
+/// As [`compile`].
+pub fn executable_lines(source: &str, options: &Options) -> Result<Vec<u32>, CompileError> {
+    let unit = compile(source, &Options { mark_lines: true, ..*options })?;
+    let mut lines = Vec::new();
+    unit.marked_lines(&mut lines);
+    lines.sort_unstable();
+    lines.dedup();
+    Ok(lines)
 }
 
 /// Compiles a source text to the code of its module or expression.

@@ -19,6 +19,7 @@ mod modules;
 mod mpy;
 mod plain;
 mod prompt;
+mod testing;
 mod tls;
 mod webrepl;
 
@@ -55,6 +56,13 @@ pub const TARGETS: &[Target] = &[
     Target { name: "db_json", run: cloud::db_json, words: cloud::JSON_WORDS, rounds: 300 },
     Target { name: "tls", run: tls::run, words: tls::WORDS, rounds: 400 },
     Target { name: "events", run: events::run, words: events::WORDS, rounds: 6000 },
+    Target {
+        name: "scenario",
+        run: testing::scenario,
+        words: testing::SCENARIO_WORDS,
+        rounds: 1500,
+    },
+    Target { name: "control", run: testing::control, words: testing::CONTROL_WORDS, rounds: 3000 },
     Target { name: "webrepl", run: webrepl::run, words: webrepl::WORDS, rounds: 400 },
     Target { name: "circuit", run: circuit::files, words: circuit::WORDS, rounds: 3000 },
     Target { name: "parts", run: circuit::parts, words: &[], rounds: 3000 },

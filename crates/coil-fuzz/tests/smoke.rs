@@ -70,4 +70,7 @@ macro_rules! smoke {
     };
 }
 
-smoke! { parser grammar program collector modules mpy repl flash frames http db_json tls events webrepl circuit parts profile }
+smoke! {
+    parser grammar program collector modules mpy repl flash frames http db_json tls events scenario control
+    webrepl circuit parts profile
+}

@@ -17,6 +17,8 @@ pub enum Pace {
     /// Time is counted in steps, as virtual time is, but kept to the wall's: what was recorded at this
     /// pace is repeated exactly in virtual time.
     Live,
+    /// As virtual time, but it goes on only as far as [`crate::Runner::advance`] lets it.
+    Stepped,
 }
 
 /// The clock that all boards of a runner and their air share.
@@ -25,6 +27,8 @@ pub struct Clock {
     pace: Pace,
     start: Instant,
     virtual_us: AtomicU64,
+    /// How far time may go on; no bound if it is not stepped.
+    bound_us: AtomicU64,
 }
 
 /// Steps of the machine that cost a microsecond of virtual time.
@@ -32,7 +36,8 @@ const STEPS_PER_US: u64 = 16;
 
 impl Clock {
     pub(crate) fn new(pace: Pace) -> Self {
-        Self { pace, start: Instant::now(), virtual_us: AtomicU64::new(0) }
+        let bound_us = AtomicU64::new(if pace == Pace::Stepped { 0 } else { u64::MAX });
+        Self { pace, start: Instant::now(), virtual_us: AtomicU64::new(0), bound_us }
     }
 
     /// Microseconds since the runner started.
@@ -40,13 +45,13 @@ impl Clock {
         match self.pace {
             Pace::Real => self.start.elapsed().as_micros() as u64,
             Pace::Scaled(factor) => (self.start.elapsed().as_secs_f64() * 1e6 * factor) as u64,
-            Pace::Virtual | Pace::Live => self.virtual_us.load(Ordering::Relaxed),
+            Pace::Virtual | Pace::Live | Pace::Stepped => self.virtual_us.load(Ordering::Relaxed),
         }
     }
 
     /// Whether time is counted in steps of the boards, whatever the host does.
     pub fn counts_steps(&self) -> bool {
-        matches!(self.pace, Pace::Virtual | Pace::Live)
+        matches!(self.pace, Pace::Virtual | Pace::Live | Pace::Stepped)
     }
 
     fn wall_us(&self) -> u64 {
@@ -69,6 +74,21 @@ impl Clock {
         }
     }
 
+    /// Whether time goes on only as far as it is let.
+    pub(crate) fn is_stepped(&self) -> bool {
+        self.pace == Pace::Stepped
+    }
+
+    /// Lets time go on as far as that.
+    pub(crate) fn set_bound(&self, until_us: u64) {
+        self.bound_us.store(until_us, Ordering::Relaxed);
+    }
+
+    /// Whether time has gone as far as it may.
+    pub(crate) fn is_at_bound(&self) -> bool {
+        self.now_us() >= self.bound_us.load(Ordering::Relaxed)
+    }
+
     /// Counts computing steps.
     pub(crate) fn spend(&self, steps: u32) {
         if self.counts_steps() {
@@ -87,7 +107,7 @@ impl Clock {
             Pace::Live if self.wall_us() < until_us => {
                 Duration::from_micros(until_us - self.wall_us())
             }
-            Pace::Virtual | Pace::Live => {
+            Pace::Virtual | Pace::Live | Pace::Stepped => {
                 self.virtual_us.store(now.max(until_us), Ordering::Relaxed);
                 Duration::ZERO
             }

@@ -6,6 +6,7 @@ pub mod card_file;
 pub mod catalog;
 mod clock;
 mod coroutine;
+pub mod coverage;
 pub mod events;
 pub mod flash_file;
 pub mod folder;
@@ -21,7 +22,9 @@ mod wires;
 
 pub use card_file::FileCard;
 pub use clock::{Clock, Pace};
+pub use coverage::Coverage;
 pub use events::Events;
 pub use flash_file::FileFlash;
 pub use folder::{BoardStatus, CloudStatus, Folder, FolderError, Status};
+pub use gateway::Services;
 pub use runner::{BoardHandle, BoardSpec, Console, Observer, Runner};

@@ -2,6 +2,7 @@
 
 use crate::clock::Clock;
 use crate::coroutine::{Pause, Pauser};
+use crate::coverage::Coverage;
 use crate::recording::{Arrival, Entry, Recorder};
 use crate::runner::{Console, Observer};
 use coil_board::outside::Stimulus;
@@ -51,6 +52,7 @@ pub(crate) struct BoardPort {
     pub(crate) pauser: Pauser,
     pub(crate) power_on_us: u64,
     pub(crate) seed: u64,
+    pub(crate) coverage: Option<Coverage>,
 }
 
 impl Port for BoardPort {
@@ -91,8 +93,18 @@ impl Port for BoardPort {
         } else {
             self.io.borrow().slice_start.elapsed() >= SLICE
         };
-        if is_over {
+        if is_over || self.clock.is_at_bound() {
             self.pauser.pause(Pause::Turn);
+        }
+    }
+
+    fn watches_lines(&self) -> bool {
+        self.coverage.is_some()
+    }
+
+    fn line(&mut self, file: &str, line: u32) {
+        if let Some(coverage) = &self.coverage {
+            coverage.add(file, line);
         }
     }
 

@@ -5,7 +5,8 @@
 
 use crate::clock::{Clock, Pace};
 use crate::coroutine::{Pause, Task};
-use crate::gateway::Gateway;
+use crate::coverage::Coverage;
+use crate::gateway::{Gateway, Services};
 use crate::port::{BoardPort, Io};
 use crate::radio::StationRadio;
 use crate::recording::{Arrival, Entry, Recorder};
@@ -23,6 +24,7 @@ use std::io;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::rc::Rc;
 use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::mpsc::{Receiver, RecvTimeoutError, Sender, channel};
 use std::thread::JoinHandle;
 
@@ -101,6 +103,8 @@ pub struct BoardSpec {
     pub console: Box<dyn Console>,
     /// Events.
     pub observer: Option<Box<dyn Observer>>,
+    /// Where it is counted which lines are executed, if it is.
+    pub coverage: Option<Coverage>,
 }
 
 impl std::fmt::Debug for BoardSpec {
@@ -115,7 +119,16 @@ enum Command {
     Stimulus(usize, Stimulus),
     Deed(usize, u64, Deed),
     Wake(usize),
+    Advance(Goal),
     Stop,
+}
+
+/// How far stepped time is to go.
+struct Goal {
+    until_us: u64,
+    /// It need not go further.
+    enough: Arc<AtomicBool>,
+    done: Sender<u64>,
 }
 
 /// The thread.
@@ -140,7 +153,7 @@ impl Runner {
     /// # Errors
     /// If the host has no thread left.
     pub fn start(rom: Arc<Rom>, pace: Pace) -> io::Result<Self> {
-        Self::launch(rom, pace, None)
+        Self::launch(rom, pace, None, None)
     }
 
     /// The same, and runs the gateway of the boards' air as well, in their time. Its services are
@@ -149,10 +162,28 @@ impl Runner {
     /// # Errors
     /// If the host has no thread left.
     pub fn start_with_air(rom: Arc<Rom>, pace: Pace, air: Air) -> io::Result<Self> {
-        Self::launch(rom, pace, Some(air))
+        Self::launch(rom, pace, Some(air), None)
     }
 
-    fn launch(rom: Arc<Rom>, pace: Pace, air: Option<Air>) -> io::Result<Self> {
+    /// The same with services for the boards' connections to named hosts.
+    ///
+    /// # Errors
+    /// If the host has no thread left.
+    pub fn start_with_services(
+        rom: Arc<Rom>,
+        pace: Pace,
+        air: Air,
+        services: Box<dyn Services>,
+    ) -> io::Result<Self> {
+        Self::launch(rom, pace, Some(air), Some(services))
+    }
+
+    fn launch(
+        rom: Arc<Rom>,
+        pace: Pace,
+        air: Option<Air>,
+        services: Option<Box<dyn Services>>,
+    ) -> io::Result<Self> {
         let (commands, inbox) = channel();
         let clock = Arc::new(Clock::new(pace));
         let for_loop = clock.clone();
@@ -166,7 +197,8 @@ impl Runner {
                 slots: Vec::new(),
                 ready: VecDeque::new(),
                 timers: BinaryHeap::new(),
-                gateway: air.map(Gateway::new),
+                gateway: air.map(|air| Gateway::new(air, services)),
+                goal: None,
             }
             .run();
         })?;
@@ -185,6 +217,20 @@ impl Runner {
         // A runner that has stopped runs nothing any more.
         let _ = self.commands.send(Command::Add(id, Box::new(spec)));
         BoardHandle { commands: self.commands.clone(), id }
+    }
+
+    /// Lets stepped time go on for so many microseconds, or until `enough` is true; answers the time
+    /// that it is then. Where everything waits for what does not come, time goes on all the same.
+    pub fn advance(&self, by_us: u64, enough: &Arc<AtomicBool>) -> u64 {
+        let (done, reached) = channel();
+        let goal = Goal {
+            until_us: self.clock.now_us().saturating_add(by_us),
+            enough: enough.clone(),
+            done,
+        };
+        let _ = self.commands.send(Command::Advance(goal));
+        // A runner that has stopped goes nowhere.
+        reached.recv().unwrap_or_else(|_| self.clock.now_us())
     }
 
     /// Ends the thread and all its boards.
@@ -259,6 +305,7 @@ struct Loop {
     ready: VecDeque<usize>,
     timers: BinaryHeap<Reverse<(u64, usize, u64)>>,
     gateway: Option<Gateway>,
+    goal: Option<Goal>,
 }
 
 impl Loop {
@@ -283,6 +330,9 @@ impl Loop {
                 return false;
             }
         }
+        if self.clock.is_stepped() && !self.has_goal() {
+            return self.inbox.recv().is_ok_and(|c| self.obey(c));
+        }
         // A clock that counts steps and keeps to the wall's must not run ahead of it.
         let ahead = self.clock.ahead();
         if !ahead.is_zero()
@@ -292,7 +342,7 @@ impl Loop {
             return false;
         }
         self.wake_due();
-        if let Some(g) = &self.gateway {
+        if let Some(g) = &mut self.gateway {
             g.poll(self.clock.now_us());
         }
         let turns = self.ready.len();
@@ -304,12 +354,28 @@ impl Loop {
         !self.ready.is_empty() || self.rest()
     }
 
+    /// Whether stepped time has somewhere to go.
+    fn has_goal(&mut self) -> bool {
+        let is_reached =
+            |g: &mut Goal| self.clock.is_at_bound() || g.enough.load(Ordering::Relaxed);
+        if let Some(goal) = self.goal.take_if(is_reached) {
+            // Who asked may have gone.
+            let _ = goal.done.send(self.clock.now_us());
+        }
+        self.goal.is_some()
+    }
+
     /// Sleeps until something is due or arrives.
     fn rest(&mut self) -> bool {
+        // What was waited for may have come in this round.
+        if self.clock.is_stepped() && !self.has_goal() {
+            return true;
+        }
         self.forget_stale_timers();
         let timer = self.timers.peek().map(|t| t.0.0);
         let gateway = self.gateway.as_ref().and_then(Gateway::due_us);
-        let command = match timer.into_iter().chain(gateway).min() {
+        let goal = self.goal.as_ref().map(|g| g.until_us);
+        let command = match timer.into_iter().chain(gateway).chain(goal).min() {
             Some(until) => {
                 let sleep = self.clock.sleep_until(until);
                 if sleep.is_zero() {
@@ -429,6 +495,10 @@ impl Loop {
                 }
             }
             Command::Wake(id) => self.make_ready(id),
+            Command::Advance(goal) => {
+                self.clock.set_bound(goal.until_us);
+                self.goal = Some(goal);
+            }
         }
         true
     }
@@ -443,7 +513,7 @@ impl Loop {
         let (mac, rtc_offset_us, boot_text) = (spec.mac, spec.rtc_offset_us, spec.boot_text);
         let (single_precision, heap, seed, program) =
             (spec.single_precision, spec.heap, spec.seed, spec.program);
-        let gc_stress = spec.gc_stress;
+        let (gc_stress, coverage) = (spec.gc_stress, spec.coverage);
         let (bench, circuit) = (Box::new(spec.bench), spec.circuit.map(Box::new));
         let (files, ended, commands) = (spec.files, io.clone(), self.commands.clone());
         // What moves into the coroutine must be small.
@@ -465,7 +535,8 @@ impl Loop {
                 Some(s) => Box::new(StationRadio::new(*s, clock.clone(), power_on_us, wake)),
                 None => Box::new(NoRadio::default()),
             };
-            let port = BoardPort { io: shared.clone(), clock, pauser, power_on_us, seed };
+            let io = shared.clone();
+            let port = BoardPort { io, clock, pauser, power_on_us, seed, coverage };
             let setup = Setup {
                 profile: Rc::new(firmware.0),
                 device: Rc::new(firmware.1),

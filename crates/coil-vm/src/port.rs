@@ -41,6 +41,17 @@ pub trait Port {
     /// True random bits.
     fn random(&mut self) -> u32;
 
+    /// Whether somebody wants to know which lines are executed: what is compiled from then on says so.
+    fn watches_lines(&self) -> bool {
+        false
+    }
+
+    /// A statement starts on this line of a file, of those that were compiled while
+    /// [`Self::watches_lines`] was true.
+    fn line(&mut self, file: &str, line: u32) {
+        let _ = (file, line);
+    }
+
     /// Prepares something to run on a stack of its own, for a thread. Nothing if there is none to
     /// be had here.
     fn strand(&mut self, body: StrandBody) -> Option<Box<dyn Strand>> {

@@ -12,6 +12,7 @@ mod replay;
 mod run;
 mod set;
 mod status;
+mod test;
 mod trace;
 mod up;
 
@@ -44,6 +45,8 @@ pub(crate) enum Command {
     Record(record::Args),
     /// Repeat a recorded session, and look at any moment of it.
     Replay(replay::Args),
+    /// Run tests of MicroPython programs on boards in virtual time.
+    Test(test::Args),
     /// Pack files into a flash image, for a virtual board or a real chip, and look into one.
     Image(image::Args),
 }
@@ -59,6 +62,7 @@ impl Command {
             Self::Play(a) => a.run(),
             Self::Record(a) => a.run(),
             Self::Replay(a) => a.run(),
+            Self::Test(a) => a.run(),
             Self::Image(a) => a.run(),
             Self::Up(a) => a.run(),
             Self::Repl(a) => a.run(),

@@ -10,6 +10,8 @@ const PYTHON: &[&str] = &[
     "adafruit-ampy==1.1.0",
     "m2x==5.5.0",
     "setuptools==70.3.0",
+    // For the plugin.
+    "pytest==9.2.0",
     // What a real board has, for type checkers.
     "micropython-esp32-esp32-generic-stubs==1.29.0.post1",
     "esptool==5.6.0",

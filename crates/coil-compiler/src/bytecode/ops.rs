@@ -227,6 +227,9 @@ macro_rules! for_each_op {
             ImportFrom "wr-|N" "R[a] = name of the module R[b]";
             ImportStar "r--" "all public names of the module R[a] into locals";
             PrintExpr "r--" "show R[a] as the interactive prompt does";
+
+            // Only where it was asked for.
+            Line "-U" "a statement starts on line d";
         }
     };
 }

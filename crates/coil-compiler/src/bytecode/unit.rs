@@ -127,3 +127,22 @@ pub struct CodeUnit {
     /// Source lines: (first word, line), ascending by word.
     pub lines: Vec<(u32, u32)>,
 }
+
+impl CodeUnit {
+    /// Adds the lines that it and what is inside it mark as executable.
+    pub(crate) fn marked_lines(&self, into: &mut Vec<u32>) {
+        let mut at = 0;
+        while let Some(word) = self.code.get(at) {
+            let Some(op) = Op::from_u8(word.to_le_bytes()[0]) else { break };
+            if op == Op::Line {
+                into.push(word >> 16);
+            }
+            at += op.words();
+        }
+        for inner in &self.consts {
+            if let Const::Code(unit) = inner {
+                unit.marked_lines(into);
+            }
+        }
+    }
+}

@@ -22,6 +22,9 @@ impl<'a> Gen<'a> {
 
     fn statement(&mut self, statement: &'a Stmt) -> Result<()> {
         self.set_line(statement.line);
+        if self.options.mark_lines && is_executable(statement) {
+            self.mark_line(statement.line);
+        }
         let mark = self.mark();
         match &statement.kind {
             StmtKind::Expr(value) => self.expr_statement(value)?,
@@ -63,6 +66,13 @@ impl<'a> Gen<'a> {
         }
         self.release(mark);
         Ok(())
+    }
+
+    fn mark_line(&mut self, line: u32) {
+        // What is beyond is not counted; a board has no room for such a file.
+        if let Ok(line) = u16::try_from(line) {
+            self.unit.asm.emit_wide(Op::Line, 0, line);
+        }
     }
 
     fn expr_statement(&mut self, value: &'a Expr) -> Result<()> {
@@ -193,5 +203,14 @@ impl<'a> Gen<'a> {
         self.unit.asm.bind(end);
         self.unit.assigned = after;
         Ok(())
+    }
+}
+
+/// Whether a statement does something: declarations and documentation do not.
+fn is_executable(statement: &Stmt) -> bool {
+    match &statement.kind {
+        StmtKind::Expr(value) => value.constant().is_none(),
+        StmtKind::Annotated(_, None) | StmtKind::Global(_) | StmtKind::Nonlocal(_) => false,
+        _ => true,
     }
 }

@@ -100,6 +100,7 @@ pub(crate) fn spec(screen: &Screen) -> BoardSpec {
         program: None,
         console: Box::new(screen.clone()),
         observer: None,
+        coverage: None,
     }
 }
 

@@ -89,6 +89,7 @@ pub(crate) fn bare(device: &str) -> (BoardSpec, Seen) {
         program: None,
         console: Box::new(Screen(Arc::clone(&output), done)),
         observer: Some(Box::new(Watch(Arc::clone(&events)))),
+        coverage: None,
     };
     (spec, Seen { output, events, outcome })
 }

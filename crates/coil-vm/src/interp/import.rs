@@ -49,6 +49,7 @@ impl Vm {
             single_floats: single,
             read_float: Some(if single { literal::<true> } else { literal::<false> }),
             hot_loops: self.hot_loops,
+            mark_lines: self.port.watches_lines(),
             foreign_errno: self.rom.errno != crate::errno::TABLE,
             grammar: self.rom.grammar,
         };

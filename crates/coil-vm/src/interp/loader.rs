@@ -138,6 +138,15 @@ impl Vm {
         }
     }
 
+    /// Tells the port that a statement starts on a line of the running code.
+    #[cold]
+    pub(crate) fn tell_line(&mut self, line: u32) {
+        let code = self.top().code;
+        if let Some(file) = self.heap.get(code, code::FILE).as_qstr() {
+            self.port.line(self.names.text(Qstr(file)), line);
+        }
+    }
+
     /// The source line of an instruction; 1 where lines were left out.
     pub(crate) fn line_of(&self, code: Ref, pc: u32) -> u32 {
         let Some(lines) = self.heap.get(code, code::LINES).as_ref() else { return 0 };

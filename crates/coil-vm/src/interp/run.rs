@@ -982,6 +982,11 @@ impl Vm {
                         }
                     }
 
+                    Op::Line => {
+                        let line = d!();
+                        vm.tell_line(line);
+                    }
+
                     Op::Hot => {
                         let note = word!();
                         if vm.machine_code.is_some() && note != machine::NEVER {

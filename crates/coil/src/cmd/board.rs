@@ -20,6 +20,10 @@ pub(crate) struct Args {
     /// A symlink to the board's serial port.
     #[arg(long)]
     link: Option<PathBuf>,
+    /// For other test runners: take requests as lines of JSON on standard input and answer on standard
+    /// output, in time that goes on only as far as a request lets it (docs/testing.md).
+    #[arg(long, conflicts_with_all = ["link", "flash", "card", "jumper", "stimulus"])]
+    control: bool,
 }
 
 struct ToPty(PtyWriter);
@@ -33,6 +37,13 @@ impl Console for ToPty {
 
 impl Args {
     pub(crate) fn run(self) -> Result<ExitCode> {
+        if self.control {
+            let (device, profile) = self.board.check()?;
+            let plan = self.board.plan(&device)?;
+            let (requests, answers) = (std::io::stdin().lock(), std::io::stdout().lock());
+            coil_test::control::serve((device, profile), plan, requests, answers)?;
+            return Ok(ExitCode::SUCCESS);
+        }
         let mut signals = Signals::new([SIGINT, SIGTERM, SIGHUP]).context("signals")?;
         let handle = Arc::new(Mutex::new(None::<coil_lab::BoardHandle>));
         let to_board = handle.clone();

@@ -221,6 +221,7 @@ impl BoardOptions {
             program: None,
             console,
             observer: Some(Box::new(Faults)),
+            coverage: None,
         })
     }
 }

@@ -5,8 +5,10 @@
 mod circuit;
 mod commands;
 mod image;
+mod pytest;
 mod recording;
 mod stubs;
 mod support;
+mod testing;
 mod tools;
 mod trace;
