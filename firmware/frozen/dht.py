@@ -1,6 +1,10 @@
 # Sensors of temperature and humidity on one wire: DHT11, and DHT22 alias AM2302.
 
-from machine import dht_readinto
+try:
+    from machine import dht_readinto
+except ImportError:
+    # Where firmware of before 2023 has it.
+    from esp import dht_readinto
 
 
 class DHTBase:

@@ -335,7 +335,8 @@ impl Station {
         self.port.drain_into(&mut self.waiting);
         let arrived = self.waiting.front().is_some_and(|frame| frame.deliver_at_us <= now_us);
         let due = self.stack_deadline_us.is_some_and(|deadline_us| deadline_us <= now_us);
-        if !(arrived || due || self.dirty || self.dhcp_is_due(now_us)) {
+        let given_up = self.sockets.deadline().is_some_and(|at| at <= now_us);
+        if !(arrived || due || given_up || self.dirty || self.dhcp_is_due(now_us)) {
             return;
         }
         self.dirty = false;

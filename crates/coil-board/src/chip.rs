@@ -255,6 +255,12 @@ pub struct Wifi {
     pub power_save: i64,
     /// Transmit power in quarters of a dBm.
     pub quarter_dbm: i64,
+    /// Width of the channel, 1 for 20 MHz and 2 for 40, of the station and of the access point.
+    pub bandwidth: [i64; 2],
+    /// Protocols that either speaks: 1 for 802.11b, 2 for g, 4 for n, 8 for long range.
+    pub protocol: [i64; 2],
+    /// How the access point wants to be joined: a number of `network.AUTH_*`.
+    pub ap_security: i64,
     /// Names addresses itself.
     pub fixed: bool,
     /// Host name.
@@ -274,6 +280,9 @@ impl Default for Wifi {
             reconnects: -1,
             power_save: 1,
             quarter_dbm: 80,
+            bandwidth: [2; 2],
+            protocol: [7; 2],
+            ap_security: 0,
             fixed: false,
             hostname: "mpy-esp32".into(),
             country: "XX".into(),

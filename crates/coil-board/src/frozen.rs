@@ -17,11 +17,16 @@ macro_rules! frozen {
 pub(crate) static FILES: &[(&str, &str)] = frozen! {
     "2019/flashbdev.py"
     "2019/inisetup.py"
+    "2019/neopixel.py"
     "2019/ntptime.py"
     "2019/uasyncio.py"
+    "2019/umqtt/simple.py"
+    "2019/upip.py"
+    "2019/upip_utarfile.py"
     "2019/upysh.py"
     "2019/urequests.py"
     "2019/utimeq.py"
+    "2019/websocket_helper.py"
     "2022/inisetup.py"
     "2022/urequests.py"
     "apa106.py"
@@ -53,9 +58,16 @@ pub(crate) static FILES: &[(&str, &str)] = frozen! {
 /// Folders of older editions.
 const EDITIONS: [&str; 2] = ["2019/", "2022/"];
 
-/// What had another name in an edition: the edition, the name in it, and today's; empty for none.
-const RENAMED: [(&str, &str, &str); 2] =
-    [("2022", "uasyncio.py", ""), ("2022", "uasyncio/", "asyncio/")];
+/// What is at another place for an edition: the edition, the name in it, and where that is; empty for nowhere.
+const RENAMED: [(&str, &str, &str); 6] = [
+    ("2022", "uasyncio.py", ""),
+    ("2022", "uasyncio/", "asyncio/"),
+    // As they were in 2019.
+    ("2022", "umqtt/simple.py", "2019/umqtt/simple.py"),
+    ("2022", "upip.py", "2019/upip.py"),
+    ("2022", "upip_utarfile.py", "2019/upip_utarfile.py"),
+    ("2022", "websocket_helper.py", "2019/websocket_helper.py"),
+];
 
 /// The source of a file in this firmware's edition of it, whether it is frozen or not.
 pub(crate) fn source(modules: &Modules, path: &str) -> Option<&'static str> {

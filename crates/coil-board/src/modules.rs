@@ -41,7 +41,9 @@ pub fn rom(profile: &Profile) -> Shared<Rom> {
     }
     edition.with = &with;
     edition.grammar = Grammar::without(profile.switches.without_syntax.iter().map(|s| s.as_str()));
-    Rom::edition(&all(), &edition)
+    let mut all = all();
+    all.extend(older::MODULES.iter().filter(|m| modules.older.iter().any(|name| name == m.name)));
+    Rom::edition(&all, &edition)
 }
 
 /// The number that the firmware itself raises when time has run out.

@@ -76,7 +76,8 @@ pub struct Modules {
     /// What is not there: `module`, `module.name` or `module.Type.name`.
     #[serde(default)]
     pub absent: Vec<String>,
-    /// What has gone since, or was something else: rows of `modules/older.rs` by their dotted name.
+    /// What has gone since, or was something else: rows of `modules/older.rs` by their dotted name,
+    /// modules by theirs.
     #[serde(default)]
     pub older: Vec<String>,
     /// Modules that are built in under their name with a `u` before it. The name without it leads there
@@ -212,6 +213,15 @@ pub struct Switches {
     /// `machine.WDT`.
     #[serde(default)]
     pub wdt: Era,
+    /// `machine.Timer`.
+    #[serde(default)]
+    pub timers: Era,
+    /// `machine.DAC`.
+    #[serde(default)]
+    pub dac: Era,
+    /// `machine.UART`, `machine.SPI` and `machine.I2C`.
+    #[serde(default)]
+    pub buses: Era,
     /// `network.WLAN`.
     #[serde(default)]
     pub wlan: Era,

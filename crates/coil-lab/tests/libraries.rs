@@ -358,3 +358,158 @@ Unable to find lib dir in sys.path
 "
     );
 }
+
+/// An archive of tar: names with contents.
+fn archive(members: &[(&str, &str)]) -> Vec<u8> {
+    let mut tar = Vec::new();
+    for (name, content) in members {
+        let start = tar.len();
+        tar.extend(name.as_bytes());
+        tar.resize(start + 124, 0);
+        tar.extend(format!("{:011o}\0", content.len()).as_bytes());
+        tar.resize(start + 512, 0);
+        tar.extend(content.as_bytes());
+        tar.resize(tar.len().next_multiple_of(512), 0);
+    }
+    tar.resize(tar.len() + 1024, 0);
+    tar
+}
+
+/// The same by gzip, without making it shorter.
+fn gzipped(content: &[u8]) -> Vec<u8> {
+    let mut out = vec![0x1f, 0x8b, 8, 0, 0, 0, 0, 0, 0, 3];
+    let mut blocks = content.chunks(0xffff).peekable();
+    while let Some(block) = blocks.next() {
+        let size = block.len() as u16;
+        out.push(u8::from(blocks.peek().is_none()));
+        out.extend([size.to_le_bytes(), (!size).to_le_bytes()].concat());
+        out.extend(block);
+    }
+    let crc = content.iter().fold(!0u32, |crc, byte| {
+        (0..8).fold(crc ^ u32::from(*byte), |c, _| c >> 1 ^ 0xedb8_8320 * (c & 1))
+    });
+    out.extend((!crc).to_le_bytes());
+    out.extend((content.len() as u32).to_le_bytes());
+    out
+}
+
+#[test]
+fn upip_installs_archives_from_the_index_or_from_pypi_with_what_they_need() {
+    let lamp = gzipped(&archive(&[
+        ("micropython-lamp-1.2/", ""),
+        ("micropython-lamp-1.2/PKG-INFO", "Name: lamp"),
+        ("micropython-lamp-1.2/setup.py", "never()"),
+        ("micropython-lamp-1.2/x.egg-info/requires.txt", "micropython-wire\nmicropython-gone"),
+        ("micropython-lamp-1.2/lamp/__init__.py", "a = 1"),
+        ("micropython-lamp-1.2/lamp/deep/b.py", &"b = 2\n".repeat(200)),
+    ]));
+    let wire = gzipped(&archive(&[("micropython-wire-0.1/wire.py", "c = 3")]));
+    let index = |name: &str, version: &str| {
+        let releases = ["0.1", "1.2"].map(|v| {
+            format!(r#""{v}": [{{"url": "https://files.example.com/{name}-{v}.tar.gz"}}]"#)
+        });
+        let releases = releases.join(", ");
+        sized(format!(r#"{{"info": {{"version": "{version}"}}, "releases": {{{releases}}}}}"#))
+    };
+    let pages = || {
+        Pages::from([
+            ("micropython.org/pi/micropython-lamp/json", index("lamp", "1.2")),
+            ("pypi.org/pypi/micropython-wire/json", index("wire", "0.1")),
+            ("files.example.com/lamp-1.2.tar.gz", sized(&lamp)),
+            ("files.example.com/wire-0.1.tar.gz", sized(&wire)),
+        ])
+    };
+    let program = "
+import upip
+upip.install('micropython-lamp')
+import lamp.deep.b, wire
+print(lamp.a, lamp.deep.b.b, wire.c, lamp.__file__)
+upip.debug = True
+upip.install(['micropython-wire', 'micropython-wire'], '/other')
+upip.debug = False
+upip.index_urls = ['https://nowhere.example.com']
+try:
+    upip.install('micropython-lamp')
+except SystemExit as e:
+    print('exit', e)
+upip.help()
+";
+    let hosts = ["micropython.org", "pypi.org", "files.example.com"];
+    for firmware in ["1.11", "1.19.1"] {
+        let (text, log) = run(firmware, &hosts, pages(), program);
+        let told: Vec<_> =
+            text.lines().filter(|l| !l.starts_with("I (") && !l.is_empty()).collect();
+        let unknown = match firmware {
+            // Without an address the list is empty, and has no first.
+            "1.11" => {
+                "Error installing 'micropython-lamp': list index out of range, packages may be partially installed"
+            }
+            _ => "Error: Unable to resolve nowhere.example.com (no Internet?)",
+        };
+        let wanted = [
+            "Installing to: /lib/",
+            "Warning: micropython.org SSL certificate is not validated",
+            "Installing micropython-lamp 1.2 from https://files.example.com/lamp-1.2.tar.gz",
+            "Installing micropython-wire 0.1 from https://files.example.com/wire-0.1.tar.gz",
+            "Error installing 'micropython-gone': Package not found, packages may be partially installed",
+            "1 2 3 /lib/lamp/__init__.py",
+            "Installing to: /other/",
+            "Queue: ['micropython-wire', 'micropython-wire']",
+            "https://micropython.org/pi/micropython-wire/json",
+            "https://pypi.org/pypi/micropython-wire/json",
+            "Installing micropython-wire 0.1 from https://files.example.com/wire-0.1.tar.gz",
+            "https://files.example.com/wire-0.1.tar.gz",
+            "Extracting /other/wire.py",
+            "{}",
+            "Queue: ['micropython-wire']",
+            "Installing to: /lib/",
+            unknown,
+        ];
+        assert_eq!(told[..wanted.len()], wanted, "{firmware}: {text}");
+        assert!(log.iter().all(|asked| asked.starts_with("https:")), "{log:?}");
+        // A name without an address ends the program where an error tells it.
+        assert_eq!(text.contains("exit 1\n"), firmware != "1.11", "{text}");
+        let path = match firmware {
+            "1.11" => "Current value of sys.path[1]: /lib\n",
+            _ => "Default install path: /lib\n",
+        };
+        let help =
+            text.split_once("upip - Simple PyPI package manager for MicroPython\n").unwrap().1;
+        assert!(help.contains(path), "{help}");
+    }
+}
+
+#[test]
+fn a_websocket_of_old_firmware_is_opened_on_both_sides() {
+    let program = "
+import _thread, socket, websocket_helper, websocket
+def serve():
+    c = s.accept()[0]
+    websocket_helper.server_handshake(c)
+    websocket.websocket(c).write(b'hello')
+    c = s.accept()[0]
+    try:
+        websocket_helper.server_handshake(c)
+    except OSError as e:
+        print(e)
+    print('over')
+s = socket.socket()
+s.bind(('', 8266))
+s.listen(1)
+_thread.start_new_thread(serve, ())
+c = socket.socket()
+c.connect(('127.0.0.1', 8266))
+websocket_helper.client_handshake(c)
+print(websocket.websocket(c).read(5))
+c = socket.socket()
+c.connect(('127.0.0.1', 8266))
+c.write(b'GET / HTTP/1.0\\r\\n\\r\\n')
+time.sleep(1)
+";
+    for firmware in ["1.11", "1.19.1"] {
+        let (text, _) = run(firmware, &[], Pages::new(), program);
+        let told: Vec<_> =
+            text.lines().filter(|l| !l.starts_with("I (") && !l.is_empty()).collect();
+        assert_eq!(told, ["b'hello'", "Not a websocket request", "over"], "{firmware}");
+    }
+}

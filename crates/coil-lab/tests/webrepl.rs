@@ -120,8 +120,7 @@ fn run_on(firmware: &str, boot: &str, keys: &[(u64, &str)], client: &str) -> (St
         ..spec
     };
     let (spec, seen) = support::bare("wemos-d1-r32");
-    let program =
-        format!("import time\ntime.sleep(5)\n{JOIN}{CLIENT}{client}\ntime.sleep(3)\n").into_bytes();
+    let program = format!("import time\ntime.sleep(5)\n{JOIN}{CLIENT}{client}\n").into_bytes();
     let client = BoardSpec {
         profile,
         mac: mac(2),

@@ -3,6 +3,8 @@
 //! The window is in the board's memory; what else decompression needs is kept beside it until the
 //! stream ends, is closed or becomes garbage.
 
+pub mod uzlib;
+
 use crate::stream;
 use alloc::boxed::Box;
 use alloc::collections::BTreeMap;
@@ -46,37 +48,9 @@ const DEFAULT_BITS: i64 = 8;
 static DEFLATE_IO: TypeDef = TypeDef {
     name: "DeflateIO",
     items: &[
-        def("read(self, n=)", |vm, a| {
-            let n = if a.n > 1 { vm.expect_int(vm.arg(a, 1))? } else { -1 };
-            if n < -1 {
-                return Err(vm.raise_args(types::MEMORY_ERROR, "memory allocation failed"));
-            }
-            let bytes = read(vm, vm.arg(a, 0), usize::try_from(n).unwrap_or(READ_MAX))?;
-            vm.new_bytes(&bytes)
-        }),
-        def("readinto(self, buffer, n=)", |vm, a| {
-            let buffer = vm.arg(a, 1);
-            let mut n = vm.buffer_len(buffer)?;
-            if a.n > 2 {
-                n = n.min(vm.expect_int(vm.arg(a, 2))? as usize);
-            }
-            let bytes = read(vm, vm.arg(a, 0), n)?;
-            vm.buffer_write(buffer, 0, &bytes)?;
-            Ok(Value::int(bytes.len() as i64))
-        }),
-        def("readline(self, n=)", |vm, a| {
-            let max = if a.n > 1 { vm.expect_int(vm.arg(a, 1))? } else { -1 };
-            let max = usize::try_from(max).unwrap_or(READ_MAX);
-            let mut line = Vec::new();
-            while line.len() < max && line.last() != Some(&b'\n') {
-                let byte = read(vm, vm.arg(a, 0), 1)?;
-                if byte.is_empty() {
-                    break;
-                }
-                line.extend(byte);
-            }
-            vm.new_bytes(&line)
-        }),
+        def("read(self, n=)", read_bytes),
+        def("readinto(self, buffer, n=)", read_into),
+        def("readline(self, n=)", read_line),
         def("close(self)", |vm, a| close(vm, vm.arg(a, 0))),
         def("__enter__(self)", |vm, a| Ok(vm.arg(a, 0))),
         def("__exit__(self, t, v, tb)", |vm, a| close(vm, vm.arg(a, 0))),
@@ -88,6 +62,40 @@ static DEFLATE_IO: TypeDef = TypeDef {
     new: Some(new),
     ..TypeDef::EMPTY
 };
+
+fn read_bytes(vm: &mut Vm, a: Args) -> Res {
+    let n = if a.n > 1 { vm.expect_int(vm.arg(a, 1))? } else { -1 };
+    if n < -1 {
+        return Err(vm.raise_args(types::MEMORY_ERROR, "memory allocation failed"));
+    }
+    let bytes = read(vm, vm.arg(a, 0), usize::try_from(n).unwrap_or(READ_MAX))?;
+    vm.new_bytes(&bytes)
+}
+
+fn read_into(vm: &mut Vm, a: Args) -> Res {
+    let buffer = vm.arg(a, 1);
+    let mut n = vm.buffer_len(buffer)?;
+    if a.n > 2 {
+        n = n.min(vm.expect_int(vm.arg(a, 2))? as usize);
+    }
+    let bytes = read(vm, vm.arg(a, 0), n)?;
+    vm.buffer_write(buffer, 0, &bytes)?;
+    Ok(Value::int(bytes.len() as i64))
+}
+
+fn read_line(vm: &mut Vm, a: Args) -> Res {
+    let max = if a.n > 1 { vm.expect_int(vm.arg(a, 1))? } else { -1 };
+    let max = usize::try_from(max).unwrap_or(READ_MAX);
+    let mut line = Vec::new();
+    while line.len() < max && line.last() != Some(&b'\n') {
+        let byte = read(vm, vm.arg(a, 0), 1)?;
+        if byte.is_empty() {
+            break;
+        }
+        line.extend(byte);
+    }
+    vm.new_bytes(&line)
+}
 
 /// More than this does not fit any board.
 const READ_MAX: usize = 1 << 26;
@@ -226,6 +234,11 @@ fn start(vm: &mut Vm, this: Value) -> Result<(), Raised> {
         bits = if bits == 0 { found } else { bits.min(found) };
         check = c;
     }
+    begin(vm, this, bits, check)
+}
+
+/// Gets ready for what follows the header: a window of so many bits.
+fn begin(vm: &mut Vm, this: Value, bits: i64, check: Check) -> Result<(), Raised> {
     let window = vm.alloc_zeroed(kinds::STORE, 1 << bits)?;
     let inflaters = vm.state::<Inflaters>();
     inflaters.last += 1;

@@ -2,6 +2,9 @@
 import socket
 import struct
 
+# Seconds from 1900 to 2000.
+NTP_DELTA = 3155673600
+
 host = "pool.ntp.org"
 
 
@@ -15,8 +18,7 @@ def time():
     s.sendto(query, addr)
     msg = s.recv(48)
     s.close()
-    # From 1900 to 2000.
-    return struct.unpack("!I", msg[40:44])[0] - 3155673600
+    return struct.unpack("!I", msg[40:44])[0] - NTP_DELTA
 
 
 def settime():

@@ -130,6 +130,24 @@ fn connection_between_boards_carries_bytes_and_ends_cleanly() {
 }
 
 #[test]
+fn a_closed_connection_whose_peer_is_gone_is_given_up_and_the_air_rests() {
+    let mut lab = Lab::online(2);
+    let at = SocketAddrV4::new(lab.boards[1].ifconfig().unwrap().address, 8080);
+    let listener = lab.boards[1].tcp_open().unwrap();
+    lab.boards[1].bind(listener, SocketAddrV4::new(ANY, 8080)).unwrap();
+    lab.boards[1].listen(listener, 1).unwrap();
+    let client = lab.connect(0, at).unwrap();
+    let (server, _) = lab.until(1_000_000, |lab| lab.boards[1].accept(listener).ok()).unwrap();
+    lab.boards[1].close(server).unwrap();
+    assert_eq!(lab.recv(0, client).unwrap(), b"");
+    lab.run(1_000_000);
+    // Its end is still open when it loses its power.
+    lab.boards.remove(0);
+    lab.run(60_000_000);
+    assert!(lab.boards[0].next_deadline().is_none_or(|at| at > lab.now_us));
+}
+
+#[test]
 fn board_talks_to_itself() {
     for (online, host) in [(false, Ipv4Addr::LOCALHOST), (true, Ipv4Addr::new(192, 168, 1, 100))] {
         let mut lab = if online { Lab::online(1) } else { Lab::new(1) };

@@ -24,8 +24,10 @@ mod touch;
 mod uart;
 
 pub(crate) use bitstream::is_by_rmt as bitstream_is_by_rmt;
+pub(super) use bitstream::neopixel_write;
 pub(super) use i2c::soft::I2C_2019;
 pub(crate) use pin::{expect_pin, gpio_of, is_output};
+pub(super) use pulse::dht_readinto;
 
 use crate::chip::{self, Chip, Leave, ResetCause};
 use coil_vm::rom::{Access, Args, Item, ModuleDef, def, def_raw};

@@ -1,9 +1,9 @@
 //! What older firmware had and the current one has not, or has otherwise: rows that a profile names.
 
-use super::machine::{I2C_2019, adc_2019, pwm_2019};
+use super::machine::{I2C_2019, adc_2019, dht_readinto, neopixel_write, pwm_2019};
 use crate::chip::{self, Chip};
 use coil_vm::Value;
-use coil_vm::rom::{Item, def};
+use coil_vm::rom::{Item, ModuleDef, def};
 
 /// A module or type, and the row.
 pub(super) static ROWS: &[(&str, &str, Item)] = &[
@@ -12,6 +12,9 @@ pub(super) static ROWS: &[(&str, &str, Item)] = &[
     ("machine", "ADC", Item::Type("ADC", &adc_2019::ADC)),
     ("machine", "PWM", Item::Type("PWM", &pwm_2019::PWM)),
     ("machine", "I2C", Item::Type("I2C", &I2C_2019)),
+    // What `machine` has since.
+    ("esp", "dht_readinto", def("dht_readinto(pin, buffer)", dht_readinto)),
+    ("esp", "neopixel_write", def("neopixel_write(pin, data, timing)", neopixel_write)),
     (
         "esp32",
         "hall_sensor",
@@ -24,6 +27,9 @@ pub(super) static ROWS: &[(&str, &str, Item)] = &[
         }),
     ),
 ];
+
+/// Whole modules.
+pub(super) static MODULES: &[&ModuleDef] = &[&coil_modules::deflate::uzlib::MODULE];
 
 /// Linux' error numbers, as the firmware had them before it took newlib's.
 pub(super) static ERRNO: &[(&str, i64)] = &[

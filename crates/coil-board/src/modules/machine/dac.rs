@@ -5,6 +5,7 @@ use crate::chip::Chip;
 use crate::chip::analog::DAC as PINS;
 use crate::modules::esp32::esp_error;
 use crate::outside::Event;
+use crate::profile::Era;
 use alloc::format;
 use coil_vm::rom::{TypeDef, def};
 use coil_vm::{Raised, Res, Value, Vm};
@@ -17,6 +18,7 @@ pub(super) static DAC: TypeDef = TypeDef {
         let gpio = vm.native_int(vm.arg(a, 0), 0) as u8;
         match u8::try_from(value) {
             Ok(value) => put(vm, gpio, value),
+            Err(_) if era(vm) == Era::Y2019 => Err(vm.value_error("Value out of range")),
             Err(_) => Err(vm.value_error("value out of range")),
         }
     })],
@@ -28,8 +30,9 @@ pub(super) static DAC: TypeDef = TypeDef {
         let Some(n) = PINS.iter().position(|&p| usize::from(p) == gpio) else {
             return Err(vm.value_error("invalid Pin for DAC"));
         };
-        // The driver gives a channel out once, until the chip is reset.
-        if core::mem::replace(&mut Chip::of(vm).analog.outputs[n], true) {
+        // Today's driver gives a channel out once, until the chip is reset.
+        let is_taken = core::mem::replace(&mut Chip::of(vm).analog.outputs[n], true);
+        if is_taken && era(vm) == Era::Now {
             return Err(taken(vm));
         }
         let dac = vm.new_native(&DAC, &[Value::int(gpio as i64)])?;
@@ -42,6 +45,10 @@ pub(super) static DAC: TypeDef = TypeDef {
     }),
     ..TypeDef::EMPTY
 };
+
+fn era(vm: &mut Vm) -> Era {
+    Chip::of(vm).profile.switches.dac
+}
 
 /// What the ESP-IDF says of a channel that is given out.
 const INVALID_STATE: i32 = 0x103;

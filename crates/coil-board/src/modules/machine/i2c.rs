@@ -9,7 +9,9 @@ use super::params::{any, gpio, int, parse};
 use crate::chip::{self, Chip, I2cPort, wiring};
 use crate::modules::esp32::esp_error;
 use crate::outside::bus::I2cLines;
+use crate::profile::Era;
 use alloc::format;
+use alloc::string::String;
 use alloc::vec::Vec;
 use bus::{Bus, Direction};
 use coil_vm::rom::{Args, TypeDef};
@@ -23,7 +25,11 @@ pub(crate) static I2C: TypeDef = TypeDef {
     print: Some(|vm, v, out, _| {
         let id = number(vm, v);
         let I2cPort { scl, sda, freq, timeout_us, .. } = Chip::of(vm).i2cs[id];
-        let text = format!("I2C({id}, scl={scl}, sda={sda}, freq={freq}, timeout={timeout_us})");
+        let timeout = match Chip::of(vm).profile.switches.buses {
+            Era::Now => format!(", timeout={timeout_us}"),
+            _ => String::new(),
+        };
+        let text = format!("I2C({id}, scl={scl}, sda={sda}, freq={freq}{timeout})");
         out.extend_from_slice(text.as_bytes());
         Ok(())
     }),

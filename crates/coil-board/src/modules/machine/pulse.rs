@@ -69,7 +69,7 @@ const ASK_US: u64 = 18_000;
 const ANSWER_US: u64 = 4_000;
 
 /// `machine.dht_readinto(pin, buffer)`: the five bytes of a DHT11 or DHT22.
-pub(super) fn dht_readinto(vm: &mut Vm, args: Args) -> Res {
+pub(in crate::modules) fn dht_readinto(vm: &mut Vm, args: Args) -> Res {
     let gpio = super::gpio_of(vm, vm.arg(args, 0))?;
     let pin = &mut Chip::of(vm).pins[gpio];
     pin.output = super::is_output(gpio);

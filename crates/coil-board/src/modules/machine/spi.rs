@@ -7,6 +7,7 @@ mod transfer;
 use super::params::{Given, Param, any, gpio, int, parse};
 use crate::chip::{Chip, SpiPort, wiring};
 use crate::outside::bus::SpiLines;
+use crate::profile::Era;
 use alloc::format;
 use alloc::vec::Vec;
 use coil_vm::rom::{Args, TypeDef};
@@ -91,14 +92,21 @@ fn os_error(vm: &mut Vm, text: &str) -> Raised {
 }
 
 fn new(vm: &mut Vm, _: Value, args: Args) -> Res {
+    let era = Chip::of(vm).profile.switches.buses;
     if args.n == 0 || vm.arg(args, 0) == Value::int(-1) {
+        if era == Era::Y2019 {
+            return soft::make(vm, args, args.n.min(1));
+        }
         vm.write_stdout(b"Warning: SPI(-1, ...) is deprecated, use SoftSPI(...) instead\n")?;
         return soft::make(vm, args, args.n.min(1));
     }
     let n = super::params::word(vm, vm.arg(args, 0))?;
     let given = parse(vm, args, 1, &PARAMS)?;
     let Some(id) = usize::try_from(n).ok().filter(|id| (1..=2).contains(id)) else {
-        let text = format!("SPI({n}) doesn't exist");
+        let text = match era {
+            Era::Y2019 => "SPI ID must be either HSPI(1) or VSPI(2)".into(),
+            _ => format!("SPI({n}) doesn't exist"),
+        };
         return Err(vm.raise_args(types::VALUE_ERROR, &text));
     };
     set_up(vm, id, &given, true)?;
@@ -125,7 +133,12 @@ fn init(vm: &mut Vm, id: usize, args: Args) -> Result<(), Raised> {
 /// Sets a controller up; what is not given is the default, or as it was.
 fn set_up(vm: &mut Vm, id: usize, given: &Given<8>, anew: bool) -> Result<(), Raised> {
     let old = *port(vm, id);
-    let mut pins = if anew { DEFAULT_PINS[id - 1] } else { old.pins };
+    let is_oldest = Chip::of(vm).profile.switches.buses == Era::Y2019;
+    let mut pins = match anew {
+        true if is_oldest => [-1; 3],
+        true => DEFAULT_PINS[id - 1],
+        false => old.pins,
+    };
     for (i, pin) in pins.iter_mut().enumerate() {
         match given.any(PINS + i) {
             Value::NULL => {}

@@ -1,6 +1,7 @@
 //! `machine.Timer`: the four hardware timers, and virtual ones.
 
 use crate::chip::{Chip, HARDWARE_TIMERS, TimerState};
+use crate::profile::Era;
 use alloc::format;
 use coil_vm::rom::{Args, Item, TypeDef, def, def_kw};
 use coil_vm::{Raised, Res, Value, Vm, types};
@@ -35,6 +36,16 @@ pub(crate) static TIMER: TypeDef = TypeDef {
     new: Some(new),
     print: Some(|vm, v, out, _| {
         let t = state(vm, v);
+        if era(vm) != Era::Now {
+            let address = v.bits() as u32;
+            let [alarm, reload, counts] =
+                [t.next_us.is_some(), t.repeats, t.period_us > 0].map(u8::from);
+            let text = format!(
+                "Timer({address:x}; alarm_en={alarm}, auto_reload={reload}, counter_en={counts})"
+            );
+            out.extend_from_slice(text.as_bytes());
+            return Ok(());
+        }
         // The firmware has the two names the wrong way round.
         let mode = if t.repeats { "ONE_SHOT" } else { "PERIODIC" };
         let id = vm.native_int(v, ID);
@@ -114,7 +125,17 @@ fn take_place(vm: &mut Vm) -> usize {
     Chip::of(vm).timers.len() - 1
 }
 
+fn era(vm: &mut Vm) -> Era {
+    Chip::of(vm).profile.switches.timers
+}
+
 fn new(vm: &mut Vm, _: Value, args: Args) -> Res {
+    if era(vm) != Era::Now {
+        vm.check_args(args, 1, 1)?;
+        // Two bits of any number are the group and the timer in it.
+        let id = vm.expect_int(vm.arg(args, 0))? & (HARDWARE_TIMERS as i64 - 1);
+        return object(vm, id);
+    }
     let id = if args.n > 0 { vm.expect_int(vm.arg(args, 0))? } else { -1 };
     if id >= HARDWARE_TIMERS as i64 {
         return Err(vm.raise_fmt(

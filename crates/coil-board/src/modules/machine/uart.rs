@@ -8,6 +8,7 @@ use crate::chip::Chip;
 use crate::chip::uart::{self, Uart};
 use crate::modules::esp32::esp_error;
 use crate::outside::{Event, Kind};
+use crate::profile::Era;
 use alloc::format;
 use alloc::string::String;
 use alloc::vec::Vec;
@@ -70,7 +71,8 @@ pub(crate) static UART: TypeDef = TypeDef {
     new: Some(setup::new),
     print: Some(|vm, v, out, _| {
         let id = number(vm, v);
-        let text = describe(id, &Chip::of(vm).uarts[id]);
+        let chip = Chip::of(vm);
+        let text = describe(id, &chip.uarts[id], chip.profile.switches.buses);
         out.extend_from_slice(text.as_bytes());
         Ok(())
     }),
@@ -139,7 +141,7 @@ fn number(vm: &Vm, object: Value) -> usize {
     (vm.native_int(native, 0) as usize).min(uart::UARTS - 1)
 }
 
-fn describe(id: usize, u: &Uart) -> String {
+fn describe(id: usize, u: &Uart, era: Era) -> String {
     let parity = match u.parity {
         crate::outside::bus::Parity::None => "None",
         crate::outside::bus::Parity::Odd => "1",
@@ -148,7 +150,7 @@ fn describe(id: usize, u: &Uart) -> String {
     let [tx, rx, rts, cts] = u.pins;
     let mut text = format!(
         "UART({id}, baudrate={}, bits={}, parity={parity}, stop={}, tx={tx}, rx={rx}, rts={rts}, \
-         cts={cts}, txbuf={}, rxbuf={}, timeout={}, timeout_char={}, irq={}",
+         cts={cts}, txbuf={}, rxbuf={}, timeout={}, timeout_char={}",
         u.baudrate(),
         u.bits,
         u.stop,
@@ -156,8 +158,10 @@ fn describe(id: usize, u: &Uart) -> String {
         u.rxbuf,
         u.timeout,
         u.timeout_char,
-        u.trigger
     );
+    if era == Era::Now {
+        text += &format!(", irq={}", u.trigger);
+    }
     let names = |set: &[(u32, &'static str)], mask: u32| {
         let on: Vec<_> = set.iter().filter(|s| mask & s.0 != 0).map(|s| s.1).collect();
         on.join("|")

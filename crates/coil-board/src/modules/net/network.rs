@@ -1,12 +1,13 @@
 //! `network`: WiFi as programs see it.
 
+mod config;
+
 use super::{address, new_address, radio};
 use crate::chip::log::{self, Level};
 use crate::chip::{Chip, wifi_log};
 use crate::profile::Era;
 
 use crate::outside::Addresses;
-use alloc::format;
 use alloc::string::{String, ToString};
 use coil_vm::rom::{Args, Item, ModuleDef, TypeDef, def, def_raw};
 use coil_vm::{Raised, Res, Value, Vm, types};
@@ -20,6 +21,8 @@ pub(crate) static MODULE: ModuleDef = ModuleDef {
         def("hostname(name=)", |vm, a| hostname(vm, vm.arg(a, 0))),
         def("country(code=)", country),
         def_raw("ipconfig(*args, **kw)", stack_ipconfig),
+        // It was for the ESP8266, and does nothing.
+        def("phy_mode(mode=)", |_, _| Ok(Value::NONE)),
         Item::Int("STA_IF", STA),
         Item::Int("AP_IF", AP),
         Item::Int("MODE_11B", 1),
@@ -36,6 +39,10 @@ pub(crate) static MODULE: ModuleDef = ModuleDef {
         Item::Int("AUTH_WPA2_WPA3_PSK", 7),
         Item::Int("AUTH_WAPI_PSK", 8),
         Item::Int("AUTH_OWE", 9),
+        Item::Int("AUTH_WPA3_ENT_192", 10),
+        Item::Int("AUTH_WPA3_EXT_PSK", 11),
+        Item::Int("AUTH_WPA3_EXT_PSK_MIXED_MODE", 12),
+        Item::Int("AUTH_MAX", 17),
         Item::Int("STAT_IDLE", 1000),
         Item::Int("STAT_CONNECTING", 1001),
         Item::Int("STAT_GOT_IP", 1010),
@@ -48,6 +55,25 @@ pub(crate) static MODULE: ModuleDef = ModuleDef {
         Item::Int("STAT_ASSOC_FAIL", 203),
         Item::Int("STAT_CONNECT_FAIL", 203),
         Item::Int("STAT_HANDSHAKE_TIMEOUT", 204),
+        // Of wires, which no board here has.
+        Item::Int("PHY_LAN8710", 0),
+        Item::Int("PHY_LAN8720", 1),
+        Item::Int("PHY_IP101", 2),
+        Item::Int("PHY_RTL8201", 3),
+        Item::Int("PHY_DP83848", 4),
+        Item::Int("PHY_KSZ8041", 5),
+        Item::Int("PHY_KSZ8081", 6),
+        Item::Int("PHY_LAN8670", 7),
+        Item::Int("PHY_GENERIC", 8),
+        Item::Int("PHY_KSZ8851SNL", 100),
+        Item::Int("PHY_DM9051", 101),
+        Item::Int("PHY_W5500", 102),
+        Item::Int("ETH_INITIALIZED", 0),
+        Item::Int("ETH_STARTED", 1),
+        Item::Int("ETH_STOPPED", 2),
+        Item::Int("ETH_CONNECTED", 3),
+        Item::Int("ETH_DISCONNECTED", 4),
+        Item::Int("ETH_GOT_IP", 5),
     ],
     attr: None,
 };
@@ -69,7 +95,7 @@ pub(crate) static WLAN: TypeDef = TypeDef {
             let connected = interface(vm, vm.arg(a, 0)) == STA && radio(vm).link().connected;
             Ok(Value::bool(connected))
         }),
-        def_raw("config(self, *args, **kw)", config),
+        def_raw("config(self, *args, **kw)", config::config),
         def("ifconfig(self, addresses=)", ifconfig),
         def_raw("ipconfig(self, *args, **kw)", ipconfig),
         Item::Int("IF_STA", STA),
@@ -84,11 +110,23 @@ pub(crate) static WLAN: TypeDef = TypeDef {
         Item::Int("SEC_WPA2_WPA3", 7),
         Item::Int("SEC_WAPI", 8),
         Item::Int("SEC_OWE", 9),
-        Item::Int("PROTOCOL_DEFAULTS", 7),
+        Item::Int("SEC_WPA3_ENT_192", 10),
+        Item::Int("SEC_WPA3_EXT_PSK", 11),
+        Item::Int("SEC_WPA3_EXT_PSK_MIXED_MODE", 12),
+        Item::Int("SEC_DPP", 13),
+        Item::Int("SEC_WPA3_ENT", 14),
+        Item::Int("SEC_WPA2_WPA3_ENT", 15),
+        Item::Int("SEC_WPA_ENT", 16),
+        Item::Int("PROTOCOL_DEFAULT", 7),
         Item::Int("PROTOCOL_LR", 8),
         Item::Int("PM_NONE", 0),
         Item::Int("PM_PERFORMANCE", 1),
         Item::Int("PM_POWERSAVE", 2),
+        Item::Int("BANDWIDTH_20", 1),
+        Item::Int("BANDWIDTH_40", 2),
+        Item::Int("BANDWIDTH_80", 3),
+        Item::Int("BANDWIDTH_160", 4),
+        Item::Int("BANDWIDTH_80_80", 5),
     ],
     new: Some(new),
     ..TypeDef::EMPTY
@@ -265,123 +303,6 @@ fn scan(vm: &mut Vm, _: Args) -> Res {
         vm.release(mark);
     }
     Ok(list)
-}
-
-// ---- config ----
-
-fn config(vm: &mut Vm, args: Args) -> Res {
-    if args.n != 1 && args.nkw != 0 {
-        return Err(vm.type_error("either pos or kw args are allowed"));
-    }
-    let this = vm.arg(args, 0);
-    if args.nkw > 0 {
-        for i in 0..args.nkw {
-            let (name, value) = vm.kwarg(args, i);
-            let name = vm.expect_string(name)?;
-            check_setting(vm, &name)?;
-            set(vm, this, &name, value)?;
-        }
-        return Ok(Value::NONE);
-    }
-    if args.n != 2 {
-        return Err(vm.type_error("can query only one param"));
-    }
-    let name = vm.expect_string(vm.arg(args, 1))?;
-    check_setting(vm, &name)?;
-    get(vm, this, &name)
-}
-
-/// Settings that MicroPython 1.11 knew.
-const SETTINGS_2019: [&str; 7] =
-    ["mac", "essid", "hidden", "authmode", "password", "channel", "dhcp_hostname"];
-/// Those that have come after MicroPython 1.19.1.
-const SETTINGS_NOW: [&str; 8] =
-    ["ssid", "security", "key", "hostname", "pm", "bandwidth", "ifname", "protocol"];
-
-fn check_setting(vm: &mut Vm, name: &str) -> Result<(), Raised> {
-    let known = match Chip::of(vm).profile.switches.wlan {
-        Era::Y2019 => SETTINGS_2019.contains(&name),
-        Era::Y2022 => !SETTINGS_NOW.contains(&name),
-        Era::Now => true,
-    };
-    if known { Ok(()) } else { Err(vm.value_error("unknown config param")) }
-}
-
-fn set(vm: &mut Vm, this: Value, name: &str, value: Value) -> Result<(), Raised> {
-    match name {
-        "ssid" | "essid" | "hidden" | "security" | "authmode" | "key" | "password"
-        | "max_clients" => {
-            require(vm, this, AP)?;
-        }
-        "hostname" | "dhcp_hostname" => {
-            hostname(vm, value)?;
-        }
-        "reconnects" => {
-            let n = vm.expect_int(value)?;
-            require(vm, this, STA)?;
-            Chip::of(vm).wifi.reconnects = n;
-            radio(vm).set_reconnects(u32::try_from(n).ok());
-        }
-        "pm" => Chip::of(vm).wifi.power_save = vm.expect_int(value)?,
-        "txpower" => {
-            let dbm = match vm.as_float(value) {
-                Some(f) => f,
-                None => vm.expect_int(value)? as f64,
-            };
-            Chip::of(vm).wifi.quarter_dbm = (dbm * 4.0) as i64;
-        }
-        "channel" | "bandwidth" | "protocol" => {
-            vm.expect_int(value)?;
-        }
-        "mac" => {
-            return Err(vm.raise_args(
-                types::NOT_IMPLEMENTED_ERROR,
-                "another address for a virtual board is not there yet",
-            ));
-        }
-        _ => return Err(vm.value_error("unknown config param")),
-    }
-    Ok(())
-}
-
-fn get(vm: &mut Vm, this: Value, name: &str) -> Res {
-    let is_sta = interface(vm, this) == STA;
-    let wifi = Chip::of(vm).wifi.clone();
-    match name {
-        "mac" => {
-            let mut mac = Chip::of(vm).mac;
-            mac[5] = mac[5].wrapping_add(u8::from(!is_sta));
-            vm.new_bytes(&mac)
-        }
-        "ssid" | "essid" => {
-            if is_sta {
-                return vm.new_str(wifi.ssid.as_bytes());
-            }
-            let mac = Chip::of(vm).mac;
-            let text = format!("ESP_{:02X}{:02X}{:02X}", mac[3], mac[4], mac[5].wrapping_add(1));
-            vm.new_str(text.as_bytes())
-        }
-        "hidden" | "security" | "authmode" => {
-            require(vm, this, AP)?;
-            Ok(if name == "hidden" { Value::FALSE } else { Value::int(0) })
-        }
-        "channel" => Ok(Value::int(i64::from(radio(vm).channel().unwrap_or(1)))),
-        "bandwidth" => Ok(Value::int(2)),
-        "max_clients" => Ok(Value::int(4)),
-        "ifname" => vm.new_str(if is_sta { b"st1" } else { b"ap2" }),
-        "hostname" | "dhcp_hostname" => {
-            require(vm, this, STA)?;
-            vm.new_str(wifi.hostname.as_bytes())
-        }
-        "reconnects" => {
-            require(vm, this, STA)?;
-            Ok(Value::int(wifi.reconnects))
-        }
-        "txpower" => vm.new_float(wifi.quarter_dbm as f64 / 4.0),
-        "protocol" => Ok(Value::int(7)),
-        "pm" => Ok(Value::int(wifi.power_save)),
-        _ => Err(vm.value_error("unknown config param")),
-    }
 }
 
 fn hostname(vm: &mut Vm, name: Value) -> Res {

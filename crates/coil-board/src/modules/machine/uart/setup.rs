@@ -7,6 +7,7 @@ use crate::modules::esp32::esp_error;
 use crate::modules::machine::busy;
 use crate::modules::machine::params::{Given, Param, any, gpio, int, parse};
 use crate::outside::bus::Parity;
+use crate::profile::Era;
 use alloc::format;
 use coil_vm::rom::Args;
 use coil_vm::{Raised, Res, Value, Vm, types};
@@ -58,6 +59,9 @@ pub(super) fn new(vm: &mut Vm, _: Value, args: Args) -> Res {
         let text = format!("UART({n}) does not exist");
         return Err(vm.raise_args(types::VALUE_ERROR, &text));
     };
+    if id == REPL && Chip::of(vm).profile.switches.buses == Era::Y2019 {
+        return Err(vm.value_error("UART(0) is disabled (dedicated to REPL)"));
+    }
     let mut slot = Chip::of(vm).uarts[id].slot;
     if slot == 0 {
         let object = vm.new_native(&UART, &[Value::int(n)])?;
@@ -215,12 +219,25 @@ fn set_character(vm: &mut Vm, id: usize, given: &Given<14>) -> Result<(), Raised
 }
 
 fn set_timeouts(vm: &mut Vm, id: usize, given: &Given<14>) -> Result<(), Raised> {
-    let uart = &mut Chip::of(vm).uarts[id];
-    if given.int(TIMEOUT) != -1 {
-        uart.timeout = given.int(TIMEOUT) as u16;
+    let chip = Chip::of(vm);
+    let (era, uart) = (chip.profile.switches.buses, &mut chip.uarts[id]);
+    let [mut timeout, mut timeout_char] = [TIMEOUT, TIMEOUT_CHAR].map(|i| given.int(i));
+    if era == Era::Y2019 {
+        // It starts anew whenever it is set up.
+        timeout = timeout.max(0);
+        timeout_char = timeout_char.max(0);
     }
-    if given.int(TIMEOUT_CHAR) != -1 {
-        uart.timeout_char = given.int(TIMEOUT_CHAR) as u16;
+    if era != Era::Now && timeout_char != -1 {
+        // At least a character, at the rate that was given.
+        let given = u32::try_from(given.int(BAUDRATE)).ok().filter(|rate| *rate > 0);
+        let least = 13_000 / given.unwrap_or(DEFAULT_BAUDRATE) + 1;
+        timeout_char = timeout_char.max(i64::from(least));
+    }
+    if timeout != -1 {
+        uart.timeout = timeout as u16;
+    }
+    if timeout_char != -1 {
+        uart.timeout_char = timeout_char as u16;
     }
     let character_ms = 12_000 / uart.baudrate().max(1) + 1;
     let silence = u32::from(uart.timeout_char) / character_ms;
