@@ -386,7 +386,7 @@ fn gzipped(content: &[u8]) -> Vec<u8> {
         out.extend(block);
     }
     let crc = content.iter().fold(!0u32, |crc, byte| {
-        (0..8).fold(crc ^ u32::from(*byte), |c, _| c >> 1 ^ 0xedb8_8320 * (c & 1))
+        (0..8).fold(crc ^ u32::from(*byte), |c, _| (c >> 1) ^ (0xedb8_8320 * (c & 1)))
     });
     out.extend((!crc).to_le_bytes());
     out.extend((content.len() as u32).to_le_bytes());
