@@ -37,6 +37,14 @@ pub enum DeedError {
         /// All its settings.
         known: String,
     },
+    /// The setting cannot change while the part is there.
+    #[error("`{setting}` is how `{part}` is built; change it in `circuit.toml` and start anew")]
+    Fixed {
+        /// The part.
+        part: String,
+        /// The setting.
+        setting: String,
+    },
     /// The setting cannot be that.
     #[error("`{setting}` of `{part}` cannot be `{value}`; it is {range}")]
     Value {
@@ -65,11 +73,30 @@ pub(crate) fn check<'a>(
         let known: Vec<_> = kind.settings.iter().map(|s| s.name).collect();
         return Err(DeedError::Setting { part, setting, known: known.join(", ") });
     };
+    if of.is_fixed {
+        return Err(DeedError::Fixed { part, setting });
+    }
     match of.sort.accept(&deed.value) {
         Some(value) => Ok((at, of.name, value)),
         None => {
             let value = deed.value.to_string();
             Err(DeedError::Value { part, setting, value, range: of.sort.words() })
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::parts;
+
+    #[test]
+    fn what_a_part_is_made_like_cannot_change_while_it_is_there() {
+        let led = parts::find("led").expect("a kind");
+        let deed = Deed { part: "led1".into(), setting: "ohms".into(), value: Value::Int(330) };
+        let refused = check([("led1", led)].into_iter(), &deed).map_err(|e| e.to_string());
+        let text =
+            "`ohms` is how `led1` is built; change it in `circuit.toml` and start anew".to_string();
+        assert_eq!(refused, Err(text));
     }
 }

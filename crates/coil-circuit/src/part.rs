@@ -85,6 +85,8 @@ pub enum Rail {
 pub struct Setting {
     /// Its name.
     pub name: &'static str,
+    /// It is how the part is built: `circuit.toml` says it, and it cannot change while it runs.
+    pub is_fixed: bool,
     /// What it can be.
     pub sort: Sort,
     /// What it means, with its unit.

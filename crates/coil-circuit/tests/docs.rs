@@ -38,7 +38,8 @@ fn describe(kind: &Kind, into: &mut String) -> std::fmt::Result {
         writeln!(into, "\n| setting | usually, and what it can be | meaning |\n|---|---|---|")?;
     }
     for s in kind.settings {
-        writeln!(into, "| `{}` | {} | {} |", s.name, range(&s.sort), s.text)?;
+        let fixed = if s.is_fixed { " Fixed." } else { "" };
+        writeln!(into, "| `{}` | {} | {}{fixed} |", s.name, range(&s.sort), s.text)?;
     }
     if !kind.shows.is_empty() {
         writeln!(into, "\n| shows | meaning |\n|---|---|")?;

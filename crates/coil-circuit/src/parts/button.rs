@@ -15,9 +15,15 @@ pub(super) static KIND: Kind = Kind {
     picture: "button",
     pins: &[Pin { name: "a", role: Role::Passive }, Pin { name: "b", role: Role::Passive }],
     settings: &[
-        Setting { name: "pressed", sort: Sort::Flag(false), text: "Somebody holds it down." },
+        Setting {
+            name: "pressed",
+            is_fixed: false,
+            sort: Sort::Flag(false),
+            text: "Somebody holds it down.",
+        },
         Setting {
             name: "bounce",
+            is_fixed: false,
             sort: Sort::Number(0.0, 50.0, 3.0),
             text: "For how long it bounces, in milliseconds; 0 for a contact that does not.",
         },

@@ -15,11 +15,13 @@ pub(super) static KIND: Kind = Kind {
     settings: &[
         Setting {
             name: "type",
+            is_fixed: false,
             sort: Sort::Choice(&["passive", "active"]),
             text: "Whether it has a tone of its own.",
         },
         Setting {
             name: "tone",
+            is_fixed: false,
             sort: Sort::Number(100.0, 10_000.0, 2300.0),
             text: "The tone of an active one, in Hz.",
         },

@@ -17,10 +17,16 @@ pub(super) static DHT11: Kind = Kind {
     settings: &[
         Setting {
             name: "temperature",
+            is_fixed: false,
             sort: Sort::Number(0.0, 50.0, 21.0),
             text: "In degrees Celsius.",
         },
-        Setting { name: "humidity", sort: Sort::Number(5.0, 95.0, 50.0), text: "In per cent." },
+        Setting {
+            name: "humidity",
+            is_fixed: false,
+            sort: Sort::Number(5.0, 95.0, 50.0),
+            text: "In per cent.",
+        },
     ],
     shows: SHOWS,
     make: |settings| {
@@ -40,10 +46,16 @@ pub(super) static DHT22: Kind = Kind {
     settings: &[
         Setting {
             name: "temperature",
+            is_fixed: false,
             sort: Sort::Number(-40.0, 80.0, 21.0),
             text: "In degrees Celsius.",
         },
-        Setting { name: "humidity", sort: Sort::Number(0.0, 100.0, 50.0), text: "In per cent." },
+        Setting {
+            name: "humidity",
+            is_fixed: false,
+            sort: Sort::Number(0.0, 100.0, 50.0),
+            text: "In per cent.",
+        },
     ],
     shows: SHOWS,
     make: |settings| {

@@ -23,11 +23,13 @@ pub(super) static KIND: Kind = Kind {
     settings: &[
         Setting {
             name: "temperature",
+            is_fixed: false,
             sort: Sort::Number(-55.0, 125.0, 21.0),
             text: "In degrees Celsius.",
         },
         Setting {
             name: "serial",
+            is_fixed: true,
             sort: Sort::Int(0, (1 << 48) - 1, 0),
             text: "Its serial number; 0 for one that comes from its name.",
         },

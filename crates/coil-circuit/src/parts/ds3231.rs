@@ -22,12 +22,14 @@ pub(super) static KIND: Kind = Kind {
     settings: &[
         Setting {
             name: "time",
+            is_fixed: false,
             sort: Sort::Int(0, CENTURY - 1, 0),
             text: "Its time when it is set from outside, in seconds since the first moment of 2000 (as \
                    `time.time()` counts); 0 for a battery that was just put in.",
         },
         Setting {
             name: "temperature",
+            is_fixed: false,
             sort: Sort::Number(-40.0, 85.0, 25.0),
             text: "In degrees Celsius.",
         },

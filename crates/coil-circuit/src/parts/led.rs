@@ -18,9 +18,10 @@ pub(super) static KIND: Kind = Kind {
         Pin { name: "cathode", role: Role::Passive },
     ],
     settings: &[
-        Setting { name: "color", sort: Sort::Choice(COLORS), text: "Its colour." },
+        Setting { name: "color", is_fixed: true, sort: Sort::Choice(COLORS), text: "Its colour." },
         Setting {
             name: "ohms",
+            is_fixed: true,
             sort: Sort::Number(0.0, 1e6, 220.0),
             text: "The resistor before it, in ohms.",
         },

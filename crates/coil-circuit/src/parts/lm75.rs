@@ -26,11 +26,13 @@ pub(super) static KIND: Kind = Kind {
     settings: &[
         Setting {
             name: "temperature",
+            is_fixed: false,
             sort: Sort::Number(-55.0, 125.0, 21.0),
             text: "In degrees Celsius.",
         },
         Setting {
             name: "address",
+            is_fixed: false,
             sort: Sort::Int(0x48, 0x4f, 0x48),
             text: "Its address, 72 to 79.",
         },

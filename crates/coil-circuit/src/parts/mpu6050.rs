@@ -21,41 +21,49 @@ pub(super) static KIND: Kind = Kind {
     settings: &[
         Setting {
             name: "x",
+            is_fixed: false,
             sort: Sort::Number(-16.0, 16.0, 0.0),
             text: "Acceleration along x, in g.",
         },
         Setting {
             name: "y",
+            is_fixed: false,
             sort: Sort::Number(-16.0, 16.0, 0.0),
             text: "Acceleration along y, in g.",
         },
         Setting {
             name: "z",
+            is_fixed: false,
             sort: Sort::Number(-16.0, 16.0, 1.0),
             text: "Acceleration along z, in g.",
         },
         Setting {
             name: "turn_x",
+            is_fixed: false,
             sort: Sort::Number(-2000.0, 2000.0, 0.0),
             text: "Rotation around x, in degrees per second.",
         },
         Setting {
             name: "turn_y",
+            is_fixed: false,
             sort: Sort::Number(-2000.0, 2000.0, 0.0),
             text: "Rotation around y, in degrees per second.",
         },
         Setting {
             name: "turn_z",
+            is_fixed: false,
             sort: Sort::Number(-2000.0, 2000.0, 0.0),
             text: "Rotation around z, in degrees per second.",
         },
         Setting {
             name: "temperature",
+            is_fixed: false,
             sort: Sort::Number(-40.0, 85.0, 25.0),
             text: "In degrees Celsius.",
         },
         Setting {
             name: "address",
+            is_fixed: false,
             sort: Sort::Int(0x68, 0x69, 0x68),
             text: "Its address, 104 or 105.",
         },

@@ -19,9 +19,15 @@ pub(super) static KIND: Kind = Kind {
         Pin { name: "gnd", role: Role::Ground },
     ],
     settings: &[
-        Setting { name: "count", sort: Sort::Int(1, 1024, 8), text: "How many lights there are." },
+        Setting {
+            name: "count",
+            is_fixed: false,
+            sort: Sort::Int(1, 1024, 8),
+            text: "How many lights there are.",
+        },
         Setting {
             name: "order",
+            is_fixed: false,
             sort: Sort::Choice(&["grb", "rgb", "grbw", "rgbw"]),
             text: "In which order a light takes its colours; with `w` they are four.",
         },

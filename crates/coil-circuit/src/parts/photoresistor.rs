@@ -20,11 +20,13 @@ pub(super) static KIND: Kind = Kind {
     settings: &[
         Setting {
             name: "light",
+            is_fixed: false,
             sort: Sort::Number(0.0, 100_000.0, 300.0),
             text: "The light on it, in lux: 0.1 moonlight, 300 a room, 10000 the shade, 100000 the sun.",
         },
         Setting {
             name: "ohms",
+            is_fixed: false,
             sort: Sort::Number(100.0, 1e6, 10_000.0),
             text: "The fixed resistor, in ohms.",
         },

@@ -20,11 +20,13 @@ pub(super) static KIND: Kind = Kind {
     settings: &[
         Setting {
             name: "position",
+            is_fixed: false,
             sort: Sort::Number(0.0, 1.0, 0.5),
             text: "Where the wiper is, from 0 at GND to 1.",
         },
         Setting {
             name: "ohms",
+            is_fixed: false,
             sort: Sort::Number(100.0, 1e6, 10_000.0),
             text: "From end to end, in ohms.",
         },

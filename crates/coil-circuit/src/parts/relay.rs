@@ -22,6 +22,7 @@ pub(super) static KIND: Kind = Kind {
     ],
     settings: &[Setting {
         name: "active",
+        is_fixed: false,
         sort: Sort::Choice(&["high", "low"]),
         text: "The level of `in` that switches it on.",
     }],

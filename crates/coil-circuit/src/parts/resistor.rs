@@ -15,6 +15,7 @@ pub(super) static KIND: Kind = Kind {
     pins: &[Pin { name: "a", role: Role::Passive }, Pin { name: "b", role: Role::Passive }],
     settings: &[Setting {
         name: "ohms",
+        is_fixed: false,
         sort: Sort::Number(0.0, 1e7, 1000.0),
         text: "How much, in ohms.",
     }],

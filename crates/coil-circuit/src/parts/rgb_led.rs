@@ -23,11 +23,13 @@ pub(super) static KIND: Kind = Kind {
     settings: &[
         Setting {
             name: "common",
+            is_fixed: true,
             sort: Sort::Choice(&["cathode", "anode"]),
             text: "Which leg the three share.",
         },
         Setting {
             name: "ohms",
+            is_fixed: true,
             sort: Sort::Number(0.0, 1e6, 220.0),
             text: "The resistor before each, in ohms.",
         },

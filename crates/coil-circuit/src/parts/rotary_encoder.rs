@@ -23,10 +23,16 @@ pub(super) static KIND: Kind = Kind {
     settings: &[
         Setting {
             name: "position",
+            is_fixed: false,
             sort: Sort::Int(-10_000, 10_000, 0),
             text: "Where it is turned to, in steps; it gets there at 250 steps in a second.",
         },
-        Setting { name: "pressed", sort: Sort::Flag(false), text: "Somebody holds it down." },
+        Setting {
+            name: "pressed",
+            is_fixed: false,
+            sort: Sort::Flag(false),
+            text: "Somebody holds it down.",
+        },
     ],
     shows: &[("position", "Where it is, in steps."), ("pressed", "Somebody holds it down.")],
     make: |settings| {

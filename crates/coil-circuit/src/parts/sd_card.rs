@@ -27,8 +27,13 @@ pub(super) static KIND: Kind = Kind {
         Pin { name: "miso", role: Role::Miso },
     ],
     settings: &[
-        Setting { name: "megabytes", sort: Sort::Int(1, 32, 8), text: "Its size." },
-        Setting { name: "formatted", sort: Sort::Flag(true), text: "A new one has a file system." },
+        Setting { name: "megabytes", is_fixed: true, sort: Sort::Int(1, 32, 8), text: "Its size." },
+        Setting {
+            name: "formatted",
+            is_fixed: true,
+            sort: Sort::Flag(true),
+            text: "A new one has a file system.",
+        },
     ],
     shows: &[
         ("reads", "How many sectors were read."),

@@ -21,11 +21,13 @@ pub(super) static KIND: Kind = Kind {
     settings: &[
         Setting {
             name: "least_us",
+            is_fixed: false,
             sort: Sort::Number(300.0, 1500.0, 500.0),
             text: "The pulse for 0 degrees, in microseconds.",
         },
         Setting {
             name: "most_us",
+            is_fixed: false,
             sort: Sort::Number(1500.0, 3000.0, 2500.0),
             text: "The pulse for 180 degrees, in microseconds.",
         },

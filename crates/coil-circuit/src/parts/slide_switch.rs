@@ -19,6 +19,7 @@ pub(super) static KIND: Kind = Kind {
     ],
     settings: &[Setting {
         name: "position",
+        is_fixed: false,
         sort: Sort::Choice(&["left", "right"]),
         text: "Where it is pushed to.",
     }],

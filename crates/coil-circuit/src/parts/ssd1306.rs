@@ -23,11 +23,13 @@ pub(super) static KIND: Kind = Kind {
     settings: &[
         Setting {
             name: "size",
+            is_fixed: false,
             sort: Sort::Choice(&["128x64", "128x32"]),
             text: "How many dots it has.",
         },
         Setting {
             name: "address",
+            is_fixed: false,
             sort: Sort::Int(0x3c, 0x3d, 0x3c),
             text: "Its address, 60 or 61.",
         },

@@ -21,6 +21,7 @@ pub(super) static KIND: Kind = Kind {
     ],
     settings: &[Setting {
         name: "distance",
+        is_fixed: false,
         sort: Sort::Number(0.0, 1000.0, 100.0),
         text: "What is before it, in centimetres: 2 to 400 can be measured.",
     }],
