@@ -7,8 +7,8 @@ mod support;
 
 use coil_air::{AccessPoint, Air, AirConfig};
 use coil_board::Outcome;
-use coil_board::outside::Stimulus;
-use coil_lab::{BoardSpec, Pace, Runner, catalog};
+use coil_board::outside::{Event, Stimulus};
+use coil_lab::{BoardSpec, Observer, Pace, Runner, catalog};
 use std::path::Path;
 use support::MAC;
 
@@ -26,7 +26,22 @@ struct Case<'a> {
     keys: Vec<(u64, Vec<u8>)>,
     script: Vec<(u64, Stimulus)>,
     program: Option<Vec<u8>>,
+    /// The network goes away when the program prints this.
+    vanishes_at: Option<&'static str>,
     power_off_us: u64,
+}
+
+/// Switches the network off at a print.
+struct Vanish(Air, &'static str);
+
+impl Observer for Vanish {
+    fn event(&mut self, _: u64, event: &Event) {
+        if let Event::Print { bytes } = event
+            && String::from_utf8_lossy(bytes).contains(self.1)
+        {
+            self.0.set_access_point_present("workshop", false);
+        }
+    }
 }
 
 /// What the board shows until it loses its power, or its program ends.
@@ -39,7 +54,9 @@ fn run(case: Case<'_>) -> String {
     let mut script = case.script;
     script.push((case.power_off_us, Stimulus::PowerOff));
     let (spec, seen) = support::bare("wemos-d1-r32");
+    let vanish = case.vanishes_at.map(|at| Box::new(Vanish(air.clone(), at)) as Box<dyn Observer>);
     let spec = BoardSpec {
+        observer: vanish.or(spec.observer),
         profile,
         station: Some(air.attach(MAC)),
         boot_text: case.boot_text,
@@ -150,6 +167,52 @@ fn the_log_tells_of_wifi_at_the_friendly_prompt_alone() {
     ] {
         let text = typed(firmware, &keys);
         assert!(!text.contains("wifi:") && !text.contains("GOT_IP"), "{firmware}: {text}");
+    }
+}
+
+#[test]
+fn the_log_of_2019_tells_that_the_network_is_lost() {
+    let keys = [
+        "import network; w = network.WLAN(); w.active(True)\r",
+        "w.connect('workshop', 'micropython')\r",
+        "",
+        "print('van' + 'ish')\r",
+    ];
+    let keys = (1..).zip(keys).map(|(at, k)| (at * 3 * SECOND, k.as_bytes().to_vec())).collect();
+    let text = run(Case {
+        firmware: "1.11",
+        keys,
+        vanishes_at: Some("vanish"),
+        power_off_us: 60 * SECOND,
+        ..Case::default()
+    });
+    let lost = "wifi: bcn_timout,ap_probe_send_start\r\n";
+    let at = text.find(lost).unwrap_or_else(|| panic!("{text}"));
+    for line in [
+        "wifi: ap_probe_send over, resett wifi status to disassoc\r\n",
+        "wifi: state: run -> init (c800)\r\n",
+        "wifi: STA_DISCONNECTED, reason:200\r\nbeacon timeout\r\n",
+    ] {
+        assert!(text[at..].contains(line), "{line} in {text}");
+    }
+}
+
+#[test]
+fn what_a_socket_does_not_know_is_told_and_the_stack_and_queues_have_their_sizes() {
+    let keys = [
+        "import network; w = network.WLAN(); w.active(True)\r",
+        "import socket; s = socket.socket(); s.setsockopt(1, 99, 1)\r",
+        "import micropython; micropython.mem_info()\r",
+        "from ucollections import deque; d = deque((), 1, 1); d.append(1); d.append(2)\r",
+    ];
+    for (firmware, stack) in [("1.11", "15360"), ("1.19.1", "15360"), ("current", "15360")] {
+        let text = typed(firmware, &keys);
+        let stack = format!(" out of {stack}\r\n");
+        for line in
+            ["Warning: lwip.setsockopt() option not implemented\r\n", &stack, "IndexError: full"]
+        {
+            assert!(text.contains(line), "{firmware}: {line} in {text}");
+        }
     }
 }
 

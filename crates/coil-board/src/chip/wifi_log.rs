@@ -25,6 +25,9 @@ fn failure(reason: u16) -> &'static str {
     }
 }
 
+/// Nothing has been heard of the network for a while.
+const BEACON_TIMEOUT: u16 = 200;
+
 /// A line of the firmware itself.
 fn info(vm: &mut Vm, text: &str) {
     log::write(vm, Level::Info, text);
@@ -58,18 +61,32 @@ pub(super) fn advance(vm: &mut Vm) {
         info(vm, "network: GOT_IP");
     }
     if before.associated && !now.associated {
-        driver(vm, "state: run -> init (0)");
+        // Who leaves by itself does not try again.
+        let lost = now.trying;
+        if lost {
+            driver(vm, "bcn_timout,ap_probe_send_start");
+            driver(vm, "ap_probe_send over, resett wifi status to disassoc");
+        }
+        driver(vm, &format!("state: run -> init ({})", if lost { "c800" } else { "0" }));
         driver(vm, "pm stop");
+        if lost && now.status != BEACON_TIMEOUT {
+            disconnected(vm, BEACON_TIMEOUT);
+        }
     }
     if now.status != before.status && (200..1000).contains(&now.status) {
-        let (reason, name) = (now.status, failure(now.status));
-        let between = match Chip::of(vm).profile.switches.wlan {
-            Era::Now => ":",
-            _ if name.is_empty() => "",
-            _ => "\n",
-        };
-        info(vm, &format!("wifi: STA_DISCONNECTED, reason:{reason}{between}{name}"));
+        disconnected(vm, now.status);
     }
+}
+
+/// There is no link, and why.
+fn disconnected(vm: &mut Vm, reason: u16) {
+    let name = failure(reason);
+    let between = match Chip::of(vm).profile.switches.wlan {
+        Era::Now => ":",
+        _ if name.is_empty() => "",
+        _ => "\n",
+    };
+    info(vm, &format!("wifi: STA_DISCONNECTED, reason:{reason}{between}{name}"));
 }
 
 /// There is a link.
