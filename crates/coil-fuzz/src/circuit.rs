@@ -181,7 +181,8 @@ fn act(
             let Some(setting) = kinds[part].settings.get(c.below(8)) else { return };
             let value = value(&setting.sort, c);
             let deed = Deed { part: format!("p{part}"), setting: setting.name.into(), value };
-            circuit.plan_deed(now_ns, deed).expect("such a value is accepted");
+            let refused = circuit.plan_deed(now_ns, deed).is_err();
+            assert_eq!(refused, setting.is_fixed, "{} of {}", setting.name, kinds[part].name);
         }
         8 => {
             circuit.microvolts(now_ns, a);
