@@ -319,7 +319,7 @@ impl Wires for Circuit {
     }
 
     fn watches(&self) -> Kinds {
-        pads::WATCHES.iter().copied().collect()
+        pads::WATCHES
     }
 
     fn take(&mut self, now_ns: u64) -> Option<(u64, Stimulus)> {

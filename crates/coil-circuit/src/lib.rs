@@ -28,5 +28,6 @@ pub use part::{
     Context, Element, Kind, Part, Pin, Rail, Role, Setting, Settings, Sort, Source, Square,
 };
 pub use plan::{Draft, Plan, PlanError};
+pub use random::Random;
 pub use stimulus::{Step, Stimuli, StimulusError};
 pub use value::Value;

@@ -2,9 +2,14 @@
 
 /// A small generator (SplitMix64), good enough for noise and for nothing secret.
 #[derive(Clone, Debug)]
-pub(crate) struct Random(u64);
+pub struct Random(u64);
 
 impl Random {
+    /// One that begins there.
+    pub fn from_seed(seed: u64) -> Self {
+        Self(seed)
+    }
+
     /// One whose numbers depend on the circuit's seed and on the name of what it is for.
     pub(crate) fn new(seed: u64, name: &str) -> Self {
         // FNV-1a, so that parts have different noise.
@@ -15,7 +20,7 @@ impl Random {
     }
 
     /// Any number.
-    pub(crate) fn next(&mut self) -> u64 {
+    pub fn next(&mut self) -> u64 {
         self.0 = self.0.wrapping_add(0x9e37_79b9_7f4a_7c15);
         let mut z = self.0;
         z = (z ^ (z >> 30)).wrapping_mul(0xbf58_476d_1ce4_e5b9);

@@ -19,6 +19,7 @@ mod modules;
 mod mpy;
 mod plain;
 mod prompt;
+mod recording;
 mod testing;
 mod tls;
 mod webrepl;
@@ -56,6 +57,7 @@ pub const TARGETS: &[Target] = &[
     Target { name: "db_json", run: cloud::db_json, words: cloud::JSON_WORDS, rounds: 300 },
     Target { name: "tls", run: tls::run, words: tls::WORDS, rounds: 400 },
     Target { name: "events", run: events::run, words: events::WORDS, rounds: 6000 },
+    Target { name: "recording", run: recording::run, words: recording::WORDS, rounds: 6000 },
     Target {
         name: "scenario",
         run: testing::scenario,

@@ -9,7 +9,11 @@ use std::cell::RefCell;
 use std::rc::Rc;
 use std::sync::LazyLock;
 
-static ROM: LazyLock<Shared<Rom>> = LazyLock::new(|| Rom::new(coil_modules::ALL));
+/// All modules, and what older firmware had.
+static ROM: LazyLock<Shared<Rom>> = LazyLock::new(|| {
+    let older = [&coil_modules::deflate::uzlib::MODULE];
+    Rom::new(&[coil_modules::ALL, &older].concat())
+});
 
 /// Bytes of output that are kept.
 const OUTPUT_MAX: usize = 1 << 16;

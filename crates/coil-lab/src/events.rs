@@ -9,7 +9,7 @@ mod packets;
 mod ring;
 pub mod vcd;
 
-pub use act::{Act, ActStep, ActValue, Actor, actor, nobody};
+pub use act::{Act, ActStep, Actor, actor, nobody};
 pub use door::{Door, Visit};
 pub use filter::Filter;
 pub use line::{LINE_MAX, Line, LineError, Lines};

@@ -6,7 +6,7 @@ use crate::coverage::Coverage;
 use crate::recording::{Arrival, Entry, Recorder};
 use crate::runner::{Console, Observer};
 use coil_board::outside::Stimulus;
-use coil_circuit::Deed;
+use coil_circuit::{Deed, Random};
 use coil_vm::port::{Strand, StrandBody};
 use coil_vm::{Port, Wake};
 use std::cell::RefCell;
@@ -51,7 +51,7 @@ pub(crate) struct BoardPort {
     pub(crate) clock: Arc<Clock>,
     pub(crate) pauser: Pauser,
     pub(crate) power_on_us: u64,
-    pub(crate) seed: u64,
+    pub(crate) chance: Random,
     pub(crate) coverage: Option<Coverage>,
 }
 
@@ -128,11 +128,7 @@ impl Port for BoardPort {
     }
 
     fn random(&mut self) -> u32 {
-        self.seed = self.seed.wrapping_add(0x9e37_79b9_7f4a_7c15);
-        let mut z = self.seed;
-        z = (z ^ (z >> 30)).wrapping_mul(0xbf58_476d_1ce4_e5b9);
-        z = (z ^ (z >> 27)).wrapping_mul(0x94d0_49bb_1331_11eb);
-        ((z ^ (z >> 31)) >> 32) as u32
+        (self.chance.next() >> 32) as u32
     }
 
     fn strand(&mut self, body: StrandBody) -> Option<Box<dyn Strand>> {
@@ -206,10 +202,7 @@ impl Io {
     fn deliver(&mut self, what: Arrival) {
         match what {
             Arrival::Keys(keys) => self.receive(&keys),
-            Arrival::Deed(step) => {
-                let after_ns = step.after_ns;
-                self.deeds.push_back((after_ns, step.into()));
-            }
+            Arrival::Deed(step) => self.deeds.push_back(step.into()),
             Arrival::PowerOff => self.stimuli.push_back(Stimulus::PowerOff),
         }
     }

@@ -4,7 +4,6 @@
 //! follows from them, because time is counted in the board's own steps (`Pace::Live`).
 
 use crate::events::ActStep;
-use coil_circuit::Deed;
 use serde::{Deserialize, Serialize};
 use std::io::{self, BufRead, Write};
 
@@ -28,6 +27,8 @@ pub struct Start {
     pub circuit: Option<String>,
     /// The program and its name, if it was one program instead of the prompt.
     pub program: Option<(String, String)>,
+    /// Wires between two pins, as `4-5`.
+    pub jumpers: Vec<String>,
     /// What was on the flash where it was not erased: addresses, and bytes as hexadecimal digits.
     pub flash: Vec<(u32, String)>,
 }
@@ -64,12 +65,6 @@ impl Entry {
     pub(crate) fn is_due(&self, now_us: u64, looks: u64) -> bool {
         // Whoever looks more rarely than before gets it all the same.
         self.t_us < now_us || self.t_us == now_us && self.looks <= looks
-    }
-}
-
-impl From<ActStep> for Deed {
-    fn from(step: ActStep) -> Self {
-        Self { part: step.part, setting: step.setting, value: step.value.into() }
     }
 }
 
@@ -188,7 +183,7 @@ fn line(out: &mut dyn Write, what: &impl Serialize) -> io::Result<()> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::events::ActValue;
+    use coil_circuit::Value;
 
     fn start() -> Start {
         Start {
@@ -200,6 +195,7 @@ mod tests {
             seed: 7,
             circuit: None,
             program: None,
+            jumpers: vec!["4-5".into()],
             flash: vec![(0x1000, "e9".into())],
         }
     }
@@ -214,7 +210,7 @@ mod tests {
         let step = ActStep {
             part: "b".into(),
             setting: "pressed".into(),
-            value: ActValue::Bool(true),
+            value: Value::Bool(true),
             after_ns: 5,
         };
         let all = [Arrival::Keys(vec![3, 0xff]), Arrival::Deed(step), Arrival::PowerOff];

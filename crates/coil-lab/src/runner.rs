@@ -15,7 +15,7 @@ use coil_air::{Air, Station};
 use coil_board::look::View;
 use coil_board::outside::{Bench, Event, Flash, Kinds, NoRadio, Radio, Stimulus};
 use coil_board::{Board, Device, Outcome, Profile, Setup};
-use coil_circuit::{Circuit, Deed};
+use coil_circuit::{Circuit, Deed, Random};
 use coil_vm::rom::Rom;
 use std::cell::RefCell;
 use std::cmp::Reverse;
@@ -535,8 +535,8 @@ impl Loop {
                 Some(s) => Box::new(StationRadio::new(*s, clock.clone(), power_on_us, wake)),
                 None => Box::new(NoRadio::default()),
             };
-            let io = shared.clone();
-            let port = BoardPort { io, clock, pauser, power_on_us, seed, coverage };
+            let (io, chance) = (shared.clone(), Random::from_seed(seed));
+            let port = BoardPort { io, clock, pauser, power_on_us, chance, coverage };
             let setup = Setup {
                 profile: Rc::new(firmware.0),
                 device: Rc::new(firmware.1),

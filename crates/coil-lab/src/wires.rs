@@ -51,7 +51,9 @@ impl Wires for BoardWires {
         {
             o.event(at_ns, &event);
         }
-        if let Some(circuit) = &mut self.circuit {
+        if let Some(circuit) = &mut self.circuit
+            && circuit.watches().has(event.kind())
+        {
             circuit.emit(at_ns, event.clone());
             self.tell();
         }

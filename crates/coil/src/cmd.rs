@@ -10,6 +10,7 @@ mod record;
 mod repl;
 mod replay;
 mod run;
+mod seat;
 mod set;
 mod status;
 mod test;

@@ -115,6 +115,16 @@ impl Circuit {
         self.tell_fault(None, text);
     }
 
+    /// A wave has more edges than can be followed.
+    pub(super) fn tell_too_fast(&mut self, gpio: u8, node: usize) {
+        let (pin, others) = (self.pin_name(gpio), self.others(node, gpio));
+        let text = format!(
+            "the wave on {pin} is faster than the 100 kHz that can be followed, and {others} sees no edges of \
+             it: use a lower frequency"
+        );
+        self.tell_fault(None, text);
+    }
+
     /// What the chip finds on the pins that say how it starts.
     pub(super) fn check_straps(&mut self) {
         let wrong = [

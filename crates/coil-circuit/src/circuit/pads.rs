@@ -4,21 +4,19 @@ use super::{Circuit, Due};
 use crate::part::{Source, Square};
 use alloc::vec::Vec;
 use coil_board::outside::event::OneWire;
-use coil_board::outside::{Event, Kind, Pad, Stimulus};
+use coil_board::outside::{Event, Kind, Kinds, Pad, Stimulus};
 
 /// What of the board's events matters to a circuit.
-pub(super) const WATCHES: [Kind; 10] = [
-    Kind::Reset,
-    Kind::SoftReset,
-    Kind::Pwm,
-    Kind::Dac,
-    Kind::Bits,
-    Kind::Pulses,
-    Kind::I2c,
-    Kind::Spi,
-    Kind::Dht,
-    Kind::OneWire,
-];
+pub(super) const WATCHES: Kinds = Kinds::of(Kind::Reset)
+    .or(Kinds::of(Kind::SoftReset))
+    .or(Kinds::of(Kind::Pwm))
+    .or(Kinds::of(Kind::Dac))
+    .or(Kinds::of(Kind::Bits))
+    .or(Kinds::of(Kind::Pulses))
+    .or(Kinds::of(Kind::I2c))
+    .or(Kinds::of(Kind::Spi))
+    .or(Kinds::of(Kind::Dht))
+    .or(Kinds::of(Kind::OneWire));
 
 /// A wave of the PWM.
 #[derive(Clone, Copy, Debug)]
@@ -62,6 +60,8 @@ const OUTPUT_OHMS: f64 = 30.0;
 const PULL_OHMS: f64 = 45_000.0;
 /// Full scale of the converter.
 const DAC_VOLTS: f64 = 3.3;
+/// A wave with shorter rounds is not followed: every edge costs the host time, whoever else it runs boards for.
+const FOLLOWED_NS: u64 = 10_000;
 /// Pulses that are followed of one call at most.
 const PULSES_MAX: usize = 20_000;
 
@@ -203,7 +203,11 @@ impl Circuit {
         for n in 0..self.nodes[node].gpios.len() {
             let gpio = self.nodes[node].gpios[n];
             let Some(mut wave) = self.pads[usize::from(gpio)].wave else { continue };
-            let wanted = self.counts_edges(node, gpio);
+            let mut wanted = self.counts_edges(node, gpio);
+            if wanted && wave.square.period_ns < FOLLOWED_NS {
+                wanted = false;
+                self.tell_too_fast(gpio, node);
+            }
             if wanted == wave.is_followed {
                 continue;
             }

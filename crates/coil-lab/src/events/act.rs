@@ -25,21 +25,10 @@ pub struct ActStep {
     /// Its setting.
     pub setting: String,
     /// What it is from then on.
-    pub value: ActValue,
+    pub value: Value,
     /// Nanoseconds from now.
     #[serde(default)]
     pub after_ns: u64,
-}
-
-/// What a setting can be.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
-#[serde(untagged)]
-#[expect(missing_docs, reason = "each is what it says")]
-pub enum ActValue {
-    Bool(bool),
-    Int(i64),
-    Number(f64),
-    Text(String),
 }
 
 /// Does it, or says why it cannot be done.
@@ -48,32 +37,15 @@ pub type Actor = Arc<dyn Fn(&Act) -> Result<(), String> + Send + Sync>;
 /// Steps of one act at most.
 const STEPS_MAX: usize = 1000;
 
-impl From<Value> for ActValue {
-    fn from(value: Value) -> Self {
-        match value {
-            Value::Bool(b) => Self::Bool(b),
-            Value::Int(i) => Self::Int(i),
-            Value::Number(n) => Self::Number(n),
-            Value::Text(t) => Self::Text(t),
-            Value::Bytes(_) => Self::Text(value.to_string()),
-        }
-    }
-}
-
-impl From<ActValue> for Value {
-    fn from(value: ActValue) -> Self {
-        match value {
-            ActValue::Bool(b) => Self::Bool(b),
-            ActValue::Int(i) => Self::Int(i),
-            ActValue::Number(n) => Self::Number(n),
-            ActValue::Text(t) => Self::Text(t),
-        }
-    }
-}
-
 impl From<(u64, Deed)> for ActStep {
     fn from((after_ns, Deed { part, setting, value }): (u64, Deed)) -> Self {
-        Self { part, setting, value: value.into(), after_ns }
+        Self { part, setting, value, after_ns }
+    }
+}
+
+impl From<ActStep> for (u64, Deed) {
+    fn from(ActStep { part, setting, value, after_ns }: ActStep) -> Self {
+        (after_ns, Deed { part, setting, value })
     }
 }
 
@@ -102,10 +74,7 @@ pub fn actor<F: Fn(u64, Deed) + Send + Sync + 'static>(boards: Boards<F>) -> Act
                 act.steps.len()
             ));
         }
-        let deeds = act.steps.iter().cloned().map(|s| {
-            (s.after_ns, Deed { part: s.part, setting: s.setting, value: s.value.into() })
-        });
-        let deeds: Vec<_> = deeds.collect();
+        let deeds: Vec<(u64, Deed)> = act.steps.iter().cloned().map(Into::into).collect();
         // All of it or nothing.
         deeds.iter().try_for_each(|(_, deed)| plan.check(deed)).map_err(|e| e.to_string())?;
         deeds.into_iter().for_each(|(after_ns, deed)| take(after_ns, deed));

@@ -130,6 +130,23 @@ fn say(client: &UnixStream, answer: &Answer) -> io::Result<()> {
     (&mut &*client).write_all(&line)
 }
 
+/// A client's next line: nothing where it has gone or the door is closed, an error where the first one takes too long.
+fn read_line(lines: &mut BufReader<&UnixStream>, closed: &AtomicBool) -> io::Result<Vec<u8>> {
+    let is_first = lines.get_ref().read_timeout()? == Some(PATIENCE);
+    let mut line = Vec::new();
+    loop {
+        let left = REQUEST_MAX - line.len() as u64;
+        match lines.by_ref().take(left).read_until(b'\n', &mut line) {
+            Err(e) if e.kind() == io::ErrorKind::WouldBlock && !is_first => {
+                if closed.load(Ordering::Acquire) {
+                    return Ok(Vec::new());
+                }
+            }
+            done => return done.map(|_| line),
+        }
+    }
+}
+
 /// Serves a client until it goes away.
 fn attend(
     client: &UnixStream,
@@ -140,8 +157,7 @@ fn attend(
     client.set_read_timeout(Some(PATIENCE))?;
     let mut lines = BufReader::new(client);
     let filter = loop {
-        let mut line = Vec::new();
-        (&mut lines).take(REQUEST_MAX).read_until(b'\n', &mut line)?;
+        let line = read_line(&mut lines, closed)?;
         let done = match serde_json::from_slice(&line) {
             Ok(Request::Act { act }) => actor(&act),
             Ok(Request::Follow(filter)) => match filter.checked() {
@@ -156,7 +172,7 @@ fn attend(
             Err(what) => return say(client, &Answer::Error(what)),
         }
         // Somebody may play by hand.
-        client.set_read_timeout(None)?;
+        client.set_read_timeout(Some(LOOK))?;
     };
     let subscription = events.subscribe(filter, WAITING);
     say(client, &Answer::Ok(true))?;
@@ -197,7 +213,8 @@ impl Visit {
         Self::ask(folder, &Request::Follow(filter.clone()))
     }
 
-    /// Does something to the circuit of a board in a running lab.
+    /// Does something to the circuit of a board in a running lab. More than fifty steps are done in several goes,
+    /// each of them whole or not at all.
     ///
     /// # Errors
     /// If no lab runs there, or it cannot be done.

@@ -176,6 +176,26 @@ print([time_pulse_us(p, level) // 10 for level in (0, 1, 0, 1)])
 }
 
 #[test]
+fn a_wave_too_fast_to_be_followed_is_told_and_stops_nobody() {
+    let source = "
+from machine import Pin, PWM
+import time
+p = Pin(14, Pin.IN)
+PWM(Pin(27), freq=1_000_000, duty_u16=32768)
+time.sleep(60)
+print('done')
+";
+    let run = run("wires = [['D6', 'D7']]", "", source);
+    assert_eq!(run.text, "done\n");
+    let faults = run.faults();
+    assert_eq!(faults.len(), 1, "{faults:?}");
+    assert!(
+        faults[0].starts_with("the wave on D6 (GPIO27) is faster than the 100 kHz"),
+        "{faults:?}"
+    );
+}
+
+#[test]
 fn a_deed_that_cannot_be_done_is_refused_in_words() {
     let device = catalog::device("wemos-d1-r32").expect("a device");
     let plan = Plan::read(BUTTON, &device).expect("a circuit");

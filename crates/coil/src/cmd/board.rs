@@ -1,16 +1,15 @@
 //! `coil board`: one bare board in the foreground.
 
 use super::common::BoardOptions;
+use super::seat::{Seat, ToPty};
 use anyhow::{Context, Result};
-use coil_board::Outcome;
-use coil_lab::{Console, Pace, Runner};
-use coil_link::{PtyPort, PtyWriter};
+use coil_lab::{Pace, Runner};
+use coil_link::PtyPort;
 use signal_hook::consts::{SIGHUP, SIGINT, SIGTERM};
 use signal_hook::iterator::Signals;
 use std::io::Write;
 use std::path::PathBuf;
 use std::process::ExitCode;
-use std::sync::{Arc, Mutex};
 
 /// Run one bare board in the foreground.
 #[derive(clap::Args, Debug)]
@@ -26,15 +25,6 @@ pub(crate) struct Args {
     control: bool,
 }
 
-struct ToPty(PtyWriter);
-
-impl Console for ToPty {
-    fn write(&mut self, bytes: &[u8]) {
-        self.0.write(bytes);
-    }
-    fn end(&mut self, _: Outcome) {}
-}
-
 impl Args {
     pub(crate) fn run(self) -> Result<ExitCode> {
         if self.control {
@@ -45,23 +35,13 @@ impl Args {
             return Ok(ExitCode::SUCCESS);
         }
         let mut signals = Signals::new([SIGINT, SIGTERM, SIGHUP]).context("signals")?;
-        let handle = Arc::new(Mutex::new(None::<coil_lab::BoardHandle>));
-        let to_board = handle.clone();
-        let port = PtyPort::open(self.link.as_deref(), move |bytes| {
-            if let Ok(h) = to_board.lock()
-                && let Some(h) = h.as_ref()
-            {
-                h.send(bytes);
-            }
-        })
-        .context("cannot open a pseudo-terminal")?;
+        let seat = Seat::default();
+        let port = PtyPort::open(self.link.as_deref(), seat.keys())
+            .context("cannot open a pseudo-terminal")?;
         let spec = self.board.spec(Box::new(ToPty(port.writer())))?;
         let mut runner = Runner::start(coil_board::modules::rom(&spec.profile), Pace::Real)
             .context("cannot start a thread")?;
-        let board = runner.add(spec);
-        if let Ok(mut h) = handle.lock() {
-            *h = Some(board);
-        }
+        seat.take(runner.add(spec));
         writeln!(std::io::stdout(), "{}", port.pts().display())?;
         std::io::stdout().flush()?;
         signals.forever().next();

@@ -2,14 +2,13 @@
 
 use super::common::{BoardOptions, read};
 use super::run::{ToStdout, exit_code, forward_input};
-use anyhow::{Context, Result};
+use super::seat::{Seat, ToPty};
+use anyhow::{Context, Result, bail};
 use coil_board::Outcome;
 use coil_lab::events::{Door, actor};
 use coil_lab::recording::{Recorder, Start, VERSION};
-use coil_lab::{
-    BoardHandle, BoardStatus, CloudStatus, Console, Events, Folder, Pace, Runner, Status,
-};
-use coil_link::{PtyPort, PtyWriter};
+use coil_lab::{BoardStatus, CloudStatus, Console, Events, Folder, Pace, Runner, Status};
+use coil_link::PtyPort;
 use signal_hook::consts::{SIGHUP, SIGINT, SIGTERM};
 use signal_hook::iterator::Signals;
 use std::collections::BTreeMap;
@@ -18,7 +17,6 @@ use std::io::Write;
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 use std::sync::mpsc::channel;
-use std::sync::{Arc, Mutex};
 
 /// Run a board so that its session can be repeated exactly, with `coil replay`.
 ///
@@ -41,17 +39,16 @@ const BOARD: &str = "board0";
 /// What is erased at once.
 const SECTOR: usize = 4096;
 
-struct ToPty(PtyWriter);
-
-impl Console for ToPty {
-    fn write(&mut self, bytes: &[u8]) {
-        self.0.write(bytes);
-    }
-    fn end(&mut self, _: Outcome) {}
-}
-
 impl Args {
     pub(crate) fn run(mut self) -> Result<ExitCode> {
+        if self.board.card.is_some() {
+            bail!(
+                "`--card` cannot be recorded: what the card holds would be missing from the recording"
+            );
+        }
+        if self.board.stimulus.is_some() {
+            bail!("`--stimulus` cannot be recorded; play it with `coil play` while the board runs");
+        }
         let (device, profile) = self.board.check()?;
         let plan = self.board.plan(&device)?;
         self.board.seed.get_or_insert_with(rand_seed);
@@ -65,14 +62,12 @@ impl Args {
         let file = File::create(&self.file)
             .with_context(|| format!("cannot write `{}`", self.file.display()))?;
         let recorder = Recorder::new(Box::new(file), &start).context("the recording")?;
-        let (hand, typing, acting) = {
-            let h = Hand::default();
-            (h.clone(), h.clone(), h)
-        };
-        let typed = move |bytes: &[u8]| typing.with(|board| board.send(bytes));
+        let seat = Seat::default();
         let tty = folder.path().join(format!("tty-{BOARD}"));
-        let pty = PtyPort::open(Some(&tty), typed).context("cannot open a pseudo-terminal")?;
+        let pty =
+            PtyPort::open(Some(&tty), seat.keys()).context("cannot open a pseudo-terminal")?;
         let (done, outcome) = channel();
+        let done_at_the_end = done.clone();
         let console: Box<dyn Console> = match program {
             Some(_) => Box::new(ToStdout { done }),
             None => Box::new(ToPty(pty.writer())),
@@ -85,14 +80,17 @@ impl Args {
         let rom = coil_board::modules::rom(&profile);
         let mut runner = Runner::start(rom, Pace::Live).context("cannot start a thread")?;
         let board = runner.add(spec);
-        hand.take(board.clone());
-        let act = move |after_ns, deed| acting.with(|board| board.act(after_ns, deed));
+        seat.take(board.clone());
         let circuits: BTreeMap<_, _> =
-            plan.map(|plan| (BOARD.to_owned(), (plan, act))).into_iter().collect();
+            plan.map(|plan| (BOARD.to_owned(), (plan, seat.hands()))).into_iter().collect();
         let _door = Door::open(folder.path(), events, actor(circuits)).context("a socket")?;
         folder.publish(&self.status(&folder, &pty, &tty))?;
         if program.is_some() {
             forward_input(board)?;
+            // Whoever ends the process ends the session, so that its end is recorded as well.
+            let ended = done_at_the_end;
+            let mut signals = Signals::new([SIGTERM, SIGHUP]).context("signals")?;
+            std::thread::spawn(move || signals.forever().next().map(|_| ended.send(Outcome::Done)));
             let outcome = outcome.recv().unwrap_or(Outcome::Done);
             runner.stop();
             return exit_code(outcome);
@@ -101,7 +99,7 @@ impl Args {
         writeln!(out, "{}", pty.pts().display())?;
         writeln!(
             out,
-            "Next: `coil repl {}` for the prompt; Ctrl-C ends the recording.",
+            "Next: `coil repl --dir {}` for the prompt; Ctrl-C ends the recording.",
             self.dir.display()
         )?;
         out.flush()?;
@@ -124,6 +122,7 @@ impl Args {
             seed: self.board.seed.unwrap_or_default(),
             circuit: self.board.circuit.as_deref().map(read).transpose()?,
             program,
+            jumpers: self.board.jumper.clone(),
             flash,
         })
     }
@@ -144,26 +143,6 @@ impl Args {
             boards: vec![board],
             cloud: CloudStatus { url: String::new(), master_key: String::new() },
             page: String::new(),
-        }
-    }
-}
-
-/// The board, once it is there.
-#[derive(Clone, Default)]
-struct Hand(Arc<Mutex<Option<BoardHandle>>>);
-
-impl Hand {
-    fn take(&self, board: BoardHandle) {
-        if let Ok(mut h) = self.0.lock() {
-            *h = Some(board);
-        }
-    }
-
-    fn with(&self, f: impl FnOnce(&BoardHandle)) {
-        if let Ok(h) = self.0.lock()
-            && let Some(board) = h.as_ref()
-        {
-            f(board);
         }
     }
 }

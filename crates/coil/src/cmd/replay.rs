@@ -1,6 +1,7 @@
 //! `coil replay`: a recorded session once more, and a look at any moment of it.
 
 use super::common::BoardOptions;
+use super::run::{ToStdout, exit_code};
 use anyhow::{Context, Result, bail};
 use coil_board::look::View;
 use coil_board::outside::event::Record;
@@ -92,13 +93,14 @@ struct Session {
 
 impl Session {
     fn new(recording: Recording) -> Result<Self> {
-        let Start { device, firmware, float, heap, seed, circuit, .. } = &recording.start;
+        let Start { device, firmware, float, heap, seed, circuit, jumpers, .. } = &recording.start;
         let options = BoardOptions {
             device: device.clone(),
             firmware: firmware.clone(),
             float: *float,
             heap: *heap,
             seed: Some(*seed),
+            jumper: jumpers.clone(),
             ..BoardOptions::default()
         };
         let (device, _): (Device, _) = options.check()?;
@@ -119,12 +121,9 @@ impl Session {
         }
     }
 
-    /// Runs it up to a moment, or to its end.
-    fn run(&self, until_us: Option<u64>) -> Result<Seen> {
-        let seen = Shared::default();
-        let (done, ended) = channel();
-        let mut spec = self.options.spec(Box::new(Screen(seen.clone(), done)))?;
-        spec.observer = Some(Box::new(Watch(seen.clone())));
+    /// The board once more, up to a moment or to its end.
+    fn spec(&self, console: Box<dyn Console>, until_us: Option<u64>) -> Result<BoardSpec> {
+        let mut spec = self.options.spec(console)?;
         spec.circuit = self.plan.as_ref().map(Circuit::new);
         spec.flash = self.flash(&spec)?;
         spec.replay = self.recording.entries.clone();
@@ -134,6 +133,15 @@ impl Session {
         if let Some(end) = end {
             spec.script = vec![(end, Stimulus::Look), (end, Stimulus::PowerOff)];
         }
+        Ok(spec)
+    }
+
+    /// Runs it and keeps what is seen.
+    fn run(&self, until_us: Option<u64>) -> Result<Seen> {
+        let seen = Shared::default();
+        let (done, ended) = channel();
+        let mut spec = self.spec(Box::new(Screen(seen.clone(), done)), until_us)?;
+        spec.observer = Some(Box::new(Watch(seen.clone())));
         let rom = coil_board::modules::rom(&spec.profile);
         let mut runner = Runner::start(rom, Pace::Virtual).context("cannot start a thread")?;
         runner.add(spec);
@@ -141,6 +149,18 @@ impl Session {
         runner.stop();
         let seen = std::mem::take(&mut *lock(&seen));
         Ok(seen)
+    }
+
+    /// Prints what it printed, as it comes: a session that was cut off may have no end. Its result is the process's.
+    fn print(&self) -> Result<ExitCode> {
+        let (done, outcome) = channel();
+        let spec = self.spec(Box::new(ToStdout { done }), None)?;
+        let rom = coil_board::modules::rom(&spec.profile);
+        let mut runner = Runner::start(rom, Pace::Virtual).context("cannot start a thread")?;
+        runner.add(spec);
+        let outcome = outcome.recv().unwrap_or(Outcome::Done);
+        runner.stop();
+        exit_code(outcome)
     }
 
     fn flash(&self, spec: &BoardSpec) -> Result<Box<dyn Flash + Send>> {
@@ -166,6 +186,9 @@ impl Args {
         let recording =
             Recording::read(BufReader::new(file)).with_context(|| format!("recording `{name}`"))?;
         let session = Session::new(recording).with_context(|| format!("recording `{name}`"))?;
+        if !self.step && !self.events && self.until.is_none() {
+            return session.print();
+        }
         let shown = if self.step { step(&session) } else { self.show(&session) };
         match shown {
             // A reader that is gone has seen enough.
@@ -184,8 +207,6 @@ impl Args {
                 serde_json::to_writer(&mut out, &Record { t: *t, board, event })?;
                 writeln!(out)?;
             }
-        } else if self.until.is_none() {
-            out.write_all(&seen.output)?;
         }
         if self.until.is_some() {
             let Some((view, shown, printed)) = &seen.view else {

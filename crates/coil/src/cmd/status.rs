@@ -30,11 +30,18 @@ impl Args {
         for b in &status.boards {
             writeln!(out, "  {}: {}, firmware {}", b.name, b.device, b.firmware)?;
             writeln!(out, "    serial port  {} ({})", b.tty.display(), b.pts.display())?;
-            writeln!(out, "    TCP          {}", b.tcp)?;
-            writeln!(out, "    flash        {}", b.flash.display())?;
+            // A session that is recorded has no more than this.
+            if !b.tcp.is_empty() {
+                writeln!(out, "    TCP          {}", b.tcp)?;
+            }
+            if !b.flash.as_os_str().is_empty() {
+                writeln!(out, "    flash        {}", b.flash.display())?;
+            }
         }
-        writeln!(out, "  cloud: {}", status.cloud.url)?;
-        writeln!(out, "  page:  {}", status.page)?;
+        if !status.cloud.url.is_empty() {
+            writeln!(out, "  cloud: {}", status.cloud.url)?;
+            writeln!(out, "  page:  {}", status.page)?;
+        }
         Ok(ExitCode::SUCCESS)
     }
 }

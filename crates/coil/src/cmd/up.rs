@@ -1,18 +1,16 @@
 //! `coil up`: a workshop, with a board, an air and a cloud.
 
 use super::common::{BoardOptions, tell_fault};
+use super::seat::Seat;
 use anyhow::{Context, Result};
 use coil_air::bridge::{self, ServiceIo};
 use coil_air::tls::CertificateAuthority;
 use coil_air::{AccessPoint, Air, AirConfig};
 use coil_board::Outcome;
 use coil_board::outside::{Event, Kind};
-use coil_circuit::Deed;
 use coil_cloud::{Cloud, CloudConfig, DeviceKey, Peer};
 use coil_lab::events::{Door, Filter, Names, actor};
-use coil_lab::{
-    BoardHandle, BoardStatus, CloudStatus, Console, Events, Folder, Pace, Runner, Status,
-};
+use coil_lab::{BoardStatus, CloudStatus, Console, Events, Folder, Pace, Runner, Status};
 use coil_link::{PtyPort, PtyWriter, TcpPort, TcpWriter};
 use signal_hook::consts::{SIGHUP, SIGINT, SIGTERM};
 use signal_hook::iterator::Signals;
@@ -21,7 +19,7 @@ use std::io::Write;
 use std::net::{IpAddr, Ipv4Addr};
 use std::path::PathBuf;
 use std::process::ExitCode;
-use std::sync::{Arc, Mutex};
+use std::sync::Arc;
 use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
 /// Start a workshop: a board, WiFi and a cloud.
@@ -74,44 +72,16 @@ impl Console for Wire {
 struct Ports {
     pty: PtyPort,
     tcp: TcpPort,
-    board: Arc<Mutex<Option<BoardHandle>>>,
+    seat: Seat,
 }
 
 impl Ports {
     fn open(link: &std::path::Path) -> Result<Self> {
-        let board = Arc::new(Mutex::new(None::<BoardHandle>));
-        let send = |board: &Arc<Mutex<Option<BoardHandle>>>| {
-            let board = board.clone();
-            move |bytes: &[u8]| {
-                if let Ok(b) = board.lock()
-                    && let Some(b) = b.as_ref()
-                {
-                    b.send(bytes);
-                }
-            }
-        };
+        let seat = Seat::default();
         let pty =
-            PtyPort::open(Some(link), send(&board)).context("cannot open a pseudo-terminal")?;
-        let tcp = TcpPort::open(send(&board)).context("cannot listen on the loopback address")?;
-        Ok(Self { pty, tcp, board })
-    }
-
-    /// What does something to the board's circuit.
-    fn hands(&self) -> impl Fn(u64, Deed) + Send + Sync + use<> {
-        let board = self.board.clone();
-        move |after_ns, deed| {
-            if let Ok(b) = board.lock()
-                && let Some(b) = b.as_ref()
-            {
-                b.act(after_ns, deed);
-            }
-        }
-    }
-
-    fn connect(&self, handle: BoardHandle) {
-        if let Ok(mut b) = self.board.lock() {
-            *b = Some(handle);
-        }
+            PtyPort::open(Some(link), seat.keys()).context("cannot open a pseudo-terminal")?;
+        let tcp = TcpPort::open(seat.keys()).context("cannot listen on the loopback address")?;
+        Ok(Self { pty, tcp, seat })
     }
 }
 
@@ -149,7 +119,7 @@ impl Args {
         for seat in 0..self.boards {
             let (port, status) = self.add_board(&folder, &mut runner, (&air, &events), seat)?;
             if let Some(plan) = &plan {
-                circuits.insert(status.name.clone(), (plan.clone(), port.hands()));
+                circuits.insert(status.name.clone(), (plan.clone(), port.seat.hands()));
             }
             ports.push(port);
             boards.push(status);
@@ -231,7 +201,7 @@ impl Args {
         spec.files = FILES.iter().map(|f| (f.0.to_owned(), self.fill_in(f.1))).collect();
         spec.station = Some(air.attach(spec.mac));
         let device = spec.device.name.clone();
-        ports.connect(runner.add(spec));
+        ports.seat.take(runner.add(spec));
         let status = BoardStatus {
             name,
             device,

@@ -83,3 +83,47 @@ fn what_is_no_recording_is_refused() {
     let out = coil(&["replay", path.to_str().expect("plain")]);
     assert!(!out.status.success() && text(&out.stderr).contains("line 1 is none of a recording"));
 }
+
+#[test]
+fn what_could_not_be_repeated_is_not_recorded() {
+    let dir = tempfile::tempdir().expect("a folder");
+    let path = |name: &str| dir.path().join(name).to_str().expect("plain").to_owned();
+    std::fs::write(path("circuit.toml"), CIRCUIT).expect("written");
+    std::fs::write(path("stimulus.toml"), "").expect("written");
+    std::fs::write(path("card.img"), [0; 512]).expect("written");
+    let circuit = ["--circuit", &path("circuit.toml"), "--stimulus", &path("stimulus.toml")];
+    let card = ["--card", &path("card.img")];
+    for (options, says) in [(&circuit[..], "`--stimulus` cannot"), (&card[..], "`--card` cannot")] {
+        let out = coil(&[&["record", &path("s.rec"), "--dir", &path("lab")], options].concat());
+        assert!(!out.status.success() && text(&out.stderr).contains(says), "{}", text(&out.stderr));
+    }
+    assert!(!dir.path().join("s.rec").exists());
+}
+
+#[test]
+fn a_session_that_was_ended_from_outside_ends_again_where_it_did() {
+    let dir = tempfile::tempdir().expect("a folder");
+    let path = |name: &str| dir.path().join(name).to_str().expect("plain").to_owned();
+    let program = "import time\nwhile True:\n    print(time.ticks_ms())\n    time.sleep_ms(20)\n";
+    std::fs::write(path("p.py"), program).expect("written");
+    let mut live = Command::new(COIL)
+        .args(["record", &path("s.rec"), &path("p.py"), "--dir", &path("lab"), "--jumper", "4-5"])
+        .stdin(Stdio::piped())
+        .stdout(Stdio::piped())
+        .spawn()
+        .expect("coil starts");
+    let status = || coil(&["status", &path("lab")]);
+    retry(|| status().status.success());
+    // What such a session has not is not told.
+    let told = text(&status().stdout);
+    assert!(told.contains("serial port") && !told.contains("cloud"), "{told}");
+    std::thread::sleep(Duration::from_millis(200));
+    let pid = live.id().to_string();
+    Command::new("kill").args(["-TERM", &pid]).status().expect("it is asked to end");
+    let mut said = String::new();
+    std::io::Read::read_to_string(&mut live.stdout.take().expect("piped"), &mut said)
+        .expect("text");
+    assert!(live.wait().expect("it ends").success());
+    assert!(said.lines().count() > 3, "{said}");
+    assert_eq!(said, text(&coil(&["replay", &path("s.rec")]).stdout));
+}
