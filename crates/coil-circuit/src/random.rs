@@ -19,8 +19,8 @@ impl Random {
         Self(seed ^ hash)
     }
 
-    /// Any number.
-    pub fn next(&mut self) -> u64 {
+    /// The next 64 bits.
+    pub fn bits(&mut self) -> u64 {
         self.0 = self.0.wrapping_add(0x9e37_79b9_7f4a_7c15);
         let mut z = self.0;
         z = (z ^ (z >> 30)).wrapping_mul(0xbf58_476d_1ce4_e5b9);
@@ -30,12 +30,12 @@ impl Random {
 
     /// Below a limit.
     pub(crate) fn below(&mut self, limit: u64) -> u64 {
-        self.next() % limit.max(1)
+        self.bits() % limit.max(1)
     }
 
     /// From -1 to 1, near zero more often than far from it.
     pub(crate) fn around_zero(&mut self) -> f64 {
-        let mut unit = || (self.next() >> 11) as f64 / (1u64 << 53) as f64;
+        let mut unit = || (self.bits() >> 11) as f64 / (1u64 << 53) as f64;
         (unit() + unit() + unit()) / 1.5 - 1.0
     }
 }

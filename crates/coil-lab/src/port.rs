@@ -128,7 +128,7 @@ impl Port for BoardPort {
     }
 
     fn random(&mut self) -> u32 {
-        (self.chance.next() >> 32) as u32
+        (self.chance.bits() >> 32) as u32
     }
 
     fn strand(&mut self, body: StrandBody) -> Option<Box<dyn Strand>> {
