@@ -30,6 +30,11 @@ pub struct Step {
     set: Option<String>,
     /// What it is set to.
     value: Option<Value>,
+    /// What it is set to one after the other, instead: a table of values that were measured, say.
+    #[serde(default)]
+    values: Vec<Value>,
+    /// How long each of them stays.
+    every: Option<Duration>,
     /// What is typed on the console.
     #[serde(rename = "type")]
     typed: Option<String>,
@@ -48,13 +53,15 @@ pub enum StimulusError {
         at: String,
     },
     /// `set` without a value, or not of a part.
-    #[error("the step at {at} has to be `set = \"part.setting\"` and `value = …`")]
+    #[error(
+        "the step at {at} has to be `set = \"part.setting\"` and `value = …`, or `values = […]` and `every = …`"
+    )]
     Set {
         /// When.
         at: String,
     },
     /// More steps than can be.
-    #[error("there are {0} steps, and 100000 at most")]
+    #[error("there are {0} steps or values, and 100000 at most")]
     TooMany(usize),
 }
 
@@ -86,8 +93,9 @@ impl Stimuli {
     /// # Errors
     /// If one of them does not say one thing.
     pub fn of(steps: Vec<Step>) -> Result<Self, StimulusError> {
-        if steps.len() > STEPS_MAX {
-            return Err(StimulusError::TooMany(steps.len()));
+        let all = steps.iter().map(|s| s.values.len().max(1)).sum();
+        if all > STEPS_MAX {
+            return Err(StimulusError::TooMany(all));
         }
         let mut stimuli = Self::default();
         for step in steps {
@@ -100,18 +108,29 @@ impl Stimuli {
 
     fn add(&mut self, step: Step) -> Result<(), StimulusError> {
         let at = step.at.to_string();
+        let is_table = step.every.is_some() || !step.values.is_empty();
+        if is_table && (step.set.is_none() || step.value.is_some()) {
+            return Err(StimulusError::Set { at });
+        }
         match (step.press, step.set, step.typed) {
             (Some(part), None, None) if step.value.is_none() => {
                 let held = step.held.map_or(PRESS_NS, |d| d.ns);
                 self.press(step.at.ns, &part, held);
             }
             (None, Some(what), None) if step.held.is_none() => {
-                let (Some((part, setting)), Some(value)) = (what.split_once('.'), step.value)
-                else {
+                let Some((part, setting)) = what.split_once('.') else {
                     return Err(StimulusError::Set { at });
                 };
-                let deed = Deed { part: part.into(), setting: setting.into(), value };
-                self.deeds.push((step.at.ns, deed));
+                let (every, values) = match (step.value, step.every) {
+                    (Some(value), _) => (0, [value].into()),
+                    (None, Some(every)) if !step.values.is_empty() => (every.ns, step.values),
+                    _ => return Err(StimulusError::Set { at }),
+                };
+                for (n, value) in (0u64..).zip(values) {
+                    let deed = Deed { part: part.into(), setting: setting.into(), value };
+                    let later = every.saturating_mul(n);
+                    self.deeds.push((step.at.ns.saturating_add(later), deed));
+                }
             }
             (None, None, Some(text)) if step.held.is_none() && step.value.is_none() => {
                 self.keys.push((step.at.ns, text.into_bytes()));
@@ -158,10 +177,37 @@ type = \"1 + 1\\r\"
     }
 
     #[test]
+    fn a_table_is_set_value_by_value() {
+        let text = "
+[[step]]
+at = '1s'
+set = 'ldr.light'
+every = '20ms'
+values = [0.5, 0.75, 1.0]
+";
+        let stimuli = Stimuli::read(text).expect("well-formed");
+        let is: Vec<_> = stimuli.deeds.iter().map(|d| (d.0 / 1_000_000, &d.1.value)).collect();
+        let values = [0.5, 0.75, 1.0].map(Value::Number);
+        assert_eq!(is, [(1000, &values[0]), (1020, &values[1]), (1040, &values[2])]);
+        let long = text.replace("1.0]", &"1,".repeat(100_000)).replace("1,\n", "1]\n");
+        assert_eq!(Stimuli::read(&long), Err(StimulusError::TooMany(100_002)));
+    }
+
+    #[test]
     fn steps_that_say_nothing_or_too_much_are_refused() {
-        for step in
-            ["", "press = 'b'\ntype = 'x'", "press = 'b'\nvalue = 1", "set = 'x'\nvalue = 1"]
-        {
+        for step in [
+            "",
+            "press = 'b'\ntype = 'x'",
+            "press = 'b'\nvalue = 1",
+            "press = 'b'\nvalues = [1]",
+            "set = 'x'\nvalue = 1",
+            "set = 'x.y'",
+            "set = 'x.y'\nvalues = [1]",
+            "set = 'x.y'\nevery = '1s'",
+            "set = 'x.y'\nevery = '1s'\nvalues = []",
+            "set = 'x.y'\nevery = '1s'\nvalue = 1",
+            "set = 'x.y'\nvalue = 1\nvalues = [1]\nevery = '1s'",
+        ] {
             let text = alloc::format!("[[step]]\nat = '1s'\n{step}\n");
             assert!(Stimuli::read(&text).is_err(), "{text}");
         }

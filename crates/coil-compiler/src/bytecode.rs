@@ -13,5 +13,5 @@ pub use disasm::disassemble;
 pub use flow::check_flow;
 pub use ops::Op;
 pub use pack::{pack, unpack};
-pub use unit::{CodeFlags, CodeUnit, Const, Handler};
+pub use unit::{CodeFlags, CodeUnit, Const, Handler, Local};
 pub use verify::{VerifyError, verify};

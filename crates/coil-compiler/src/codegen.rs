@@ -26,9 +26,9 @@ use alloc::vec::Vec;
 
 use crate::ast::{Body, Name, Tree};
 use crate::bytecode::asm::{Assembler, JumpTooFar, TableFull};
-use crate::bytecode::{CodeFlags, CodeUnit, Const, Op};
+use crate::bytecode::{CodeFlags, CodeUnit, Const, Local, Op};
 use crate::error::{CompileError, ErrorKind, Result};
-use crate::scope::{Scope, ScopeKind, Scopes, block_name};
+use crate::scope::{Id, IdKind, Scope, ScopeKind, Scopes, block_name};
 use crate::{Mode, Options};
 
 use exit::Block;
@@ -167,7 +167,16 @@ impl<'a> Gen<'a> {
             flags: CodeFlags(flags),
             handlers: assembled.handlers,
             lines: if self.options.opt_level >= 3 { Vec::new() } else { assembled.lines },
+            locals: if self.options.keep_locals { self.locals(scope, flags) } else { Vec::new() },
         })
+    }
+
+    /// The locals of a finished unit. In typed code registers do not hold objects.
+    fn locals(&self, scope: &Scope, flags: u16) -> Vec<Local> {
+        let is_local = |id: &&Id| matches!(id.kind, IdKind::Local | IdKind::Cell | IdKind::Free);
+        let ids = scope.ids.iter().filter(is_local);
+        let local = |id: &Id| Local { name: self.spelling(id.name), reg: id.reg };
+        if CodeFlags(flags).has(CodeFlags::VIPER) { Vec::new() } else { ids.map(local).collect() }
     }
 
     /// Runs `body` with a fresh unit for a scope and gives back that unit, finished.

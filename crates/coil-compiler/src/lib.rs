@@ -54,6 +54,8 @@ pub struct Options {
     pub hot_loops: bool,
     /// Mark where a statement starts, for whoever counts which were executed.
     pub mark_lines: bool,
+    /// Keep the names of locals, for whoever looks at calls from outside.
+    pub keep_locals: bool,
     /// Leave `errno.NAME` to the module: its numbers are not newlib's.
     pub foreign_errno: bool,
     /// What of the language is known.

@@ -4,11 +4,13 @@ use coil_lab::recording::Recording;
 
 /// Pieces of their lines.
 pub(crate) const WORDS: &[&str] = &[
-    "{\"recording\":1,\"device\":\"x\",\"firmware\":\"x\",\"float\":32,\"heap\":null,\"seed\":0,\"circuit\":null,\
+    "{\"recording\":2,\"device\":\"x\",\"firmware\":\"x\",\"float\":32,\"heap\":null,\"seed\":0,\"circuit\":null,\
      \"program\":null,\"jumpers\":[],\"flash\":[]}\n",
     "{\"t_us\":0,\"looks\":0,\"what\":\"power_off\"}\n",
     "{\"t_us\":1,\"looks\":0,\"what\":{\"keys\":[3,255]}}\n",
     "{\"t_us\":2,\"looks\":9,\"what\":{\"deed\":{\"part\":\"a\",\"setting\":\"b\",\"value\":1.5}}}\n",
+    "{\"t_us\":3,\"looks\":9,\"what\":\"wake\"}\n",
+    "{\"t_us\":3,\"looks\":9,\"what\":{\"answer\":{\"asked\":\"recv\",\"of\":1,\"nth\":2,\"was\":{\"Ok\":\"00ff\"}}}}\n",
     "\"flash\":[[4096,\"ff\"]]",
     "18446744073709551615",
     "256",

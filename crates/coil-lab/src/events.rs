@@ -6,6 +6,7 @@ mod door;
 mod filter;
 mod line;
 mod packets;
+mod request;
 mod ring;
 pub mod vcd;
 
@@ -14,6 +15,7 @@ pub use door::{Door, Visit};
 pub use filter::Filter;
 pub use line::{LINE_MAX, Line, LineError, Lines};
 pub use packets::Names;
+pub use request::{Answer, REQUEST_MAX, Request};
 pub use ring::{Batch, Subscription};
 
 use crate::runner::Observer;

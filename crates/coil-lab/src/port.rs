@@ -36,6 +36,8 @@ pub(crate) struct Io {
     pub(crate) power_on_us: u64,
     /// How often it has looked for what arrives.
     looks: u64,
+    /// The moment of what arrived last.
+    noted_us: u64,
 }
 
 /// Console input that a board has not read yet, at most; more is dropped as a UART would.
@@ -53,6 +55,8 @@ pub(crate) struct BoardPort {
     pub(crate) power_on_us: u64,
     pub(crate) chance: Random,
     pub(crate) coverage: Option<Coverage>,
+    /// It will be looked at.
+    pub(crate) keeps_locals: bool,
 }
 
 impl Port for BoardPort {
@@ -100,6 +104,10 @@ impl Port for BoardPort {
 
     fn watches_lines(&self) -> bool {
         self.coverage.is_some()
+    }
+
+    fn keeps_locals(&self) -> bool {
+        self.keeps_locals
     }
 
     fn line(&mut self, file: &str, line: u32) {
@@ -174,6 +182,7 @@ impl Io {
             slice_start_us: 0,
             power_on_us: 0,
             looks: 0,
+            noted_us: 0,
         }
     }
 
@@ -194,15 +203,24 @@ impl Io {
     pub(crate) fn arrive(&mut self, now_us: u64, what: Arrival) {
         if let Some(recorder) = &mut self.recorder {
             let t_us = now_us.saturating_sub(self.power_on_us);
+            self.noted_us = t_us;
             recorder.write(&Entry { t_us, looks: self.looks, what: what.clone() });
         }
         self.deliver(what);
+    }
+
+    /// Writes down an answer: it is told from others by its number, not by its moment.
+    pub(crate) fn note(&mut self, answer: Arrival) {
+        if let Some(recorder) = &mut self.recorder {
+            recorder.write(&Entry { t_us: self.noted_us, looks: self.looks, what: answer });
+        }
     }
 
     fn deliver(&mut self, what: Arrival) {
         match what {
             Arrival::Keys(keys) => self.receive(&keys),
             Arrival::Deed(step) => self.deeds.push_back(step.into()),
+            Arrival::Wake | Arrival::Answer(_) => {}
             Arrival::PowerOff => self.stimuli.push_back(Stimulus::PowerOff),
         }
     }

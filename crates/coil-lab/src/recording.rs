@@ -3,7 +3,15 @@
 //! A file of lines of JSON: a [`Start`], then an [`Entry`] for each thing that arrived. Everything else
 //! follows from them, because time is counted in the board's own steps (`Pace::Live`).
 
+mod answers;
+pub(crate) mod past;
+mod radio;
+mod tls;
+
+pub use answers::{Answer, Question};
+
 use crate::events::ActStep;
+use coil_circuit::Stimuli;
 use serde::{Deserialize, Serialize};
 use std::io::{self, BufRead, Write};
 
@@ -34,7 +42,7 @@ pub struct Start {
 }
 
 /// The version of the form.
-pub const VERSION: u32 = 1;
+pub const VERSION: u32 = 2;
 
 /// Something that arrived.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
@@ -56,6 +64,10 @@ pub enum Arrival {
     Keys(Vec<u8>),
     /// Something is done to a part.
     Deed(ActStep),
+    /// Something came for it over the network, in the middle of a rest.
+    Wake,
+    /// The network answered.
+    Answer(Answer),
     /// The board loses its power: the end.
     PowerOff,
 }
@@ -66,6 +78,21 @@ impl Entry {
         // Whoever looks more rarely than before gets it all the same.
         self.t_us < now_us || self.t_us == now_us && self.looks <= looks
     }
+}
+
+/// Bytes as hexadecimal digits.
+pub fn hex(bytes: &[u8]) -> String {
+    bytes.iter().map(|b| format!("{b:02x}")).collect()
+}
+
+/// The bytes of hexadecimal digits, if that is what they are.
+pub fn unhex(digits: &str) -> Option<Vec<u8>> {
+    let digits = digits.as_bytes();
+    let pair = |pair: &[u8]| {
+        let digit = |d: u8| char::from(d).to_digit(16);
+        Some((digit(pair[0])? << 4 | digit(pair[1])?) as u8)
+    };
+    if digits.len() % 2 == 1 { None } else { digits.chunks_exact(2).map(pair).collect() }
 }
 
 /// Why a recording cannot be repeated.
@@ -140,6 +167,27 @@ impl Recording {
         }
         let missing = || RecordingError::Line { line: 1, why: "there is nothing".into() };
         Ok(Self { start: start.ok_or_else(missing)?, entries })
+    }
+}
+
+impl From<Recording> for Stimuli {
+    /// What was done and typed, to be done to another board.
+    fn from(recording: Recording) -> Self {
+        let mut stimuli = Self::default();
+        for Entry { t_us, what, .. } in recording.entries {
+            let ns = t_us.saturating_mul(1000);
+            match what {
+                Arrival::Keys(keys) => stimuli.keys.push((ns, keys)),
+                Arrival::Deed(step) => {
+                    let (after_ns, deed) = step.into();
+                    stimuli.deeds.push((ns.saturating_add(after_ns), deed));
+                }
+                // The network is another one.
+                Arrival::Wake | Arrival::Answer(_) | Arrival::PowerOff => {}
+            }
+        }
+        stimuli.deeds.sort_by_key(|d| d.0);
+        stimuli
     }
 }
 
@@ -221,6 +269,14 @@ mod tests {
     fn what_was_written_is_read() {
         let recording = Recording::read(text(&entries()).as_bytes()).expect("a recording");
         assert_eq!(recording, Recording { start: start(), entries: entries() });
+    }
+
+    #[test]
+    fn what_was_done_in_a_session_can_be_done_again() {
+        let stimuli = Stimuli::from(Recording { start: start(), entries: entries() });
+        assert_eq!(stimuli.keys, [(9000, vec![3, 0xff])]);
+        assert_eq!(stimuli.deeds.len(), 1);
+        assert_eq!((stimuli.deeds[0].0, stimuli.deeds[0].1.part.as_str()), (9005, "b"));
     }
 
     #[test]

@@ -9,6 +9,7 @@ use crate::coverage::Coverage;
 use crate::gateway::{Gateway, Services};
 use crate::port::{BoardPort, Io};
 use crate::radio::StationRadio;
+use crate::recording::past::Past;
 use crate::recording::{Arrival, Entry, Recorder};
 use crate::wires::BoardWires;
 use coil_air::{Air, Station};
@@ -494,7 +495,12 @@ impl Loop {
                     self.make_ready(id);
                 }
             }
-            Command::Wake(id) => self.make_ready(id),
+            Command::Wake(id) => {
+                if let Some(Some(s)) = self.slots.get(id) {
+                    s.io.borrow_mut().arrive(self.clock.now_us(), Arrival::Wake);
+                    self.make_ready(id);
+                }
+            }
             Command::Advance(goal) => {
                 self.clock.set_bound(goal.until_us);
                 self.goal = Some(goal);
@@ -506,7 +512,8 @@ impl Loop {
     fn add(&mut self, id: usize, spec: BoardSpec) {
         let mut io = Io::new(spec.console, spec.observer);
         (io.script, io.keys) = (spec.script.into(), spec.keys.into());
-        (io.replay, io.recorder) = (spec.replay.into(), spec.recorder);
+        let (past, replay) = Past::part(spec.replay);
+        (io.replay, io.recorder) = (replay.into(), spec.recorder);
         let io = Rc::new(RefCell::new(io));
         let (shared, rom, clock) = (io.clone(), self.rom.clone(), self.clock.clone());
         let flash = spec.flash;
@@ -514,6 +521,7 @@ impl Loop {
         let (single_precision, heap, seed, program) =
             (spec.single_precision, spec.heap, spec.seed, spec.program);
         let (gc_stress, coverage) = (spec.gc_stress, spec.coverage);
+        let keeps_locals = shared.borrow().script.iter().any(|s| s.1 == Stimulus::Look);
         let (bench, circuit) = (Box::new(spec.bench), spec.circuit.map(Box::new));
         let (files, ended, commands) = (spec.files, io.clone(), self.commands.clone());
         // What moves into the coroutine must be small.
@@ -531,12 +539,13 @@ impl Loop {
                 // A runner that has stopped has no one to wake.
                 let _ = commands.send(Command::Wake(id));
             };
-            let radio: Box<dyn Radio> = match station {
-                Some(s) => Box::new(StationRadio::new(*s, clock.clone(), power_on_us, wake)),
-                None => Box::new(NoRadio::default()),
-            };
+            let station = station.filter(|_| !past.is_replay).map(|s| -> Box<dyn Radio> {
+                Box::new(StationRadio::new(*s, clock.clone(), power_on_us, wake))
+            });
+            let radio = station.unwrap_or_else(|| Box::new(NoRadio::default()));
+            let (radio, tls) = past.network(&shared, radio);
             let (io, chance) = (shared.clone(), Random::from_seed(seed));
-            let port = BoardPort { io, clock, pauser, power_on_us, chance, coverage };
+            let port = BoardPort { io, clock, pauser, power_on_us, chance, coverage, keeps_locals };
             let setup = Setup {
                 profile: Rc::new(firmware.0),
                 device: Rc::new(firmware.1),
@@ -544,7 +553,7 @@ impl Loop {
                 port: Box::new(port),
                 wires: Box::new(wires),
                 radio,
-                tls: Box::new(crate::tls::Library),
+                tls,
                 flash: Box::new(Moved(flash)),
                 mac,
                 rtc_offset_us,

@@ -41,7 +41,7 @@ impl Tls for Library {
 
 /// A server's session without a certificate or a cipher: no client has anything in common with it.
 #[derive(Default)]
-struct Bare {
+pub(crate) struct Bare {
     cut: bool,
 }
 

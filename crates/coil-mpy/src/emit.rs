@@ -309,6 +309,7 @@ impl Emitter<'_> {
             flags: CodeFlags(flags),
             handlers: assembled.handlers,
             lines: assembled.lines,
+            locals: Vec::new(),
         })
     }
 

@@ -52,6 +52,11 @@ pub trait Port {
         let _ = (file, line);
     }
 
+    /// Whether the board is to be looked at while it runs: the names of locals are kept, beside its memory.
+    fn keeps_locals(&self) -> bool {
+        false
+    }
+
     /// Prepares something to run on a stack of its own, for a thread. Nothing if there is none to
     /// be had here.
     fn strand(&mut self, body: StrandBody) -> Option<Box<dyn Strand>> {

@@ -138,6 +138,8 @@ pub struct Vm {
     pub hot_loops: bool,
     /// Makes machine code of functions that ask for it; without it they are interpreted.
     pub machine_code: Option<Box<dyn MachineCode>>,
+    /// Names of locals, for whoever looks from outside.
+    pub(crate) local_names: crate::interp::look::LocalNames,
     /// What the generator which ended last has returned.
     pub(crate) returned: Value,
     /// The frame on top starts with the pending exception.
@@ -235,6 +237,7 @@ impl Vm {
             interrupt_char: -1,
             hot_loops: false,
             machine_code: None,
+            local_names: Default::default(),
             returned: Value::NULL,
             raise_at_start: false,
             stack: Vec::new(),

@@ -4,6 +4,7 @@ mod board;
 mod common;
 mod hands;
 mod image;
+mod network;
 mod play;
 mod press;
 mod record;

@@ -6,6 +6,7 @@
 use alloc::string::String;
 use alloc::vec::Vec;
 use core::net::{Ipv4Addr, SocketAddrV4};
+use serde::{Deserialize, Serialize};
 
 /// An error number, in newlib's numbering.
 pub type Errno = i32;
@@ -16,7 +17,7 @@ pub const EAGAIN: Errno = 11;
 pub const EINPROGRESS: Errno = 119;
 
 /// The state of the WiFi link.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Link {
     /// What `WLAN.status()` says.
     pub status: u16,
@@ -29,7 +30,7 @@ pub struct Link {
 }
 
 /// The addresses of the interface.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Addresses {
     /// The board's.
     pub address: Ipv4Addr,
@@ -42,7 +43,7 @@ pub struct Addresses {
 }
 
 /// What a scan shows of an access point.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct AccessPoint {
     /// The network's name.
     pub ssid: String,
@@ -57,7 +58,7 @@ pub struct AccessPoint {
 }
 
 /// What a socket is ready for.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Ready {
     /// Reading or accepting would not block.
     pub readable: bool,

@@ -216,6 +216,7 @@ impl<'a> Reader<'a> {
             flags,
             handlers,
             lines,
+            locals: Vec::new(),
         })
     }
 

@@ -97,6 +97,15 @@ impl CodeUnit {
     }
 }
 
+/// A local variable.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Local {
+    /// Its name.
+    pub name: String,
+    /// The register that holds it, or the cell it is in.
+    pub reg: u8,
+}
+
 /// A compiled function, class body or module.
 ///
 /// Registers at entry, in order: positional parameters, keyword-only parameters, the `*args`
@@ -126,6 +135,8 @@ pub struct CodeUnit {
     pub handlers: Vec<Handler>,
     /// Source lines: (first word, line), ascending by word.
     pub lines: Vec<(u32, u32)>,
+    /// The locals of a function, where they were to be kept. The machine has no use for them.
+    pub locals: Vec<Local>,
 }
 
 impl CodeUnit {

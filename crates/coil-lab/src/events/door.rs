@@ -5,8 +5,7 @@
 //! until it goes away; one that reads slowly is told what it missed. If it is `{"act":…}`, an [`Act`], it is
 //! done, the answer says so or why not, and the next line may follow.
 
-use super::{Act, Actor, Events, Filter, Lines};
-use serde::{Deserialize, Serialize};
+use super::{Act, Actor, Answer, Events, Filter, Lines, REQUEST_MAX, Request};
 use std::fs::{DirBuilder, File, Permissions};
 use std::io::{self, BufRead, BufReader, BufWriter, Read, Write};
 use std::os::fd::AsRawFd;
@@ -21,9 +20,7 @@ use std::time::Duration;
 const NAME: &str = "events.sock";
 /// Clients at a time.
 const CLIENTS_MAX: usize = 16;
-/// Bytes of a client's line.
-const REQUEST_MAX: u64 = 16 * 1024;
-/// Steps that certainly fit such a line.
+/// Steps that certainly fit a client's line.
 const STEPS: usize = 50;
 /// Events that wait for a client.
 const WAITING: usize = 1 << 16;
@@ -31,22 +28,6 @@ const WAITING: usize = 1 << 16;
 const PATIENCE: Duration = Duration::from_secs(2);
 /// How often an idle client is looked after.
 const LOOK: Duration = Duration::from_millis(250);
-
-/// A client's line.
-#[derive(Serialize, Deserialize)]
-#[serde(untagged)]
-enum Request {
-    Act { act: Act },
-    Follow(Filter),
-}
-
-/// The first line of an answer.
-#[derive(Debug, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
-enum Answer {
-    Ok(bool),
-    Error(String),
-}
 
 /// The open door; it closes when it is dropped.
 #[derive(Debug)]
@@ -135,7 +116,7 @@ fn read_line(lines: &mut BufReader<&UnixStream>, closed: &AtomicBool) -> io::Res
     let is_first = lines.get_ref().read_timeout()? == Some(PATIENCE);
     let mut line = Vec::new();
     loop {
-        let left = REQUEST_MAX - line.len() as u64;
+        let left = REQUEST_MAX.saturating_sub(line.len()) as u64;
         match lines.by_ref().take(left).read_until(b'\n', &mut line) {
             Err(e) if e.kind() == io::ErrorKind::WouldBlock && !is_first => {
                 if closed.load(Ordering::Acquire) {
@@ -167,9 +148,10 @@ fn attend(
             Err(_) if line.is_empty() => return Ok(()),
             Err(_) => Err("the line is neither a filter nor something to be done".into()),
         };
-        match done {
-            Ok(()) => say(client, &Answer::Ok(true))?,
-            Err(what) => return say(client, &Answer::Error(what)),
+        let is_over = done.is_err();
+        say(client, &done.into())?;
+        if is_over {
+            return Ok(());
         }
         // Somebody may play by hand.
         client.set_read_timeout(Some(LOOK))?;
@@ -236,8 +218,7 @@ impl Visit {
         // Byte by byte, since events follow.
         let mut answer = Vec::new();
         let mut byte = [0];
-        while answer.len() < REQUEST_MAX as usize && stream.read(&mut byte)? == 1 && byte != *b"\n"
-        {
+        while answer.len() < REQUEST_MAX && stream.read(&mut byte)? == 1 && byte != *b"\n" {
             answer.push(byte[0]);
         }
         if answer.is_empty() {

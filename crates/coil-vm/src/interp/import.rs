@@ -50,6 +50,7 @@ impl Vm {
             read_float: Some(if single { literal::<true> } else { literal::<false> }),
             hot_loops: self.hot_loops,
             mark_lines: self.port.watches_lines(),
+            keep_locals: self.port.keeps_locals(),
             foreign_errno: self.rom.errno != crate::errno::TABLE,
             grammar: self.rom.grammar,
         };

@@ -106,6 +106,7 @@ impl Vm {
         ] {
             self.heap.set(r, field, v);
         }
+        self.local_names.note(r, &unit.locals);
         self.release_but(mark, r.into());
         Ok(r)
     }

@@ -1,12 +1,31 @@
 //! What a machine looks like from outside in a moment, without running any of its program.
 
+use super::frame::Frame;
 use crate::kinds::{self, code};
 use crate::rom::PrintKind;
 use crate::vm::Vm;
+use alloc::collections::BTreeMap;
 use alloc::format;
 use alloc::string::String;
 use alloc::vec::Vec;
-use coil_heap::Value;
+use coil_compiler::bytecode::Local;
+use coil_heap::{Ref, Value};
+
+/// Names of the locals of functions, where they are kept: beside the board's memory, so that a board that is looked at
+/// has as much of it as one that is not.
+#[derive(Debug, Default)]
+pub(crate) struct LocalNames(BTreeMap<u32, Vec<Local>>);
+
+impl LocalNames {
+    /// A code object has been made, where another may have been before.
+    pub(crate) fn note(&mut self, code: Ref, locals: &[Local]) {
+        if locals.is_empty() {
+            self.0.remove(&code.offset());
+        } else {
+            self.0.insert(code.offset(), locals.to_vec());
+        }
+    }
+}
 
 /// A call that is under way.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -17,6 +36,8 @@ pub struct Call {
     pub file: String,
     /// The line that runs.
     pub line: u32,
+    /// Its local variables that have a value, if their names were kept.
+    pub locals: Vec<(String, String)>,
 }
 
 /// Levels of containers that are shown.
@@ -28,14 +49,42 @@ const TEXT: usize = 400;
 
 impl Vm {
     /// The calls that are under way, the innermost last.
-    pub fn calls(&self) -> Vec<Call> {
+    pub fn calls(&mut self) -> Vec<Call> {
+        (0..self.frames.len()).map(|n| self.call_at(n)).collect()
+    }
+
+    fn call_at(&mut self, n: usize) -> Call {
+        let Frame { code, pc, base, .. } = self.frames[n];
         let text = |v: Value| String::from_utf8_lossy(self.str_bytes(v)).into_owned();
-        let call = |frame: &super::frame::Frame| Call {
-            function: text(self.heap.get(frame.code, code::NAME)),
-            file: text(self.heap.get(frame.code, code::FILE)),
-            line: self.line_of(frame.code, frame.pc.saturating_sub(1)),
-        };
-        self.frames.iter().map(call).collect()
+        let function = text(self.heap.get(code, code::NAME));
+        let file = text(self.heap.get(code, code::FILE));
+        let line = self.line_of(code, pc.saturating_sub(1));
+        let mut locals = Vec::new();
+        for Local { name, reg } in
+            self.local_names.0.get(&code.offset()).cloned().unwrap_or_default()
+        {
+            let mut value = self.stack[base as usize + usize::from(reg)];
+            if let Some(cell) = self.as_ref_kind(value, kinds::CELL) {
+                value = self.heap.get(cell, 0);
+            }
+            // What has no name in the text has one that cannot be written.
+            if !value.is_null() && name.starts_with(|c: char| c == '_' || c.is_alphabetic()) {
+                locals.push((name, self.look_text(value)));
+            }
+        }
+        Call { function, file, line, locals }
+    }
+
+    /// A value in words, not too many of them.
+    fn look_text(&mut self, value: Value) -> String {
+        let mut out = Vec::new();
+        self.look(value, DEPTH, &mut out);
+        let mut text = String::from_utf8_lossy(&out).into_owned();
+        if let Some((at, _)) = text.char_indices().nth(TEXT) {
+            text.truncate(at);
+            text.push('…');
+        }
+        text
     }
 
     /// The names of a dict and what they stand for, in words: nothing of the program runs for it, so
@@ -43,13 +92,7 @@ impl Vm {
     pub fn look_at(&mut self, dict: Value) -> Vec<(String, String)> {
         let mut shown = Vec::new();
         for (name, value) in self.dict_entries(dict) {
-            let mut out = Vec::new();
-            self.look(value, DEPTH, &mut out);
-            let mut text = String::from_utf8_lossy(&out).into_owned();
-            if let Some((at, _)) = text.char_indices().nth(TEXT) {
-                text.truncate(at);
-                text.push('…');
-            }
+            let text = self.look_text(value);
             if self.as_ref_kind(name, kinds::INSTANCE).is_none() && self.type_name(name) == "str" {
                 shown.push((String::from_utf8_lossy(self.str_bytes(name)).into_owned(), text));
             }

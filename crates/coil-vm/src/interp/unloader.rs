@@ -92,6 +92,7 @@ impl Vm {
             flags: facts.flags,
             handlers: Vec::new(),
             lines: Vec::new(),
+            locals: Vec::new(),
         };
         for h in self.words_of(r, code::HANDLERS)?.chunks_exact(4) {
             unit.handlers.push(Handler { start: h[0], end: h[1], target: h[2], reg: h[3] as u8 });

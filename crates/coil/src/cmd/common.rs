@@ -5,6 +5,7 @@ use coil_air::{Air, AirConfig};
 use coil_board::outside::{Bench, Event, Kind, Kinds, RamFlash};
 use coil_board::{Device, Profile};
 use coil_circuit::{Circuit, Plan, Stimuli};
+use coil_lab::recording::Recording;
 use coil_lab::{BoardSpec, Console, FileCard, FileFlash, Observer, catalog};
 use std::io::Write;
 use std::path::{Path, PathBuf};
@@ -16,6 +17,16 @@ const MAC: [u8; 6] = [0x24, 0x0a, 0xc4, 0x00, 0x00, 0x01];
 /// The text of a file.
 pub(crate) fn read(path: &Path) -> Result<String> {
     std::fs::read_to_string(path).with_context(|| format!("cannot read `{}`", path.display()))
+}
+
+/// What a `stimulus.toml` says is to be done, or what was done in a session that was recorded.
+pub(crate) fn read_stimuli(path: &Path) -> Result<Stimuli> {
+    let text = read(path)?;
+    let context = || format!("stimulus `{}`", path.display());
+    if text.starts_with('{') {
+        return Ok(Recording::read(text.as_bytes()).with_context(context)?.into());
+    }
+    Stimuli::read(&text).with_context(context)
 }
 
 /// The board that it is where nothing is said, its firmware and its floats.
@@ -174,10 +185,11 @@ impl BoardOptions {
         let mut circuit = Circuit::new(&plan);
         let mut stimuli = Stimuli::default();
         if let Some(path) = &self.stimulus {
-            let context = || format!("stimulus `{}`", path.display());
-            stimuli = Stimuli::read(&read(path)?).with_context(context)?;
+            stimuli = read_stimuli(path)?;
             for (at_ns, deed) in std::mem::take(&mut stimuli.deeds) {
-                circuit.plan_deed(at_ns, deed).with_context(context)?;
+                circuit
+                    .plan_deed(at_ns, deed)
+                    .with_context(|| format!("stimulus `{}`", path.display()))?;
             }
         }
         Ok(Some((circuit, stimuli)))

@@ -1,12 +1,13 @@
 //! `coil record`: a board whose session can be repeated.
 
 use super::common::{BoardOptions, read};
+use super::network::{Network, NetworkOptions};
 use super::run::{ToStdout, exit_code, forward_input};
 use super::seat::{Seat, ToPty};
 use anyhow::{Context, Result, bail};
 use coil_board::Outcome;
 use coil_lab::events::{Door, actor};
-use coil_lab::recording::{Recorder, Start, VERSION};
+use coil_lab::recording::{Recorder, Start, VERSION, hex};
 use coil_lab::{BoardStatus, CloudStatus, Console, Events, Folder, Pace, Runner, Status};
 use coil_link::PtyPort;
 use signal_hook::consts::{SIGHUP, SIGINT, SIGTERM};
@@ -16,11 +17,13 @@ use std::fs::File;
 use std::io::Write;
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
+use std::sync::Arc;
 use std::sync::mpsc::channel;
+use std::time::Instant;
 
 /// Run a board so that its session can be repeated exactly, with `coil replay`.
 ///
-/// What is typed and what is done to its circuit is written down; the board has no network.
+/// What is typed, what is done to its circuit and what the network answers is written down.
 #[derive(clap::Args, Debug)]
 pub(crate) struct Args {
     /// Where the recording goes.
@@ -30,6 +33,8 @@ pub(crate) struct Args {
     /// Folder of the session, for `coil repl`, `press`, `set`, `play` and `trace`.
     #[arg(long, default_value = "lab")]
     dir: PathBuf,
+    #[command(flatten)]
+    network: NetworkOptions,
     #[command(flatten)]
     board: BoardOptions,
 }
@@ -58,7 +63,9 @@ impl Args {
         });
         let program = program.transpose()?;
         let start = self.start(program.clone())?;
+        let listener = self.network.listen()?;
         let folder = Folder::open(&self.dir)?;
+        let network = self.network.open(&folder, listener, 1)?;
         let file = File::create(&self.file)
             .with_context(|| format!("cannot write `{}`", self.file.display()))?;
         let recorder = Recorder::new(Box::new(file), &start).context("the recording")?;
@@ -75,16 +82,20 @@ impl Args {
         let events = Events::new();
         let mut spec = self.board.spec(console)?;
         spec.observer = Some(Box::new(events.board(BOARD)));
+        spec.station = Some(network.air.attach(spec.mac));
         spec.recorder = Some(recorder);
         spec.program = program.clone().map(|(text, name)| (text.into_bytes(), name));
         let rom = coil_board::modules::rom(&profile);
         let mut runner = Runner::start(rom, Pace::Live).context("cannot start a thread")?;
+        // The network is on the wall's time, as others are that the board speaks to.
+        let started = Instant::now();
+        network.serve(Arc::new(move || started.elapsed().as_micros() as u64));
         let board = runner.add(spec);
         seat.take(board.clone());
         let circuits: BTreeMap<_, _> =
             plan.map(|plan| (BOARD.to_owned(), (plan, seat.hands()))).into_iter().collect();
         let _door = Door::open(folder.path(), events, actor(circuits)).context("a socket")?;
-        folder.publish(&self.status(&folder, &pty, &tty))?;
+        folder.publish(&self.status(&folder, &network, &pty, &tty))?;
         if program.is_some() {
             forward_input(board)?;
             // Whoever ends the process ends the session, so that its end is recorded as well.
@@ -127,7 +138,7 @@ impl Args {
         })
     }
 
-    fn status(&self, folder: &Folder, pty: &PtyPort, tty: &Path) -> Status {
+    fn status(&self, folder: &Folder, network: &Network, pty: &PtyPort, tty: &Path) -> Status {
         let board = BoardStatus {
             name: BOARD.into(),
             device: self.board.device.clone(),
@@ -141,7 +152,7 @@ impl Args {
             folder: folder.path().to_owned(),
             pid: std::process::id(),
             boards: vec![board],
-            cloud: CloudStatus { url: String::new(), master_key: String::new() },
+            cloud: CloudStatus { url: network.url.clone(), master_key: network.cloud.master_key() },
             page: String::new(),
         }
     }
@@ -157,6 +168,5 @@ fn rand_seed() -> u64 {
 fn sectors(path: &Path) -> Result<Vec<(u32, String)>> {
     let image = std::fs::read(path).with_context(|| format!("cannot read `{}`", path.display()))?;
     let written = image.chunks(SECTOR).enumerate().filter(|(_, s)| s.iter().any(|b| *b != 0xff));
-    let hex = |bytes: &[u8]| bytes.iter().map(|b| format!("{b:02x}")).collect();
     Ok(written.map(|(n, sector)| ((n * SECTOR) as u32, hex(sector))).collect())
 }

@@ -8,7 +8,7 @@ use coil_board::outside::event::Record;
 use coil_board::outside::{Event, Flash, RamFlash, Stimulus};
 use coil_board::{Device, Outcome};
 use coil_circuit::{Circuit, Duration, Plan};
-use coil_lab::recording::{Arrival, Recording, Start};
+use coil_lab::recording::{Arrival, Recording, Start, unhex};
 use coil_lab::{BoardSpec, Console, Observer, Pace, Runner};
 use std::borrow::Cow;
 use std::fs::File;
@@ -166,11 +166,7 @@ impl Session {
     fn flash(&self, spec: &BoardSpec) -> Result<Box<dyn Flash + Send>> {
         let mut flash = RamFlash::new(spec.device.flash_bytes);
         for (at, hex) in &self.recording.start.flash {
-            let bytes: Option<Vec<u8>> = (0..hex.len())
-                .step_by(2)
-                .map(|n| u8::from_str_radix(hex.get(n..n + 2)?, 16).ok())
-                .collect();
-            let written = bytes.and_then(|bytes| flash.program(*at, &bytes).ok());
+            let written = unhex(hex).and_then(|bytes| flash.program(*at, &bytes).ok());
             written.with_context(|| {
                 format!("what the recording has for the flash at {at:#x} is none")
             })?;
@@ -255,6 +251,9 @@ fn show(out: &mut dyn Write, view: &View, shown: &[(String, String)]) -> Result<
     }
     for call in &view.calls {
         writeln!(out, "in {} ({}:{})", call.function, call.file, call.line)?;
+        for (name, value) in &call.locals {
+            writeln!(out, "   {name}: {value}")?;
+        }
     }
     Ok(())
 }

@@ -40,6 +40,8 @@ impl Args {
         }
         if !status.cloud.url.is_empty() {
             writeln!(out, "  cloud: {}", status.cloud.url)?;
+        }
+        if !status.page.is_empty() {
             writeln!(out, "  page:  {}", status.page)?;
         }
         Ok(ExitCode::SUCCESS)

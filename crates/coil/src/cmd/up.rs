@@ -1,26 +1,24 @@
 //! `coil up`: a workshop, with a board, an air and a cloud.
 
 use super::common::{BoardOptions, tell_fault};
+use super::network::{NetworkOptions, into_tokio, listen};
 use super::seat::Seat;
 use anyhow::{Context, Result};
-use coil_air::bridge::{self, ServiceIo};
-use coil_air::tls::CertificateAuthority;
-use coil_air::{AccessPoint, Air, AirConfig};
+use coil_air::Air;
 use coil_board::Outcome;
 use coil_board::outside::{Event, Kind};
-use coil_cloud::{Cloud, CloudConfig, DeviceKey, Peer};
 use coil_lab::events::{Door, Filter, Names, actor};
 use coil_lab::{BoardStatus, CloudStatus, Console, Events, Folder, Pace, Runner, Status};
 use coil_link::{PtyPort, PtyWriter, TcpPort, TcpWriter};
+use coil_studio::Studio;
 use signal_hook::consts::{SIGHUP, SIGINT, SIGTERM};
 use signal_hook::iterator::Signals;
 use std::collections::BTreeMap;
 use std::io::Write;
-use std::net::{IpAddr, Ipv4Addr};
 use std::path::PathBuf;
 use std::process::ExitCode;
 use std::sync::Arc;
-use std::time::{Duration, SystemTime, UNIX_EPOCH};
+use std::time::Duration;
 
 /// Start a workshop: a board, WiFi and a cloud.
 #[derive(clap::Args, Debug)]
@@ -33,16 +31,15 @@ pub(crate) struct Args {
     /// How many boards.
     #[arg(long, default_value_t = 1, value_parser = clap::value_parser!(u16).range(1..=250))]
     boards: u16,
-    /// Port of the cloud on this machine; 0 takes any free one.
-    #[arg(long, default_value_t = 8088)]
-    port: u16,
-    /// Name of the WiFi network.
-    #[arg(long, default_value = "workshop")]
-    ssid: String,
-    /// Password of the WiFi network; empty for an open one.
-    #[arg(long, default_value = "micropython")]
-    password: String,
+    #[command(flatten)]
+    network: NetworkOptions,
+    /// Port of the page on this machine: the one above the cloud's if nothing is said; 0 takes any free one.
+    #[arg(long)]
+    page_port: Option<u16>,
 }
+
+/// Devices that the cloud knows at least.
+const DEVICES: u16 = 10;
 
 /// What a new board has on its flash.
 const FILES: &[(&str, &str)] = &[
@@ -50,9 +47,6 @@ const FILES: &[(&str, &str)] = &[
     ("config.py", include_str!("../../../../workshop/board/config.py")),
     ("wifi_and_ntp.py", include_str!("../../../../workshop/board/wifi_and_ntp.py")),
 ];
-
-/// What the workshop's `db.json` says at the start.
-const DB_JSON: &str = include_str!("../../../../workshop/db.json");
 
 /// A board's output goes to its serial port and to its TCP clients.
 struct Wire {
@@ -91,33 +85,24 @@ impl Args {
         // Whatever can be wrong is found out before anything is written.
         let (device, profile) = self.board.check()?;
         let plan = self.board.plan(&device)?;
-        let listener =
-            std::net::TcpListener::bind((Ipv4Addr::LOCALHOST, self.port)).with_context(|| {
-                format!(
-                    "port {} is in use on this machine; choose another one with `--port`",
-                    self.port
-                )
-            })?;
+        let listener = self.network.listen()?;
+        let for_page = listen(self.page_port(), "--page-port")?;
         let folder = Folder::open(&self.dir)?;
-        let services = tokio::runtime::Builder::new_multi_thread()
-            .worker_threads(1)
-            .enable_all()
-            .build()
-            .context("cannot start the services' threads")?;
-        let (cloud, url) = services.block_on(self.open_cloud(&folder, listener))?;
+        let network = self.network.open(&folder, listener, self.boards.max(DEVICES))?;
         let mut runner = Runner::start(coil_board::modules::rom(&profile), Pace::Real)
             .context("cannot start a thread")?;
         let events = Events::new();
-        let air = self.open_air(&folder)?;
         let seats = 0..self.boards;
         let names: Names = seats.map(|seat| (mac(seat), board_name(seat).into())).collect();
-        air.set_tap(Some(events.tap(names)));
-        serve_air(&services, &runner, &air, &cloud);
+        network.air.set_tap(Some(events.tap(names)));
+        let clock = runner.clock();
+        network.serve(Arc::new(move || clock.now_us()));
         let mut ports = Vec::new();
         let mut boards = Vec::new();
         let mut circuits = BTreeMap::new();
         for seat in 0..self.boards {
-            let (port, status) = self.add_board(&folder, &mut runner, (&air, &events), seat)?;
+            let (port, status) =
+                self.add_board(&folder, &mut runner, (&network.air, &events), seat)?;
             if let Some(plan) = &plan {
                 circuits.insert(status.name.clone(), (plan.clone(), port.seat.hands()));
             }
@@ -128,11 +113,14 @@ impl Args {
             folder: folder.path().to_owned(),
             pid: std::process::id(),
             boards,
-            cloud: CloudStatus { url: url.clone(), master_key: cloud.master_key() },
-            page: url,
+            cloud: CloudStatus { url: network.url.clone(), master_key: network.cloud.master_key() },
+            page: format!("http://{}", for_page.local_addr()?),
         };
-        let door = Door::open(folder.path(), events.clone(), actor(circuits))
+        let actor = actor(circuits);
+        let door = Door::open(folder.path(), events.clone(), actor.clone())
             .context("cannot open a socket for events")?;
+        let studio = Studio::new(status.boards.clone(), events.clone(), actor);
+        network.services.block_on(async { serve_page(studio, for_page) })?;
         tell_faults(&events)?;
         folder.publish(&status)?;
         self.greet(&status)?;
@@ -140,46 +128,13 @@ impl Args {
         drop(door);
         runner.stop();
         drop(ports);
-        services.shutdown_background();
+        network.services.shutdown_background();
         Ok(ExitCode::SUCCESS)
     }
 
-    async fn open_cloud(
-        &self,
-        folder: &Folder,
-        listener: std::net::TcpListener,
-    ) -> Result<(Cloud, String)> {
-        let db_json = folder.put_default("db.json", DB_JSON.as_bytes())?;
-        let database = folder.path().join("cloud.db");
-        let cloud =
-            Cloud::open(CloudConfig::new(database).with_db_json(db_json)).await.context("cloud")?;
-        for seat in 0..self.boards.max(10) {
-            cloud
-                .ensure_device(&format!("device{seat:02}"), DeviceKey::Md5OfName)
-                .await
-                .context("cloud")?;
-        }
-        listener.set_nonblocking(true)?;
-        let listener = tokio::net::TcpListener::from_std(listener)?;
-        let url = format!("http://{}", listener.local_addr()?);
-        let serving = cloud.clone();
-        tokio::spawn(async move {
-            // Ends with the process.
-            let _ = serving.serve(listener, std::future::pending()).await;
-        });
-        Ok((cloud, url))
-    }
-
-    fn open_air(&self, folder: &Folder) -> Result<Air> {
-        let access_point = if self.password.is_empty() {
-            AccessPoint::open(&self.ssid)
-        } else {
-            AccessPoint::wpa2(&self.ssid, &self.password)
-        };
-        let mut config = AirConfig::new(access_point)?;
-        config.unix_us_at_zero = unix_us();
-        let authority = CertificateAuthority::load_or_create(&folder.path().join("ca"))?;
-        Ok(Air::with_authority(config, authority)?)
+    fn page_port(&self) -> u16 {
+        let above = if self.network.port == 0 { 0 } else { self.network.port.saturating_add(1) };
+        self.page_port.unwrap_or(above)
     }
 
     fn add_board(
@@ -216,18 +171,22 @@ impl Args {
 
     /// A file for a new board, with this workshop's network in it.
     fn fill_in(&self, text: &str) -> Vec<u8> {
-        text.replace("\"workshop\"", &format!("{:?}", self.ssid))
-            .replace("\"micropython\"", &format!("{:?}", self.password))
+        text.replace("\"workshop\"", &format!("{:?}", self.network.ssid))
+            .replace("\"micropython\"", &format!("{:?}", self.network.password))
             .into_bytes()
     }
 
     fn greet(&self, status: &Status) -> Result<()> {
         let mut out = std::io::stdout().lock();
-        writeln!(out, "The workshop is open. WiFi `{}`, password `{}`.", self.ssid, self.password)?;
+        writeln!(
+            out,
+            "The workshop is open. WiFi `{}`, password `{}`.",
+            self.network.ssid, self.network.password
+        )?;
         for b in &status.boards {
             writeln!(out, "  {} ({}) is on {}", b.name, b.device, b.tty.display())?;
         }
-        writeln!(out, "  cloud and page: {}", status.page)?;
+        writeln!(out, "  page: {}   cloud: {}", status.page, status.cloud.url)?;
         writeln!(
             out,
             "Next: `coil repl` for the board's prompt, or point mpremote, Thonny or ampy to the port above."
@@ -240,6 +199,15 @@ impl Args {
         out.flush()?;
         Ok(())
     }
+}
+
+fn serve_page(studio: Studio, listener: std::net::TcpListener) -> Result<()> {
+    let listener = into_tokio(listener)?;
+    tokio::spawn(async move {
+        // Ends with the process.
+        let _ = studio.serve(listener).await;
+    });
+    Ok(())
 }
 
 /// Tells in the terminal what is wrong with what is wired to boards.
@@ -274,29 +242,4 @@ fn board_name(seat: u16) -> String {
 fn mac(seat: u16) -> [u8; 6] {
     let [high, low] = (seat + 1).to_be_bytes();
     [0x24, 0x0a, 0xc4, 0x00, high, low]
-}
-
-fn unix_us() -> i64 {
-    SystemTime::now().duration_since(UNIX_EPOCH).unwrap_or_default().as_micros() as i64
-}
-
-/// Connects what boards ask for with the services.
-fn serve_air(services: &tokio::runtime::Runtime, runner: &Runner, air: &Air, cloud: &Cloud) {
-    let clock = runner.clock();
-    air.set_unix_us_at_zero(unix_us() - clock.now_us() as i64);
-    let (air, cloud) = (air.clone(), cloud.clone());
-    services.spawn(async move {
-        let serve = move |io: ServiceIo| {
-            let cloud = cloud.clone();
-            let peer = Peer {
-                address: Some(IpAddr::V4(*io.stream().peer().ip())),
-                tls: io.stream().is_tls(),
-            };
-            tokio::spawn(async move {
-                // A board that goes away in the middle is no news.
-                let _ = cloud.serve_connection(io, peer).await;
-            });
-        };
-        bridge::run(air, Arc::new(move || clock.now_us()), serve).await;
-    });
 }

@@ -45,7 +45,7 @@ fn a_live_session_is_repeated_exactly() {
     std::fs::write(path("p.py"), PROGRAM).expect("written");
     let (recording, lab) = (path("session.rec"), path("lab"));
     let mut live = Command::new(COIL)
-        .args(["record", &recording, &path("p.py"), "--dir", &lab])
+        .args(["record", &recording, &path("p.py"), "--dir", &lab, "--port", "0"])
         .args(["--circuit", &path("circuit.toml")])
         .stdin(Stdio::piped())
         .stdout(Stdio::piped())
@@ -75,6 +75,54 @@ fn a_live_session_is_repeated_exactly() {
     assert!(text(&late.stderr).contains("the session was over before that moment"));
 }
 
+const NETWORK: &str = "
+import network, ntptime, requests, time
+def ask(scheme):
+    answer = requests.get(scheme + '://api-m2x.att.com/v2/status')
+    kept = answer.headers['Date'], answer.text
+    answer.close()
+    return kept
+def join(ssid):
+    wlan = network.WLAN(network.STA_IF)
+    wlan.active(True)
+    wlan.connect(ssid, 'micropython')
+    rounds = 0
+    while not wlan.isconnected():
+        rounds += 1
+        time.sleep_ms(50)
+    print(rounds, wlan.ifconfig(), time.ticks_us())
+join('workshop')
+print(ask('http'), ask('https'))
+ntptime.settime()
+print(time.time(), time.ticks_us())
+try:
+    requests.get('http://nowhere.example/')
+except OSError as e:
+    print(e, time.ticks_us())
+";
+
+#[test]
+fn a_session_with_a_network_is_repeated_without_one() {
+    let dir = tempfile::tempdir().expect("a folder");
+    let path = |name: &str| dir.path().join(name).to_str().expect("plain").to_owned();
+    std::fs::write(path("p.py"), NETWORK).expect("written");
+    let (recording, lab) = (path("session.rec"), path("lab"));
+    let live = coil(&["record", &recording, &path("p.py"), "--dir", &lab, "--port", "0"]);
+    let said = text(&live.stdout);
+    assert!(live.status.success(), "{said}{}", text(&live.stderr));
+    assert!(said.contains("192.168.1.") && said.matches("\"api\":\"OK\"").count() == 2, "{said}");
+    assert_eq!(said, text(&coil(&["replay", &recording]).stdout));
+    let moment = text(&coil(&["replay", &recording, "--until", "1s"]).stdout);
+    for line in ["in join (p.py:", "   ssid: 'workshop'", "   wlan: <WLAN>", "   rounds: "] {
+        assert!(moment.contains(line), "{line}: {moment}");
+    }
+    // One that a crash has cut off is repeated up to there, and goes on in a place without a network.
+    let whole = std::fs::read(&recording).expect("there");
+    std::fs::write(path("cut.rec"), &whole[..whole.len() / 2]).expect("written");
+    let cut = coil(&["replay", &path("cut.rec"), "--until", "1s"]);
+    assert!(text(&cut.stdout).contains("in join (p.py:"), "{}", text(&cut.stderr));
+}
+
 #[test]
 fn what_is_no_recording_is_refused() {
     let dir = tempfile::tempdir().expect("a folder");
@@ -94,7 +142,9 @@ fn what_could_not_be_repeated_is_not_recorded() {
     let circuit = ["--circuit", &path("circuit.toml"), "--stimulus", &path("stimulus.toml")];
     let card = ["--card", &path("card.img")];
     for (options, says) in [(&circuit[..], "`--stimulus` cannot"), (&card[..], "`--card` cannot")] {
-        let out = coil(&[&["record", &path("s.rec"), "--dir", &path("lab")], options].concat());
+        let out = coil(
+            &[&["record", &path("s.rec"), "--dir", &path("lab"), "--port", "0"], options].concat(),
+        );
         assert!(!out.status.success() && text(&out.stderr).contains(says), "{}", text(&out.stderr));
     }
     assert!(!dir.path().join("s.rec").exists());
@@ -107,7 +157,17 @@ fn a_session_that_was_ended_from_outside_ends_again_where_it_did() {
     let program = "import time\nwhile True:\n    print(time.ticks_ms())\n    time.sleep_ms(20)\n";
     std::fs::write(path("p.py"), program).expect("written");
     let mut live = Command::new(COIL)
-        .args(["record", &path("s.rec"), &path("p.py"), "--dir", &path("lab"), "--jumper", "4-5"])
+        .args([
+            "record",
+            &path("s.rec"),
+            &path("p.py"),
+            "--dir",
+            &path("lab"),
+            "--port",
+            "0",
+            "--jumper",
+            "4-5",
+        ])
         .stdin(Stdio::piped())
         .stdout(Stdio::piped())
         .spawn()
@@ -116,7 +176,7 @@ fn a_session_that_was_ended_from_outside_ends_again_where_it_did() {
     retry(|| status().status.success());
     // What such a session has not is not told.
     let told = text(&status().stdout);
-    assert!(told.contains("serial port") && !told.contains("cloud"), "{told}");
+    assert!(told.contains("serial port") && !told.contains("page"), "{told}");
     std::thread::sleep(Duration::from_millis(200));
     let pid = live.id().to_string();
     Command::new("kill").args(["-TERM", &pid]).status().expect("it is asked to end");

@@ -1,0 +1,103 @@
+//! The page's server: what a browser on this machine sees of a running lab, and does to it.
+//!
+//! `/` is the page, `/api/boards` tells where the boards are, `/api/events` is the lab's stream of events as a
+//! WebSocket. Knows no board from inside: it hands on what the lab tells.
+
+mod guard;
+mod page;
+mod stream;
+
+use axum::Router;
+use axum::extract::State;
+use axum::response::Json;
+use axum::routing::get;
+use coil_lab::BoardStatus;
+use coil_lab::events::{Actor, Events};
+use hyper::server::conn::http1;
+use hyper_util::rt::{TokioIo, TokioTimer};
+use hyper_util::service::TowerToHyperService;
+use std::sync::Arc;
+use std::time::Duration;
+use tokio::net::TcpListener;
+use tokio::sync::Semaphore;
+
+/// Connections at a time; a browser opens six for a tab. More wait.
+const CONNECTIONS: usize = 256;
+/// Bytes of a request's head.
+const HEAD_BYTES: usize = 16 * 1024;
+/// How long a request's head may take to arrive.
+const HEAD_PATIENCE: Duration = Duration::from_secs(10);
+
+/// What is shown. Copies show the same.
+#[derive(Clone)]
+pub struct Studio(Arc<Shown>);
+
+struct Shown {
+    boards: Vec<BoardStatus>,
+    events: Events,
+    actor: Actor,
+    /// Places for readers of the stream.
+    readers: Arc<Semaphore>,
+}
+
+impl std::fmt::Debug for Studio {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("Studio").field("boards", &self.0.boards).finish_non_exhaustive()
+    }
+}
+
+impl Studio {
+    /// One for a lab's boards, its stream, and who does what is asked for.
+    pub fn new(boards: Vec<BoardStatus>, events: Events, actor: Actor) -> Self {
+        let readers = Arc::new(Semaphore::new(stream::READERS_MAX));
+        Self(Arc::new(Shown { boards, events, actor, readers }))
+    }
+
+    /// All of it as one service, for those who reach it under these ports' names.
+    pub fn router(&self, port: u16) -> Router {
+        Router::new()
+            .route("/", get(page::index))
+            .route("/{file}", get(page::file))
+            .route("/api/boards", get(boards))
+            .route("/api/events", get(stream::open))
+            .layer(axum::middleware::from_fn_with_state(port, guard::check))
+            .with_state(self.clone())
+    }
+
+    /// Serves it to browsers on this machine, as long as the process runs.
+    ///
+    /// # Errors
+    /// If the listener has no address.
+    pub async fn serve(self, listener: TcpListener) -> std::io::Result<()> {
+        let router = self.router(listener.local_addr()?.port());
+        let places = Arc::new(Semaphore::new(CONNECTIONS));
+        loop {
+            // It is never closed, so there is a place in time.
+            let place = places.clone().acquire_owned().await;
+            let Ok((stream, _)) = listener.accept().await else {
+                // Out of descriptors, or a client that left at once: others are still served.
+                tokio::time::sleep(Duration::from_millis(20)).await;
+                continue;
+            };
+            // Small answers go out at once; a failure only makes them slower.
+            let _ = stream.set_nodelay(true);
+            let service = TowerToHyperService::new(router.clone());
+            tokio::spawn(async move {
+                let _place = place;
+                // The client has gone, which is its right.
+                let _ = http1::Builder::new()
+                    .max_buf_size(HEAD_BYTES)
+                    .timer(TokioTimer::new())
+                    .header_read_timeout(HEAD_PATIENCE)
+                    .serve_connection(TokioIo::new(stream), service)
+                    .with_upgrades()
+                    .await;
+            });
+        }
+    }
+}
+
+/// `GET /api/boards`: as `coil status --json` tells them.
+async fn boards(State(studio): State<Studio>) -> Json<Vec<BoardStatus>> {
+    Json(studio.0.boards.clone())
+}
