@@ -13,11 +13,60 @@ use std::cell::RefCell;
 use std::collections::VecDeque;
 use std::rc::Rc;
 use std::sync::Arc;
+use std::sync::atomic::Ordering::Relaxed;
+use std::sync::atomic::{AtomicU64, AtomicUsize};
 use std::time::{Duration, Instant};
+
+/// How much console input a board has not read, for who sends it.
+#[derive(Debug, Default)]
+pub(crate) struct Level {
+    /// Sent, and not arrived yet.
+    on_the_way: AtomicUsize,
+    /// Arrived, and not read yet.
+    queued: AtomicUsize,
+    /// Read, ever.
+    taken: AtomicU64,
+}
+
+impl Level {
+    /// Bytes that the board has not read.
+    pub(crate) fn waiting(&self) -> usize {
+        self.on_the_way.load(Relaxed) + self.queued.load(Relaxed)
+    }
+
+    /// Bytes that it has read since power on.
+    pub(crate) fn taken(&self) -> u64 {
+        self.taken.load(Relaxed)
+    }
+}
+
+/// Console input on its way to a board.
+pub(crate) struct Keys {
+    bytes: Vec<u8>,
+    level: Arc<Level>,
+}
+
+impl Keys {
+    pub(crate) fn new(bytes: &[u8], level: Arc<Level>) -> Self {
+        level.on_the_way.fetch_add(bytes.len(), Relaxed);
+        Self { bytes: bytes.to_vec(), level }
+    }
+
+    pub(crate) fn bytes(&self) -> &[u8] {
+        &self.bytes
+    }
+}
+
+impl Drop for Keys {
+    fn drop(&mut self) {
+        self.level.on_the_way.fetch_sub(self.bytes.len(), Relaxed);
+    }
+}
 
 /// What the runner and a board share.
 pub(crate) struct Io {
     input: VecDeque<u8>,
+    level: Arc<Level>,
     pub(crate) stimuli: VecDeque<Stimulus>,
     pub(crate) deeds: VecDeque<(u64, Deed)>,
     pub(crate) script: VecDeque<(u64, Stimulus)>,
@@ -38,7 +87,8 @@ pub(crate) struct Io {
     looks: u64,
 }
 
-/// Console input that a board has not read yet, at most; more is dropped as a UART would.
+/// Console input that a board has not read yet, at most; more is dropped as a UART would. Wires stop
+/// far below it while the board reads.
 const INPUT_MAX: usize = 1 << 20;
 /// A board computes this long before others have their turn.
 const SLICE: Duration = Duration::from_millis(2);
@@ -65,7 +115,11 @@ impl Port for BoardPort {
     }
 
     fn read(&mut self) -> Option<u8> {
-        self.io.borrow_mut().input.pop_front()
+        let mut io = self.io.borrow_mut();
+        let byte = io.input.pop_front()?;
+        io.level.queued.store(io.input.len(), Relaxed);
+        io.level.taken.fetch_add(1, Relaxed);
+        Some(byte)
     }
 
     fn readable(&mut self) -> bool {
@@ -120,6 +174,7 @@ impl Port for BoardPort {
             && let Some(at) = io.input.iter().position(|&b| b == c)
         {
             io.input.drain(..=at);
+            io.level.queued.store(io.input.len(), Relaxed);
             io.interrupted = true;
         }
         if c < 0 {
@@ -157,9 +212,14 @@ impl BoardPort {
 }
 
 impl Io {
-    pub(crate) fn new(console: Box<dyn Console>, observer: Option<Box<dyn Observer>>) -> Self {
+    pub(crate) fn new(
+        console: Box<dyn Console>,
+        observer: Option<Box<dyn Observer>>,
+        level: Arc<Level>,
+    ) -> Self {
         Self {
             input: VecDeque::new(),
+            level,
             stimuli: VecDeque::new(),
             deeds: VecDeque::new(),
             script: VecDeque::new(),
@@ -215,5 +275,6 @@ impl Io {
                 self.input.push_back(b);
             }
         }
+        self.level.queued.store(self.input.len(), Relaxed);
     }
 }

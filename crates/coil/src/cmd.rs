@@ -2,9 +2,11 @@
 
 mod board;
 mod common;
+mod forward;
 mod hands;
 mod image;
 mod play;
+mod ports;
 mod press;
 mod record;
 mod repl;

@@ -1,23 +1,23 @@
 //! `coil up`: a workshop, with a board, an air and a cloud.
 
 use super::common::{BoardOptions, tell_fault};
-use super::seat::Seat;
+use super::forward::WaysIn;
+use super::ports::Ports;
 use anyhow::{Context, Result};
 use coil_air::bridge::{self, ServiceIo};
 use coil_air::tls::CertificateAuthority;
 use coil_air::{AccessPoint, Air, AirConfig};
-use coil_board::Outcome;
 use coil_board::outside::{Event, Kind};
 use coil_cloud::{Cloud, CloudConfig, DeviceKey, Peer};
 use coil_lab::events::{Door, Filter, Names, actor};
-use coil_lab::{BoardStatus, CloudStatus, Console, Events, Folder, Pace, Runner, Status};
-use coil_link::{PtyPort, PtyWriter, TcpPort, TcpWriter};
+use coil_lab::{BoardStatus, CloudStatus, Events, Folder, Pace, Runner, Status};
+use coil_link::Hub;
 use signal_hook::consts::{SIGHUP, SIGINT, SIGTERM};
 use signal_hook::iterator::Signals;
 use std::collections::BTreeMap;
 use std::io::Write;
 use std::net::{IpAddr, Ipv4Addr};
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 use std::sync::Arc;
 use std::time::{Duration, SystemTime, UNIX_EPOCH};
@@ -54,37 +54,6 @@ const FILES: &[(&str, &str)] = &[
 /// What the workshop's `db.json` says at the start.
 const DB_JSON: &str = include_str!("../../../../workshop/db.json");
 
-/// A board's output goes to its serial port and to its TCP clients.
-struct Wire {
-    pty: PtyWriter,
-    tcp: TcpWriter,
-}
-
-impl Console for Wire {
-    fn write(&mut self, bytes: &[u8]) {
-        self.pty.write(bytes);
-        self.tcp.write(bytes);
-    }
-    fn end(&mut self, _: Outcome) {}
-}
-
-/// The ports of a board, and where their input goes.
-struct Ports {
-    pty: PtyPort,
-    tcp: TcpPort,
-    seat: Seat,
-}
-
-impl Ports {
-    fn open(link: &std::path::Path) -> Result<Self> {
-        let seat = Seat::default();
-        let pty =
-            PtyPort::open(Some(link), seat.keys()).context("cannot open a pseudo-terminal")?;
-        let tcp = TcpPort::open(seat.keys()).context("cannot listen on the loopback address")?;
-        Ok(Self { pty, tcp, seat })
-    }
-}
-
 impl Args {
     pub(crate) fn run(self) -> Result<ExitCode> {
         let mut signals = Signals::new([SIGINT, SIGTERM, SIGHUP]).context("signals")?;
@@ -113,11 +82,21 @@ impl Args {
         let names: Names = seats.map(|seat| (mac(seat), board_name(seat).into())).collect();
         air.set_tap(Some(events.tap(names)));
         serve_air(&services, &runner, &air, &cloud);
+        let hub = Hub::start().context("cannot start a thread")?;
+        let clock = runner.clock();
+        let ways_in = WaysIn {
+            services: services.handle().clone(),
+            air: air.clone(),
+            clock: Arc::new(move || clock.now_us()),
+        };
         let mut ports = Vec::new();
         let mut boards = Vec::new();
         let mut circuits = BTreeMap::new();
         for seat in 0..self.boards {
-            let (port, status) = self.add_board(&folder, &mut runner, (&air, &events), seat)?;
+            let ports_of = |tty: &Path| Ports::open(&hub, Some(tty));
+            let (port, mut status) =
+                self.add_board(&folder, &mut runner, (&air, &events), seat, ports_of)?;
+            status.webrepl = ways_in.webrepl(&status.name, mac(seat))?;
             if let Some(plan) = &plan {
                 circuits.insert(status.name.clone(), (plan.clone(), port.seat.hands()));
             }
@@ -188,14 +167,14 @@ impl Args {
         runner: &mut Runner,
         (air, events): (&Air, &Events),
         seat: u16,
+        ports: impl FnOnce(&Path) -> Result<Ports>,
     ) -> Result<(Ports, BoardStatus)> {
         let name = board_name(seat);
         let tty = folder.path().join(format!("tty-{name}"));
         let flash = folder.path().join(format!("{name}.img"));
-        let ports = Ports::open(&tty)?;
+        let ports = ports(&tty)?;
         let options = BoardOptions { flash: Some(flash.clone()), ..self.board.clone() };
-        let mut spec =
-            options.spec(Box::new(Wire { pty: ports.pty.writer(), tcp: ports.tcp.writer() }))?;
+        let mut spec = options.spec(ports.console())?;
         spec.mac = mac(seat);
         spec.observer = Some(Box::new(events.board(&name)));
         spec.files = FILES.iter().map(|f| (f.0.to_owned(), self.fill_in(f.1))).collect();
@@ -207,7 +186,9 @@ impl Args {
             device,
             firmware: self.board.firmware.clone(),
             pts: ports.pty.pts().to_owned(),
-            tcp: ports.tcp.address().to_string(),
+            tcp: ports.tcp(),
+            rfc2217: ports.rfc2217(),
+            webrepl: String::new(),
             tty,
             flash,
         };
