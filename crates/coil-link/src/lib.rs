@@ -2,9 +2,11 @@
 //!
 //! Owns bytes on wires; must not know what is at the other end.
 
+mod guests;
 pub mod pty;
 pub mod tcp;
 pub mod terminal;
 
+pub use guests::{Guest, Guests};
 pub use pty::{PtyPort, PtyWriter};
 pub use tcp::{TcpPort, TcpWriter};

@@ -5,6 +5,7 @@
 //! client is there, and never blocks; a client that died with the port marked exclusive does not
 //! lock the next one out; a symlink gives the port a stable name.
 
+use crate::guests::{Guest, Guests};
 use rustix::event::{PollFd, PollFlags, poll};
 use rustix::fd::{AsFd, OwnedFd};
 use rustix::fs::inotify::{self, ReadFlags, WatchFlags};
@@ -47,6 +48,8 @@ struct Shared {
 struct State {
     backlog: VecDeque<u8>,
     clients: usize,
+    /// They, among those of all ports of the board.
+    guest: Option<Guest>,
     stop: bool,
 }
 
@@ -70,12 +73,13 @@ struct Ends {
 
 impl PtyPort {
     /// Opens a pseudo-terminal, names it by a symlink if one is given, and hands every byte that
-    /// clients send to `input`.
+    /// clients send to `input`. Its clients, however many, are one of the `guests`.
     ///
     /// # Errors
     /// If the system has no pseudo-terminal left, or the symlink's name is taken by a file.
     pub fn open(
         link: Option<&Path>,
+        guests: Guests,
         input: impl FnMut(&[u8]) + Send + 'static,
     ) -> io::Result<Self> {
         let master = openpt(OpenptFlags::RDWR | OpenptFlags::NOCTTY | OpenptFlags::CLOEXEC)?;
@@ -110,7 +114,7 @@ impl PtyPort {
         let for_thread = shared.clone();
         let thread = std::thread::Builder::new()
             .name("pty".into())
-            .spawn(move || serve(&ends, &for_thread, input))?;
+            .spawn(move || serve(&ends, &for_thread, &guests, input))?;
         Ok(Self { pts, link: link.map(Path::to_owned), shared, thread: Some(thread) })
     }
 
@@ -171,8 +175,10 @@ fn publish(pts: &Path, link: &Path) -> io::Result<()> {
     std::os::unix::fs::symlink(pts, link)
 }
 
-fn serve(ends: &Ends, shared: &Shared, mut input: impl FnMut(&[u8])) {
+fn serve(ends: &Ends, shared: &Shared, guests: &Guests, mut input: impl FnMut(&[u8])) {
     let mut buffer = [0; 4096];
+    // Has gone, but what it has sent is still to be read.
+    let mut leaving: Option<Guest> = None;
     loop {
         let pending = {
             let state = shared.lock();
@@ -195,17 +201,20 @@ fn serve(ends: &Ends, shared: &Shared, mut input: impl FnMut(&[u8])) {
         }
         let (master, woken, watched) = (fds[0].revents(), fds[1].revents(), fds[2].revents());
         if watched.contains(PollFlags::IN) {
-            count_clients(ends, shared);
+            leaving = count_clients(ends, shared, guests).or(leaving);
         }
         if woken.contains(PollFlags::IN) {
             while rustix::io::read(&ends.wake, &mut buffer[..]).is_ok_and(|n| n > 0) {}
         }
-        if master.contains(PollFlags::IN) {
+        if master.contains(PollFlags::IN) || leaving.is_some() {
             // Not more than a few buffers at a time, so that output gets its turn.
             for _ in 0..16 {
                 match rustix::io::read(&ends.master, &mut buffer[..]) {
                     Ok(n) if n > 0 => input(&buffer[..n]),
-                    _ => break,
+                    _ => {
+                        leaving = None;
+                        break;
+                    }
                 }
             }
         }
@@ -231,11 +240,11 @@ fn flush(ends: &Ends, shared: &Shared) {
     }
 }
 
-/// Follows clients coming and going.
-fn count_clients(ends: &Ends, shared: &Shared) {
+/// Follows clients coming and going; gives who has gone with the last of them.
+fn count_clients(ends: &Ends, shared: &Shared, guests: &Guests) -> Option<Guest> {
     let mut space = [MaybeUninit::uninit(); 2048];
     let mut events = inotify::Reader::new(&ends.watch, &mut space);
-    let mut closed = false;
+    let (mut closed, mut gone) = (false, None);
     {
         let mut state = shared.lock();
         while let Ok(e) = events.next() {
@@ -250,10 +259,14 @@ fn count_clients(ends: &Ends, shared: &Shared) {
         if state.clients == 0 && closed {
             // Nobody reads what is left; the next client starts with a clean line.
             state.backlog.clear();
+            gone = state.guest.take();
+        } else if state.clients > 0 && state.guest.is_none() {
+            state.guest = Some(guests.enter());
         }
     }
     if closed {
         // A client that was killed leaves the port exclusive.
         let _ = rustix::termios::ioctl_tiocnxcl(ends.slave.as_fd());
     }
+    gone
 }

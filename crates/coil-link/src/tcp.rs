@@ -1,5 +1,6 @@
 //! A board's serial port as a raw TCP stream on this machine.
 
+use crate::guests::Guests;
 use std::collections::HashMap;
 use std::io::{self, Read, Write};
 use std::net::{Ipv4Addr, Shutdown, SocketAddr, TcpListener, TcpStream};
@@ -36,11 +37,11 @@ fn lock(clients: &Clients) -> MutexGuard<'_, HashMap<u64, (SyncSender<Vec<u8>>, 
 }
 
 impl TcpPort {
-    /// Listens on a free port of the loopback address.
+    /// Listens on a free port of the loopback address. Each client is one of the `guests`.
     ///
     /// # Errors
     /// If no port is free.
-    pub fn open(input: impl Fn(&[u8]) + Send + Sync + 'static) -> io::Result<Self> {
+    pub fn open(guests: Guests, input: impl Fn(&[u8]) + Send + Sync + 'static) -> io::Result<Self> {
         let listener = TcpListener::bind((Ipv4Addr::LOCALHOST, 0))?;
         let address = listener.local_addr()?;
         let clients = Clients::default();
@@ -53,7 +54,7 @@ impl TcpPort {
                 }
                 if let Ok(stream) = stream {
                     // A client that cannot be served is dropped; others go on.
-                    let _ = admit(id, stream, &shared, &input);
+                    let _ = admit(id, stream, &shared, &guests, &input);
                 }
             }
         })?;
@@ -99,7 +100,13 @@ impl TcpWriter {
     }
 }
 
-fn admit(id: u64, stream: TcpStream, clients: &Clients, input: &Input) -> io::Result<()> {
+fn admit(
+    id: u64,
+    stream: TcpStream,
+    clients: &Clients,
+    guests: &Guests,
+    input: &Input,
+) -> io::Result<()> {
     if lock(clients).len() >= CLIENTS_MAX {
         return stream.shutdown(Shutdown::Both);
     }
@@ -115,6 +122,7 @@ fn admit(id: u64, stream: TcpStream, clients: &Clients, input: &Input) -> io::Re
         }
     })?;
     let (clients, input) = (clients.clone(), input.clone());
+    let guest = guests.enter();
     std::thread::Builder::new().name("tcp read".into()).spawn(move || {
         let mut buffer = [0; 4096];
         while let Ok(n) = reader.read(&mut buffer) {
@@ -124,6 +132,7 @@ fn admit(id: u64, stream: TcpStream, clients: &Clients, input: &Input) -> io::Re
             input(&buffer[..n]);
         }
         lock(&clients).remove(&id);
+        drop(guest);
     })?;
     Ok(())
 }

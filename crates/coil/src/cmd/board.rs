@@ -36,7 +36,7 @@ impl Args {
         }
         let mut signals = Signals::new([SIGINT, SIGTERM, SIGHUP]).context("signals")?;
         let seat = Seat::default();
-        let port = PtyPort::open(self.link.as_deref(), seat.keys())
+        let port = PtyPort::open(self.link.as_deref(), seat.guests(), seat.keys())
             .context("cannot open a pseudo-terminal")?;
         let spec = self.board.spec(Box::new(ToPty(port.writer())))?;
         let mut runner = Runner::start(coil_board::modules::rom(&spec.profile), Pace::Real)

@@ -64,8 +64,8 @@ impl Args {
         let recorder = Recorder::new(Box::new(file), &start).context("the recording")?;
         let seat = Seat::default();
         let tty = folder.path().join(format!("tty-{BOARD}"));
-        let pty =
-            PtyPort::open(Some(&tty), seat.keys()).context("cannot open a pseudo-terminal")?;
+        let pty = PtyPort::open(Some(&tty), seat.guests(), seat.keys())
+            .context("cannot open a pseudo-terminal")?;
         let (done, outcome) = channel();
         let done_at_the_end = done.clone();
         let console: Box<dyn Console> = match program {

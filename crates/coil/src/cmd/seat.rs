@@ -1,8 +1,9 @@
 //! A board's place at its ports, which are there before the board is.
 
 use coil_board::Outcome;
+use coil_board::outside::Stimulus;
 use coil_lab::{BoardHandle, Console};
-use coil_link::PtyWriter;
+use coil_link::{Guests, PtyWriter};
 use std::sync::{Arc, Mutex};
 
 /// The board that sits here, once it does. Copies are the same seat.
@@ -30,6 +31,12 @@ impl Seat {
     pub(crate) fn keys(&self) -> impl Fn(&[u8]) + Send + Sync + use<> {
         let seat = self.clone();
         move |bytes| seat.with(|board| board.send(bytes))
+    }
+
+    /// Its clients, of whose last it is told when they have gone.
+    pub(crate) fn guests(&self) -> Guests {
+        let seat = self.clone();
+        Guests::new(move || seat.with(|board| board.stimulate(Stimulus::HungUp)))
     }
 
     /// What does something to its circuit, so many nanoseconds later.

@@ -78,9 +78,11 @@ struct Ports {
 impl Ports {
     fn open(link: &std::path::Path) -> Result<Self> {
         let seat = Seat::default();
-        let pty =
-            PtyPort::open(Some(link), seat.keys()).context("cannot open a pseudo-terminal")?;
-        let tcp = TcpPort::open(seat.keys()).context("cannot listen on the loopback address")?;
+        let guests = seat.guests();
+        let pty = PtyPort::open(Some(link), guests.clone(), seat.keys())
+            .context("cannot open a pseudo-terminal")?;
+        let tcp =
+            TcpPort::open(guests, seat.keys()).context("cannot listen on the loopback address")?;
         Ok(Self { pty, tcp, seat })
     }
 }
