@@ -3,9 +3,10 @@
 use crate::clock::Clock;
 use crate::coroutine::{Pause, Pauser};
 use crate::coverage::Coverage;
+use crate::ear::{Ear, Sniffer};
 use crate::recording::{Arrival, Entry, Recorder};
 use crate::runner::{Console, Observer};
-use coil_board::outside::Stimulus;
+use coil_board::outside::{Listener, Stimulus};
 use coil_circuit::{Deed, Random};
 use coil_vm::port::{Strand, StrandBody};
 use coil_vm::{Port, Wake};
@@ -67,6 +68,7 @@ impl Drop for Keys {
 pub(crate) struct Io {
     input: VecDeque<u8>,
     level: Arc<Level>,
+    ear: Ear,
     pub(crate) stimuli: VecDeque<Stimulus>,
     pub(crate) deeds: VecDeque<(u64, Deed)>,
     pub(crate) script: VecDeque<(u64, Stimulus)>,
@@ -116,6 +118,9 @@ impl Port for BoardPort {
 
     fn read(&mut self) -> Option<u8> {
         let mut io = self.io.borrow_mut();
+        if io.is_deaf() {
+            return None;
+        }
         let byte = io.input.pop_front()?;
         io.level.queued.store(io.input.len(), Relaxed);
         io.level.taken.fetch_add(1, Relaxed);
@@ -123,7 +128,8 @@ impl Port for BoardPort {
     }
 
     fn readable(&mut self) -> bool {
-        !self.io.borrow().input.is_empty()
+        let io = self.io.borrow();
+        !io.is_deaf() && !io.input.is_empty()
     }
 
     fn wait(&mut self, until_us: Option<u64>) -> Wake {
@@ -220,6 +226,7 @@ impl Io {
         Self {
             input: VecDeque::new(),
             level,
+            ear: Ear::default(),
             stimuli: VecDeque::new(),
             deeds: VecDeque::new(),
             script: VecDeque::new(),
@@ -263,16 +270,43 @@ impl Io {
         match what {
             Arrival::Keys(keys) => self.receive(&keys),
             Arrival::Deed(step) => self.deeds.push_back(step.into()),
+            Arrival::Lines { dtr, rts } => self.stimuli.push_back(Stimulus::Lines { dtr, rts }),
+            Arrival::HungUp => self.stimuli.push_back(Stimulus::HungUp),
             Arrival::PowerOff => self.stimuli.push_back(Stimulus::PowerOff),
         }
     }
 
+    /// Who listens on the console from now on. No program runs yet that could be interrupted: what is typed
+    /// meanwhile counts when one does.
+    pub(crate) fn set_listener(&mut self, who: Listener) {
+        (self.interrupt_char, self.interrupted) = (-1, false);
+        self.ear = match who {
+            Listener::Firmware => Ear::Firmware(Sniffer::default()),
+            Listener::Loader => Ear::Loader,
+        };
+    }
+
+    /// Whether the loader was called and does not listen yet.
+    const fn is_deaf(&self) -> bool {
+        matches!(self.ear, Ear::Nobody)
+    }
+
     fn receive(&mut self, bytes: &[u8]) {
         for &b in bytes {
-            if i16::from(b) == self.interrupt_char {
+            let interrupts = matches!(self.ear, Ear::Program | Ear::Firmware(_));
+            if interrupts && i16::from(b) == self.interrupt_char {
                 self.interrupted = true;
             } else if self.input.len() < INPUT_MAX {
                 self.input.push_back(b);
+            }
+            if let Ear::Firmware(sniffer) = &mut self.ear
+                && sniffer.hears(b)
+            {
+                // What was typed before it is for nobody any more.
+                self.input.clear();
+                self.interrupted = false;
+                self.ear = Ear::Nobody;
+                self.stimuli.push_back(Stimulus::Sync);
             }
         }
         self.level.queued.store(self.input.len(), Relaxed);

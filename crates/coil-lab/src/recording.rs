@@ -4,6 +4,7 @@
 //! follows from them, because time is counted in the board's own steps (`Pace::Live`).
 
 use crate::events::ActStep;
+use coil_board::outside::Stimulus;
 use serde::{Deserialize, Serialize};
 use std::io::{self, BufRead, Write};
 
@@ -56,8 +57,29 @@ pub enum Arrival {
     Keys(Vec<u8>),
     /// Something is done to a part.
     Deed(ActStep),
+    /// The lines of the serial port are set.
+    Lines {
+        /// Data terminal ready.
+        dtr: bool,
+        /// Request to send.
+        rts: bool,
+    },
+    /// The last client of the serial port has closed it.
+    HungUp,
     /// The board loses its power: the end.
     PowerOff,
+}
+
+impl Arrival {
+    /// What has arrived, if it is something that a board with a recorder can be told; otherwise the stimulus
+    /// comes back.
+    pub(crate) fn of(stimulus: Stimulus) -> Result<Self, Stimulus> {
+        match stimulus {
+            Stimulus::Lines { dtr, rts } => Ok(Self::Lines { dtr, rts }),
+            Stimulus::HungUp => Ok(Self::HungUp),
+            other => Err(other),
+        }
+    }
 }
 
 impl Entry {
@@ -213,7 +235,9 @@ mod tests {
             value: Value::Bool(true),
             after_ns: 5,
         };
-        let all = [Arrival::Keys(vec![3, 0xff]), Arrival::Deed(step), Arrival::PowerOff];
+        let lines = Arrival::Lines { dtr: true, rts: false };
+        let keys = Arrival::Keys(vec![3, 0xff]);
+        let all = [keys, Arrival::Deed(step), lines, Arrival::HungUp, Arrival::PowerOff];
         all.into_iter().map(|what| Entry { t_us: 9, looks: 2, what }).collect()
     }
 
@@ -228,14 +252,14 @@ mod tests {
         let whole = text(&entries());
         let cut = &whole[..whole.len() - 4];
         let recording = Recording::read(cut.as_bytes()).expect("a recording");
-        assert_eq!(recording.entries, entries()[..2]);
+        assert_eq!(recording.entries, entries()[..4]);
     }
 
     #[test]
     fn what_is_none_is_refused() {
         let other = text(&[]).replace("\"recording\":1", "\"recording\":2");
         let mut back = entries();
-        back[2].t_us = 8;
+        back[4].t_us = 8;
         for bad in ["", "{}\n", "x\n", &other, &(text(&[]) + "{}\n"), &text(&back)] {
             assert!(Recording::read(bad.as_bytes()).is_err(), "{bad}");
         }

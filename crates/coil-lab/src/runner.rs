@@ -504,7 +504,12 @@ impl Loop {
             }
             Command::Stimulus(id, what) => {
                 if let Some(Some(s)) = self.slots.get(id) {
-                    s.io.borrow_mut().stimuli.push_back(what);
+                    let mut io = s.io.borrow_mut();
+                    match Arrival::of(what) {
+                        Ok(arrival) => io.arrive(self.clock.now_us(), arrival),
+                        Err(what) => io.stimuli.push_back(what),
+                    }
+                    drop(io);
                     self.make_ready(id);
                 }
             }

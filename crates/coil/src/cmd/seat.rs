@@ -1,5 +1,6 @@
 //! A board's place at its ports, which are there before the board is.
 
+use coil_board::outside::Stimulus;
 use coil_lab::BoardHandle;
 use coil_link::End;
 use std::sync::{Arc, Mutex};
@@ -47,5 +48,13 @@ impl End for Seat {
         let mut taken = 0;
         self.with(|board| taken = board.taken());
         taken
+    }
+
+    fn lines(&self, dtr: bool, rts: bool) {
+        self.with(|board| board.stimulate(Stimulus::Lines { dtr, rts }));
+    }
+
+    fn hung_up(&self) {
+        self.with(|board| board.stimulate(Stimulus::HungUp));
     }
 }
