@@ -12,7 +12,7 @@ use crate::services::tcp::{Mailbox, ServiceStream};
 use crate::station::Station;
 use crate::tls::CertificateAuthority;
 use std::fmt;
-use std::net::SocketAddrV4;
+use std::net::{Ipv4Addr, SocketAddrV4};
 use std::sync::atomic::{AtomicI64, Ordering::Relaxed};
 use std::sync::{Arc, Mutex};
 
@@ -176,6 +176,11 @@ impl Air {
     /// When [`Air::poll`] must be called again, besides when the waker is called.
     pub fn next_deadline(&self) -> Option<u64> {
         lock(&self.shared.gateway).next_deadline()
+    }
+
+    /// The address of a board, once it has one.
+    pub fn address_of(&self, board: Mac) -> Option<Ipv4Addr> {
+        self.shared.segment.ip_of(board)
     }
 
     /// Connects to a server on a board. What is written goes out when the connection stands; if the board refuses, reading says

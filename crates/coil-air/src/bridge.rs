@@ -1,5 +1,9 @@
 //! The one place where the air meets the host: a tokio task that runs the gateway in real time, and streams of boards' connections
-//! as tokio's readers and writers. Nothing else in this crate knows tokio.
+//! as tokio's readers and writers, and ports of the host that lead to boards. Nothing else in this crate knows tokio.
+
+mod forward;
+
+pub use forward::{Forward, Refused};
 
 use crate::air::Air;
 use crate::services::tcp::ServiceStream;

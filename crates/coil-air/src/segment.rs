@@ -214,6 +214,12 @@ impl Segment {
         self.ports.read().unwrap_or_else(PoisonError::into_inner).by_ip.get(&ip).copied()
     }
 
+    /// The address that a board uses, the lowest if there are more.
+    pub(crate) fn ip_of(&self, mac: Mac) -> Option<Ipv4Addr> {
+        let ports = self.ports.read().unwrap_or_else(PoisonError::into_inner);
+        ports.by_ip.iter().filter(|(_, m)| **m == mac).map(|(ip, _)| *ip).min()
+    }
+
     /// Boards plugged in.
     pub(crate) fn stations(&self) -> usize {
         self.ports.read().unwrap_or_else(PoisonError::into_inner).by_mac.len().saturating_sub(1)

@@ -4,7 +4,8 @@ use crate::chip::{self, Chip, Leave, PinState, ResetCause, TimerState};
 use crate::dupterm;
 use crate::flash;
 use crate::idf_heap::IdfHeap;
-use crate::outside::{Event, Flash, Kinds, Radio, Tls, Wires};
+use crate::loader;
+use crate::outside::{Event, Flash, Kinds, Listener, Radio, Tls, Wires};
 use crate::profile::{Device, Profile};
 use crate::repl::{self, Ended, Exit, Prompt};
 use crate::rom;
@@ -142,6 +143,8 @@ impl Board {
             cause: ResetCause::PowerOn,
             straps: 0,
             held: false,
+            auto_reset: chip::auto_reset::AutoReset::default(),
+            hung_up: false,
             rtc_offset_us: setup.rtc_offset_us,
             booted_us: 0,
             rtc_memory: alloc::vec![0; chip::RTC_MEMORY],
@@ -168,8 +171,9 @@ impl Board {
     /// Runs until the power goes.
     pub fn run(&mut self) {
         let mut cause = ResetCause::PowerOn;
+        let mut calls_loader = false;
         loop {
-            let mut left = match self.power_up(cause) {
+            let mut left = match self.power_up(cause, core::mem::take(&mut calls_loader)) {
                 Some(left) => left,
                 None => self.run_firmware(),
             };
@@ -180,6 +184,10 @@ impl Board {
             }
             match left {
                 Leave::Reset(why) => cause = why,
+                Leave::Loader => {
+                    cause = ResetCause::PowerOn;
+                    calls_loader = true;
+                }
                 Leave::PowerOff | Leave::DeepSleep => return,
             }
             self.fresh_machine();
@@ -259,11 +267,17 @@ impl Board {
         None
     }
 
-    /// The ROM; why the firmware does not start.
-    fn power_up(&mut self, cause: ResetCause) -> Option<Leave> {
+    /// The ROM; why the firmware does not start. With `calls_loader` its loader does, and answers.
+    fn power_up(&mut self, cause: ResetCause, calls_loader: bool) -> Option<Leave> {
         self.prompt = Prompt::Friendly;
+        if !calls_loader {
+            Chip::of(&mut self.vm).wires.hears(Listener::Firmware);
+        }
         if let Some(left) = self.leave_reset(cause) {
             return Some(left);
+        }
+        if calls_loader {
+            return Some(loader::run(&mut self.vm, true));
         }
         let left = rom::start(&mut self.vm, cause, self.boot_text);
         if left.is_none() {

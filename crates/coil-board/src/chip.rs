@@ -2,6 +2,7 @@
 //! in its file below `chip/`.
 
 pub mod analog;
+pub(crate) mod auto_reset;
 pub mod counters;
 pub mod i2s;
 pub mod ledc;
@@ -98,6 +99,8 @@ impl ResetCause {
 pub enum Leave {
     /// The chip resets.
     Reset(ResetCause),
+    /// The same, and the ROM's loader is to answer a request that it has heard.
+    Loader,
     /// Deep sleep, after which it resets.
     DeepSleep,
     /// The power is gone.
@@ -356,8 +359,12 @@ pub struct Chip {
     /// The levels of its strapping pins when it last read them, GPIO 5, 15, 4, 2, 0 and 12 from the
     /// lowest bit on.
     pub straps: u8,
-    /// Its EN is low: it does nothing.
+    /// Its reset button is down, and so is its EN: it does nothing.
     pub held: bool,
+    /// What the lines of its serial port do to it.
+    pub(crate) auto_reset: auto_reset::AutoReset,
+    /// The last client of its serial port has closed it since the loader listens.
+    pub hung_up: bool,
     /// Microseconds between the epoch (2000-01-01) and power on: the real-time clock.
     pub rtc_offset_us: i64,
     /// Microseconds between power on and the moment it left reset last.
@@ -445,6 +452,11 @@ impl Chip {
             self.rtc_memory_len = 0;
             self.rtc_slow = memory::RtcSlow::default();
         }
+    }
+
+    /// Whether its EN is low.
+    pub(crate) fn is_held(&self) -> bool {
+        self.held || self.auto_reset.holds()
     }
 
     /// Stops all timers; virtual ones are gone.

@@ -11,6 +11,7 @@ mod dupterm;
 pub mod flash;
 mod frozen;
 pub mod idf_heap;
+pub mod loader;
 pub mod look;
 pub mod modules;
 pub mod outside;

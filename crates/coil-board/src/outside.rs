@@ -90,12 +90,32 @@ pub enum Stimulus {
     },
     /// Somebody wants to know what it looks like: [`Wires::looked`] is told.
     Look,
+    /// The lines of the serial port that the board's reset circuit hangs on are set (`chip/auto_reset.rs`).
+    Lines {
+        /// Data terminal ready.
+        dtr: bool,
+        /// Request to send.
+        rts: bool,
+    },
+    /// A request to synchronise came in on the console: somebody wants the ROM's loader.
+    Sync,
+    /// The last client of the serial port has closed it.
+    HungUp,
     /// The voltage falls for a moment.
     BrownOut,
     /// The EN button, pressed and let go: the chip starts anew.
     Reset,
     /// The power goes: the board ends.
     PowerOff,
+}
+
+/// Who listens on a board's console.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Listener {
+    /// The firmware and its programs; a request to synchronise among what they hear is for the loader ([`Stimulus::Sync`]).
+    Firmware,
+    /// The ROM's loader: everything is for it.
+    Loader,
 }
 
 /// The wires of a board: what is done to its pins, who answers on its buses, and who watches. Without
@@ -139,6 +159,11 @@ pub trait Wires {
     fn noise(&mut self, at_ns: u64, gpio: u8) -> Option<bool> {
         let _ = (at_ns, gpio);
         None
+    }
+
+    /// Who listens on the console from now on.
+    fn hears(&mut self, who: Listener) {
+        let _ = who;
     }
 
     /// What the board looks like, which [`Stimulus::Look`] has asked for.

@@ -257,6 +257,8 @@ pub struct Device {
     pub title: String,
     /// Its chip.
     pub chip: String,
+    /// What is burnt into its chips.
+    pub silicon: Silicon,
     /// Size of its flash.
     pub flash_bytes: u32,
     /// Size of the memory in its chip.
@@ -272,6 +274,18 @@ pub struct Device {
     pub usb: Usb,
     /// Header names and their GPIO.
     pub pins: BTreeMap<String, u8>,
+}
+
+/// What tools read of a board's chips to know them.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Silicon {
+    /// Major and minor revision of the chip.
+    pub revision: (u8, u8),
+    /// The number of its package: 0 for D0WDQ6, 1 for D0WD.
+    pub package: u8,
+    /// Who made the flash chip, in the numbers of JEDEC: 0xef for Winbond.
+    pub flash_maker: u8,
 }
 
 /// A button of a board.

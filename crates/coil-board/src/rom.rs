@@ -2,6 +2,7 @@
 //! firmware, or waits for a new one, or finds that it cannot read the flash.
 
 use crate::chip::{self, Chip, Leave, ResetCause};
+use crate::loader;
 use alloc::format;
 use alloc::string::String;
 use coil_vm::Vm;
@@ -55,10 +56,12 @@ impl Mode {
 }
 
 /// The levels of the strapping pins now, a bit each.
-fn read_straps(chip: &Chip) -> u8 {
+fn read_straps(chip: &mut Chip) -> u8 {
+    let boots = chip.auto_reset.take_boot();
     let level = |&(gpio, pull): &(usize, bool)| {
         let pin = &chip.pins[gpio];
-        pin.outside.or(pin.wired).unwrap_or(pull)
+        // What resets the chip by the lines of the serial port pulls the pin of the BOOT button.
+        pin.outside.or(pin.wired).unwrap_or(pull) && !(gpio == 0 && boots)
     };
     STRAPS.iter().map(level).enumerate().fold(0, |all, (bit, level)| all | u8::from(level) << bit)
 }
@@ -91,7 +94,7 @@ pub(crate) fn start(vm: &mut Vm, cause: ResetCause, shows: bool) -> Option<Leave
             print(vm, own);
             print(vm, "waiting for download\n");
         }
-        return Some(wait(vm, None));
+        return Some(loader::run(vm, false));
     }
     // GPIO12 high is for a flash of 1.8 V.
     if mode == Mode::OtherFlash || straps & GPIO12 != 0 {
@@ -100,7 +103,7 @@ pub(crate) fn start(vm: &mut Vm, cause: ResetCause, shows: bool) -> Option<Leave
             print(vm, "flash read err, 1000\nets_main.c 371 \n");
         }
         let bites_us = vm.port.now_us() + WATCHDOG_US;
-        return Some(wait(vm, Some(bites_us)));
+        return Some(wait(vm, bites_us));
     }
     if shows {
         if loud {
@@ -113,10 +116,15 @@ pub(crate) fn start(vm: &mut Vm, cause: ResetCause, shows: bool) -> Option<Leave
 
 /// Holds the chip in reset as long as its EN is low; why it is to be left all the same.
 pub(crate) fn held(vm: &mut Vm) -> Option<Leave> {
-    while Chip::of(vm).held && Chip::of(vm).leave.is_none() {
-        vm.port.wait(None);
+    while Chip::of(vm).is_held() && Chip::of(vm).leave.is_none() {
+        // Nobody listens on the console.
+        while vm.port.read().is_some() {}
+        let lets_go_us = Chip::of(vm).auto_reset.lets_go_us();
+        vm.port.wait(lets_go_us);
         vm.port.poll(0);
         chip::take_stimuli(vm);
+        let now = vm.port.now_us();
+        Chip::of(vm).auto_reset.pass(now);
     }
     Chip::of(vm).leave.take()
 }
@@ -126,17 +134,17 @@ fn print(vm: &mut Vm, text: &str) {
 }
 
 /// Waits for a reset from outside, or for the watchdog; nobody listens on the console meanwhile.
-fn wait(vm: &mut Vm, bites_us: Option<u64>) -> Leave {
+fn wait(vm: &mut Vm, bites_us: u64) -> Leave {
     loop {
         chip::take_stimuli(vm);
         if let Some(leave) = Chip::of(vm).leave {
             return leave;
         }
         while vm.port.read().is_some() {}
-        if bites_us.is_some_and(|at| vm.port.now_us() >= at) {
+        if vm.port.now_us() >= bites_us {
             return Leave::Reset(ResetCause::RtcWatchdog);
         }
-        vm.port.wait(bites_us);
+        vm.port.wait(Some(bites_us));
         // A steady moment of virtual time is no reason to go round for ever.
         vm.port.poll(0);
     }

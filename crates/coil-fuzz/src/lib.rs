@@ -14,6 +14,7 @@ mod flash;
 mod frames;
 pub mod generate;
 mod language;
+mod loader;
 mod machine;
 mod modules;
 mod mpy;
@@ -68,6 +69,7 @@ pub const TARGETS: &[Target] = &[
     Target { name: "webrepl", run: webrepl::run, words: webrepl::WORDS, rounds: 400 },
     Target { name: "circuit", run: circuit::files, words: circuit::WORDS, rounds: 3000 },
     Target { name: "parts", run: circuit::parts, words: &[], rounds: 3000 },
+    Target { name: "loader", run: loader::run, words: &[], rounds: 6000 },
     Target { name: "profile", run: plain::profile, words: plain::WORDS, rounds: 3000 },
 ];
 

@@ -33,8 +33,12 @@ pub struct BoardStatus {
     pub tty: PathBuf,
     /// The serial port itself.
     pub pts: PathBuf,
-    /// Its serial port as a TCP stream.
+    /// Its serial port as a TCP stream: address and port.
     pub tcp: String,
+    /// Its serial port with the lines that reset it: a URL.
+    pub rfc2217: String,
+    /// Its WebREPL from this machine: a URL; empty where it has no network.
+    pub webrepl: String,
     /// Its flash image.
     pub flash: PathBuf,
 }

@@ -7,6 +7,7 @@ pub mod catalog;
 mod clock;
 mod coroutine;
 pub mod coverage;
+mod ear;
 pub mod events;
 pub mod flash_file;
 pub mod folder;

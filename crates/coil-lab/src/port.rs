@@ -3,9 +3,10 @@
 use crate::clock::Clock;
 use crate::coroutine::{Pause, Pauser};
 use crate::coverage::Coverage;
+use crate::ear::{Ear, Sniffer};
 use crate::recording::{Arrival, Entry, Recorder};
 use crate::runner::{Console, Observer};
-use coil_board::outside::Stimulus;
+use coil_board::outside::{Listener, Stimulus};
 use coil_circuit::{Deed, Random};
 use coil_vm::port::{Strand, StrandBody};
 use coil_vm::{Port, Wake};
@@ -13,11 +14,61 @@ use std::cell::RefCell;
 use std::collections::VecDeque;
 use std::rc::Rc;
 use std::sync::Arc;
+use std::sync::atomic::Ordering::Relaxed;
+use std::sync::atomic::{AtomicU64, AtomicUsize};
 use std::time::{Duration, Instant};
+
+/// How much console input a board has not read, for who sends it.
+#[derive(Debug, Default)]
+pub(crate) struct Level {
+    /// Sent, and not arrived yet.
+    on_the_way: AtomicUsize,
+    /// Arrived, and not read yet.
+    queued: AtomicUsize,
+    /// Read, ever.
+    taken: AtomicU64,
+}
+
+impl Level {
+    /// Bytes that the board has not read.
+    pub(crate) fn waiting(&self) -> usize {
+        self.on_the_way.load(Relaxed) + self.queued.load(Relaxed)
+    }
+
+    /// Bytes that it has read since power on.
+    pub(crate) fn taken(&self) -> u64 {
+        self.taken.load(Relaxed)
+    }
+}
+
+/// Console input on its way to a board.
+pub(crate) struct Keys {
+    bytes: Vec<u8>,
+    level: Arc<Level>,
+}
+
+impl Keys {
+    pub(crate) fn new(bytes: &[u8], level: Arc<Level>) -> Self {
+        level.on_the_way.fetch_add(bytes.len(), Relaxed);
+        Self { bytes: bytes.to_vec(), level }
+    }
+
+    pub(crate) fn bytes(&self) -> &[u8] {
+        &self.bytes
+    }
+}
+
+impl Drop for Keys {
+    fn drop(&mut self) {
+        self.level.on_the_way.fetch_sub(self.bytes.len(), Relaxed);
+    }
+}
 
 /// What the runner and a board share.
 pub(crate) struct Io {
     input: VecDeque<u8>,
+    level: Arc<Level>,
+    ear: Ear,
     pub(crate) stimuli: VecDeque<Stimulus>,
     pub(crate) deeds: VecDeque<(u64, Deed)>,
     pub(crate) script: VecDeque<(u64, Stimulus)>,
@@ -40,7 +91,8 @@ pub(crate) struct Io {
     noted_us: u64,
 }
 
-/// Console input that a board has not read yet, at most; more is dropped as a UART would.
+/// Console input that a board has not read yet, at most; more is dropped as a UART would. Wires stop
+/// far below it while the board reads.
 const INPUT_MAX: usize = 1 << 20;
 /// A board computes this long before others have their turn.
 const SLICE: Duration = Duration::from_millis(2);
@@ -69,11 +121,19 @@ impl Port for BoardPort {
     }
 
     fn read(&mut self) -> Option<u8> {
-        self.io.borrow_mut().input.pop_front()
+        let mut io = self.io.borrow_mut();
+        if io.is_deaf() {
+            return None;
+        }
+        let byte = io.input.pop_front()?;
+        io.level.queued.store(io.input.len(), Relaxed);
+        io.level.taken.fetch_add(1, Relaxed);
+        Some(byte)
     }
 
     fn readable(&mut self) -> bool {
-        !self.io.borrow().input.is_empty()
+        let io = self.io.borrow();
+        !io.is_deaf() && !io.input.is_empty()
     }
 
     fn wait(&mut self, until_us: Option<u64>) -> Wake {
@@ -128,6 +188,7 @@ impl Port for BoardPort {
             && let Some(at) = io.input.iter().position(|&b| b == c)
         {
             io.input.drain(..=at);
+            io.level.queued.store(io.input.len(), Relaxed);
             io.interrupted = true;
         }
         if c < 0 {
@@ -165,9 +226,15 @@ impl BoardPort {
 }
 
 impl Io {
-    pub(crate) fn new(console: Box<dyn Console>, observer: Option<Box<dyn Observer>>) -> Self {
+    pub(crate) fn new(
+        console: Box<dyn Console>,
+        observer: Option<Box<dyn Observer>>,
+        level: Arc<Level>,
+    ) -> Self {
         Self {
             input: VecDeque::new(),
+            level,
+            ear: Ear::default(),
             stimuli: VecDeque::new(),
             deeds: VecDeque::new(),
             script: VecDeque::new(),
@@ -221,17 +288,45 @@ impl Io {
             Arrival::Keys(keys) => self.receive(&keys),
             Arrival::Deed(step) => self.deeds.push_back(step.into()),
             Arrival::Wake | Arrival::Answer(_) => {}
+            Arrival::Lines { dtr, rts } => self.stimuli.push_back(Stimulus::Lines { dtr, rts }),
+            Arrival::HungUp => self.stimuli.push_back(Stimulus::HungUp),
             Arrival::PowerOff => self.stimuli.push_back(Stimulus::PowerOff),
         }
     }
 
+    /// Who listens on the console from now on. No program runs yet that could be interrupted: what is typed
+    /// meanwhile counts when one does.
+    pub(crate) fn set_listener(&mut self, who: Listener) {
+        (self.interrupt_char, self.interrupted) = (-1, false);
+        self.ear = match who {
+            Listener::Firmware => Ear::Firmware(Sniffer::default()),
+            Listener::Loader => Ear::Loader,
+        };
+    }
+
+    /// Whether the loader was called and does not listen yet.
+    const fn is_deaf(&self) -> bool {
+        matches!(self.ear, Ear::Nobody)
+    }
+
     fn receive(&mut self, bytes: &[u8]) {
         for &b in bytes {
-            if i16::from(b) == self.interrupt_char {
+            let interrupts = matches!(self.ear, Ear::Program | Ear::Firmware(_));
+            if interrupts && i16::from(b) == self.interrupt_char {
                 self.interrupted = true;
             } else if self.input.len() < INPUT_MAX {
                 self.input.push_back(b);
             }
+            if let Ear::Firmware(sniffer) = &mut self.ear
+                && sniffer.hears(b)
+            {
+                // What was typed before it is for nobody any more.
+                self.input.clear();
+                self.interrupted = false;
+                self.ear = Ear::Nobody;
+                self.stimuli.push_back(Stimulus::Sync);
+            }
         }
+        self.level.queued.store(self.input.len(), Relaxed);
     }
 }

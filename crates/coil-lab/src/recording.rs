@@ -11,6 +11,7 @@ mod tls;
 pub use answers::{Answer, Question};
 
 use crate::events::ActStep;
+use coil_board::outside::Stimulus;
 use coil_circuit::Stimuli;
 use serde::{Deserialize, Serialize};
 use std::io::{self, BufRead, Write};
@@ -68,8 +69,29 @@ pub enum Arrival {
     Wake,
     /// The network answered.
     Answer(Answer),
+    /// The lines of the serial port are set.
+    Lines {
+        /// Data terminal ready.
+        dtr: bool,
+        /// Request to send.
+        rts: bool,
+    },
+    /// The last client of the serial port has closed it.
+    HungUp,
     /// The board loses its power: the end.
     PowerOff,
+}
+
+impl Arrival {
+    /// What has arrived, if it is something that a board with a recorder can be told; otherwise the stimulus
+    /// comes back.
+    pub(crate) fn of(stimulus: Stimulus) -> Result<Self, Stimulus> {
+        match stimulus {
+            Stimulus::Lines { dtr, rts } => Ok(Self::Lines { dtr, rts }),
+            Stimulus::HungUp => Ok(Self::HungUp),
+            other => Err(other),
+        }
+    }
 }
 
 impl Entry {
@@ -182,8 +204,12 @@ impl From<Recording> for Stimuli {
                     let (after_ns, deed) = step.into();
                     stimuli.deeds.push((ns.saturating_add(after_ns), deed));
                 }
-                // The network is another one.
-                Arrival::Wake | Arrival::Answer(_) | Arrival::PowerOff => {}
+                // Wires and network are others.
+                Arrival::Wake
+                | Arrival::Answer(_)
+                | Arrival::Lines { .. }
+                | Arrival::HungUp
+                | Arrival::PowerOff => {}
             }
         }
         stimuli.deeds.sort_by_key(|d| d.0);
@@ -261,7 +287,9 @@ mod tests {
             value: Value::Bool(true),
             after_ns: 5,
         };
-        let all = [Arrival::Keys(vec![3, 0xff]), Arrival::Deed(step), Arrival::PowerOff];
+        let lines = Arrival::Lines { dtr: true, rts: false };
+        let keys = Arrival::Keys(vec![3, 0xff]);
+        let all = [keys, Arrival::Deed(step), lines, Arrival::HungUp, Arrival::PowerOff];
         all.into_iter().map(|what| Entry { t_us: 9, looks: 2, what }).collect()
     }
 
@@ -284,14 +312,14 @@ mod tests {
         let whole = text(&entries());
         let cut = &whole[..whole.len() - 4];
         let recording = Recording::read(cut.as_bytes()).expect("a recording");
-        assert_eq!(recording.entries, entries()[..2]);
+        assert_eq!(recording.entries, entries()[..4]);
     }
 
     #[test]
     fn what_is_none_is_refused() {
         let other = text(&[]).replace("\"recording\":1", "\"recording\":2");
         let mut back = entries();
-        back[2].t_us = 8;
+        back[4].t_us = 8;
         for bad in ["", "{}\n", "x\n", &other, &(text(&[]) + "{}\n"), &text(&back)] {
             assert!(Recording::read(bad.as_bytes()).is_err(), "{bad}");
         }

@@ -7,7 +7,7 @@ use crate::clock::{Clock, Pace};
 use crate::coroutine::{Pause, Task};
 use crate::coverage::Coverage;
 use crate::gateway::{Gateway, Services};
-use crate::port::{BoardPort, Io};
+use crate::port::{BoardPort, Io, Keys, Level};
 use crate::radio::StationRadio;
 use crate::recording::past::Past;
 use crate::recording::{Arrival, Entry, Recorder};
@@ -115,8 +115,8 @@ impl std::fmt::Debug for BoardSpec {
 }
 
 enum Command {
-    Add(usize, Box<BoardSpec>),
-    Input(usize, Vec<u8>),
+    Add(usize, Box<BoardSpec>, Arc<Level>),
+    Input(usize, Keys),
     Stimulus(usize, Stimulus),
     Deed(usize, u64, Deed),
     Wake(usize),
@@ -146,6 +146,7 @@ pub struct Runner {
 pub struct BoardHandle {
     commands: Sender<Command>,
     id: usize,
+    level: Arc<Level>,
 }
 
 impl Runner {
@@ -215,9 +216,10 @@ impl Runner {
     pub fn add(&mut self, spec: BoardSpec) -> BoardHandle {
         let id = self.count;
         self.count += 1;
+        let level = Arc::new(Level::default());
         // A runner that has stopped runs nothing any more.
-        let _ = self.commands.send(Command::Add(id, Box::new(spec)));
-        BoardHandle { commands: self.commands.clone(), id }
+        let _ = self.commands.send(Command::Add(id, Box::new(spec), level.clone()));
+        BoardHandle { commands: self.commands.clone(), id, level }
     }
 
     /// Lets stepped time go on for so many microseconds, or until `enough` is true; answers the time
@@ -250,9 +252,20 @@ impl Drop for Runner {
 }
 
 impl BoardHandle {
-    /// Sends console input.
+    /// Sends console input. Who sends much looks at [`BoardHandle::waiting`]: what is beyond a
+    /// mebibyte is lost, but for the character that interrupts.
     pub fn send(&self, bytes: &[u8]) {
-        let _ = self.commands.send(Command::Input(self.id, bytes.to_vec()));
+        let _ = self.commands.send(Command::Input(self.id, Keys::new(bytes, self.level.clone())));
+    }
+
+    /// Bytes of console input that the board has not read.
+    pub fn waiting(&self) -> usize {
+        self.level.waiting()
+    }
+
+    /// Bytes of console input that it has read.
+    pub fn taken(&self) -> u64 {
+        self.level.taken()
     }
 
     /// Does something to a part of the board's circuit, so many nanoseconds from now. One that cannot
@@ -475,10 +488,11 @@ impl Loop {
     fn obey(&mut self, command: Command) -> bool {
         match command {
             Command::Stop => return false,
-            Command::Add(id, spec) => self.add(id, *spec),
-            Command::Input(id, bytes) => {
+            Command::Add(id, spec, level) => self.add(id, *spec, level),
+            Command::Input(id, keys) => {
                 if let Some(Some(s)) = self.slots.get(id) {
-                    s.io.borrow_mut().arrive(self.clock.now_us(), Arrival::Keys(bytes));
+                    let arrival = Arrival::Keys(keys.bytes().to_vec());
+                    s.io.borrow_mut().arrive(self.clock.now_us(), arrival);
                     self.make_ready(id);
                 }
             }
@@ -491,7 +505,12 @@ impl Loop {
             }
             Command::Stimulus(id, what) => {
                 if let Some(Some(s)) = self.slots.get(id) {
-                    s.io.borrow_mut().stimuli.push_back(what);
+                    let mut io = s.io.borrow_mut();
+                    match Arrival::of(what) {
+                        Ok(arrival) => io.arrive(self.clock.now_us(), arrival),
+                        Err(what) => io.stimuli.push_back(what),
+                    }
+                    drop(io);
                     self.make_ready(id);
                 }
             }
@@ -509,8 +528,8 @@ impl Loop {
         true
     }
 
-    fn add(&mut self, id: usize, spec: BoardSpec) {
-        let mut io = Io::new(spec.console, spec.observer);
+    fn add(&mut self, id: usize, spec: BoardSpec, level: Arc<Level>) {
+        let mut io = Io::new(spec.console, spec.observer, level);
         (io.script, io.keys) = (spec.script.into(), spec.keys.into());
         let (past, replay) = Past::part(spec.replay);
         (io.replay, io.recorder) = (replay.into(), spec.recorder);

@@ -4,7 +4,7 @@ use crate::clock::Clock;
 use crate::port::Io;
 use coil_board::look::View;
 use coil_board::outside::bus::{I2cDevice, I2cLines, SdCard, SpiDevice, SpiLines, UartFrame};
-use coil_board::outside::{Bench, Event, Kinds, Pad, Stimulus, Wires};
+use coil_board::outside::{Bench, Event, Kinds, Listener, Pad, Stimulus, Wires};
 use coil_circuit::Circuit;
 use std::cell::RefCell;
 use std::rc::Rc;
@@ -111,6 +111,10 @@ impl Wires for BoardWires {
         let level = self.circuit.as_mut()?.noise(at_ns, gpio);
         self.tell();
         level
+    }
+
+    fn hears(&mut self, who: Listener) {
+        self.io.borrow_mut().set_listener(who);
     }
 
     fn looked(&mut self, view: View) {

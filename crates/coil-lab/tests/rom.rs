@@ -69,7 +69,7 @@ fn the_boot_button_held_at_reset_lets_the_rom_wait_for_a_download() {
         (4 * SECOND, button("BOOT", false)),
         (8 * SECOND, Stimulus::Reset),
     ];
-    let keys = [(5 * SECOND, "print('heard')\r\x03\x04")];
+    let keys = [(5 * SECOND, "print('heard')\n\x04\x01")];
     let (text, resets) = run(KIT, "current", READY, &script, &keys, 10 * SECOND);
     assert!(text.contains(DOWNLOAD), "{text}");
     assert!(!text.contains("heard"), "{text}");

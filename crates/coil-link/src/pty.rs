@@ -1,83 +1,42 @@
 //! A pseudo-terminal that stands for a board's serial port.
 //!
-//! The contract that tools rely on: the slave is raw before the first byte; the board's side keeps
-//! one slave open, so that nothing breaks while no client is there; output is dropped while no
-//! client is there, and never blocks; a client that died with the port marked exclusive does not
-//! lock the next one out; a symlink gives the port a stable name.
+//! The contract that tools rely on: the slave is raw before the first byte, and again when a client that
+//! changed it has gone; the board's side keeps one slave open, so that nothing breaks while no client is
+//! there; output is dropped while no client is there, and never blocks; a client that died with the port
+//! marked exclusive does not lock the next one out; a symlink gives the port a stable name.
 
-use rustix::event::{PollFd, PollFlags, poll};
-use rustix::fd::{AsFd, OwnedFd};
-use rustix::fs::inotify::{self, ReadFlags, WatchFlags};
+use crate::end::{Gate, Line};
+use crate::hub::{Hub, Next, Round, Served, Source};
+use crate::outbox::{Beyond, Outbox};
+use rustix::fd::{AsFd, BorrowedFd, OwnedFd};
 use rustix::fs::{Mode, OFlags};
 use rustix::pty::{OpenptFlags, grantpt, openpt, ptsname, unlockpt};
-use rustix::termios::{OptionalActions, tcgetattr, tcsetattr};
-use std::collections::VecDeque;
+use rustix::termios::{OptionalActions, QueueSelector, Termios, tcflush, tcgetattr, tcsetattr};
 use std::io;
-use std::mem::MaybeUninit;
 use std::path::{Path, PathBuf};
-use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
-use std::thread::JoinHandle;
-
-/// Output that waits for a slow client, at most; the oldest is dropped beyond it.
-const BACKLOG_MAX: usize = 8 << 20;
+use std::sync::Arc;
 
 /// A board's port on this machine.
 #[derive(Debug)]
 pub struct PtyPort {
     pts: PathBuf,
     link: Option<PathBuf>,
-    shared: Arc<Shared>,
-    thread: Option<JoinHandle<()>>,
+    outbox: Arc<Outbox>,
+    served: Option<Served>,
 }
 
 /// Sends a board's output to the port.
 #[derive(Clone, Debug)]
 pub struct PtyWriter {
-    shared: Arc<Shared>,
-}
-
-#[derive(Debug)]
-struct Shared {
-    state: Mutex<State>,
-    /// Wakes the thread: the writing end of a pipe.
-    wake: OwnedFd,
-}
-
-#[derive(Debug, Default)]
-struct State {
-    backlog: VecDeque<u8>,
-    clients: usize,
-    stop: bool,
-}
-
-impl Shared {
-    fn lock(&self) -> MutexGuard<'_, State> {
-        self.state.lock().unwrap_or_else(PoisonError::into_inner)
-    }
-
-    fn wake(&self) {
-        // A full pipe wakes as well.
-        let _ = rustix::io::write(&self.wake, b"w");
-    }
-}
-
-struct Ends {
-    master: OwnedFd,
-    slave: OwnedFd,
-    wake: OwnedFd,
-    watch: OwnedFd,
+    outbox: Arc<Outbox>,
 }
 
 impl PtyPort {
-    /// Opens a pseudo-terminal, names it by a symlink if one is given, and hands every byte that
-    /// clients send to `input`.
+    /// Opens a pseudo-terminal for a board, and names it by a symlink if one is given.
     ///
     /// # Errors
     /// If the system has no pseudo-terminal left, or the symlink's name is taken by a file.
-    pub fn open(
-        link: Option<&Path>,
-        input: impl FnMut(&[u8]) + Send + 'static,
-    ) -> io::Result<Self> {
+    pub fn open(hub: &Hub, link: Option<&Path>, line: &Line) -> io::Result<Self> {
         let master = openpt(OpenptFlags::RDWR | OpenptFlags::NOCTTY | OpenptFlags::CLOEXEC)?;
         grantpt(&master)?;
         unlockpt(&master)?;
@@ -93,25 +52,25 @@ impl PtyPort {
         tcsetattr(&slave, OptionalActions::Now, &raw)?;
         let flags = rustix::fs::fcntl_getfl(&master)?;
         rustix::fs::fcntl_setfl(&master, flags | OFlags::NONBLOCK)?;
-        let watch = inotify::init(inotify::CreateFlags::CLOEXEC | inotify::CreateFlags::NONBLOCK)?;
-        inotify::add_watch(
-            &watch,
-            &pts,
-            WatchFlags::OPEN | WatchFlags::CLOSE_WRITE | WatchFlags::CLOSE_NOWRITE,
-        )?;
-        let (wake_end, wake) = rustix::pipe::pipe_with(
-            rustix::pipe::PipeFlags::CLOEXEC | rustix::pipe::PipeFlags::NONBLOCK,
-        )?;
+        let watch = hub.watch(&pts)?;
         if let Some(link) = link {
             publish(&pts, link)?;
         }
-        let shared = Arc::new(Shared { state: Mutex::default(), wake });
-        let ends = Ends { master, slave, wake: wake_end, watch };
-        let for_thread = shared.clone();
-        let thread = std::thread::Builder::new()
-            .name("pty".into())
-            .spawn(move || serve(&ends, &for_thread, input))?;
-        Ok(Self { pts, link: link.map(Path::to_owned), shared, thread: Some(thread) })
+        let bell = hub.bell();
+        let outbox = Outbox::new(bell.clone(), Beyond::DropOldest, false);
+        let port = Port {
+            master,
+            slave,
+            raw,
+            line: line.clone(),
+            id: bell.token(),
+            gate: Gate::default(),
+            outbox: outbox.clone(),
+            clients: 0,
+            has_closed: false,
+        };
+        let served = hub.serve(&bell, Some(watch), Box::new(port));
+        Ok(Self { pts, link: link.map(Path::to_owned), outbox, served: Some(served) })
     }
 
     /// The device's own name, such as `/dev/pts/7`.
@@ -121,17 +80,14 @@ impl PtyPort {
 
     /// Something that writes to the port.
     pub fn writer(&self) -> PtyWriter {
-        PtyWriter { shared: self.shared.clone() }
+        PtyWriter { outbox: self.outbox.clone() }
     }
 }
 
 impl Drop for PtyPort {
     fn drop(&mut self) {
-        self.shared.lock().stop = true;
-        self.shared.wake();
-        if let Some(t) = self.thread.take() {
-            let _ = t.join();
-        }
+        self.outbox.set_open(false);
+        self.served = None;
         if let Some(link) = &self.link
             && std::fs::read_link(link).is_ok_and(|to| to == self.pts)
         {
@@ -143,18 +99,7 @@ impl Drop for PtyPort {
 impl PtyWriter {
     /// Sends bytes to the client, if one is there.
     pub fn write(&self, bytes: &[u8]) {
-        let mut state = self.shared.lock();
-        if state.clients == 0 {
-            return;
-        }
-        let over = (state.backlog.len() + bytes.len()).saturating_sub(BACKLOG_MAX);
-        if over > 0 {
-            let n = over.min(state.backlog.len());
-            state.backlog.drain(..n);
-        }
-        state.backlog.extend(bytes);
-        drop(state);
-        self.shared.wake();
+        self.outbox.write(bytes);
     }
 }
 
@@ -171,89 +116,86 @@ fn publish(pts: &Path, link: &Path) -> io::Result<()> {
     std::os::unix::fs::symlink(pts, link)
 }
 
-fn serve(ends: &Ends, shared: &Shared, mut input: impl FnMut(&[u8])) {
-    let mut buffer = [0; 4096];
-    loop {
-        let pending = {
-            let state = shared.lock();
-            if state.stop {
-                return;
+/// The port as the hub has it.
+struct Port {
+    master: OwnedFd,
+    slave: OwnedFd,
+    /// How the slave is at the start.
+    raw: Termios,
+    line: Line,
+    id: u64,
+    gate: Gate,
+    outbox: Arc<Outbox>,
+    clients: usize,
+    /// The last client has closed, and what it had sent may still be on its way.
+    has_closed: bool,
+}
+
+/// Buffers that are read, and written, in a turn, so that others have theirs.
+const READS: usize = 16;
+const WRITES: usize = 64;
+
+impl Source for Port {
+    fn file(&self) -> BorrowedFd<'_> {
+        self.master.as_fd()
+    }
+
+    fn clients(&mut self, opened: usize, closed: usize) {
+        self.clients = (self.clients + opened).saturating_sub(closed);
+        if opened > 0 {
+            self.outbox.set_open(true);
+        }
+        if closed > 0 {
+            // A client that was killed leaves the port exclusive.
+            let _ = rustix::termios::ioctl_tiocnxcl(&self.slave);
+            if self.clients == 0 {
+                self.tidy();
+                self.has_closed = true;
             }
-            !state.backlog.is_empty()
-        };
-        let mut interest = PollFlags::IN;
-        if pending {
-            interest |= PollFlags::OUT;
         }
-        let mut fds = [
-            PollFd::new(&ends.master, interest),
-            PollFd::new(&ends.wake, PollFlags::IN),
-            PollFd::new(&ends.watch, PollFlags::IN),
-        ];
-        if poll(&mut fds, None).is_err() {
-            continue;
-        }
-        let (master, woken, watched) = (fds[0].revents(), fds[1].revents(), fds[2].revents());
-        if watched.contains(PollFlags::IN) {
-            count_clients(ends, shared);
-        }
-        if woken.contains(PollFlags::IN) {
-            while rustix::io::read(&ends.wake, &mut buffer[..]).is_ok_and(|n| n > 0) {}
-        }
-        if master.contains(PollFlags::IN) {
-            // Not more than a few buffers at a time, so that output gets its turn.
-            for _ in 0..16 {
-                match rustix::io::read(&ends.master, &mut buffer[..]) {
-                    Ok(n) if n > 0 => input(&buffer[..n]),
-                    _ => break,
+    }
+
+    fn turn(&mut self, _: &mut Round) -> Next {
+        let mut buffer = [0; 4096];
+        let mut is_open = true;
+        let mut is_empty = false;
+        for _ in 0..READS {
+            is_open = self.gate.is_open(&self.line);
+            if !is_open {
+                break;
+            }
+            match rustix::io::read(&self.master, &mut buffer[..]) {
+                Ok(n) if n > 0 => self.line.send(self.id, &buffer[..n]),
+                _ => {
+                    is_empty = true;
+                    break;
                 }
             }
         }
-        if pending || woken.contains(PollFlags::IN) {
-            flush(ends, shared);
+        if is_empty && std::mem::take(&mut self.has_closed) && self.clients == 0 {
+            self.line.gone(self.id);
         }
+        let mut writes = 0;
+        let master = &self.master;
+        let is_flushed = self.outbox.drain(|bytes| {
+            writes += 1;
+            if writes > WRITES { 0 } else { rustix::io::write(master, bytes).unwrap_or_default() }
+        });
+        Next::Wait { read: is_open, write: !is_flushed, soon: !is_open }
     }
 }
 
-fn flush(ends: &Ends, shared: &Shared) {
-    loop {
-        let mut state = shared.lock();
-        let (front, _) = state.backlog.as_slices();
-        if front.is_empty() {
-            return;
+impl Port {
+    /// The next client starts with a clean line: nobody reads what is left, and who made the port cook
+    /// what goes over it was the last to want that.
+    fn tidy(&mut self) {
+        self.outbox.set_open(false);
+        let _ = tcflush(&self.slave, QueueSelector::IFlush);
+        if let Ok(now) = tcgetattr(&self.slave)
+            && (now.input_modes, now.output_modes, now.local_modes)
+                != (self.raw.input_modes, self.raw.output_modes, self.raw.local_modes)
+        {
+            let _ = tcsetattr(&self.slave, OptionalActions::Now, &self.raw);
         }
-        match rustix::io::write(&ends.master, front) {
-            Ok(n) => {
-                state.backlog.drain(..n);
-            }
-            Err(_) => return,
-        }
-    }
-}
-
-/// Follows clients coming and going.
-fn count_clients(ends: &Ends, shared: &Shared) {
-    let mut space = [MaybeUninit::uninit(); 2048];
-    let mut events = inotify::Reader::new(&ends.watch, &mut space);
-    let mut closed = false;
-    {
-        let mut state = shared.lock();
-        while let Ok(e) = events.next() {
-            if e.events().contains(ReadFlags::OPEN) {
-                state.clients += 1;
-            }
-            if e.events().intersects(ReadFlags::CLOSE_WRITE | ReadFlags::CLOSE_NOWRITE) {
-                state.clients = state.clients.saturating_sub(1);
-                closed = true;
-            }
-        }
-        if state.clients == 0 && closed {
-            // Nobody reads what is left; the next client starts with a clean line.
-            state.backlog.clear();
-        }
-    }
-    if closed {
-        // A client that was killed leaves the port exclusive.
-        let _ = rustix::termios::ioctl_tiocnxcl(ends.slave.as_fd());
     }
 }

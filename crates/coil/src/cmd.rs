@@ -2,10 +2,12 @@
 
 mod board;
 mod common;
+mod forward;
 mod hands;
 mod image;
 mod network;
 mod play;
+mod ports;
 mod press;
 mod record;
 mod repl;

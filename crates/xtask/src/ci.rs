@@ -22,8 +22,13 @@ pub(crate) fn test() -> Result<()> {
     let python = tools::python()?;
     let node = tools::json_server()?;
     let python = python.to_string_lossy().into_owned();
+    let esptool4 = tools::esptool4()?.to_string_lossy().into_owned();
     let m2x = format!("{python}/bin/python");
-    let mut env = vec![("COIL_TOOLS", python.as_str()), ("M2X_PYTHON", m2x.as_str())];
+    let mut env = vec![
+        ("COIL_TOOLS", python.as_str()),
+        ("COIL_ESPTOOL4", esptool4.as_str()),
+        ("M2X_PYTHON", m2x.as_str()),
+    ];
     let node = node.map(|n| n.to_string_lossy().into_owned());
     if let Some(node) = &node {
         env.push(("JSON_SERVER", node));

@@ -19,14 +19,25 @@ const PYTHON: &[&str] = &[
     "mp-image-tool-esp32==0.1.1",
     "esp-idf-nvs-partition-gen==0.3.0",
 ];
+/// The same tool before its commands were named anew, which cannot be beside the current one.
+const ESPTOOL4: &[&str] = &["esptool==4.8.1"];
 /// From npm.
 const JSON_SERVER: &str = "json-server@0.17.4";
 
 /// A virtual environment with the Python tools.
 pub(crate) fn python() -> Result<PathBuf> {
-    let venv = root().join("target/tools/python");
+    environment("python", PYTHON)
+}
+
+/// One with the older esptool.
+pub(crate) fn esptool4() -> Result<PathBuf> {
+    environment("esptool4", ESPTOOL4)
+}
+
+fn environment(name: &str, packages: &[&str]) -> Result<PathBuf> {
+    let venv = root().join("target/tools").join(name);
     let stamp = venv.join("pinned.txt");
-    let wanted = PYTHON.join("\n");
+    let wanted = packages.join("\n");
     if std::fs::read_to_string(&stamp).is_ok_and(|s| s == wanted) {
         return Ok(venv);
     }
@@ -39,7 +50,7 @@ pub(crate) fn python() -> Result<PathBuf> {
     run("python3", &["-m", "venv", "--clear", &path], &[])?;
     let pip = format!("{path}/bin/pip");
     let mut args = vec!["install", "--quiet", "--disable-pip-version-check"];
-    args.extend(PYTHON);
+    args.extend(packages);
     run(&pip, &args, &[])?;
     std::fs::write(stamp, wanted)?;
     Ok(venv)

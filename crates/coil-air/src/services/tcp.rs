@@ -56,6 +56,8 @@ struct Pipes {
     to_board: VecDeque<u8>,
     // The board will send no more.
     board_ended: bool,
+    // The connection stands, or stood.
+    stood: bool,
     // The connection broke.
     broken: bool,
     // The service will send no more; and is not there any more.
@@ -174,6 +176,19 @@ impl ServiceStream {
     pub fn shutdown(&self) {
         lock(&self.core.pipes).service_ended = true;
         self.core.mailbox.touch(self.core.mac);
+    }
+
+    /// Waits until a connection that was asked for stands; `ConnectionRefused` if it never will.
+    pub fn poll_stands(&self, cx: &Context<'_>) -> Poll<io::Result<()>> {
+        let mut pipes = lock(&self.core.pipes);
+        if pipes.stood {
+            Poll::Ready(Ok(()))
+        } else if pipes.broken {
+            Poll::Ready(Err(io::ErrorKind::ConnectionRefused.into()))
+        } else {
+            pipes.reader = Some(cx.waker().clone());
+            Poll::Pending
+        }
     }
 
     /// [`ServiceStream::read`] for tasks.

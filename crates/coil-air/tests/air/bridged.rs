@@ -252,3 +252,108 @@ fn https_request_takes_milliseconds_at_most() {
         });
     });
 }
+
+const SERVER: [u8; 6] = [0x30, 0xae, 0xa4, 9, 9, 9];
+
+/// A port of the host that leads to port 80 of a board, which says why when it does not.
+async fn forward(air: &Air, clock: &bridge::Clock) -> std::net::SocketAddr {
+    let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.unwrap();
+    let address = listener.local_addr().unwrap();
+    let refusal = Arc::new(|why| format!("{why:?}").into_bytes());
+    let (air, clock) = (air.clone(), clock.clone());
+    let forward = bridge::Forward { air, clock, board: SERVER, port: 80, refusal };
+    tokio::spawn(forward.run(listener));
+    address
+}
+
+/// Sends so much to a port, and nothing more; what is answered.
+async fn ask(at: std::net::SocketAddr, length: usize) -> String {
+    let mut client = tokio::net::TcpStream::connect(at).await.unwrap();
+    client.write_all(&vec![7; length]).await.unwrap();
+    client.shutdown().await.unwrap();
+    let mut answer = String::new();
+    client.read_to_string(&mut answer).await.unwrap();
+    answer
+}
+
+#[test]
+fn a_port_of_the_host_leads_to_a_board() {
+    const LENGTH: usize = 300_000;
+    let mut config = config();
+    config.timings = config.timings.faster(100);
+    let air = Air::new(config).unwrap();
+    let start = Instant::now();
+    let station = air.attach(SERVER);
+    let (go, may_go) = std::sync::mpsc::channel();
+    let (tell, told) = std::sync::mpsc::channel();
+    let board = std::thread::spawn(move || {
+        let mut board = Board::new(station, start);
+        may_go.recv().unwrap();
+        board.join();
+        tell.send(()).unwrap();
+        while may_go.try_recv().is_err() {
+            board.station.poll(board.now_us());
+            std::thread::sleep(Duration::from_millis(1));
+        }
+        let listener = board.station.tcp_open().unwrap();
+        let at = SocketAddrV4::new(board.station.ifconfig().unwrap().address, 80);
+        board.station.bind(listener, at).unwrap();
+        board.station.listen(listener, 1).unwrap();
+        tell.send(()).unwrap();
+        let (id, _) = board.until(|station| station.accept(listener).ok());
+        let mut length = 0;
+        while length < LENGTH {
+            length += board.recv(id).len();
+            // Slower than the host: it waits, and nothing is lost.
+            std::thread::sleep(Duration::from_micros(100));
+        }
+        assert!(board.recv(id).is_empty(), "the client has said that this is all");
+        board.station.send(id, format!("{length} bytes").as_bytes()).unwrap();
+        board.station.close(id).unwrap();
+        board.say_goodbye();
+    });
+    let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap();
+    runtime.block_on(async {
+        let clock: bridge::Clock =
+            Arc::new(move || u64::try_from(start.elapsed().as_micros()).unwrap());
+        let at = forward(&air, &clock).await;
+        let gateway = tokio::spawn(bridge::run(air, clock, |_| {}));
+        let turn_over = async || {
+            go.send(()).unwrap();
+            while told.try_recv().is_err() {
+                tokio::time::sleep(Duration::from_millis(1)).await;
+            }
+        };
+        assert_eq!(ask(at, 10).await, "NoNetwork");
+        turn_over().await;
+        assert_eq!(ask(at, 10).await, "NotListening");
+        turn_over().await;
+        assert_eq!(ask(at, LENGTH).await, format!("{LENGTH} bytes"));
+        gateway.abort();
+    });
+    board.join().unwrap();
+}
+
+#[test]
+fn a_port_of_the_host_has_no_more_connections_than_a_board() {
+    let air = Air::new(config()).unwrap();
+    let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap();
+    runtime.block_on(async {
+        let clock: bridge::Clock = Arc::new(|| 0);
+        let at = forward(&air, &clock).await;
+        let mut idle = Vec::new();
+        for _ in 0..16 {
+            let mut client = tokio::net::TcpStream::connect(at).await.unwrap();
+            let mut answer = [0; 9];
+            client.read_exact(&mut answer).await.unwrap();
+            assert_eq!(&answer, b"NoNetwork");
+            idle.push(client);
+        }
+        assert_eq!(ask(at, 1).await, "Busy");
+        drop(idle);
+        let start = Instant::now();
+        while ask(at, 1).await == "Busy" {
+            assert!(start.elapsed() < Duration::from_secs(10));
+        }
+    });
+}

@@ -1,7 +1,7 @@
 //! What is done to a board from outside.
 
 use super::{Chip, GPIO_COUNT, Leave, ResetCause, counters, uart, wiring};
-use crate::outside::{Event, Stimulus};
+use crate::outside::{Event, Listener, Stimulus};
 use crate::profile::Button;
 use coil_vm::Vm;
 
@@ -26,6 +26,13 @@ pub(crate) fn take_stimuli(vm: &mut Vm) {
                 Chip::of(vm).sensors.put(usize::from(gpio).min(GPIO_COUNT - 1), sensor);
             }
             Stimulus::Button { name, pressed } => push(vm, at_ns, &name, pressed),
+            Stimulus::Lines { dtr, rts } => set_lines(vm, at_ns, dtr, rts),
+            Stimulus::Sync => call_loader(vm),
+            Stimulus::HungUp => {
+                // Without power on the lines nobody pulls at EN.
+                set_lines(vm, at_ns, false, false);
+                Chip::of(vm).hung_up = true;
+            }
             Stimulus::BrownOut => {
                 vm.port.write(b"\r\nBrownout detector was triggered\r\n\r\n");
                 super::leave(vm, Leave::Reset(ResetCause::BrownOut));
@@ -51,6 +58,26 @@ fn push(vm: &mut Vm, at_ns: u64, name: &str, pressed: bool) {
     let was_held = core::mem::replace(&mut chip.held, pressed);
     if pressed && !was_held {
         super::leave(vm, Leave::Reset(ResetCause::PowerOn));
+    }
+}
+
+/// The lines of the serial port are set.
+fn set_lines(vm: &mut Vm, at_ns: u64, dtr: bool, rts: bool) {
+    let chip = Chip::of(vm);
+    let was_held = chip.is_held();
+    chip.auto_reset.set(at_ns / 1000, dtr, rts);
+    if chip.auto_reset.holds() && !was_held {
+        super::leave(vm, Leave::Reset(ResetCause::PowerOn));
+    }
+}
+
+/// A request for the loader was heard. A chip that is held in reset hears nothing.
+fn call_loader(vm: &mut Vm) {
+    let chip = Chip::of(vm);
+    if chip.is_held() || chip.leave == Some(Leave::PowerOff) {
+        chip.wires.hears(Listener::Firmware);
+    } else {
+        super::leave(vm, Leave::Loader);
     }
 }
 

@@ -4,6 +4,7 @@
 #![allow(clippy::unwrap_used, reason = "a test that cannot go on fails")]
 
 pub(crate) mod circuit;
+pub(crate) mod tool;
 
 use coil_board::Outcome;
 use coil_board::outside::{Bench, Event, RamFlash};
@@ -30,6 +31,11 @@ impl Seen {
     /// All that it has printed.
     pub(crate) fn text(&self) -> String {
         String::from_utf8_lossy(&self.output.lock().unwrap()).into_owned()
+    }
+
+    /// The same as bytes.
+    pub(crate) fn bytes(&self) -> Vec<u8> {
+        self.output.lock().unwrap().clone()
     }
 
     /// What has happened, and when: nanoseconds after power on.

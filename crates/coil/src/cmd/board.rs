@@ -1,10 +1,10 @@
 //! `coil board`: one bare board in the foreground.
 
 use super::common::BoardOptions;
-use super::seat::{Seat, ToPty};
+use super::ports::Ports;
 use anyhow::{Context, Result};
 use coil_lab::{Pace, Runner};
-use coil_link::PtyPort;
+use coil_link::Hub;
 use signal_hook::consts::{SIGHUP, SIGINT, SIGTERM};
 use signal_hook::iterator::Signals;
 use std::io::Write;
@@ -35,15 +35,17 @@ impl Args {
             return Ok(ExitCode::SUCCESS);
         }
         let mut signals = Signals::new([SIGINT, SIGTERM, SIGHUP]).context("signals")?;
-        let seat = Seat::default();
-        let port = PtyPort::open(self.link.as_deref(), seat.keys())
-            .context("cannot open a pseudo-terminal")?;
-        let spec = self.board.spec(Box::new(ToPty(port.writer())))?;
+        let hub = Hub::start().context("cannot start a thread")?;
+        let ports = Ports::open(&hub, self.link.as_deref())?;
+        let spec = self.board.spec(ports.console())?;
         let mut runner = Runner::start(coil_board::modules::rom(&spec.profile), Pace::Real)
             .context("cannot start a thread")?;
-        seat.take(runner.add(spec));
-        writeln!(std::io::stdout(), "{}", port.pts().display())?;
-        std::io::stdout().flush()?;
+        ports.seat.take(runner.add(spec));
+        let mut out = std::io::stdout();
+        // Test runners look for the first line and take no other.
+        writeln!(out, "{}", ports.pty.pts().display())?;
+        writeln!(out, "{}\n{}", ports.socket(), ports.rfc2217())?;
+        out.flush()?;
         signals.forever().next();
         runner.stop();
         Ok(ExitCode::SUCCESS)

@@ -2,14 +2,14 @@
 
 use super::common::{BoardOptions, read};
 use super::network::{Network, NetworkOptions};
+use super::ports::Ports;
 use super::run::{ToStdout, exit_code, forward_input};
-use super::seat::{Seat, ToPty};
 use anyhow::{Context, Result, bail};
 use coil_board::Outcome;
 use coil_lab::events::{Door, actor};
 use coil_lab::recording::{Recorder, Start, VERSION, hex};
 use coil_lab::{BoardStatus, CloudStatus, Console, Events, Folder, Pace, Runner, Status};
-use coil_link::PtyPort;
+use coil_link::Hub;
 use signal_hook::consts::{SIGHUP, SIGINT, SIGTERM};
 use signal_hook::iterator::Signals;
 use std::collections::BTreeMap;
@@ -69,15 +69,14 @@ impl Args {
         let file = File::create(&self.file)
             .with_context(|| format!("cannot write `{}`", self.file.display()))?;
         let recorder = Recorder::new(Box::new(file), &start).context("the recording")?;
-        let seat = Seat::default();
         let tty = folder.path().join(format!("tty-{BOARD}"));
-        let pty =
-            PtyPort::open(Some(&tty), seat.keys()).context("cannot open a pseudo-terminal")?;
+        let hub = Hub::start().context("cannot start a thread")?;
+        let ports = Ports::open(&hub, Some(&tty))?;
         let (done, outcome) = channel();
         let done_at_the_end = done.clone();
         let console: Box<dyn Console> = match program {
             Some(_) => Box::new(ToStdout { done }),
-            None => Box::new(ToPty(pty.writer())),
+            None => ports.console(),
         };
         let events = Events::new();
         let mut spec = self.board.spec(console)?;
@@ -91,11 +90,11 @@ impl Args {
         let started = Instant::now();
         network.serve(Arc::new(move || started.elapsed().as_micros() as u64));
         let board = runner.add(spec);
-        seat.take(board.clone());
+        ports.seat.take(board.clone());
         let circuits: BTreeMap<_, _> =
-            plan.map(|plan| (BOARD.to_owned(), (plan, seat.hands()))).into_iter().collect();
+            plan.map(|plan| (BOARD.to_owned(), (plan, ports.seat.hands()))).into_iter().collect();
         let _door = Door::open(folder.path(), events, actor(circuits)).context("a socket")?;
-        folder.publish(&self.status(&folder, &network, &pty, &tty))?;
+        folder.publish(&self.status(&folder, &network, &ports, &tty))?;
         if program.is_some() {
             forward_input(board)?;
             // Whoever ends the process ends the session, so that its end is recorded as well.
@@ -107,7 +106,7 @@ impl Args {
             return exit_code(outcome);
         }
         let mut out = std::io::stdout();
-        writeln!(out, "{}", pty.pts().display())?;
+        writeln!(out, "{}", ports.pty.pts().display())?;
         writeln!(
             out,
             "Next: `coil repl --dir {}` for the prompt; Ctrl-C ends the recording.",
@@ -138,14 +137,16 @@ impl Args {
         })
     }
 
-    fn status(&self, folder: &Folder, network: &Network, pty: &PtyPort, tty: &Path) -> Status {
+    fn status(&self, folder: &Folder, network: &Network, ports: &Ports, tty: &Path) -> Status {
         let board = BoardStatus {
             name: BOARD.into(),
             device: self.board.device.clone(),
             firmware: self.board.firmware.clone(),
             tty: tty.to_owned(),
-            pts: pty.pts().to_owned(),
-            tcp: String::new(),
+            pts: ports.pty.pts().to_owned(),
+            tcp: ports.tcp(),
+            rfc2217: ports.rfc2217(),
+            webrepl: String::new(),
             flash: self.board.flash.clone().unwrap_or_default(),
         };
         Status {

@@ -69,6 +69,9 @@ pub(super) fn exit_code(outcome: Outcome) -> Result<ExitCode> {
     }
 }
 
+/// Input that may wait for the program to read it.
+const INPUT_AHEAD: usize = 64 << 10;
+
 /// Standard input goes to the board, and Ctrl-C as the character that interrupts a program.
 pub(super) fn forward_input(board: BoardHandle) -> Result<()> {
     let mut signals = Signals::new([SIGINT]).context("signals")?;
@@ -83,6 +86,10 @@ pub(super) fn forward_input(board: BoardHandle) -> Result<()> {
         while let Ok(n) = std::io::stdin().read(&mut buffer) {
             if n == 0 {
                 return;
+            }
+            // A program that reads slowly loses nothing of a long input.
+            while board.waiting() > INPUT_AHEAD {
+                std::thread::sleep(std::time::Duration::from_millis(2));
             }
             board.send(&buffer[..n]);
         }

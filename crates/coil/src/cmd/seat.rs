@@ -1,8 +1,8 @@
 //! A board's place at its ports, which are there before the board is.
 
-use coil_board::Outcome;
-use coil_lab::{BoardHandle, Console};
-use coil_link::PtyWriter;
+use coil_board::outside::Stimulus;
+use coil_lab::BoardHandle;
+use coil_link::End;
 use std::sync::{Arc, Mutex};
 
 /// The board that sits here, once it does. Copies are the same seat.
@@ -26,12 +26,6 @@ impl Seat {
         }
     }
 
-    /// What types on its console.
-    pub(crate) fn keys(&self) -> impl Fn(&[u8]) + Send + Sync + use<> {
-        let seat = self.clone();
-        move |bytes| seat.with(|board| board.send(bytes))
-    }
-
     /// What does something to its circuit, so many nanoseconds later.
     pub(crate) fn hands(&self) -> impl Fn(u64, coil_circuit::Deed) + Send + Sync + use<> {
         let seat = self.clone();
@@ -39,12 +33,28 @@ impl Seat {
     }
 }
 
-/// A console on a pseudo-terminal.
-pub(crate) struct ToPty(pub(crate) PtyWriter);
-
-impl Console for ToPty {
-    fn write(&mut self, bytes: &[u8]) {
-        self.0.write(bytes);
+impl End for Seat {
+    fn send(&self, bytes: &[u8]) {
+        self.with(|board| board.send(bytes));
     }
-    fn end(&mut self, _: Outcome) {}
+
+    fn waiting(&self) -> usize {
+        let mut waiting = 0;
+        self.with(|board| waiting = board.waiting());
+        waiting
+    }
+
+    fn taken(&self) -> u64 {
+        let mut taken = 0;
+        self.with(|board| taken = board.taken());
+        taken
+    }
+
+    fn lines(&self, dtr: bool, rts: bool) {
+        self.with(|board| board.stimulate(Stimulus::Lines { dtr, rts }));
+    }
+
+    fn hung_up(&self) {
+        self.with(|board| board.stimulate(Stimulus::HungUp));
+    }
 }

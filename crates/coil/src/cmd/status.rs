@@ -30,9 +30,11 @@ impl Args {
         for b in &status.boards {
             writeln!(out, "  {}: {}, firmware {}", b.name, b.device, b.firmware)?;
             writeln!(out, "    serial port  {} ({})", b.tty.display(), b.pts.display())?;
+            writeln!(out, "    TCP          socket://{}", b.tcp)?;
+            writeln!(out, "    with lines   {}", b.rfc2217)?;
             // A session that is recorded has no more than this.
-            if !b.tcp.is_empty() {
-                writeln!(out, "    TCP          {}", b.tcp)?;
+            if !b.webrepl.is_empty() {
+                writeln!(out, "    WebREPL      {}", b.webrepl)?;
             }
             if !b.flash.as_os_str().is_empty() {
                 writeln!(out, "    flash        {}", b.flash.display())?;

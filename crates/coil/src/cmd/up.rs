@@ -1,21 +1,21 @@
 //! `coil up`: a workshop, with a board, an air and a cloud.
 
 use super::common::{BoardOptions, tell_fault};
+use super::forward::WaysIn;
 use super::network::{NetworkOptions, into_tokio, listen};
-use super::seat::Seat;
+use super::ports::Ports;
 use anyhow::{Context, Result};
 use coil_air::Air;
-use coil_board::Outcome;
 use coil_board::outside::{Event, Kind};
 use coil_lab::events::{Door, Filter, Names, actor};
-use coil_lab::{BoardStatus, CloudStatus, Console, Events, Folder, Pace, Runner, Status};
-use coil_link::{PtyPort, PtyWriter, TcpPort, TcpWriter};
+use coil_lab::{BoardStatus, CloudStatus, Events, Folder, Pace, Runner, Status};
+use coil_link::Hub;
 use coil_studio::Studio;
 use signal_hook::consts::{SIGHUP, SIGINT, SIGTERM};
 use signal_hook::iterator::Signals;
 use std::collections::BTreeMap;
 use std::io::Write;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 use std::sync::Arc;
 use std::time::Duration;
@@ -48,37 +48,6 @@ const FILES: &[(&str, &str)] = &[
     ("wifi_and_ntp.py", include_str!("../../../../workshop/board/wifi_and_ntp.py")),
 ];
 
-/// A board's output goes to its serial port and to its TCP clients.
-struct Wire {
-    pty: PtyWriter,
-    tcp: TcpWriter,
-}
-
-impl Console for Wire {
-    fn write(&mut self, bytes: &[u8]) {
-        self.pty.write(bytes);
-        self.tcp.write(bytes);
-    }
-    fn end(&mut self, _: Outcome) {}
-}
-
-/// The ports of a board, and where their input goes.
-struct Ports {
-    pty: PtyPort,
-    tcp: TcpPort,
-    seat: Seat,
-}
-
-impl Ports {
-    fn open(link: &std::path::Path) -> Result<Self> {
-        let seat = Seat::default();
-        let pty =
-            PtyPort::open(Some(link), seat.keys()).context("cannot open a pseudo-terminal")?;
-        let tcp = TcpPort::open(seat.keys()).context("cannot listen on the loopback address")?;
-        Ok(Self { pty, tcp, seat })
-    }
-}
-
 impl Args {
     pub(crate) fn run(self) -> Result<ExitCode> {
         let mut signals = Signals::new([SIGINT, SIGTERM, SIGHUP]).context("signals")?;
@@ -97,12 +66,21 @@ impl Args {
         network.air.set_tap(Some(events.tap(names)));
         let clock = runner.clock();
         network.serve(Arc::new(move || clock.now_us()));
+        let hub = Hub::start().context("cannot start a thread")?;
+        let clock = runner.clock();
+        let ways_in = WaysIn {
+            services: network.services.handle().clone(),
+            air: network.air.clone(),
+            clock: Arc::new(move || clock.now_us()),
+        };
         let mut ports = Vec::new();
         let mut boards = Vec::new();
         let mut circuits = BTreeMap::new();
         for seat in 0..self.boards {
-            let (port, status) =
-                self.add_board(&folder, &mut runner, (&network.air, &events), seat)?;
+            let ports_of = |tty: &Path| Ports::open(&hub, Some(tty));
+            let (port, mut status) =
+                self.add_board(&folder, &mut runner, (&network.air, &events), seat, ports_of)?;
+            status.webrepl = ways_in.webrepl(&status.name, mac(seat))?;
             if let Some(plan) = &plan {
                 circuits.insert(status.name.clone(), (plan.clone(), port.seat.hands()));
             }
@@ -143,14 +121,14 @@ impl Args {
         runner: &mut Runner,
         (air, events): (&Air, &Events),
         seat: u16,
+        ports: impl FnOnce(&Path) -> Result<Ports>,
     ) -> Result<(Ports, BoardStatus)> {
         let name = board_name(seat);
         let tty = folder.path().join(format!("tty-{name}"));
         let flash = folder.path().join(format!("{name}.img"));
-        let ports = Ports::open(&tty)?;
+        let ports = ports(&tty)?;
         let options = BoardOptions { flash: Some(flash.clone()), ..self.board.clone() };
-        let mut spec =
-            options.spec(Box::new(Wire { pty: ports.pty.writer(), tcp: ports.tcp.writer() }))?;
+        let mut spec = options.spec(ports.console())?;
         spec.mac = mac(seat);
         spec.observer = Some(Box::new(events.board(&name)));
         spec.files = FILES.iter().map(|f| (f.0.to_owned(), self.fill_in(f.1))).collect();
@@ -162,7 +140,9 @@ impl Args {
             device,
             firmware: self.board.firmware.clone(),
             pts: ports.pty.pts().to_owned(),
-            tcp: ports.tcp.address().to_string(),
+            tcp: ports.tcp(),
+            rfc2217: ports.rfc2217(),
+            webrepl: String::new(),
             tty,
             flash,
         };

@@ -151,7 +151,9 @@ fn status_tells_where_everything_is() {
     let boards = status["boards"].as_array().expect("a list");
     assert_eq!(boards.len(), 2);
     for b in boards {
-        for key in ["name", "device", "firmware", "tty", "pts", "tcp", "flash"] {
+        for key in
+            ["name", "device", "firmware", "tty", "pts", "tcp", "rfc2217", "webrepl", "flash"]
+        {
             assert!(b[key].as_str().is_some_and(|v| !v.is_empty()), "{key} of {b}");
         }
         let tty = std::fs::read_link(b["tty"].as_str().expect("a path")).expect("a symlink");

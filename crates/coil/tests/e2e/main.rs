@@ -12,3 +12,4 @@ mod support;
 mod testing;
 mod tools;
 mod trace;
+mod webrepl;

@@ -117,9 +117,14 @@ impl Lab {
 
 /// A tool of the virtual environment, if there is one.
 pub(crate) fn tool(name: &str) -> Option<PathBuf> {
-    let dir = std::env::var_os("COIL_TOOLS")?;
+    tool_of("COIL_TOOLS", name)
+}
+
+/// A tool of the environment that a variable names, if it does.
+pub(crate) fn tool_of(variable: &str, name: &str) -> Option<PathBuf> {
+    let dir = std::env::var_os(variable)?;
     let path = Path::new(&dir).join("bin").join(name);
-    assert!(path.exists(), "COIL_TOOLS has no `{name}`");
+    assert!(path.exists(), "{variable} has no `{name}`");
     Some(path)
 }
 

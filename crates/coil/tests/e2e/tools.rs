@@ -62,6 +62,31 @@ fn mpremote_runs_programs_and_moves_files() {
 }
 
 #[test]
+fn mpremote_comes_over_tcp_and_rfc_2217_as_well() {
+    let lab = Lab::start(&[]);
+    let status = lab.status();
+    let tcp = format!("socket://{}", status["boards"][0]["tcp"].as_str().expect("a text"));
+    let rfc2217 = status["boards"][0]["rfc2217"].as_str().expect("a text").to_owned();
+    assert!(rfc2217.starts_with("rfc2217://127.0.0.1:"), "{rfc2217}");
+    let dir = tempfile::tempdir().expect("a folder");
+    let (there, back) = (dir.path().join("a.bin"), dir.path().join("b.bin"));
+    let noise: Vec<u8> = (0..30_000u32).map(|i| (i % 256) as u8).collect();
+    std::fs::write(&there, &noise).expect("written");
+    for port in [tcp, rfc2217] {
+        let port = Path::new(&port);
+        let (ok, out) = or_skip!(mpremote(port, &["exec", "print('\\xff', 6 * 7)"]));
+        assert_eq!((ok, out.as_str()), (true, "\u{ff} 42\n"), "{}", port.display());
+        let there = there.to_str().expect("plain");
+        let (ok, out) = or_skip!(mpremote(port, &["fs", "cp", there, ":a.bin"]));
+        assert!(ok, "{out}");
+        let (ok, out) =
+            or_skip!(mpremote(port, &["fs", "cp", ":a.bin", back.to_str().expect("plain")]));
+        assert!(ok, "{out}");
+        assert!(std::fs::read(&back).expect("there") == noise, "{}", port.display());
+    }
+}
+
+#[test]
 fn binary_files_come_back_as_they_went() {
     let lab = Lab::start(&[]);
     let tty = lab.tty();

@@ -158,6 +158,10 @@ impl Connection {
         }
         let socket = stack.tcp(self.handle);
         let state = socket.state();
+        if matches!(state, State::Established | State::CloseWait) && !pipes.stood {
+            pipes.stood = true;
+            moved = true;
+        }
         let ended = !socket.may_recv()
             && !matches!(state, State::Listen | State::SynReceived | State::SynSent);
         if ended && !pipes.board_ended && !pipes.broken {

@@ -1,0 +1,98 @@
+//! A port of the host that leads to a port of a board: each connection goes through the air, in the lab's time.
+
+use super::{Clock, ServiceIo};
+use crate::air::Air;
+use crate::frame::Mac;
+use std::io;
+use std::net::SocketAddrV4;
+use std::sync::Arc;
+use std::time::Duration;
+use tokio::io::{AsyncReadExt, AsyncWriteExt, copy_bidirectional};
+use tokio::net::{TcpListener, TcpStream};
+use tokio::sync::Semaphore;
+
+/// Connections that one forwarded port has at one time: as many as a board can have at all.
+const CONNECTIONS_MAX: usize = 16;
+/// A client that was refused has so long to read why.
+const FAREWELL: Duration = Duration::from_secs(2);
+
+/// A way from the host to a port of a board.
+#[derive(Clone)]
+pub struct Forward {
+    /// The air in which the board is.
+    pub air: Air,
+    /// The lab's clock.
+    pub clock: Clock,
+    /// The board.
+    pub board: Mac,
+    /// Its port.
+    pub port: u16,
+    /// What a client is told in its protocol when the board cannot be reached: given a reason.
+    pub refusal: Arc<dyn Fn(Refused) -> Vec<u8> + Send + Sync>,
+}
+
+/// Why a connection was not made.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Refused {
+    /// The board is not on the network.
+    NoNetwork,
+    /// The board is there, and nothing listens at the port.
+    NotListening,
+    /// There are as many connections as there can be.
+    Busy,
+}
+
+impl std::fmt::Debug for Forward {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("Forward")
+            .field("board", &self.board)
+            .field("port", &self.port)
+            .finish_non_exhaustive()
+    }
+}
+
+impl Forward {
+    /// Takes connections for ever.
+    pub async fn run(self, listener: TcpListener) {
+        let seats = Arc::new(Semaphore::new(CONNECTIONS_MAX));
+        loop {
+            let Ok((client, _)) = listener.accept().await else {
+                // No file left for another connection: there may be one later.
+                tokio::time::sleep(Duration::from_millis(100)).await;
+                continue;
+            };
+            let seat = seats.clone().try_acquire_owned().ok();
+            let forward = self.clone();
+            tokio::spawn(async move {
+                // A client or a board that goes away in the middle is no news.
+                let _ = match &seat {
+                    Some(_) => forward.connect(client).await,
+                    None => forward.refuse(client, Refused::Busy).await,
+                };
+                drop(seat);
+            });
+        }
+    }
+
+    async fn connect(&self, mut client: TcpStream) -> io::Result<()> {
+        client.set_nodelay(true)?;
+        let board = self.air.address_of(self.board).map(|ip| SocketAddrV4::new(ip, self.port));
+        let stream = board.and_then(|at| self.air.connect_board(at, (self.clock)()));
+        let Some(stream) = stream else { return self.refuse(client, Refused::NoNetwork).await };
+        if std::future::poll_fn(|cx| stream.poll_stands(cx)).await.is_err() {
+            return self.refuse(client, Refused::NotListening).await;
+        }
+        copy_bidirectional(&mut client, &mut ServiceIo::from(stream)).await?;
+        Ok(())
+    }
+
+    async fn refuse(&self, mut client: TcpStream, why: Refused) -> io::Result<()> {
+        client.write_all(&(self.refusal)(why)).await?;
+        client.shutdown().await?;
+        // Closed with something unread, the connection would be reset and the words with it.
+        let mut rest = [0; 4096];
+        let read_all = async { while client.read(&mut rest).await.is_ok_and(|n| n > 0) {} };
+        let _ = tokio::time::timeout(FAREWELL, read_all).await;
+        Ok(())
+    }
+}

@@ -1,0 +1,148 @@
+//! WebREPL of a board in a workshop, from this machine.
+
+use crate::support::{Lab, run_tool, text, tool};
+use std::io::{Read, Write};
+use std::net::TcpStream;
+use std::path::Path;
+use std::time::Duration;
+
+/// Says something on a board's console and waits for an answer.
+struct Prompt(TcpStream);
+
+impl Prompt {
+    fn open(lab: &Lab) -> Self {
+        let tcp = lab.status()["boards"][0]["tcp"].as_str().expect("a text").to_owned();
+        let wire = connect(&tcp);
+        let mut prompt = Self(wire);
+        // Ctrl-C ends what boot.py still does.
+        prompt.say("\x03\r\x03\r", ">>> ");
+        prompt
+    }
+
+    fn say(&mut self, text_: &str, wanted: &str) -> String {
+        self.0.write_all(text_.as_bytes()).expect("sent");
+        let (mut seen, mut buffer) = (String::new(), [0; 512]);
+        while !seen.contains(wanted) {
+            let n = self.0.read(&mut buffer).expect("an answer");
+            assert!(n > 0, "{seen}");
+            seen.push_str(&text(&buffer[..n]));
+        }
+        seen
+    }
+}
+
+fn connect(address: &str) -> TcpStream {
+    let stream = TcpStream::connect(address).expect("connects");
+    stream.set_read_timeout(Some(Duration::from_secs(20))).expect("set");
+    stream
+}
+
+/// Where the first board's WebREPL is on this machine.
+fn address(lab: &Lab) -> String {
+    let url = lab.status()["boards"][0]["webrepl"].as_str().expect("a text").to_owned();
+    url.strip_prefix("ws://").expect("a WebSocket's address").to_owned()
+}
+
+/// A WebSocket's opening; the answer to it.
+fn open(stream: &mut TcpStream) -> String {
+    let request = "GET / HTTP/1.1\r\nHost: board\r\nConnection: Upgrade\r\nUpgrade: websocket\r\n\
+                   Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\nSec-WebSocket-Version: 13\r\n\r\n";
+    stream.write_all(request.as_bytes()).expect("sent");
+    let (mut head, mut byte) = (Vec::new(), [0]);
+    while !head.ends_with(b"\r\n\r\n") {
+        stream.read_exact(&mut byte).expect("an answer");
+        head.push(byte[0]);
+    }
+    text(&head)
+}
+
+/// The texts of frames until one ends so.
+fn until(stream: &mut TcpStream, wanted: &str) -> String {
+    let mut seen = String::new();
+    while !seen.ends_with(wanted) {
+        let mut head = [0; 2];
+        stream.read_exact(&mut head).expect("a frame");
+        assert_eq!(head[0], 0x81, "a whole text after {seen}");
+        let mut length = usize::from(head[1]);
+        if length == 126 {
+            let mut long = [0; 2];
+            stream.read_exact(&mut long).expect("a length");
+            length = usize::from(u16::from_be_bytes(long));
+        }
+        let mut bytes = vec![0; length];
+        stream.read_exact(&mut bytes).expect("a text");
+        seen.push_str(&text(&bytes));
+    }
+    seen
+}
+
+fn send(stream: &mut TcpStream, text: &str) {
+    let mut frame = vec![0x81, 0x80 | text.len() as u8, 0, 0, 0, 0];
+    frame.extend(text.as_bytes());
+    stream.write_all(&frame).expect("sent");
+}
+
+const START: &str = "import webrepl; webrepl.start(password='secret')\r";
+
+#[test]
+fn webrepl_is_reached_from_this_machine_once_the_board_serves_it() {
+    let lab = Lab::start(&[]);
+    let mut prompt = Prompt::open(&lab);
+    prompt.say("import network, time; w = network.WLAN(network.STA_IF); w.active(False); print('is' + 'off')\r", "isoff");
+    let refused = |why: &str| {
+        let mut stream = connect(&address(&lab));
+        let answer = open(&mut stream);
+        assert!(answer.starts_with("HTTP/1.0 503 board0 "), "{answer}");
+        assert!(answer.contains(why), "{answer}");
+    };
+    refused("is not on the network yet");
+    prompt.say(
+        "w.active(True); w.connect('workshop', 'micropython')\r\
+         while not w.isconnected(): time.sleep_ms(20)\r\r\rprint('on' + 'line')\r",
+        "online",
+    );
+    refused("has no WebREPL: at its prompt, `import webrepl`");
+    prompt.say(START, "Started webrepl in manual override mode");
+    let mut stream = connect(&address(&lab));
+    assert!(open(&mut stream).starts_with("HTTP/1.1 101 "));
+    until(&mut stream, "Password: ");
+    send(&mut stream, "secret\r");
+    until(&mut stream, "WebREPL connected\r\n>>> ".replace("\r\n", "\n").as_str());
+    send(&mut stream, "6 * 7\r");
+    assert!(until(&mut stream, "\n>>> ").contains("6 * 7\n42\n"));
+    drop(stream);
+    let mut stream = connect(&address(&lab));
+    open(&mut stream);
+    until(&mut stream, "Password: ");
+    send(&mut stream, "wrong\r");
+    until(&mut stream, "Access denied\n");
+}
+
+/// The reference's own client, whose path `COIL_WEBREPL_CLI` tells: it is in no registry.
+#[test]
+fn the_reference_s_client_moves_files() {
+    let Some(python) = tool("python") else { return };
+    let Some(client) = std::env::var_os("COIL_WEBREPL_CLI") else { return };
+    let lab = Lab::start(&[]);
+    let mut prompt = Prompt::open(&lab);
+    prompt.say(
+        "import network, time; w = network.WLAN(network.STA_IF); w.active(True)\r\
+         w.connect('workshop', 'micropython')\r\
+         while not w.isconnected(): time.sleep_ms(20)\r\r\rprint('on' + 'line')\r",
+        "online",
+    );
+    prompt.say(START, "Started webrepl in manual override mode");
+    let dir = tempfile::tempdir().expect("a folder");
+    let (there, back) = (dir.path().join("a.bin"), dir.path().join("b.bin"));
+    let noise: Vec<u8> =
+        (0..50_000u32).map(|i| (i.wrapping_mul(2_654_435_761) >> 13) as u8).collect();
+    std::fs::write(&there, &noise).expect("written");
+    let plain = |path: &Path| path.to_str().expect("plain").to_owned();
+    let client = client.to_str().expect("plain");
+    let remote = format!("{}:/a.bin", address(&lab));
+    let out = run_tool(&python, &[client, "-p", "secret", &plain(&there), &remote]);
+    assert!(out.status.success(), "{}{}", text(&out.stdout), text(&out.stderr));
+    let out = run_tool(&python, &[client, "-p", "secret", &remote, &plain(&back)]);
+    assert!(out.status.success(), "{}{}", text(&out.stdout), text(&out.stderr));
+    assert!(std::fs::read(&back).expect("there") == noise);
+}
