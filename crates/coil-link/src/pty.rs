@@ -259,7 +259,8 @@ fn count_clients(ends: &Ends, shared: &Shared, guests: &Guests) -> Option<Guest>
         if state.clients == 0 && closed {
             // Nobody reads what is left; the next client starts with a clean line.
             state.backlog.clear();
-            gone = state.guest.take();
+            // They may have come and gone at once.
+            gone = state.guest.take().or_else(|| Some(guests.enter()));
         } else if state.clients > 0 && state.guest.is_none() {
             state.guest = Some(guests.enter());
         }
