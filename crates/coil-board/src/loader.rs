@@ -15,7 +15,7 @@ mod spi;
 pub use session::{Facts, Next, Session};
 
 use crate::chip::{self, Chip, Leave, ResetCause};
-use crate::outside::Listener;
+use crate::outside::{Event, Listener};
 use alloc::vec::Vec;
 use coil_vm::Vm;
 
@@ -35,6 +35,8 @@ pub(crate) fn run(vm: &mut Vm, greets: bool) -> Leave {
     chip.hung_up = false;
     let facts = Facts { silicon: chip.device.silicon, mac: chip.mac, straps: chip.straps };
     let mut session = Session::new(chip.flash.clone(), facts);
+    let now = vm.port.now_us();
+    Chip::of(vm).emit(now, Event::Loader);
     let mut out = Vec::new();
     if greets {
         session.synchronise(&mut out);

@@ -72,5 +72,5 @@ macro_rules! smoke {
 
 smoke! {
     parser grammar program collector modules mpy repl flash frames http db_json tls events recording scenario control
-    webrepl circuit parts loader profile
+    webrepl rfc2217 circuit parts loader profile
 }

@@ -14,7 +14,7 @@ use crate::recording::{Arrival, Entry, Recorder};
 use crate::wires::BoardWires;
 use coil_air::{Air, Station};
 use coil_board::look::View;
-use coil_board::outside::{Bench, Event, Flash, Kinds, NoRadio, Radio, Stimulus};
+use coil_board::outside::{Bench, Event, Flash, Kinds, Listener, NoRadio, Radio, Stimulus};
 use coil_board::{Board, Device, Outcome, Profile, Setup};
 use coil_circuit::{Circuit, Deed, Random};
 use coil_vm::rom::Rom;
@@ -530,6 +530,9 @@ impl Loop {
 
     fn add(&mut self, id: usize, spec: BoardSpec, level: Arc<Level>) {
         let mut io = Io::new(spec.console, spec.observer, level);
+        if spec.program.is_none() {
+            io.set_listener(Listener::Firmware);
+        }
         (io.script, io.keys) = (spec.script.into(), spec.keys.into());
         let (past, replay) = Past::part(spec.replay);
         (io.replay, io.recorder) = (replay.into(), spec.recorder);

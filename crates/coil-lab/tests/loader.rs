@@ -7,9 +7,12 @@ mod support;
 use coil_board::Outcome;
 use coil_board::outside::{Event, Flash, FlashError, RamFlash, Stimulus};
 use coil_board::vfs::image::{FileSystem, Kind};
+use coil_lab::recording::{Recorder, Recording, Start, VERSION};
 use coil_lab::{BoardSpec, Pace, Runner, catalog};
 use coil_vm::rom::Rom;
+use std::io::{self, Write};
 use std::sync::{Arc, LazyLock, Mutex};
+use std::time::{Duration, Instant};
 use support::tool::{Answer, MS, Tool, answers, frame, md5, request, sync, unframe, words, zlib};
 
 const SECOND: u64 = 1000 * MS;
@@ -77,6 +80,8 @@ struct Shown {
     frames: Vec<Vec<u8>>,
     /// When it was reset, in milliseconds.
     resets: Vec<u64>,
+    /// When its loader began to listen.
+    loaders: Vec<u64>,
 }
 
 impl Shown {
@@ -117,8 +122,12 @@ fn run(flash: &Kept, tool: &Tool, script: &[(u64, Stimulus)], end_us: u64) -> Sh
     let (frames, outside) = unframe(&seen.bytes());
     let text = String::from_utf8_lossy(&outside).into_owned();
     assert_eq!(ended, Some(Outcome::Done), "{text}");
-    let resets = seen.events().into_iter().filter(|e| matches!(e.1, Event::Reset(_)));
-    Shown { text, frames, resets: resets.map(|e| e.0 / 1_000_000).collect() }
+    let when = |is: fn(&Event) -> bool| {
+        let events = seen.events().into_iter().filter(|e| is(&e.1));
+        events.map(|e| e.0 / 1_000_000).collect()
+    };
+    let resets = when(|e| matches!(e, Event::Reset(_)));
+    Shown { text, frames, resets, loaders: when(|e| matches!(e, Event::Loader)) }
 }
 
 fn button(name: &str, pressed: bool) -> Stimulus {
@@ -198,6 +207,7 @@ fn a_request_to_synchronise_leads_to_the_loader_whatever_the_board_does() {
         );
         // Nothing but the answers is sent, and the program starts again when nobody is there any more.
         assert_eq!(shown.resets, [0, 2000, 3000], "{main}: {}", shown.text);
+        assert_eq!(shown.loaders, [2000]);
         assert_eq!(shown.text.matches(BOOT).count(), 2, "{main}: {}", shown.text);
         assert!(!shown.text.contains("DOWNLOAD"), "{main}: {}", shown.text);
     }
@@ -675,4 +685,78 @@ fn older_firmware_has_the_same_loader() {
         let text = String::from_utf8_lossy(&outside);
         assert!(text.contains("OK42"), "{firmware}: {text}");
     }
+}
+
+/// What a recorder writes on.
+#[derive(Clone, Default)]
+struct Paper(Arc<Mutex<Vec<u8>>>);
+
+impl Write for Paper {
+    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
+        self.0.lock().unwrap().write(bytes)
+    }
+    fn flush(&mut self) -> io::Result<()> {
+        Ok(())
+    }
+}
+
+fn until(what: &str, is_so: impl Fn() -> bool) {
+    let start = Instant::now();
+    while !is_so() {
+        assert!(start.elapsed() < Duration::from_secs(30), "{what}");
+        std::thread::sleep(Duration::from_millis(2));
+    }
+}
+
+#[test]
+fn a_session_with_the_loader_is_repeated_from_its_recording() {
+    let start = Start {
+        recording: VERSION,
+        device: KIT.into(),
+        firmware: "current".into(),
+        float: 32,
+        heap: None,
+        seed: 1,
+        circuit: None,
+        program: None,
+        jumpers: Vec::new(),
+        flash: Vec::new(),
+    };
+    let paper = Paper::default();
+    let recorder = Recorder::new(Box::new(paper.clone()), &start).unwrap();
+    let (spec, live) = support::bare(KIT);
+    let mut runner = Runner::start(ROM.clone(), Pace::Live).unwrap();
+    let board = runner.add(BoardSpec { boot_text: true, recorder: Some(recorder), ..spec });
+    let prompts = |n| until("a prompt", || live.text().matches(">>> ").count() >= n);
+    let synchronised = |n: usize| {
+        until("an answer", || {
+            let (frames, _) = unframe(&live.bytes());
+            frames.iter().filter(|f| f.starts_with(&[1, 0x08])).count() == 8 * n
+        });
+    };
+    prompts(1);
+    board.send(&sync()[..20]);
+    board.send(&sync()[20..]);
+    synchronised(1);
+    board.stimulate(Stimulus::HungUp);
+    prompts(2);
+    for (_, what) in to_loader(0) {
+        board.stimulate(what);
+    }
+    until("the ROM", || live.text().contains("waiting for download"));
+    board.send(&sync());
+    synchronised(2);
+    for (_, what) in to_firmware(0) {
+        board.stimulate(what);
+    }
+    prompts(3);
+    runner.stop();
+    let recording = Recording::read(&paper.0.lock().unwrap()[..]).unwrap();
+    let (spec, again) = support::bare(KIT);
+    let mut runner = Runner::start(ROM.clone(), Pace::Virtual).unwrap();
+    runner.add(BoardSpec { boot_text: true, replay: recording.entries, ..spec });
+    assert_eq!(again.end(), Some(Outcome::Done));
+    runner.stop();
+    assert_eq!(again.text(), live.text());
+    assert_eq!(again.events(), live.events());
 }

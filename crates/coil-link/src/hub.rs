@@ -7,9 +7,11 @@ use rustix::event::epoll::{self, EventData, EventFlags};
 use rustix::event::{EventfdFlags, Timespec, eventfd};
 use rustix::fd::{AsFd, BorrowedFd, OwnedFd};
 use rustix::fs::inotify::{self, ReadFlags, WatchFlags};
+use rustix::process::{Resource, Rlimit, getrlimit, setrlimit};
 use std::collections::{BTreeSet, HashMap};
 use std::io;
 use std::mem::MaybeUninit;
+use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::path::Path;
 use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 use std::sync::mpsc::{Sender, channel};
@@ -177,6 +179,7 @@ impl Hub {
     /// # Errors
     /// If the system has no thread or file left.
     pub fn start() -> io::Result<Self> {
+        raise_limit();
         let shared = Arc::new(Shared {
             epoll: epoll::create(epoll::CreateFlags::CLOEXEC)?,
             wake: eventfd(0, EventfdFlags::CLOEXEC | EventfdFlags::NONBLOCK)?,
@@ -216,6 +219,14 @@ impl Hub {
         self.0.shared.command(Command::Add(bell.token, watch, source));
         Served { hub: self.clone(), token: bell.token }
     }
+}
+
+/// Lets this process have as many files as the system allows it: a board's wires take five, and the usual
+/// 1024 would be the end of larger labs.
+fn raise_limit() {
+    let limit = getrlimit(Resource::Nofile);
+    // Where it is refused there are fewer boards.
+    let _ = setrlimit(Resource::Nofile, Rlimit { current: limit.maximum, ..limit });
 }
 
 impl Drop for Inner {
@@ -304,7 +315,9 @@ impl Loop {
     fn turn(&mut self, token: u64) {
         let Some(slot) = self.slots.get_mut(&token) else { return };
         let mut round = Round::default();
-        let next = slot.source.turn(&mut round);
+        // A defect of ours on one wire must not take the others with it.
+        let next = catch_unwind(AssertUnwindSafe(|| slot.source.turn(&mut round)));
+        let next = next.unwrap_or(Next::Over);
         let wire = slot.wire;
         match next {
             Next::Over => {
@@ -329,7 +342,7 @@ impl Loop {
         }
         for (token, source) in round.new {
             self.add(token, wire, source);
-            self.soon.insert(token);
+            self.turn(token);
         }
     }
 

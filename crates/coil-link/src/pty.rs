@@ -181,7 +181,8 @@ impl Source for Port {
             writes += 1;
             if writes > WRITES { 0 } else { rustix::io::write(master, bytes).unwrap_or_default() }
         });
-        Next::Wait { read: is_open, write: !is_flushed, soon: !is_open }
+        // Its last words may end where a turn does, and then nothing more comes.
+        Next::Wait { read: is_open, write: !is_flushed, soon: !is_open || self.has_closed }
     }
 }
 

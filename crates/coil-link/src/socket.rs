@@ -112,11 +112,17 @@ impl Source for Listener {
     }
 
     fn turn(&mut self, round: &mut Round) -> Next {
-        while let Ok((stream, _)) = self.listener.accept() {
-            // A client that cannot be served is dropped; others go on.
-            let _ = self.admit(stream, round);
+        loop {
+            match self.listener.accept() {
+                // A client that cannot be served is dropped; others go on.
+                Ok((stream, _)) => drop(self.admit(stream, round)),
+                Err(e) if is_later(&e) => {
+                    return Next::Wait { read: true, write: false, soon: false };
+                }
+                // No file is left for another client: there may be one later.
+                Err(_) => return Next::Wait { read: false, write: false, soon: true },
+            }
         }
-        Next::Wait { read: true, write: false, soon: false }
     }
 }
 

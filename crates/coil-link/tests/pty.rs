@@ -161,6 +161,22 @@ fn the_port_outlives_its_clients() {
 }
 
 #[test]
+fn the_end_is_told_after_all_that_was_sent() {
+    let hub = Hub::start().unwrap();
+    let (board, line) = Board::reading();
+    let port = PtyPort::open(&hub, None, &line).unwrap();
+    let mut total = 0;
+    for (n, size) in [1, 4096, 5000, 16_000].into_iter().cycle().take(40).enumerate() {
+        let mut client = std::fs::File::options().write(true).open(port.pts()).unwrap();
+        client.write_all(&vec![b'x'; size]).unwrap();
+        drop(client);
+        total += size;
+        until("the end", || board.hung_up() > n);
+        assert_eq!(board.input_len(), total);
+    }
+}
+
+#[test]
 fn a_client_that_was_killed_leaves_nothing_exclusive() {
     let hub = Hub::start().unwrap();
     let (board, line) = Board::reading();

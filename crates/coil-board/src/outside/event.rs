@@ -24,6 +24,8 @@ pub enum Event {
     Reset(ResetCause),
     /// The firmware restarted its interpreter.
     SoftReset,
+    /// The ROM's loader listens on the console; there is no firmware until the next reset.
+    Loader,
     /// The board went to sleep.
     Sleep {
         /// Nothing goes on after it; the chip starts anew.
@@ -262,6 +264,7 @@ impl Event {
         match self {
             Self::Reset(_) => Kind::Reset,
             Self::SoftReset => Kind::SoftReset,
+            Self::Loader => Kind::Loader,
             Self::Sleep { .. } => Kind::Sleep,
             Self::Wake(_) => Kind::Wake,
             Self::Pin { .. } => Kind::Pin,

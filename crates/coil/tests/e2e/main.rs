@@ -1,9 +1,10 @@
 //! The program as its users meet it: its own commands, and the real tools on its ports.
 //!
-//! The tools come from the virtual environment that `COIL_TOOLS` names; `cargo xtask test` makes it.
+//! The tools come from the virtual environments that `COIL_TOOLS` and `COIL_ESPTOOL4` name; `cargo xtask test` makes them.
 
 mod circuit;
 mod commands;
+mod esptool;
 mod image;
 mod pytest;
 mod recording;

@@ -203,3 +203,27 @@ fn a_network_that_is_not_there_is_said_in_words() {
     let (_, out) = or_skip!(mpremote(&tty, &["exec", source]));
     assert!(out.contains("wrong password for workshop") && out.ends_with("False\n"), "{out}");
 }
+
+#[test]
+fn esptool_resets_by_the_lines_of_rfc_2217() {
+    let program = or_skip!(tool("esptool"));
+    let lab = Lab::start(&[]);
+    let status = lab.status();
+    let text_of = |key: &str| status["boards"][0][key].as_str().expect("a text").to_owned();
+    let mut monitor = std::net::TcpStream::connect(text_of("tcp")).expect("connects");
+    monitor.set_read_timeout(Some(std::time::Duration::from_secs(1))).expect("set");
+    // Each of its commands takes 0.2 seconds there, so few are asked for; by lines it resets both ways.
+    let args = ["--port", &text_of("rfc2217"), "--chip", "esp32", "--no-stub", "read-mac"];
+    let out = run_tool(&program, &args);
+    let said = text(&out.stdout) + &text(&out.stderr);
+    assert!(out.status.success(), "{said}");
+    assert!(said.contains("24:0a:c4:00:00:01"), "{said}");
+    assert!(!said.contains("Chip was NOT reset"), "{said}");
+    let (mut seen, mut buffer) = (Vec::new(), [0; 4096]);
+    while let Ok(n @ 1..) = std::io::Read::read(&mut monitor, &mut buffer) {
+        seen.extend_from_slice(&buffer[..n]);
+    }
+    let seen = text(&seen);
+    let into = seen.find("boot:0x3 (DOWNLOAD_BOOT").unwrap_or_else(|| panic!("{seen}"));
+    assert!(seen[into..].contains("boot:0x13 (SPI_FAST_FLASH_BOOT)"), "and out again: {seen}");
+}

@@ -6,6 +6,7 @@
 pub enum Kind {
     Reset,
     SoftReset,
+    Loader,
     Sleep,
     Wake,
     Pin,
@@ -29,9 +30,10 @@ pub enum Kind {
 }
 
 /// Every kind and the name it has in JSON, in the order of the kinds.
-const NAMES: [(Kind, &str); 22] = [
+const NAMES: [(Kind, &str); 23] = [
     (Kind::Reset, "reset"),
     (Kind::SoftReset, "soft_reset"),
+    (Kind::Loader, "loader"),
     (Kind::Sleep, "sleep"),
     (Kind::Wake, "wake"),
     (Kind::Pin, "pin"),

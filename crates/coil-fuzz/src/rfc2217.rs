@@ -1,0 +1,47 @@
+//! What a client of RFC 2217 sends: whatever it is, and however it is cut, the session says the same, answers no
+//! more than it was asked, and gives what is data as it came.
+
+use coil_link::rfc2217::parser::{Heard, Session};
+
+/// Pieces that make sense in what is sent.
+pub(crate) const WORDS: &[&str] = &["\u{1}", "\u{8}", "\u{b}", "\u{c}\u{3}", ",", "\r\0", "coil"];
+
+/// Bytes answered to one that came, at most: a request for the server's name is six and is answered with ten.
+const ANSWER_MAX: usize = 3;
+
+/// Takes an input: a byte that says how it is cut, and what the client sends.
+pub(crate) fn run(input: &[u8]) {
+    let Some((cut, sent)) = input.split_first() else { return };
+    let whole = said(sent, sent.len().max(1));
+    let parts = said(sent, usize::from(*cut).max(1));
+    assert_eq!(whole, parts, "how it is cut must not matter");
+    assert!(whole.1.len() <= sent.len() * ANSWER_MAX, "{} for {}", whole.1.len(), sent.len());
+    // What is sent as data is data.
+    let mut wire = Vec::new();
+    Session::give(sent, &mut wire);
+    let mut session = Session::default();
+    session.take(&[255, 251, 44], &mut Vec::new());
+    let heard = session.take(&wire, &mut Vec::new());
+    let data: Vec<u8> = heard
+        .into_iter()
+        .flat_map(|h| match h {
+            Heard::Data(data) => data,
+            other => panic!("{other:?}"),
+        })
+        .collect();
+    assert_eq!(data, sent);
+}
+
+/// What is heard, data in one piece where it came in one, and answered.
+fn said(sent: &[u8], size: usize) -> (Vec<Heard>, Vec<u8>) {
+    let (mut session, mut answers, mut all) = (Session::default(), Vec::new(), Vec::<Heard>::new());
+    for part in sent.chunks(size) {
+        for heard in session.take(part, &mut answers) {
+            match (all.last_mut(), heard) {
+                (Some(Heard::Data(before)), Heard::Data(data)) => before.extend(data),
+                (_, heard) => all.push(heard),
+            }
+        }
+    }
+    (all, answers)
+}
