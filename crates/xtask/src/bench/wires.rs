@@ -39,12 +39,14 @@ pub(super) fn measure(coil: &Path) -> Result<Vec<Figure>> {
     let noise: Vec<u8> =
         (0..MEGABYTE as u32).map(|i| (i.wrapping_mul(2_654_435_761) >> 13) as u8).collect();
     let (up, down) = (client.put(&noise)?, client.get(&noise)?);
-    drop(client);
     let mut figures = vec![
         Figure::new("soft reset to raw prompt, on a pty", median(&mut resets), "ms", Some(5.0)),
         Figure::new("1 MB to a board, in mpremote's steps", up, "s", Some(2.0)),
         Figure::new("1 MB from a board, in mpremote's steps", down, "s", Some(2.0)),
     ];
+    // The client reads as long as there is a board.
+    board.stop()?;
+    let mut board = Board::start(coil, &link)?;
     figures.extend(mpremote(&link, &folder, &noise)?);
     board.stop()?;
     Ok(figures)
