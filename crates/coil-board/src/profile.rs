@@ -192,6 +192,9 @@ pub struct Switches {
     /// The raw prompt takes programs in windows.
     #[serde(default = "yes")]
     pub raw_paste: bool,
+    /// A program that runs in the main module finds the name of its file in `__file__`.
+    #[serde(default = "yes")]
+    pub main_file: bool,
     /// `machine.reset_cause` tells what the ROM saw: all restarts by software are alike.
     #[serde(default)]
     pub rom_reset_cause: bool,

@@ -6,7 +6,7 @@ use alloc::string::String;
 use alloc::vec::Vec;
 use coil_modules::sys::{self, Ps};
 use coil_vm::compiler::{Mode, is_incomplete};
-use coil_vm::{Raised, Told, Value, Vm, types};
+use coil_vm::{Raised, Told, Value, Vm, names, types};
 
 /// Which prompt is active; it survives a soft reset.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -36,7 +36,7 @@ const CTRL_D: u8 = 4;
 const CTRL_E: u8 = 5;
 /// Bytes that a host may send in raw paste mode before it waits.
 const WINDOW: u16 = 128;
-/// A program typed or sent may have this many bytes.
+/// A program typed or sent may have this many bytes; there is no memory for a longer one.
 pub(crate) const SOURCE_MAX: usize = 1 << 20;
 
 /// Sends bytes as they are.
@@ -73,11 +73,12 @@ pub enum Ended {
 
 /// Runs a program in the main module. In raw mode a 0x04 goes out before an exception's text.
 pub fn execute(vm: &mut Vm, source: &[u8], file: &str, mode: Mode, raw: bool) -> Ended {
-    let globals = vm.pinned(crate::board::MAIN_DICT);
-    vm.set_interrupt_char(3);
     let mark = vm.mark();
-    let done = vm.exec_source(source, file, mode, globals).and_then(|_| vm.run_scheduled());
-    vm.set_interrupt_char(-1);
+    let done = if source.len() > SOURCE_MAX {
+        Err(vm.raise_args(types::MEMORY_ERROR, "memory allocation failed"))
+    } else {
+        run(vm, source, file, mode)
+    };
     // A chip that resets has no end of the program to tell.
     if raw && !vm.aborting {
         vm.write_console(&[CTRL_D]);
@@ -92,6 +93,18 @@ pub fn execute(vm: &mut Vm, source: &[u8], file: &str, mode: Mode, raw: bool) ->
     }
     vm.release(mark);
     ended
+}
+
+fn run(vm: &mut Vm, source: &[u8], file: &str, mode: Mode) -> Result<(), Raised> {
+    let globals = vm.pinned(crate::board::MAIN_DICT);
+    if mode != Mode::Single && Chip::of(vm).profile.switches.main_file {
+        let name = vm.intern(file);
+        vm.dict_put(globals, names::file, name.into())?;
+    }
+    vm.set_interrupt_char(3);
+    let done = vm.exec_source(source, file, mode, globals).and_then(|_| vm.run_scheduled());
+    vm.set_interrupt_char(-1);
+    done
 }
 
 fn report(vm: &mut Vm, file: &str) -> Ended {
@@ -182,7 +195,7 @@ fn paste(vm: &mut Vm) -> Option<Vec<u8>> {
             b'\r' => send(vm, "\r\n=== "),
             _ => vm.write_console(&[c]),
         }
-        if source.len() < SOURCE_MAX {
+        if source.len() <= SOURCE_MAX {
             source.push(c);
         }
     }
@@ -233,7 +246,7 @@ fn raw_programs(vm: &mut Vm) -> Exit {
                     execute(vm, &source, "<stdin>", Mode::Module, true)
                 }
                 c => {
-                    if source.len() < SOURCE_MAX {
+                    if source.len() <= SOURCE_MAX {
                         source.push(c);
                     }
                     continue;
@@ -264,15 +277,18 @@ fn raw_paste(vm: &mut Vm) -> Ended {
         let Some(c) = read_byte(vm) else { return Ended::Leave };
         match c {
             CTRL_C => {
-                vm.write_console(&[CTRL_D, CTRL_D, CTRL_D]);
-                return Ended::Well;
+                // The host learns that nothing more is taken, and then that the program has ended.
+                vm.write_console(&[CTRL_D, CTRL_D]);
+                vm.write_lines(b"KeyboardInterrupt: \n");
+                vm.write_console(&[CTRL_D]);
+                return Ended::Raised;
             }
             CTRL_D => {
                 vm.write_console(&[CTRL_D]);
                 return execute(vm, &source, "<stdin>", Mode::Module, true);
             }
             c => {
-                if source.len() < SOURCE_MAX {
+                if source.len() <= SOURCE_MAX {
                     source.push(c);
                 }
             }

@@ -134,7 +134,11 @@ fn prepare() -> Arc<Vec<u8>> {
 #[derive(Debug, Default)]
 pub(crate) struct Life {
     input: VecDeque<u8>,
+    /// What is typed when the board waits for more, a piece at a time.
+    pub(crate) later: VecDeque<Vec<u8>>,
     output: u64,
+    /// What it says, where somebody listens.
+    pub(crate) said: Option<Vec<u8>>,
     interrupt_char: i16,
     interrupted: bool,
     polls: u32,
@@ -165,7 +169,11 @@ impl Port for Serial {
         self.now_us
     }
     fn write(&mut self, bytes: &[u8]) {
-        self.life.borrow_mut().output += bytes.len() as u64;
+        let mut life = self.life.borrow_mut();
+        life.output += bytes.len() as u64;
+        if let Some(said) = &mut life.said {
+            said.extend_from_slice(bytes);
+        }
     }
     fn read(&mut self) -> Option<u8> {
         self.life.borrow_mut().input.pop_front()
@@ -175,6 +183,12 @@ impl Port for Serial {
     }
     fn wait(&mut self, until_us: Option<u64>) -> Wake {
         let mut life = self.life.borrow_mut();
+        if life.input.is_empty()
+            && let Some(piece) = life.later.pop_front()
+        {
+            life.input.extend(piece);
+            return Wake::Event;
+        }
         life.waits += 1;
         self.now_us = self.now_us.max(until_us.unwrap_or(self.now_us + 100_000));
         Wake::Time

@@ -12,6 +12,7 @@ mod cloud;
 mod events;
 mod flash;
 mod frames;
+mod framing;
 pub mod generate;
 mod language;
 mod loader;
@@ -53,6 +54,7 @@ pub const TARGETS: &[Target] = &[
     Target { name: "modules", run: modules::run, words: modules::WORDS, rounds: 3000 },
     Target { name: "mpy", run: mpy::run, words: &[], rounds: 4000 },
     Target { name: "repl", run: prompt::run, words: prompt::WORDS, rounds: 600 },
+    Target { name: "framing", run: framing::run, words: &[], rounds: 600 },
     Target { name: "flash", run: flash::run, words: &[], rounds: 150 },
     Target { name: "frames", run: frames::run, words: &[], rounds: 1500 },
     Target { name: "http", run: cloud::http, words: cloud::WORDS, rounds: 500 },

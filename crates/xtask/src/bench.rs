@@ -7,6 +7,7 @@ mod peers;
 mod programs;
 mod report;
 mod timing;
+mod wires;
 
 use crate::shell::{self, root, say};
 use anyhow::Result;

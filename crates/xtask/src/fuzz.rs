@@ -22,7 +22,7 @@ pub(crate) fn run_targets(args: &[String]) -> Result<()> {
         std::fs::create_dir_all(root().join(&corpus))?;
         let time = format!("-max_total_time={seconds}");
         let mut line = vec!["+nightly", "fuzz", "run", "-s", "none"];
-        if matches!(target.as_str(), "flash" | "repl") {
+        if matches!(target.as_str(), "flash" | "repl" | "framing") {
             // The C that its library was ported from wraps.
             line.push("-O");
         }

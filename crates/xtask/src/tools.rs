@@ -8,6 +8,16 @@ use std::path::PathBuf;
 const PYTHON: &[&str] = &[
     "mpremote==1.29.0",
     "adafruit-ampy==1.1.0",
+    "rshell==0.0.36",
+    "thonny==5.0.1",
+    "jupyter-micropython-kernel==0.1.3",
+    // What a notebook has behind its cells, and the kernel does not ask for by itself.
+    "ipykernel==7.4.0",
+    "jupyter_client==8.10.0",
+    // For tools that want a terminal.
+    "pexpect==4.9.0",
+    "pytest-embedded==2.9.3",
+    "pytest-embedded-serial==2.9.3",
     "m2x==5.5.0",
     "setuptools==70.3.0",
     // For the plugin.

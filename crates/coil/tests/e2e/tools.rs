@@ -1,15 +1,17 @@
-//! The tools people use, unmodified, on a virtual board's serial port.
+//! The tools people use, unmodified, on a virtual board's serial port: a file for each of them.
 
 use crate::support::{Lab, Running, run_tool, text, tool};
 use std::path::Path;
+use std::process::{Command, Stdio};
 
-fn mpremote(port: &Path, args: &[&str]) -> Option<(bool, String)> {
-    let program = tool("mpremote")?;
-    let mut all = vec!["connect", port.to_str().expect("plain")];
-    all.extend(args);
-    let out = run_tool(&program, &all);
-    Some((out.status.success(), text(&out.stdout) + &text(&out.stderr)))
-}
+mod ampy;
+mod fleet;
+mod jupyter;
+mod mpremote;
+mod pytest_embedded;
+mod rshell;
+mod thonny;
+mod transcript;
 
 /// Skips the test where there are no tools; `cargo xtask test` has them.
 macro_rules! or_skip {
@@ -20,45 +22,86 @@ macro_rules! or_skip {
         }
     };
 }
+pub(crate) use or_skip;
 
-#[test]
-fn a_bare_board_names_its_port_first_and_answers() {
-    let board = Running::start(&["board"], 1);
-    let pts = board.head[0].clone();
-    assert!(pts.starts_with("/dev/pts/"), "{pts}");
-    let dir = tempfile::tempdir().expect("a folder");
-    let link = dir.path().join("tty");
-    std::os::unix::fs::symlink(&pts, &link).expect("linked");
-    let (ok, out) = or_skip!(mpremote(&link, &["exec", "print(sum(range(10)))"]));
-    assert!(ok, "{out}");
-    assert_eq!(out, "45\n");
+/// A bare board at a port with a name, in a folder of its own.
+struct Bare {
+    dir: tempfile::TempDir,
+    board: Running,
+}
+
+impl Bare {
+    fn start() -> Self {
+        let dir = tempfile::tempdir().expect("a folder");
+        let link = dir.path().join("tty");
+        let board = Running::start(&["board", "--link", link.to_str().expect("plain")], 1);
+        assert!(board.head[0].starts_with("/dev/pts/"), "{:?}", board.head);
+        Self { dir, board }
+    }
+
+    fn path(&self) -> &Path {
+        self.dir.path()
+    }
+
+    /// The stable name of its port.
+    fn tty(&self) -> String {
+        self.dir.path().join("tty").display().to_string()
+    }
+
+    /// The device's own name.
+    fn pts(&self) -> String {
+        self.board.head[0].clone()
+    }
+}
+
+/// Runs one of our Python programs that drive a tool: what it is told on standard input, what it says.
+fn python(program: &str, args: &[&str], input: &str) -> String {
+    use std::io::Write;
+    let interpreter = tool("python").expect("there are tools");
+    let folder = interpreter.parent().expect("a folder").to_owned();
+    let path = std::env::var("PATH").unwrap_or_default();
+    let mut child = Command::new(interpreter)
+        .args(["-W", "ignore", "-c", program])
+        .args(args)
+        .env("PATH", format!("{}:{path}", folder.display()))
+        .stdin(Stdio::piped())
+        .stdout(Stdio::piped())
+        .stderr(Stdio::piped())
+        .spawn()
+        .expect("python starts");
+    child.stdin.take().expect("piped").write_all(input.as_bytes()).expect("sent");
+    let out = child.wait_with_output().expect("output");
+    let said = text(&out.stdout);
+    assert!(out.status.success(), "{said}{}", text(&out.stderr));
+    said
+}
+
+/// Has a dialog with a program in a terminal: see `tools/dialog.py`.
+fn dialog(board: &Bare, lines: &str) {
+    for (name, content) in
+        [("injected.py", "print('injected', 6 * 7)\n"), ("here.py", "value = 42\n")]
+    {
+        std::fs::write(board.path().join(name), content).expect("written");
+    }
+    let dir = board.path().display().to_string();
+    let lines = lines.replace("{tty}", &board.tty()).replace("{dir}", &dir);
+    assert_eq!(python(include_str!("tools/dialog.py"), &[], &lines), "done\n");
+}
+
+fn mpremote(port: &Path, args: &[&str]) -> Option<(bool, String)> {
+    let program = tool("mpremote")?;
+    let mut all = vec!["connect", port.to_str().expect("plain")];
+    all.extend(args);
+    let out = run_tool(&program, &all);
+    Some((out.status.success(), text(&out.stdout) + &text(&out.stderr)))
 }
 
 #[test]
-fn mpremote_runs_programs_and_moves_files() {
-    let lab = Lab::start(&[]);
-    let tty = lab.tty();
-    let dir = tempfile::tempdir().expect("a folder");
-    let local = dir.path().join("hello.py");
-    std::fs::write(&local, "print('from a file')\n").expect("written");
-    let local = local.to_str().expect("plain");
-    let (ok, out) = or_skip!(mpremote(&tty, &["exec", "print('ä', 2**70)"]));
+fn a_bare_board_names_its_port_first_and_answers() {
+    let board = Bare::start();
+    let (ok, out) = or_skip!(mpremote(Path::new(&board.tty()), &["exec", "print(sum(range(10)))"]));
     assert!(ok, "{out}");
-    assert_eq!(out, "ä 1180591620717411303424\n");
-    let (ok, out) = or_skip!(mpremote(&tty, &["run", local]));
-    assert_eq!((ok, out.as_str()), (true, "from a file\n"));
-    let (ok, out) = or_skip!(mpremote(&tty, &["fs", "cp", local, ":hello.py"]));
-    assert!(ok, "{out}");
-    let (_, out) = or_skip!(mpremote(&tty, &["fs", "ls"]));
-    assert!(out.contains("21 hello.py") && out.contains("boot.py"), "{out}");
-    let (_, out) = or_skip!(mpremote(&tty, &["fs", "cat", "hello.py"]));
-    assert_eq!(out, "print('from a file')\n");
-    let (_, out) = or_skip!(mpremote(&tty, &["resume", "exec", "import hello"]));
-    assert_eq!(out, "from a file\n");
-    let (ok, out) = or_skip!(mpremote(&tty, &["soft-reset"]));
-    assert!(ok, "{out}");
-    let (ok, out) = or_skip!(mpremote(&tty, &["exec", "1/0"]));
-    assert!(!ok && out.contains("ZeroDivisionError: divide by zero"), "{out}");
+    assert_eq!(out, "45\n");
 }
 
 #[test]
@@ -87,55 +130,13 @@ fn mpremote_comes_over_tcp_and_rfc_2217_as_well() {
 }
 
 #[test]
-fn binary_files_come_back_as_they_went() {
-    let lab = Lab::start(&[]);
-    let tty = lab.tty();
-    let dir = tempfile::tempdir().expect("a folder");
-    let (there, back) = (dir.path().join("a.bin"), dir.path().join("b.bin"));
-    let noise: Vec<u8> =
-        (0..100_000u32).map(|i| (i.wrapping_mul(2_654_435_761) >> 13) as u8).collect();
-    std::fs::write(&there, &noise).expect("written");
-    let (ok, out) =
-        or_skip!(mpremote(&tty, &["fs", "cp", there.to_str().expect("plain"), ":a.bin"]));
-    assert!(ok, "{out}");
-    let (ok, out) =
-        or_skip!(mpremote(&tty, &["fs", "cp", ":a.bin", back.to_str().expect("plain")]));
-    assert!(ok, "{out}");
-    assert_eq!(std::fs::read(&back).expect("there"), noise);
-}
-
-#[test]
-fn ampy_lists_puts_gets_and_runs() {
-    let program = or_skip!(tool("ampy"));
-    let lab = Lab::start(&[]);
-    let tty = lab.tty();
-    let dir = tempfile::tempdir().expect("a folder");
-    let local = dir.path().join("probe.py");
-    std::fs::write(&local, "print('probe', 6 * 7)\n").expect("written");
-    let local = local.to_str().expect("plain");
-    let ampy = |args: &[&str]| {
-        let mut all = vec!["--port", tty.to_str().expect("plain")];
-        all.extend(args);
-        let out = run_tool(&program, &all);
-        let said = text(&out.stdout) + &text(&out.stderr);
-        assert!(out.status.success(), "{args:?}: {said}");
-        said
-    };
-    ampy(&["put", local, "probe.py"]);
-    assert!(ampy(&["ls"]).contains("/probe.py"));
-    assert_eq!(ampy(&["get", "probe.py"]).trim_end(), "print('probe', 6 * 7)");
-    assert_eq!(ampy(&["run", local]).trim_end(), "probe 42");
-}
-
-#[test]
 fn files_survive_a_kill_while_one_is_written() {
     let dir = tempfile::tempdir().expect("a folder");
     let path = dir.path().to_str().expect("plain").to_owned();
     let tty = dir.path().join("tty-board0");
     let start = || Running::start(&["up", &path, "--port", "0"], 5);
     let lab = start();
-    let keep =
-        "f = open('keep.txt', 'w'); f.write('kept'); f.close(); open('busy.txt', 'w').write('0')";
+    let keep = "for n, t in ('keep', 'kept'), ('busy', '0'):\n f = open(n + '.txt', 'w')\n f.write(t)\n f.close()";
     let (ok, out) = or_skip!(mpremote(&tty, &["exec", keep]));
     assert!(ok, "{out}");
     let mut lab = Some(lab);

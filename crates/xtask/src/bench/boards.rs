@@ -16,6 +16,7 @@ const RUNS: usize = 21;
 pub(super) fn measure(options: &Options) -> Result<Vec<Figure>> {
     let coil = super::build(options)?;
     let mut figures = process(&coil)?;
+    figures.extend(super::wires::measure(&coil)?);
     let bench = ["bench", "--profile", options.profile(), "--quiet", "-p", "coil-lab"];
     say(&format!("== cargo {} --bench boards", bench.join(" ")));
     let out = Command::new("cargo")
