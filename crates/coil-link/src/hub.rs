@@ -270,6 +270,8 @@ impl Loop {
                 let _ = rustix::io::read(&self.shared.wake, &mut count);
             }
             self.shared.is_awake.store(false, Ordering::Release);
+            // Before the commands: a file is added before anybody can open it.
+            let news = self.news();
             let todo = std::mem::take(&mut *self.shared.lock());
             due.extend(todo.rung);
             for command in todo.commands {
@@ -288,7 +290,7 @@ impl Loop {
             }
             due.remove(&WATCH);
             // Before anybody's turn: bytes in a file are later than the opening of it.
-            self.count_clients(&mut due);
+            self.count_clients(&news, &mut due);
             for token in due {
                 self.turn(token);
             }
@@ -346,11 +348,19 @@ impl Loop {
         }
     }
 
-    fn count_clients(&mut self, due: &mut BTreeSet<u64>) {
+    /// What has happened to watched files.
+    fn news(&self) -> Vec<(i32, ReadFlags)> {
         let mut space = [MaybeUninit::uninit(); 4096];
         let mut events = inotify::Reader::new(self.shared.watch.as_fd(), &mut space);
+        let mut news = Vec::new();
         while let Ok(event) = events.next() {
-            let what = event.events();
+            news.push((event.wd(), event.events()));
+        }
+        news
+    }
+
+    fn count_clients(&mut self, news: &[(i32, ReadFlags)], due: &mut BTreeSet<u64>) {
+        for (watch, what) in news {
             let opened = usize::from(what.contains(ReadFlags::OPEN));
             let closes = ReadFlags::CLOSE_WRITE | ReadFlags::CLOSE_NOWRITE;
             let closed = usize::from(what.intersects(closes));
@@ -361,7 +371,7 @@ impl Loop {
                         slot.source.clients(1, 0);
                     }
                 }
-            } else if let Some(token) = self.watched.get(&event.wd())
+            } else if let Some(token) = self.watched.get(watch)
                 && let Some(slot) = self.slots.get_mut(token)
             {
                 slot.source.clients(opened, closed);

@@ -165,7 +165,13 @@ impl Source for Port {
                 break;
             }
             match rustix::io::read(&self.master, &mut buffer[..]) {
-                Ok(n) if n > 0 => self.line.send(self.id, &buffer[..n]),
+                Ok(n) if n > 0 => {
+                    if self.clients == 0 && !self.has_closed {
+                        // The system tells of two openings in a row once: who speaks is there.
+                        self.clients(1, 0);
+                    }
+                    self.line.send(self.id, &buffer[..n]);
+                }
                 _ => {
                     is_empty = true;
                     break;
