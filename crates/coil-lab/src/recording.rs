@@ -317,7 +317,7 @@ mod tests {
 
     #[test]
     fn what_is_none_is_refused() {
-        let other = text(&[]).replace("\"recording\":1", "\"recording\":2");
+        let other = text(&[]).replace("\"recording\":2", "\"recording\":3");
         let mut back = entries();
         back[4].t_us = 8;
         for bad in ["", "{}\n", "x\n", &other, &(text(&[]) + "{}\n"), &text(&back)] {

@@ -602,15 +602,11 @@ impl Loop {
         while self.slots.len() <= id {
             self.slots.push(None);
         }
-        match task {
-            Ok(task) => {
-                self.slots[id] = Some(Slot { task, io, ready: false, wait: 0 });
-                self.make_ready(id);
-            }
-            Err(_) => io
-                .borrow_mut()
-                .console
-                .end(Outcome::Raised(b"no memory for another board\n".to_vec())),
-        }
+        let Ok(task) = task else {
+            let no_memory = b"no memory for another board\n".to_vec();
+            return io.borrow_mut().console.end(Outcome::Raised(no_memory));
+        };
+        self.slots[id] = Some(Slot { task, io, ready: false, wait: 0 });
+        self.make_ready(id);
     }
 }
