@@ -29,6 +29,8 @@ const WORK_STEPS: u32 = 16_000;
 
 /// Runs the loader until the chip is to be left; why it is. With `greets` it answers a request to
 /// synchronise that has been heard already.
+#[cold]
+#[inline(never)] // what it needs on the stack, no board without a tool at its port shall need
 pub(crate) fn run(vm: &mut Vm, greets: bool) -> Leave {
     let chip = Chip::of(vm);
     chip.wires.hears(Listener::Loader);

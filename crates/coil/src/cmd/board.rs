@@ -1,13 +1,12 @@
 //! `coil board`: one bare board in the foreground.
 
-use super::common::BoardOptions;
+use super::common::{BoardOptions, tell};
 use super::ports::Ports;
 use anyhow::{Context, Result};
 use coil_lab::{Pace, Runner};
 use coil_link::Hub;
 use signal_hook::consts::{SIGHUP, SIGINT, SIGTERM};
 use signal_hook::iterator::Signals;
-use std::io::Write;
 use std::path::PathBuf;
 use std::process::ExitCode;
 
@@ -41,11 +40,9 @@ impl Args {
         let mut runner = Runner::start(coil_board::modules::rom(&spec.profile), Pace::Real)
             .context("cannot start a thread")?;
         ports.seat.take(runner.add(spec));
-        let mut out = std::io::stdout();
         // Test runners look for the first line and take no other.
-        writeln!(out, "{}", ports.pty.pts().display())?;
-        writeln!(out, "{}\n{}", ports.socket(), ports.rfc2217())?;
-        out.flush()?;
+        let pts = ports.pty.pts().display();
+        tell(&format!("{pts}\n{}\n{}\n", ports.socket(), ports.rfc2217()));
         signals.forever().next();
         runner.stop();
         Ok(ExitCode::SUCCESS)

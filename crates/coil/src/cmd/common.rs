@@ -19,6 +19,12 @@ pub(crate) fn read(path: &Path) -> Result<String> {
     std::fs::read_to_string(path).with_context(|| format!("cannot read `{}`", path.display()))
 }
 
+/// Says on standard output, at once, where everything is. Who has read enough of it and gone has not asked for an end.
+pub(crate) fn tell(text: &str) {
+    let mut out = std::io::stdout().lock();
+    let _ = out.write_all(text.as_bytes()).and_then(|()| out.flush());
+}
+
 /// What a `stimulus.toml` says is to be done, or what was done in a session that was recorded.
 pub(crate) fn read_stimuli(path: &Path) -> Result<Stimuli> {
     let text = read(path)?;

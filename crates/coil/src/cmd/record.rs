@@ -1,6 +1,6 @@
 //! `coil record`: a board whose session can be repeated.
 
-use super::common::{BoardOptions, read};
+use super::common::{BoardOptions, read, tell};
 use super::network::{Network, NetworkOptions};
 use super::ports::Ports;
 use super::run::{ToStdout, exit_code, forward_input};
@@ -14,7 +14,6 @@ use signal_hook::consts::{SIGHUP, SIGINT, SIGTERM};
 use signal_hook::iterator::Signals;
 use std::collections::BTreeMap;
 use std::fs::File;
-use std::io::Write;
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 use std::sync::Arc;
@@ -105,14 +104,11 @@ impl Args {
             runner.stop();
             return exit_code(outcome);
         }
-        let mut out = std::io::stdout();
-        writeln!(out, "{}", ports.pty.pts().display())?;
-        writeln!(
-            out,
-            "Next: `coil repl --dir {}` for the prompt; Ctrl-C ends the recording.",
+        tell(&format!(
+            "{}\nNext: `coil repl --dir {}` for the prompt; Ctrl-C ends the recording.\n",
+            ports.pty.pts().display(),
             self.dir.display()
-        )?;
-        out.flush()?;
+        ));
         Signals::new([SIGINT, SIGTERM, SIGHUP]).context("signals")?.forever().next();
         runner.stop();
         Ok(ExitCode::SUCCESS)

@@ -1,6 +1,6 @@
 //! `coil up`: a workshop, with a board, an air and a cloud.
 
-use super::common::{BoardOptions, tell_fault};
+use super::common::{BoardOptions, tell, tell_fault};
 use super::forward::WaysIn;
 use super::network::{NetworkOptions, into_tokio, listen};
 use super::ports::Ports;
@@ -14,7 +14,6 @@ use coil_studio::Studio;
 use signal_hook::consts::{SIGHUP, SIGINT, SIGTERM};
 use signal_hook::iterator::Signals;
 use std::collections::BTreeMap;
-use std::io::Write;
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 use std::sync::Arc;
@@ -101,7 +100,7 @@ impl Args {
         network.services.block_on(async { serve_page(studio, for_page) })?;
         tell_faults(&events)?;
         folder.publish(&status)?;
-        self.greet(&status)?;
+        tell(&self.greet(&status));
         signals.forever().next();
         drop(door);
         runner.stop();
@@ -156,28 +155,20 @@ impl Args {
             .into_bytes()
     }
 
-    fn greet(&self, status: &Status) -> Result<()> {
-        let mut out = std::io::stdout().lock();
-        writeln!(
-            out,
-            "The workshop is open. WiFi `{}`, password `{}`.",
-            self.network.ssid, self.network.password
-        )?;
+    fn greet(&self, status: &Status) -> String {
+        let NetworkOptions { ssid, password, .. } = &self.network;
+        let mut lines =
+            vec![format!("The workshop is open. WiFi `{ssid}`, password `{password}`.")];
         for b in &status.boards {
-            writeln!(out, "  {} ({}) is on {}", b.name, b.device, b.tty.display())?;
+            lines.push(format!("  {} ({}) is on {}", b.name, b.device, b.tty.display()));
         }
-        writeln!(out, "  page: {}   cloud: {}", status.page, status.cloud.url)?;
-        writeln!(
-            out,
-            "Next: `coil repl` for the board's prompt, or point mpremote, Thonny or ampy to the port above."
-        )?;
-        writeln!(
-            out,
-            "Ctrl-C closes the workshop; everything in {} stays.",
-            status.folder.display()
-        )?;
-        out.flush()?;
-        Ok(())
+        lines.push(format!("  page: {}   cloud: {}", status.page, status.cloud.url));
+        lines.push(
+            "Next: `coil repl` for the board's prompt, or point mpremote, Thonny or ampy to the port above.".into(),
+        );
+        let folder = status.folder.display();
+        lines.push(format!("Ctrl-C closes the workshop; everything in {folder} stays.\n"));
+        lines.join("\n")
     }
 }
 

@@ -18,6 +18,30 @@ fn run(source: &str) -> (i32, String, String) {
 }
 
 #[test]
+fn who_does_not_read_what_it_says_gets_a_board_all_the_same() {
+    let dir = tempfile::tempdir().expect("a folder");
+    let path = dir.path().to_str().expect("plain");
+    let link = dir.path().join("tty");
+    let bare = ["board", "--link", link.to_str().expect("plain")];
+    let workshop = ["up", path, "--port", "0"];
+    for (args, tty) in [(&bare[..], "tty"), (&workshop[..], "tty-board0")] {
+        let (read, write) = std::io::pipe().expect("a pipe");
+        drop(read);
+        let mut child = Command::new(COIL).args(args).stdout(write).spawn().expect("coil starts");
+        let start = Instant::now();
+        while !dir.path().join(tty).exists() && start.elapsed().as_secs() < 10 {
+            std::thread::sleep(Duration::from_millis(10));
+        }
+        // It has something to say after that.
+        std::thread::sleep(Duration::from_millis(300));
+        let ended = child.try_wait().expect("it can be asked");
+        let _ = child.kill();
+        let _ = child.wait();
+        assert_eq!(ended, None, "{args:?}");
+    }
+}
+
+#[test]
 fn run_gives_the_program_s_output_and_result() {
     let cases: &[(&str, i32, &str, &str)] = &[
         ("print('hello')", 0, "hello\n", ""),
