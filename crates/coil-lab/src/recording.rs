@@ -220,12 +220,14 @@ impl From<Recording> for Stimuli {
 /// Writes down what arrives, each line at once: what is there after a crash can be repeated.
 pub struct Recorder {
     out: Box<dyn Write + Send>,
-    failed: bool,
+    /// Bytes that may still be written.
+    left: u64,
+    is_over: bool,
 }
 
 impl std::fmt::Debug for Recorder {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.debug_struct("Recorder").field("failed", &self.failed).finish_non_exhaustive()
+        f.debug_struct("Recorder").field("is_over", &self.is_over).finish_non_exhaustive()
     }
 }
 
@@ -234,24 +236,31 @@ impl Recorder {
     ///
     /// # Errors
     /// If it cannot be written.
-    pub fn new(mut out: Box<dyn Write + Send>, start: &Start) -> io::Result<Self> {
-        line(&mut out, start)?;
-        Ok(Self { out, failed: false })
+    pub fn new(out: Box<dyn Write + Send>, start: &Start) -> io::Result<Self> {
+        Self::within(FILE_MAX, out, start)
+    }
+
+    fn within(left: u64, out: Box<dyn Write + Send>, start: &Start) -> io::Result<Self> {
+        let mut recorder = Self { out, left, is_over: false };
+        recorder.line(start)?;
+        Ok(recorder)
     }
 
     pub(crate) fn write(&mut self, entry: &Entry) {
-        // With a gap it could not be repeated: it ends where the disk was full.
-        if !self.failed && line(&mut self.out, entry).is_err() {
-            self.failed = true;
+        // With a gap it could not be repeated: it ends where the disk or the recording was full.
+        if !self.is_over && self.line(entry).is_err() {
+            self.is_over = true;
         }
     }
-}
 
-fn line(out: &mut dyn Write, what: &impl Serialize) -> io::Result<()> {
-    let mut line = serde_json::to_vec(what)?;
-    line.push(b'\n');
-    out.write_all(&line)?;
-    out.flush()
+    fn line(&mut self, what: &impl Serialize) -> io::Result<()> {
+        let mut line = serde_json::to_vec(what)?;
+        line.push(b'\n');
+        let left = self.left.checked_sub(line.len() as u64);
+        self.left = left.ok_or(io::ErrorKind::FileTooLarge)?;
+        self.out.write_all(&line)?;
+        self.out.flush()
+    }
 }
 
 #[cfg(test)]
@@ -305,6 +314,34 @@ mod tests {
         assert_eq!(stimuli.keys, [(9000, vec![3, 0xff])]);
         assert_eq!(stimuli.deeds.len(), 1);
         assert_eq!((stimuli.deeds[0].0, stimuli.deeds[0].1.part.as_str()), (9005, "b"));
+    }
+
+    #[test]
+    fn a_recording_that_is_full_ends_and_what_it_has_can_be_read() {
+        #[derive(Clone, Default)]
+        struct Shared(std::sync::Arc<std::sync::Mutex<Vec<u8>>>);
+        impl Write for Shared {
+            fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
+                self.0.lock().expect("whole").write(bytes)
+            }
+            fn flush(&mut self) -> io::Result<()> {
+                Ok(())
+            }
+        }
+        let [keys, .., end]: [Entry; 5] = entries().try_into().expect("five");
+        let Entry { t_us, looks, .. } = keys;
+        let long = Entry { t_us, looks, what: Arrival::Keys(vec![0; 1000]) };
+        let file = Shared::default();
+        let room = text(&[keys.clone(), keys.clone()]).len() as u64;
+        let mut recorder =
+            Recorder::within(room, Box::new(file.clone()), &start()).expect("there is room");
+        // The last one would fit again, but would come behind a gap.
+        for entry in [&keys, &long, &end] {
+            recorder.write(entry);
+        }
+        let written = file.0.lock().expect("whole").clone();
+        assert_eq!(Recording::read(&written[..]).expect("a recording").entries, [keys]);
+        assert!(Recorder::within(9, Box::new(file), &start()).is_err());
     }
 
     #[test]

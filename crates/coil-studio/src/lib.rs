@@ -53,7 +53,7 @@ impl Studio {
         Self(Arc::new(Shown { boards, events, actor, readers }))
     }
 
-    /// All of it as one service, for those who reach it under these ports' names.
+    /// All of it as one service, for browsers that reach this machine at this port.
     pub fn router(&self, port: u16) -> Router {
         Router::new()
             .route("/", get(page::index))
