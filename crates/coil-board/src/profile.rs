@@ -310,6 +310,12 @@ pub struct Usb {
     pub vid: u16,
     /// USB product id.
     pub pid: u16,
+    /// Who made it, where it says so.
+    pub manufacturer: Option<String>,
+    /// What it calls itself, where it does.
+    pub product: Option<String>,
+    /// Its serial number, where it has one.
+    pub serial: Option<String>,
 }
 
 impl Profile {

@@ -4,6 +4,7 @@
 mod act;
 mod door;
 mod filter;
+mod hands;
 mod line;
 mod packets;
 mod request;
@@ -13,6 +14,7 @@ pub mod vcd;
 pub use act::{Act, ActStep, Actor, actor, nobody};
 pub use door::{Door, Visit};
 pub use filter::Filter;
+pub use hands::{Hands, Liner, LinesAre, SetLines, no_board};
 pub use line::{LINE_MAX, Line, LineError, Lines};
 pub use packets::Names;
 pub use request::{Answer, REQUEST_MAX, Request};

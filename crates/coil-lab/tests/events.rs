@@ -230,7 +230,8 @@ fn deep_door() -> (tempfile::TempDir, std::path::PathBuf, Events, Door) {
     let folder = root.path().join("deep/".repeat(40));
     std::fs::create_dir_all(&folder).expect("a folder");
     let events = Events::new();
-    let door = Door::open(&folder, events.clone(), coil_lab::events::nobody()).expect("a door");
+    let door =
+        Door::open(&folder, events.clone(), coil_lab::events::Hands::none()).expect("a door");
     (root, folder, events, door)
 }
 

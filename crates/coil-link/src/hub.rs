@@ -3,6 +3,7 @@
 //! A wire is some [`Source`]s: a pseudo-terminal, a listener, a client. Each has a turn when its file is
 //! ready or its [`Bell`] was rung, and does then what can be done without waiting.
 
+use crate::modem::{Change, Levels};
 use rustix::event::epoll::{self, EventData, EventFlags};
 use rustix::event::{EventfdFlags, Timespec, eventfd};
 use rustix::fd::{AsFd, BorrowedFd, OwnedFd};
@@ -17,9 +18,12 @@ use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 use std::sync::mpsc::{Sender, channel};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::thread::JoinHandle;
+use std::time::Duration;
 
 /// How soon a source that asked for it has another turn.
 const SOON: Timespec = Timespec { tv_sec: 0, tv_nsec: 5_000_000 };
+/// How long who asks for something waits for the thread.
+const PATIENCE: Duration = Duration::from_secs(1);
 /// Files that are looked at in one round.
 const EVENTS: usize = 256;
 /// Tokens that are no source's.
@@ -36,6 +40,11 @@ pub(crate) trait Source: Send {
     /// Clients of a watched file have come and gone; told before the turn in which their bytes are read.
     fn clients(&mut self, opened: usize, closed: usize) {
         let _ = (opened, closed);
+    }
+    /// The lines of its port are set from beside it, and asked for; nothing where it has none.
+    fn modem(&mut self, change: Change) -> Option<Levels> {
+        let _ = change;
+        None
     }
 }
 
@@ -98,6 +107,8 @@ enum Command {
     Add(u64, Option<i32>, Box<dyn Source>),
     /// All sources of a wire.
     Remove(u64, Sender<()>),
+    /// A source's lines are set, and told.
+    Modem(u64, Change, Sender<Option<Levels>>),
     Stop,
 }
 
@@ -126,6 +137,14 @@ impl Bell {
     /// The source's number.
     pub(crate) fn token(&self) -> u64 {
         self.token
+    }
+
+    /// Sets lines of the source and tells them all; nothing where it has gone or has none.
+    pub(crate) fn modem(&self, change: Change) -> Option<Levels> {
+        let (answer, levels) = channel();
+        self.shared.as_ref()?.command(Command::Modem(self.token, change, answer));
+        // A hub that has stopped answers nothing.
+        levels.recv_timeout(PATIENCE).ok().flatten()
     }
 
     /// One for another source of the same hub.
@@ -273,6 +292,7 @@ impl Loop {
             // Before the commands: a file is added before anybody can open it.
             let news = self.news();
             let todo = std::mem::take(&mut *self.shared.lock());
+            let mut modems = Vec::new();
             due.extend(todo.rung);
             for command in todo.commands {
                 match command {
@@ -286,6 +306,7 @@ impl Loop {
                         self.remove(wire);
                         let _ = done.send(());
                     }
+                    Command::Modem(token, change, answer) => modems.push((token, change, answer)),
                 }
             }
             due.remove(&WATCH);
@@ -293,6 +314,12 @@ impl Loop {
             self.count_clients(&news, &mut due);
             for token in due {
                 self.turn(token);
+            }
+            // After them: what has arrived by now was sent before the line was set.
+            for (token, change, answer) in modems {
+                let levels = self.slots.get_mut(&token).and_then(|s| s.source.modem(change));
+                // Who asked may have gone.
+                let _ = answer.send(levels);
             }
         }
     }

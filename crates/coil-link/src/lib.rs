@@ -4,6 +4,7 @@
 
 mod end;
 mod hub;
+pub mod modem;
 mod outbox;
 pub mod pty;
 pub mod rfc2217;
@@ -13,6 +14,7 @@ pub mod terminal;
 
 pub use end::{End, Line};
 pub use hub::Hub;
+pub use modem::Modem;
 pub use pty::{PtyPort, PtyWriter};
 pub use rfc2217::Rfc2217Port;
 pub use socket::SocketWriter;

@@ -7,6 +7,7 @@
 
 use crate::end::{Gate, Line};
 use crate::hub::{Hub, Next, Round, Served, Source};
+use crate::modem::{Change, Levels, Lines, Modem};
 use crate::outbox::{Beyond, Outbox};
 use rustix::fd::{AsFd, BorrowedFd, OwnedFd};
 use rustix::fs::{Mode, OFlags};
@@ -22,6 +23,7 @@ pub struct PtyPort {
     pts: PathBuf,
     link: Option<PathBuf>,
     outbox: Arc<Outbox>,
+    modem: Modem,
     served: Option<Served>,
 }
 
@@ -68,14 +70,21 @@ impl PtyPort {
             outbox: outbox.clone(),
             clients: 0,
             has_closed: false,
+            lines: Lines::default(),
         };
         let served = hub.serve(&bell, Some(watch), Box::new(port));
-        Ok(Self { pts, link: link.map(Path::to_owned), outbox, served: Some(served) })
+        let link = link.map(Path::to_owned);
+        Ok(Self { pts, link, outbox, modem: Modem::of(bell), served: Some(served) })
     }
 
     /// The device's own name, such as `/dev/pts/7`.
     pub fn pts(&self) -> &Path {
         &self.pts
+    }
+
+    /// The lines that a pseudo-terminal has not.
+    pub fn modem(&self) -> Modem {
+        self.modem.clone()
     }
 
     /// Something that writes to the port.
@@ -129,6 +138,7 @@ struct Port {
     clients: usize,
     /// The last client has closed, and what it had sent may still be on its way.
     has_closed: bool,
+    lines: Lines,
 }
 
 /// Buffers that are read, and written, in a turn, so that others have theirs.
@@ -144,6 +154,7 @@ impl Source for Port {
         self.clients = (self.clients + opened).saturating_sub(closed);
         if opened > 0 {
             self.outbox.set_open(true);
+            self.lines.open();
         }
         if closed > 0 {
             // A client that was killed leaves the port exclusive.
@@ -151,8 +162,19 @@ impl Source for Port {
             if self.clients == 0 {
                 self.tidy();
                 self.has_closed = true;
+                if let Some(Levels { dtr, rts }) = self.lines.close() {
+                    self.line.lines(dtr, rts);
+                }
             }
         }
+    }
+
+    fn modem(&mut self, change: Change) -> Option<Levels> {
+        if self.lines.set(change) {
+            let Levels { dtr, rts } = self.lines.now();
+            self.line.lines(dtr, rts);
+        }
+        Some(self.lines.now())
     }
 
     fn turn(&mut self, _: &mut Round) -> Next {

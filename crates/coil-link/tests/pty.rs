@@ -4,6 +4,7 @@
 
 mod support;
 
+use coil_link::modem::{Change, Levels};
 use coil_link::{Hub, PtyPort, TcpPort};
 use rustix::event::{PollFd, PollFlags, Timespec, poll};
 use rustix::fs::{Mode, OFlags};
@@ -65,6 +66,33 @@ fn bytes_go_both_ways_as_they_are() {
     until("all bytes", || board.input() == all);
     port.writer().write(&all);
     assert_eq!(read_until(&client, &[254, 255]), all);
+}
+
+#[test]
+fn lines_are_set_from_beside_it_and_fall_when_the_last_client_has_gone() {
+    let hub = Hub::start().unwrap();
+    let (board, line) = Board::reading();
+    let port = PtyPort::open(&hub, None, &line).unwrap();
+    let modem = port.modem();
+    let levels = |dtr, rts| Some(Levels { dtr, rts });
+    let set = |dtr, rts| modem.set(Change { dtr, rts });
+    assert_eq!(set(None, None), levels(false, false));
+    let client = open(port.pts());
+    assert_eq!(set(None, None), levels(true, true), "it has just been opened");
+    assert_eq!(board.lines(), [], "who asks sets nothing");
+    assert_eq!(set(Some(false), None), levels(false, true));
+    assert_eq!(set(None, Some(false)), levels(false, false));
+    assert_eq!(set(Some(true), Some(true)), levels(true, true));
+    let second = open(port.pts());
+    drop(client);
+    assert_eq!(set(None, None), levels(true, true), "somebody is there still");
+    drop(second);
+    until("the lines fall", || board.lines().len() == 4);
+    assert_eq!(board.lines(), [(false, true), (false, false), (true, true), (false, false)]);
+    drop(port);
+    assert_eq!(set(None, None), None, "the port has gone");
+    drop(hub);
+    assert_eq!(set(Some(true), None), None);
 }
 
 #[test]

@@ -12,7 +12,7 @@ use axum::extract::State;
 use axum::response::Json;
 use axum::routing::get;
 use coil_lab::BoardStatus;
-use coil_lab::events::{Actor, Events};
+use coil_lab::events::{Events, Hands};
 use hyper::server::conn::http1;
 use hyper_util::rt::{TokioIo, TokioTimer};
 use hyper_util::service::TowerToHyperService;
@@ -35,7 +35,7 @@ pub struct Studio(Arc<Shown>);
 struct Shown {
     boards: Vec<BoardStatus>,
     events: Events,
-    actor: Actor,
+    hands: Hands,
     /// Places for readers of the stream.
     readers: Arc<Semaphore>,
 }
@@ -48,9 +48,9 @@ impl std::fmt::Debug for Studio {
 
 impl Studio {
     /// One for a lab's boards, its stream, and who does what is asked for.
-    pub fn new(boards: Vec<BoardStatus>, events: Events, actor: Actor) -> Self {
+    pub fn new(boards: Vec<BoardStatus>, events: Events, hands: Hands) -> Self {
         let readers = Arc::new(Semaphore::new(stream::READERS_MAX));
-        Self(Arc::new(Shown { boards, events, actor, readers }))
+        Self(Arc::new(Shown { boards, events, hands, readers }))
     }
 
     /// All of it as one service, for browsers that reach this machine at this port.

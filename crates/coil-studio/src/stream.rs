@@ -92,16 +92,18 @@ async fn attend(mut socket: WebSocket, studio: &Studio) {
             came = socket.recv() => match came {
                 Some(Ok(Message::Text(text))) => {
                     let answer = match serde_json::from_str(&text) {
-                        Ok(Request::Act { act }) => (studio.0.actor)(&act),
                         Ok(Request::Follow(filter)) => {
-                            follow(studio, filter, filters + 1, &out).map(|started| {
+                            let started = follow(studio, filter, filters + 1, &out);
+                            let started = started.map(|started| {
                                 filters += 1;
                                 follower = Some(started);
-                            })
+                            });
+                            started.into()
                         }
-                        Err(_) => Err("the message is neither a filter nor something to be done".into()),
+                        Ok(request) => studio.0.hands.answer(&request),
+                        Err(_) => Answer::Error("the message is neither a filter nor something to be done".into()),
                     };
-                    text_of(&answer.into())
+                    text_of(&answer)
                 }
                 Some(Ok(Message::Binary(_))) => {
                     text_of(&Answer::Error("messages are text".into()))

@@ -1,7 +1,7 @@
 //! The stream of events as a browser gets it: a WebSocket, from the page's own origin alone.
 
 use coil_board::outside::Event;
-use coil_lab::events::{Act, Actor, Events};
+use coil_lab::events::{Act, Actor, Events, Hands, LinesAre, no_board};
 use coil_studio::Studio;
 use std::io::{Read, Write};
 use std::net::{SocketAddr, TcpStream};
@@ -30,7 +30,11 @@ impl Place {
             done.lock().expect("whole").push(act.clone());
             Ok(())
         });
-        let studio = Studio::new(Vec::new(), events.clone(), actor);
+        let lines = Arc::new(|of: &coil_lab::events::SetLines| match of.board.as_str() {
+            "board0" => Ok(LinesAre { dtr: of.dtr == Some(true), rts: true }),
+            other => Err(no_board(other)),
+        });
+        let studio = Studio::new(Vec::new(), events.clone(), Hands::new(actor, lines));
         let runtime = tokio::runtime::Builder::new_multi_thread()
             .worker_threads(1)
             .enable_all()
@@ -117,6 +121,10 @@ fn what_is_to_be_done_is_done_and_answered_while_events_go_on() {
     assert_eq!(place.acts.lock().expect("whole").len(), 1);
     let refused = ask(&mut socket, "{\"act\":{\"steps\":[]}}");
     assert_eq!(refused, "{\"error\":\"nothing to be done\"}\n");
+    let lines = ask(&mut socket, "{\"lines\":{\"board\":\"board0\",\"dtr\":true}}");
+    assert_eq!(lines, "{\"lines\":{\"dtr\":true,\"rts\":true}}\n");
+    let refused = ask(&mut socket, "{\"lines\":{\"board\":\"other\"}}");
+    assert!(refused.contains("no board `other`"), "{refused}");
     place.publish(&[(3, reset())]);
     assert_eq!(text(&mut socket), RESET);
 }

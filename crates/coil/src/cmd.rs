@@ -1,5 +1,6 @@
 //! The commands: a file and a row each.
 
+mod as_usb;
 mod board;
 mod common;
 mod forward;
@@ -31,6 +32,8 @@ pub(crate) enum Command {
     Board(board::Args),
     /// Start a workshop: a board, WiFi and a cloud.
     Up(up::Args),
+    /// Run a command, or a shell, to which the boards of a running workshop are USB serial ports.
+    AsUsb(as_usb::Args),
     /// Open a board's prompt in this terminal; Ctrl-] leaves it.
     Repl(repl::Args),
     /// Tell where everything of a running workshop is.
@@ -69,6 +72,7 @@ impl Command {
             Self::Test(a) => a.run(),
             Self::Image(a) => a.run(),
             Self::Up(a) => a.run(),
+            Self::AsUsb(a) => a.run(),
             Self::Repl(a) => a.run(),
             Self::Status(a) => a.run(),
         }

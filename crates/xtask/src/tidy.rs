@@ -18,6 +18,7 @@ const UNSAFE: &[&str] = &[
     "crates/coil-jit/src/machine_code.rs",
     "crates/coil-jit/src/table.rs",
     "crates/coil-lab/src/coroutine.rs",
+    "crates/coil-usb/src/notify.rs",
     "crates/coil-board/src/vfs/littlefs.rs",
 ];
 

@@ -31,6 +31,8 @@ const PYTHON: &[&str] = &[
 ];
 /// The same tool before its commands were named anew, which cannot be beside the current one.
 const ESPTOOL4: &[&str] = &["esptool==4.8.1"];
+/// From crates.io.
+const ESPFLASH: &str = "espflash@4.7.0";
 /// From npm.
 const JSON_SERVER: &str = "json-server@0.17.4";
 
@@ -64,6 +66,18 @@ fn environment(name: &str, packages: &[&str]) -> Result<PathBuf> {
     run(&pip, &args, &[])?;
     std::fs::write(stamp, wanted)?;
     Ok(venv)
+}
+
+/// The folder of espflash, which is built from its source.
+pub(crate) fn espflash() -> Result<PathBuf> {
+    let folder = root().join("target/tools/espflash");
+    let path = folder.to_string_lossy().into_owned();
+    // Does nothing where it is there in this version. It is to be tested, not to be fast.
+    let lean = ["--debug", "--no-default-features", "--features", "cli"];
+    let mut args = vec!["install", ESPFLASH, "--locked", "--quiet", "--root", &path];
+    args.extend(lean);
+    run("cargo", &args, &[])?;
+    Ok(folder)
 }
 
 /// json-server's folder; nothing where there is no npm.

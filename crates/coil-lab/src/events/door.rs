@@ -1,11 +1,11 @@
 //! The door through which other processes of the same user read a running lab's stream and do
-//! something to its circuits: a socket in the lab's folder, on which lines of JSON go to and fro.
+//! something to its boards: a socket in the lab's folder, on which lines of JSON go to and fro.
 //!
 //! A client sends one line. If that is a [`Filter`], it gets `{"ok":true}` or `{"error":"…"}`, then events
-//! until it goes away; one that reads slowly is told what it missed. If it is `{"act":…}`, an [`Act`], it is
-//! done, the answer says so or why not, and the next line may follow.
+//! until it goes away; one that reads slowly is told what it missed. If it is `{"act":…}`, an [`Act`], or
+//! `{"lines":…}`, a [`SetLines`], it is done, the answer says so or why not, and the next line may follow.
 
-use super::{Act, Actor, Answer, Events, Filter, Lines, REQUEST_MAX, Request};
+use super::{Act, Answer, Events, Filter, Hands, Lines, LinesAre, REQUEST_MAX, Request, SetLines};
 use std::fs::{DirBuilder, File, Permissions};
 use std::io::{self, BufRead, BufReader, BufWriter, Read, Write};
 use std::os::fd::AsRawFd;
@@ -46,7 +46,7 @@ impl Door {
     ///
     /// # Errors
     /// If no socket can be made there.
-    pub fn open(folder: &Path, events: Events, actor: Actor) -> io::Result<Self> {
+    pub fn open(folder: &Path, events: Events, hands: Hands) -> io::Result<Self> {
         // Nobody else may come in before the socket is this user's alone.
         let private = folder.join(".door");
         let _ = std::fs::remove_dir_all(&private);
@@ -59,7 +59,7 @@ impl Door {
         let is_closed = closed.clone();
         std::thread::Builder::new()
             .name("events".into())
-            .spawn(move || welcome(&listener, &events, &actor, &is_closed))?;
+            .spawn(move || welcome(&listener, &events, &hands, &is_closed))?;
         Ok(Self { folder: folder.to_owned(), closed })
     }
 }
@@ -75,7 +75,7 @@ impl Drop for Door {
     }
 }
 
-fn welcome(listener: &UnixListener, events: &Events, actor: &Actor, closed: &Arc<AtomicBool>) {
+fn welcome(listener: &UnixListener, events: &Events, hands: &Hands, closed: &Arc<AtomicBool>) {
     let clients = Arc::new(AtomicUsize::new(0));
     for client in listener.incoming() {
         if closed.load(Ordering::Acquire) {
@@ -92,11 +92,11 @@ fn welcome(listener: &UnixListener, events: &Events, actor: &Actor, closed: &Arc
             let _ = say(&client, &Answer::Error(busy));
             continue;
         }
-        let (events, actor) = (events.clone(), actor.clone());
+        let (events, hands) = (events.clone(), hands.clone());
         let (closed, leaving) = (closed.clone(), clients.clone());
         let thread = std::thread::Builder::new().name("events reader".into()).spawn(move || {
             // A client that is gone is no news.
-            let _ = attend(&client, &events, &actor, &closed);
+            let _ = attend(&client, &events, &hands, &closed);
             leaving.fetch_sub(1, Ordering::AcqRel);
         });
         if thread.is_err() {
@@ -132,24 +132,24 @@ fn read_line(lines: &mut BufReader<&UnixStream>, closed: &AtomicBool) -> io::Res
 fn attend(
     client: &UnixStream,
     events: &Events,
-    actor: &Actor,
+    hands: &Hands,
     closed: &AtomicBool,
 ) -> io::Result<()> {
     client.set_read_timeout(Some(PATIENCE))?;
     let mut lines = BufReader::new(client);
     let filter = loop {
         let line = read_line(&mut lines, closed)?;
-        let done = match serde_json::from_slice(&line) {
-            Ok(Request::Act { act }) => actor(&act),
+        let answer = match serde_json::from_slice(&line) {
             Ok(Request::Follow(filter)) => match filter.checked() {
                 Ok(filter) => break filter,
                 Err(e) => return say(client, &Answer::Error(e.to_string())),
             },
+            Ok(request) => hands.answer(&request),
             Err(_) if line.is_empty() => return Ok(()),
-            Err(_) => Err("the line is neither a filter nor something to be done".into()),
+            Err(_) => Answer::Error("the line is neither a filter nor something to be done".into()),
         };
-        let is_over = done.is_err();
-        say(client, &done.into())?;
+        let is_over = matches!(answer, Answer::Error(_));
+        say(client, &answer)?;
         if is_over {
             return Ok(());
         }
@@ -208,7 +208,23 @@ impl Visit {
         Ok(())
     }
 
+    /// Sets lines of a board's serial port in a running lab, and tells what they are.
+    ///
+    /// # Errors
+    /// If no lab runs there, or it has no such board.
+    pub fn lines_of(folder: &Path, lines: &SetLines) -> io::Result<LinesAre> {
+        match Self::say(folder, &Request::Lines { lines: lines.clone() })?.1 {
+            Answer::Lines(are) => Ok(are),
+            _ => Err(io::ErrorKind::InvalidData.into()),
+        }
+    }
+
     fn ask(folder: &Path, request: &Request) -> io::Result<Self> {
+        Ok(Self::say(folder, request)?.0)
+    }
+
+    /// Says a line, and hears what is answered.
+    fn say(folder: &Path, request: &Request) -> io::Result<(Self, Answer)> {
         let folder = File::open(folder)?;
         let mut stream = UnixStream::connect(short(&folder, NAME))?;
         let mut line = serde_json::to_vec(request)?;
@@ -226,8 +242,8 @@ impl Visit {
             return Err(io::ErrorKind::UnexpectedEof.into());
         }
         match serde_json::from_slice(&answer)? {
-            Answer::Ok(_) => Ok(Self { stream }),
             Answer::Error(what) => Err(io::Error::other(what)),
+            answer => Ok((Self { stream }, answer)),
         }
     }
 

@@ -1,6 +1,6 @@
 //! What those outside ask of the stream, and what they are answered: the lines of the door and of the page.
 
-use super::{Act, Filter};
+use super::{Act, Filter, LinesAre, SetLines};
 use serde::{Deserialize, Serialize};
 
 /// Bytes of a client's line at most.
@@ -15,6 +15,11 @@ pub enum Request {
         /// What.
         act: Act,
     },
+    /// Lines of a serial port are to be set, or told.
+    Lines {
+        /// Which.
+        lines: SetLines,
+    },
     /// Events are to be sent that pass.
     Follow(Filter),
 }
@@ -25,6 +30,8 @@ pub enum Request {
 pub enum Answer {
     /// It is done.
     Ok(bool),
+    /// The lines as they are now.
+    Lines(LinesAre),
     /// It is not, and why.
     Error(String),
 }

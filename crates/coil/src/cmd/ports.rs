@@ -4,8 +4,12 @@ use super::seat::Seat;
 use anyhow::{Context, Result};
 use coil_board::Outcome;
 use coil_lab::Console;
+use coil_lab::events::{Actor, Hands, LinesAre, no_board};
+use coil_link::modem::{Change, Modem};
 use coil_link::{Hub, Line, PtyPort, PtyWriter, Rfc2217Port, SocketWriter, TcpPort};
+use std::collections::BTreeMap;
 use std::path::Path;
+use std::sync::Arc;
 
 /// The ports of a board, which are there before the board is.
 pub(crate) struct Ports {
@@ -50,6 +54,16 @@ impl Ports {
     pub(crate) fn socket(&self) -> String {
         format!("socket://{}", self.tcp.address())
     }
+}
+
+/// The hands that act on circuits, and set the lines of boards' pseudo-terminals.
+pub(crate) fn hands(act: Actor, modems: BTreeMap<String, Modem>) -> Hands {
+    let lines = move |of: &coil_lab::events::SetLines| {
+        let set = |modem: &Modem| modem.set(Change { dtr: of.dtr, rts: of.rts });
+        let are = modems.get(&of.board).and_then(set);
+        are.map(|l| LinesAre { dtr: l.dtr, rts: l.rts }).ok_or_else(|| no_board(&of.board))
+    };
+    Hands::new(act, Arc::new(lines))
 }
 
 /// A board's output goes to all of its ports.

@@ -2,7 +2,7 @@
 
 use super::common::{BoardOptions, read, tell};
 use super::network::{Network, NetworkOptions};
-use super::ports::Ports;
+use super::ports::{Ports, hands};
 use super::run::{ToStdout, exit_code, forward_input};
 use anyhow::{Context, Result, bail};
 use coil_board::Outcome;
@@ -92,7 +92,9 @@ impl Args {
         ports.seat.take(board.clone());
         let circuits: BTreeMap<_, _> =
             plan.map(|plan| (BOARD.to_owned(), (plan, ports.seat.hands()))).into_iter().collect();
-        let _door = Door::open(folder.path(), events, actor(circuits)).context("a socket")?;
+        let modems = BTreeMap::from([(BOARD.to_owned(), ports.pty.modem())]);
+        let hands = hands(actor(circuits), modems);
+        let _door = Door::open(folder.path(), events, hands).context("a socket")?;
         folder.publish(&self.status(&folder, &network, &ports, &tty))?;
         if program.is_some() {
             forward_input(board)?;

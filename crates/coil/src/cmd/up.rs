@@ -1,9 +1,10 @@
 //! `coil up`: a workshop, with a board, an air and a cloud.
 
+use super::as_usb;
 use super::common::{BoardOptions, tell, tell_fault};
 use super::forward::WaysIn;
 use super::network::{NetworkOptions, into_tokio, listen};
-use super::ports::Ports;
+use super::ports::{Ports, hands};
 use anyhow::{Context, Result};
 use coil_air::Air;
 use coil_board::outside::{Event, Kind};
@@ -35,6 +36,9 @@ pub(crate) struct Args {
     /// Port of the page on this machine: the one above the cloud's if nothing is said; 0 takes any free one.
     #[arg(long)]
     page_port: Option<u16>,
+    /// Open a shell in which the boards are USB serial ports that tools find and reset by themselves; the workshop ends with the shell.
+    #[arg(long)]
+    as_usb: bool,
 }
 
 /// Devices that the cloud knows at least.
@@ -75,6 +79,7 @@ impl Args {
         let mut ports = Vec::new();
         let mut boards = Vec::new();
         let mut circuits = BTreeMap::new();
+        let mut modems = BTreeMap::new();
         for seat in 0..self.boards {
             let ports_of = |tty: &Path| Ports::open(&hub, Some(tty));
             let (port, mut status) =
@@ -83,6 +88,7 @@ impl Args {
             if let Some(plan) = &plan {
                 circuits.insert(status.name.clone(), (plan.clone(), port.seat.hands()));
             }
+            modems.insert(status.name.clone(), port.pty.modem());
             ports.push(port);
             boards.push(status);
         }
@@ -93,20 +99,25 @@ impl Args {
             cloud: CloudStatus { url: network.url.clone(), master_key: network.cloud.master_key() },
             page: format!("http://{}", for_page.local_addr()?),
         };
-        let actor = actor(circuits);
-        let door = Door::open(folder.path(), events.clone(), actor.clone())
+        let hands = hands(actor(circuits), modems);
+        let door = Door::open(folder.path(), events.clone(), hands.clone())
             .context("cannot open a socket for events")?;
-        let studio = Studio::new(status.boards.clone(), events.clone(), actor);
+        let studio = Studio::new(status.boards.clone(), events.clone(), hands);
         network.services.block_on(async { serve_page(studio, for_page) })?;
         tell_faults(&events)?;
         folder.publish(&status)?;
         tell(&self.greet(&status));
-        signals.forever().next();
+        let ended = if self.as_usb {
+            as_usb::shell(folder.path(), &mut signals)
+        } else {
+            signals.forever().next();
+            Ok(ExitCode::SUCCESS)
+        };
         drop(door);
         runner.stop();
         drop(ports);
         network.services.shutdown_background();
-        Ok(ExitCode::SUCCESS)
+        ended
     }
 
     fn page_port(&self) -> u16 {
@@ -167,7 +178,8 @@ impl Args {
             "Next: `coil repl` for the board's prompt, or point mpremote, Thonny or ampy to the port above.".into(),
         );
         let folder = status.folder.display();
-        lines.push(format!("Ctrl-C closes the workshop; everything in {folder} stays.\n"));
+        let end = if self.as_usb { "The end of the shell" } else { "Ctrl-C" };
+        lines.push(format!("{end} closes the workshop; everything in {folder} stays.\n"));
         lines.join("\n")
     }
 }

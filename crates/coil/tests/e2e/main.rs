@@ -1,7 +1,9 @@
 //! The program as its users meet it: its own commands, and the real tools on its ports.
 //!
-//! The tools come from the virtual environments that `COIL_TOOLS` and `COIL_ESPTOOL4` name; `cargo xtask test` makes them.
+//! The tools come from the virtual environments that `COIL_TOOLS` and `COIL_ESPTOOL4` name, and espflash from the folder `COIL_ESPFLASH`;
+//! `cargo xtask test` makes them.
 
+mod as_usb;
 mod circuit;
 mod commands;
 mod esptool;
