@@ -2,7 +2,7 @@
 
 use crate::config::{AccessPoint, AirConfig};
 use crate::error::AirError;
-use crate::faults::{FaultTable, Faults};
+use crate::faults::{Fault, FaultTable, Faults};
 use crate::frame::Mac;
 use crate::gateway::Gateway;
 use crate::radio::{AccessPoints, ScanResult};
@@ -10,7 +10,8 @@ use crate::segment::{Segment, Tap, Waker, lock};
 use crate::services::dhcp::DhcpServer;
 use crate::services::tcp::{Mailbox, ServiceStream};
 use crate::station::Station;
-use crate::tls::CertificateAuthority;
+use crate::taps::TapId;
+use crate::tls::{CertificateAuthority, KeyLog, KeyTap};
 use std::fmt;
 use std::net::{Ipv4Addr, SocketAddrV4};
 use std::sync::atomic::{AtomicI64, Ordering::Relaxed};
@@ -26,6 +27,7 @@ pub(crate) struct Shared {
     pub(crate) faults: Arc<FaultTable>,
     pub(crate) mailbox: Arc<Mailbox>,
     pub(crate) authority: CertificateAuthority,
+    pub(crate) key_log: KeyLog,
     unix_us_at_zero: AtomicI64,
     gateway: Mutex<Gateway>,
 }
@@ -81,6 +83,7 @@ impl Air {
             faults,
             mailbox,
             authority,
+            key_log: KeyLog::default(),
             unix_us_at_zero: AtomicI64::new(config.unix_us_at_zero),
             gateway: Mutex::new(gateway),
             config,
@@ -150,7 +153,32 @@ impl Air {
 
     /// Sets what goes wrong on purpose, from now on.
     pub fn set_faults(&self, faults: Faults) {
+        let before = self.shared.faults.get();
         self.shared.faults.set(faults);
+        let of_radio = |f: Faults| (f.has_signal(), f.signal, f.other_password);
+        if of_radio(before) == of_radio(faults) {
+            return;
+        }
+        for ap in &self.shared.config.access_points {
+            let mut ap = ap.clone();
+            ap.rssi = faults.signal.unwrap_or(ap.rssi);
+            if faults.other_password {
+                ap.password = format!("not {}", ap.password);
+            }
+            self.put_access_point(ap.clone());
+            self.set_access_point_present(&ap.ssid, faults.has_signal());
+        }
+    }
+
+    /// Makes something go wrong, or no more, besides what does already.
+    pub fn apply(&self, fault: Fault) {
+        self.set_faults(self.faults().with(fault));
+    }
+
+    /// Plans what goes wrong at which moments of the lab's clock.
+    pub fn plan_faults(&self, faults: impl IntoIterator<Item = (u64, Fault)>) {
+        lock(&self.shared.gateway).plan().add(faults);
+        self.shared.segment.gateway().wake();
     }
 
     /// Sets the time that the time servers tell: Unix time, in microseconds, at moment 0 of the lab's clock.
@@ -159,8 +187,28 @@ impl Air {
     }
 
     /// Has `tap` called, from any thread, with every frame that boards and gateway send: what a capture records.
-    pub fn set_tap(&self, tap: Option<Tap>) {
-        self.shared.segment.set_tap(tap);
+    pub fn add_tap(&self, tap: Tap) -> TapId {
+        self.shared.segment.taps().add(tap)
+    }
+
+    /// Calls it no more.
+    pub fn remove_tap(&self, id: TapId) {
+        self.shared.segment.taps().remove(id);
+    }
+
+    /// Has `tap` called, from any thread, with the secrets of the TLS sessions of boards, so that what a capture records can be read.
+    pub fn add_key_tap(&self, tap: KeyTap) -> TapId {
+        self.shared.key_log.taps().add(tap)
+    }
+
+    /// Calls it no more.
+    pub fn remove_key_tap(&self, id: TapId) {
+        self.shared.key_log.taps().remove(id);
+    }
+
+    /// Unix time, in microseconds, at moment 0 of the lab's clock.
+    pub fn unix_us_at_zero(&self) -> i64 {
+        self.shared.unix_us_at_zero.load(Relaxed)
     }
 
     /// Has `waker` called, from any thread, when the gateway has work.
@@ -170,6 +218,11 @@ impl Air {
 
     /// Lets the gateway and its services run up to `now_us`.
     pub fn poll(&self, now_us: u64) {
+        loop {
+            let due = lock(&self.shared.gateway).plan().take(now_us);
+            let Some(fault) = due else { break };
+            self.apply(fault);
+        }
         lock(&self.shared.gateway).poll(&self.shared, now_us);
     }
 

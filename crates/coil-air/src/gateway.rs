@@ -2,9 +2,11 @@
 //! its own per board, so that what one board does costs the others nothing. Nothing passes to the host's network.
 
 use crate::air::Shared;
+use crate::faults::{Dhcp, Faults, Plan, ServiceFault};
 use crate::frame::{self, Datagram, Frame, Mac, Peek};
 use crate::names::{Host, ServicePort};
 use crate::rng::Rng;
+use crate::services::answer::{Answering, PORTAL, Voice};
 use crate::services::dhcp::DhcpServer;
 use crate::services::tcp::{Connection, ServiceStream, Target};
 use crate::services::{dns, ntp};
@@ -22,6 +24,8 @@ const DHCP_SERVER_PORT: u16 = 67;
 const DHCP_CLIENT_PORT: u16 = 68;
 const DNS_PORT: u16 = 53;
 const NTP_PORT: u16 = 123;
+const HTTP_PORT: u16 = 80;
+const HTTPS_PORT: u16 = 443;
 /// Connections of one board that the gateway keeps at one time; a chip has sixteen.
 const MAX_CONNECTIONS: usize = 64;
 /// Streams that wait to be taken by the lab.
@@ -39,6 +43,8 @@ pub(crate) struct Gateway {
     timers: BTreeSet<(u64, Mac)>,
     waiting: VecDeque<Frame>,
     offered: VecDeque<ServiceStream>,
+    answering: Vec<Answering>,
+    plan: Plan,
     rng: Rng,
 }
 
@@ -57,6 +63,8 @@ impl Gateway {
             timers: BTreeSet::new(),
             waiting: VecDeque::new(),
             offered: VecDeque::new(),
+            answering: Vec::new(),
+            plan: Plan::default(),
             rng: Rng::new(seed, b"gateway"),
         }
     }
@@ -65,11 +73,16 @@ impl Gateway {
         self.offered.pop_front()
     }
 
+    /// What goes wrong on purpose from which moment on.
+    pub(crate) fn plan(&mut self) -> &mut Plan {
+        &mut self.plan
+    }
+
     /// When it must be polled again, besides when it is woken.
     pub(crate) fn next_deadline(&self) -> Option<u64> {
         let timer = self.timers.first().map(|(at_us, _)| *at_us);
         let frame = self.waiting.front().map(|frame| frame.deliver_at_us);
-        timer.into_iter().chain(frame).min()
+        timer.into_iter().chain(frame).chain(self.plan.due_us()).min()
     }
 
     pub(crate) fn poll(&mut self, air: &Shared, now_us: u64) {
@@ -99,6 +112,7 @@ impl Gateway {
         for mac in busy {
             self.run_peer(air, mac, now_us);
         }
+        self.answering.retain_mut(|it| !it.poll());
     }
 
     fn forget(&mut self, mac: Mac) {
@@ -117,6 +131,7 @@ impl Gateway {
         let (_, mac) = frame::addresses(&bytes)?;
         let gateway = air.config.gateway;
         let served = |ip: Ipv4Addr| ip == gateway || air.config.names.at(ip).is_some();
+        let portal = air.faults.get().portal;
         match frame::peek(&bytes) {
             Peek::Udp { src, dst } => {
                 let handled = self.datagram(air, &bytes, now_us);
@@ -133,7 +148,8 @@ impl Gateway {
                 if !air.config.contains(*src.ip()) {
                     return None;
                 }
-                if !served(*dst.ip()) {
+                let is_taken = portal && dst.port() == HTTP_PORT;
+                if !(is_taken || served(*dst.ip())) {
                     if !rst {
                         self.refuse(air, &bytes, now_us);
                     }
@@ -203,8 +219,10 @@ impl Gateway {
         let at = *question.dst.ip();
         match question.dst.port() {
             DHCP_SERVER_PORT if at.is_broadcast() || at == air.config.gateway => {
-                if !faults.dhcp_silent {
-                    self.dhcp(air, &question, now_us);
+                match faults.dhcp {
+                    Dhcp::Well => self.dhcp(air, &question, now_us, 0),
+                    Dhcp::Slow(us) => self.dhcp(air, &question, now_us, us),
+                    Dhcp::Silent => {}
                 }
                 true
             }
@@ -212,6 +230,7 @@ impl Gateway {
                 if !faults.dns_dead {
                     let names = &air.config.names;
                     let answer = dns::answer(question.payload, |name| {
+                        let name = if faults.portal { PORTAL } else { name };
                         names.find(name).map(|host| host.address)
                     });
                     self.reply(air, &question, answer.as_deref(), now_us);
@@ -241,7 +260,7 @@ impl Gateway {
     }
 
     // The answer goes to the board's hardware address even when its IP destination is everybody: nobody else needs to hear it.
-    fn dhcp(&mut self, air: &Shared, question: &Datagram<'_>, now_us: u64) {
+    fn dhcp(&mut self, air: &Shared, question: &Datagram<'_>, now_us: u64, late_us: u64) {
         let port = air.segment.gateway();
         let in_use = |ip| air.segment.has_ip(ip);
         let Some(answer) = self.dhcp.answer(question.mac, question.payload, now_us, in_use) else {
@@ -250,7 +269,7 @@ impl Gateway {
         let src = SocketAddrV4::new(air.config.gateway, DHCP_SERVER_PORT);
         let dst = SocketAddrV4::new(answer.to, DHCP_CLIENT_PORT);
         if let Some(bytes) = frame::udp_frame(port.mac, question.mac, src, dst, &answer.payload) {
-            air.segment.send(port, bytes, now_us, &mut self.rng);
+            air.segment.send_later(port, bytes, (now_us, late_us), &mut self.rng);
         }
     }
 
@@ -264,7 +283,10 @@ impl Gateway {
                 if self.offered.len() < MAX_OFFERED
                     && let Some(stream) = connection.take_offer(&peer.stack)
                 {
-                    self.offered.push_back(stream);
+                    match voice(&stream, air.faults.get()) {
+                        Some(voice) => self.answering.push(Answering::new(stream, voice)),
+                        None => self.offered.push_back(stream),
+                    }
                     moved = true;
                 }
             }
@@ -308,15 +330,21 @@ impl Peer {
     // Makes a socket wait for the connection that is asked for. False drops the request; without a socket the stack refuses it.
     fn admit(&mut self, air: &Shared, local: SocketAddrV4, remote: SocketAddrV4, mac: Mac) -> bool {
         let known = |it: &Connection| self.stack.is_connection(it.handle, local, remote);
-        if self.connections.iter().any(known) || air.faults.get().services_dead {
+        let faults = air.faults.get();
+        if self.connections.iter().any(known) || faults.services == ServiceFault::Dead {
             return true;
         }
-        let Some((host, port)) = service_at(air, local) else { return true };
+        let service = if faults.portal { portal_at(air, local) } else { service_at(air, local) };
+        let Some((host, port)) = service else { return true };
         if self.connections.len() >= MAX_CONNECTIONS {
             return false;
         }
         let tls = if port.tls {
-            match air.authority.server(&host.name).and_then(|config| config.accept()) {
+            match air
+                .authority
+                .server(&host.name, faults.expired)
+                .and_then(|config| config.accept())
+            {
                 Ok(session) => Some(session),
                 Err(_) => return true,
             }
@@ -387,6 +415,23 @@ impl Peer {
         let linger = self.connections.iter().filter_map(Connection::deadline).min();
         self.stack.poll_at(now_us).into_iter().chain(linger).min()
     }
+}
+
+/// What answers a stream in its service's place.
+fn voice(stream: &ServiceStream, faults: Faults) -> Option<Voice> {
+    match faults.services {
+        _ if stream.name() == PORTAL => Some(Voice::Portal),
+        ServiceFault::Status(status) if [HTTP_PORT, HTTPS_PORT].contains(&stream.port()) => {
+            Some(Voice::Status(status))
+        }
+        _ => None,
+    }
+}
+
+/// What a portal makes of an address: itself for plain HTTP, nothing else.
+fn portal_at(air: &Shared, at: SocketAddrV4) -> Option<(&Host, ServicePort)> {
+    let host = air.config.names.find(PORTAL)?;
+    (at.port() == HTTP_PORT).then_some((host, ServicePort { port: HTTP_PORT, tls: false }))
 }
 
 fn service_at(air: &Shared, at: SocketAddrV4) -> Option<(&Host, ServicePort)> {

@@ -4,6 +4,7 @@
 use crate::faults::FaultTable;
 use crate::frame::{self, Frame, Mac, Peek};
 use crate::rng::Rng;
+use crate::taps::Taps;
 use std::collections::{BTreeMap, HashMap, VecDeque};
 use std::fmt;
 use std::net::Ipv4Addr;
@@ -116,8 +117,7 @@ pub(crate) struct Segment {
     ports: RwLock<Ports>,
     gateway: Arc<Port>,
     faults: Arc<FaultTable>,
-    tap: RwLock<Option<Tap>>,
-    tapped: AtomicBool,
+    taps: Taps<dyn Fn(u64, &[u8]) + Send + Sync>,
 }
 
 impl fmt::Debug for Segment {
@@ -137,13 +137,7 @@ impl Segment {
         let mut ports = Ports::default();
         ports.by_mac.insert(gateway_mac, gateway.clone());
         ports.by_ip.insert(gateway_ip, gateway_mac);
-        Self {
-            ports: RwLock::new(ports),
-            gateway,
-            faults,
-            tap: RwLock::new(None),
-            tapped: AtomicBool::new(false),
-        }
+        Self { ports: RwLock::new(ports), gateway, faults, taps: Taps::default() }
     }
 
     pub(crate) fn gateway(&self) -> &Arc<Port> {
@@ -193,20 +187,8 @@ impl Segment {
         self.ports.read().unwrap_or_else(PoisonError::into_inner).by_ip.contains_key(&ip)
     }
 
-    pub(crate) fn set_tap(&self, tap: Option<Tap>) {
-        let mut place = self.tap.write().unwrap_or_else(PoisonError::into_inner);
-        self.tapped.store(tap.is_some(), Relaxed);
-        *place = tap;
-    }
-
-    fn show(&self, bytes: &[u8], now_us: u64) {
-        if !self.tapped.load(Relaxed) {
-            return;
-        }
-        let tap = self.tap.read().unwrap_or_else(PoisonError::into_inner).clone();
-        if let Some(tap) = tap {
-            tap(now_us, bytes);
-        }
+    pub(crate) fn taps(&self) -> &Taps<dyn Fn(u64, &[u8]) + Send + Sync> {
+        &self.taps
     }
 
     /// Who uses that address.
@@ -242,16 +224,28 @@ impl Segment {
 
     /// Sends a frame on its way.
     pub(crate) fn send(&self, from: &Port, bytes: Arc<[u8]>, now_us: u64, rng: &mut Rng) {
+        self.send_later(from, bytes, (now_us, 0), rng);
+    }
+
+    /// The same, of one who takes so many microseconds more to send it.
+    pub(crate) fn send_later(
+        &self,
+        from: &Port,
+        bytes: Arc<[u8]>,
+        (now_us, late_us): (u64, u64),
+        rng: &mut Rng,
+    ) {
         let Some((dst, src)) = frame::addresses(&bytes) else { return };
         if !from.up.load(Relaxed) || src != from.mac {
             return;
         }
-        self.show(&bytes, now_us);
+        self.taps.each(|tap| tap(now_us, &bytes));
         if rng.chance(self.faults.loss_ppm()) {
             return;
         }
-        let latency_us = self.faults.latency_us();
-        let deliver_at_us = if latency_us == 0 { 0 } else { now_us.saturating_add(latency_us) };
+        let at_us = now_us.saturating_add(late_us);
+        let Some(arrival_us) = self.faults.arrival_us(at_us, bytes.len()) else { return };
+        let deliver_at_us = if late_us > 0 { arrival_us.max(at_us) } else { arrival_us };
         let frame = Frame { deliver_at_us, bytes };
         if dst == self.gateway.mac {
             return self.gateway.deliver(frame);

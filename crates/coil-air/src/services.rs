@@ -1,5 +1,6 @@
 //! The services that the gateway itself gives the boards of its segment.
 
+pub(crate) mod answer;
 pub(crate) mod dhcp;
 pub(crate) mod dns;
 pub(crate) mod ntp;

@@ -10,6 +10,7 @@ use crate::rng::Rng;
 use crate::segment::{Port, Waker};
 use crate::socket::{Net, Sockets};
 use crate::stack::Stack;
+use crate::tls::KeyLog;
 use smoltcp::wire::{IpCidr, Ipv4Cidr};
 use std::collections::VecDeque;
 use std::net::Ipv4Addr;
@@ -128,6 +129,11 @@ impl Station {
     /// The board's hardware address.
     pub fn mac(&self) -> Mac {
         self.port.mac
+    }
+
+    /// Where its TLS sessions tell their secrets to those who look on with the lab owner's leave.
+    pub fn key_log(&self) -> KeyLog {
+        self.air.key_log.clone()
     }
 
     /// Has `waker` called, from any thread, when something arrives while the board does not look.

@@ -4,12 +4,14 @@
 mod ca;
 mod client;
 mod datagrams;
+mod secrets;
 mod server;
 mod session;
 
 pub use ca::CertificateAuthority;
 pub use client::{TlsClientConfig, Verify};
 pub use datagrams::{DtlsConfig, DtlsKeys, DtlsSession};
+pub use secrets::{KeyLog, KeyTap};
 pub use server::TlsServerConfig;
 pub use session::TlsSession;
 

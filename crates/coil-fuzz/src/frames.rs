@@ -15,14 +15,14 @@ pub(crate) fn run(input: &[u8]) {
     let air = Air::new(config).expect("the configuration is valid");
     let seen = Arc::new(Mutex::new(Vec::new()));
     let frames = seen.clone();
-    air.set_tap(Some(Arc::new(move |_, frame: &[u8]| {
+    let tap = air.add_tap(Arc::new(move |_, frame: &[u8]| {
         frames.lock().expect("nobody panics with it").push(frame.to_vec());
-    })));
+    }));
     let mut now_us = 0;
     let mut hostile = online(&air, 1, &mut now_us);
     let mut victim = online(&air, 2, &mut now_us);
     talk(&air, &mut hostile, &mut now_us);
-    air.set_tap(None);
+    air.remove_tap(tap);
     let samples = std::mem::take(&mut *seen.lock().expect("nobody panics with it"));
     let targets = [gateway_of(&samples, &hostile), victim.mac(), [0xff; 6]];
     let mut choices = Choices(input);

@@ -30,7 +30,7 @@ pub(crate) fn run(input: &[u8]) {
     let mut choices = Choices(input);
     let session = match choices.below(6) {
         0 => TlsClientConfig::unverified(Some("api-m2x.att.com")).connect(),
-        1 => AUTHORITY.server("api-m2x.att.com").and_then(|s| s.accept()),
+        1 => AUTHORITY.server("api-m2x.att.com", false).and_then(|s| s.accept()),
         2 => return material(choices.0),
         3 => return datagrams(&mut choices, true),
         4 => return datagrams(&mut choices, false),
@@ -60,7 +60,7 @@ fn material(bytes: &[u8]) {
 /// A handshake between two of ours, with some of the bytes on the way changed.
 fn handshake(choices: &mut Choices<'_>) {
     let client = TlsClientConfig::unverified(Some("api-m2x.att.com")).connect();
-    let server = AUTHORITY.server("api-m2x.att.com").and_then(|s| s.accept());
+    let server = AUTHORITY.server("api-m2x.att.com", false).and_then(|s| s.accept());
     let (Ok(mut client), Ok(mut server)) = (client, server) else {
         panic!("a session of our own material can be opened");
     };

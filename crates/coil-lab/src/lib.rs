@@ -2,6 +2,7 @@
 //!
 //! Owns who runs when; must not know HTTP or terminals.
 
+pub mod capture;
 pub mod card_file;
 pub mod catalog;
 mod clock;

@@ -11,6 +11,7 @@ use crate::port::{BoardPort, Io, Keys, Level};
 use crate::radio::StationRadio;
 use crate::recording::past::Past;
 use crate::recording::{Arrival, Entry, Recorder};
+use crate::tls::Library;
 use crate::wires::BoardWires;
 use coil_air::{Air, Station};
 use coil_board::look::View;
@@ -561,11 +562,12 @@ impl Loop {
                 // A runner that has stopped has no one to wake.
                 let _ = commands.send(Command::Wake(id));
             };
+            let key_log = station.as_ref().map(|s| s.key_log()).unwrap_or_default();
             let station = station.filter(|_| !past.is_replay).map(|s| -> Box<dyn Radio> {
                 Box::new(StationRadio::new(*s, clock.clone(), power_on_us, wake))
             });
             let radio = station.unwrap_or_else(|| Box::new(NoRadio::default()));
-            let (radio, tls) = past.network(&shared, radio);
+            let (radio, tls) = past.network(&shared, radio, Library(key_log));
             let (io, chance) = (shared.clone(), Random::from_seed(seed));
             let port = BoardPort { io, clock, pauser, power_on_us, chance, coverage, keeps_locals };
             let setup = Setup {

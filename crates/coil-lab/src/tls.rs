@@ -1,13 +1,14 @@
 //! TLS sessions of boards: the air's, with the numbers and names of mbedTLS.
 
 use coil_air::tls::{
-    self, DtlsConfig, DtlsKeys, DtlsSession, TlsClientConfig, TlsError, TlsServerConfig,
+    self, DtlsConfig, DtlsKeys, DtlsSession, KeyLog, TlsClientConfig, TlsError, TlsServerConfig,
     TlsVersions, Verify,
 };
 use coil_board::outside::{Datagrams, Tls, TlsClient, TlsFault, TlsSession};
 
-/// The library that boards use.
-pub(crate) struct Library;
+/// The library that boards use, and where their sessions tell their secrets.
+#[derive(Clone, Default)]
+pub(crate) struct Library(pub(crate) KeyLog);
 
 impl Tls for Library {
     fn check_certificates(&mut self, given: &[u8]) -> Result<(), TlsFault> {
@@ -19,7 +20,7 @@ impl Tls for Library {
     }
 
     fn client(&mut self, given: TlsClient) -> Result<Box<dyn TlsSession>, TlsFault> {
-        client(given)
+        client(given, &self.0)
     }
 
     fn server(
@@ -28,7 +29,7 @@ impl Tls for Library {
         ciphers: Vec<String>,
     ) -> Result<Box<dyn TlsSession>, TlsFault> {
         match identity {
-            Some((certificate, key)) => server(&certificate, &key, &ciphers),
+            Some((certificate, key)) => server(&certificate, &key, &ciphers, &self.0),
             // It is the handshake that has nothing to show.
             None => Ok(Box::new(Bare::default())),
         }
@@ -224,7 +225,7 @@ fn verify(
 }
 
 /// A client's session.
-fn client(client: TlsClient) -> Result<Box<dyn TlsSession>, TlsFault> {
+fn client(client: TlsClient, key_log: &KeyLog) -> Result<Box<dyn TlsSession>, TlsFault> {
     let verify = verify(client.authorities, client.unix_seconds)?;
     let identity = match client.identity {
         None => None,
@@ -236,6 +237,7 @@ fn client(client: TlsClient) -> Result<Box<dyn TlsSession>, TlsFault> {
         versions: TlsVersions::Only12,
         identity,
         ciphers: client.ciphers,
+        key_log: key_log.clone(),
     };
     match config.connect() {
         Ok(session) => Ok(Box::new(Session(session))),
@@ -250,13 +252,14 @@ fn server(
     certificate: &[u8],
     key: &[u8],
     ciphers: &[String],
+    key_log: &KeyLog,
 ) -> Result<Box<dyn TlsSession>, TlsFault> {
     let (chain, key) = pair(certificate, key)?;
     let config = match TlsServerConfig::with_ciphers(chain, key, TlsVersions::Only12, ciphers) {
         Err(TlsError::NothingInCommon) => return Ok(Box::new(Bare::default())),
         other => other.map_err(fault)?,
     };
-    Ok(Box::new(Session(config.accept().map_err(fault)?)))
+    Ok(Box::new(Session(config.telling(key_log).accept().map_err(fault)?)))
 }
 
 /// A certificate chain and a key in DER.

@@ -3,7 +3,7 @@
 use crate::error::TestError;
 use crate::scenario::Network;
 use crate::service::{Answer, Asked, Log, Service};
-use coil_air::{AccessPoint, Air, AirConfig, ServiceKind, ServicePort};
+use coil_air::{AccessPoint, Air, AirConfig, Fault, ServiceKind, ServicePort};
 use coil_board::outside::event::Kind;
 use coil_board::outside::{Bench, Event, Kinds, RamFlash, Stimulus};
 use coil_board::{Device, Outcome, Profile};
@@ -32,6 +32,7 @@ pub(crate) struct Setup {
     /// What is typed, and when: microseconds after power on.
     pub(crate) keys: Vec<(u64, Vec<u8>)>,
     pub(crate) network: Network,
+    pub(crate) faults: Vec<(u64, Fault)>,
     pub(crate) answers: Vec<Answer>,
     /// The kinds of events that are kept.
     pub(crate) kinds: Kinds,
@@ -189,6 +190,7 @@ impl Setup {
     ) -> Result<(Runner, Log, BoardSpec), TestError> {
         let log = Log::default();
         let air = air(&self.network, &self.answers)?;
+        air.plan_faults(self.faults);
         let station = air.attach(MAC);
         let service = Box::new(Service::new(self.answers, log.clone()));
         let runner = Runner::start_with_services(rom(&self.profile), pace, air, service)

@@ -116,6 +116,7 @@ impl Board {
             circuit: Some(Circuit::new(&plan)),
             keys: Vec::new(),
             network: Network::default(),
+            faults: Vec::new(),
             answers: Vec::new(),
             kinds: Kinds::ALL,
             coverage: None,

@@ -74,6 +74,9 @@ pub enum TestError {
     /// A stimulus to a part that does not take it.
     #[error("stimulus: {0}")]
     Deed(#[from] coil_circuit::DeedError),
+    /// What is to go wrong on the air.
+    #[error("fault: {0}")]
+    Fault(#[from] coil_air::FaultError),
     /// The network.
     #[error("network: {0}")]
     Air(#[from] coil_air::AirError),

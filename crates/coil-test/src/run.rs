@@ -138,6 +138,7 @@ fn scenario(path: &Path, options: &Options) -> Done {
         circuit: scenario.circuit,
         keys: scenario.keys,
         network: scenario.network,
+        faults: scenario.faults,
         answers: scenario.answers,
         kinds: kinds.or(always_watched()),
         coverage: coverage.clone(),

@@ -9,6 +9,7 @@ pub(crate) use expect::{
 use crate::error::{TestError, at_most};
 use crate::files::{Files, Names, read, read_text};
 use crate::service::Answer;
+use coil_air::{Fault, FaultStep};
 use coil_board::{Device, Profile};
 use coil_circuit::{Circuit, Draft, Duration, Plan, Step, Stimuli};
 use coil_lab::catalog;
@@ -17,7 +18,7 @@ use std::path::{Path, PathBuf};
 
 /// Bytes of a scenario file at most.
 const FILE_MAX: usize = 1 << 20;
-/// Expectations, and answers, of a scenario at most.
+/// Expectations, faults and answers of a scenario at most.
 const ENTRIES_MAX: usize = 1000;
 /// How long a program may take where nothing is said.
 pub(crate) const LIMIT: Duration = Duration { ns: 10_000_000_000 };
@@ -41,6 +42,8 @@ struct Form {
     limit: Duration,
     #[serde(default)]
     network: Network,
+    #[serde(default)]
+    fault: Vec<FaultStep>,
     #[serde(default)]
     serve: Vec<crate::service::AnswerForm>,
     #[serde(default)]
@@ -89,6 +92,8 @@ pub struct Scenario {
     pub(crate) keys: Vec<(u64, Vec<u8>)>,
     pub(crate) limit_ns: u64,
     pub(crate) network: Network,
+    /// What goes wrong on the air, and when.
+    pub(crate) faults: Vec<(u64, Fault)>,
     pub(crate) answers: Vec<Answer>,
     pub(crate) expect: Vec<Expect>,
 }
@@ -112,6 +117,7 @@ impl Scenario {
         let form: Form = toml::from_str(text).map_err(|e| TestError::Toml(e.to_string()))?;
         at_most("expectations", form.expect.len(), ENTRIES_MAX)?;
         at_most("answers", form.serve.len(), ENTRIES_MAX)?;
+        at_most("faults", form.fault.len(), ENTRIES_MAX)?;
         let draft = match form.circuit {
             None => None,
             Some(CircuitForm::Table(draft)) => Some(draft),
@@ -146,6 +152,7 @@ impl Scenario {
         let circuit = circuit(draft.as_ref(), &device, &mut stimuli)?;
         let numbered = form.expect.into_iter().enumerate();
         let expect = numbered.map(|(i, e)| e.check(i + 1, &device)).collect::<Result<_, _>>()?;
+        let faults = form.fault.iter().map(FaultStep::planned).collect::<Result<Vec<_>, _>>()?;
         let numbered = form.serve.into_iter().enumerate();
         let answers = numbered.map(|(i, a)| a.check(i + 1)).collect::<Result<_, _>>()?;
         Ok(Self {
@@ -157,6 +164,7 @@ impl Scenario {
             keys: stimuli.keys.into_iter().map(|(ns, keys)| (ns / 1000, keys)).collect(),
             limit_ns: form.limit.ns,
             network: form.network,
+            faults: faults.into_iter().flatten().collect(),
             answers,
             expect,
         })

@@ -141,6 +141,7 @@ impl UnitFile {
             circuit: self.circuit,
             keys: self.keys,
             network: Network::default(),
+            faults: Vec::new(),
             answers: Vec::new(),
             kinds: always_watched(),
             coverage,

@@ -328,3 +328,69 @@ fn the_workshop_s_programs_pass_their_tests() {
         assert_eq!(test.verdict, Verdict::Passed, "{}", test.name);
     }
 }
+
+/// Joins the network and asks a service for something, and says how that went.
+const ONLINE: &str = "
+import network, requests, time
+w = network.WLAN(network.STA_IF)
+w.active(True)
+w.connect('workshop', 'micropython')
+start = time.ticks_ms()
+while not w.isconnected() and time.ticks_diff(time.ticks_ms(), start) < 12_000:
+    time.sleep_ms(50)
+print('connected', w.isconnected(), w.status())
+def get(url):
+    try:
+        r = requests.get(url, timeout=10)
+        print(r.status_code, r.text)
+        r.close()
+    except Exception as e:
+        print(type(e).__name__, e)
+if w.isconnected():
+    get('http://api-m2x.att.com/v2/status')
+";
+const SERVED: &str = "[network]\n[[serve]]\nrequest = 'GET /v2/status'\nhost = 'api-m2x.att.com'\njson = { status = 'OK' }\n";
+
+#[test]
+fn what_goes_wrong_on_purpose_is_what_a_program_meets() {
+    for (faults, lines) in [
+        ("", "'connected True 1010', '200 {\"status\":\"OK\"}'"),
+        ("'access-point=gone'", "'connected False 201'"),
+        ("'signal=-95'", "'connected False 201'"),
+        ("'signal=-60'", "'connected True 1010', '200 {\"status\":\"OK\"}'"),
+        ("'password=other'", "'connected False 202'"),
+        ("'dhcp=silent'", "'connected False 1001'"),
+        ("'dns=dead'", "'connected True 1010', 'OSError -202'"),
+        ("'services=dead'", "'connected True 1010', 'OSError [Errno 104] ECONNRESET'"),
+        (
+            "'services=503'",
+            "'connected True 1010', '503 {\"message\":\"The service fails on purpose.\"}'",
+        ),
+        ("'latency=300ms'", "'connected True 1010', '200 {\"status\":\"OK\"}'"),
+        ("'bandwidth=16k', 'loss=3%'", "'connected True 1010', '200 {\"status\":\"OK\"}'"),
+        ("'portal=on'", "'connected True 1010', '200 <!doctype html>"),
+    ] {
+        let expected = match lines.split_once("'200 <") {
+            Some((head, _)) => format!(
+                "[[expect]]\noutput = {{ lines = [{}] }}\n[[expect]]\noutput = 'Accept the terms of this network'\n",
+                head.trim_end_matches(", ")
+            ),
+            None => format!("[[expect]]\noutput = {{ lines = [{lines}] }}\n"),
+        };
+        let text =
+            format!("for = '60s'\n{SERVED}[[fault]]\nat = '0'\nset = [{faults}]\n{expected}");
+        assert_eq!(scenario(ONLINE, &text), "", "{faults}");
+    }
+}
+
+#[test]
+fn a_fault_that_is_none_is_said_to_be_none() {
+    for (fault, words) in [
+        ("at = '1s'\nset = ['x=1']", "fault: there is no fault `x`; there are: loss"),
+        ("at = 'soon'\nset = []", "fault: `soon` is no moment"),
+        ("at = '1s'\nset = ['dns=slow']", "`dns` cannot be `slow`: it is ok or dead"),
+    ] {
+        let why = scenario("print(1)", &format!("[[fault]]\n{fault}\n"));
+        assert!(why.contains(words), "{why}");
+    }
+}

@@ -2,7 +2,9 @@
 
 mod as_usb;
 mod board;
+mod capture;
 mod common;
+mod fault;
 mod forward;
 mod hands;
 mod image;
@@ -42,6 +44,10 @@ pub(crate) enum Command {
     Run(run::Args),
     /// Follow what happens on the boards of a running workshop, or on one that runs a program.
     Trace(trace::Args),
+    /// Write what goes over a running workshop's air as a pcapng file.
+    Capture(capture::Args),
+    /// Make something go wrong on a running workshop's air, or tell what does.
+    Fault(fault::Args),
     /// Press a button that is wired to a board of the running workshop.
     Press(press::Args),
     /// Set something of a part that is wired to a board of the running workshop.
@@ -73,6 +79,8 @@ impl Command {
             Self::Image(a) => a.run(),
             Self::Up(a) => a.run(),
             Self::AsUsb(a) => a.run(),
+            Self::Capture(a) => a.run(),
+            Self::Fault(a) => a.run(),
             Self::Repl(a) => a.run(),
             Self::Status(a) => a.run(),
         }

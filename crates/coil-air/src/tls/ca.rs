@@ -15,6 +15,9 @@ use std::sync::Mutex;
 const KEY_FILE: &str = "ca.key.pem";
 const CERTIFICATE_FILE: &str = "ca.pem";
 const NAME: &str = "Coil workshop authority";
+/// The last year in which certificates are valid, and that of those that have expired: no board's clock is before it.
+const LAST_YEAR: i32 = 2049;
+const EXPIRED_YEAR: i32 = 2015;
 /// Certificates made for host names; a lab has some dozens.
 const MAX_ISSUED: usize = 1024;
 
@@ -23,7 +26,7 @@ pub struct CertificateAuthority {
     issuer: Issuer<'static, KeyPair>,
     certificate_pem: String,
     certificate_der: Vec<u8>,
-    issued: Mutex<HashMap<String, TlsServerConfig>>,
+    issued: Mutex<HashMap<(String, bool), TlsServerConfig>>,
 }
 
 impl fmt::Debug for CertificateAuthority {
@@ -60,7 +63,7 @@ impl CertificateAuthority {
 
     fn from_parts(key: KeyPair, certificate_pem: String, certificate_der: Vec<u8>) -> Self {
         let issuer = Issuer::new(parameters(&key), key);
-        Self { issuer, certificate_pem, certificate_der, issued: Mutex::new(HashMap::new()) }
+        Self { issuer, certificate_pem, certificate_der, issued: Mutex::default() }
     }
 
     /// The authority's certificate, for those who should trust it.
@@ -75,6 +78,10 @@ impl CertificateAuthority {
 
     /// A certificate chain and key for these names, in DER.
     pub fn issue(&self, names: &[&str]) -> Result<(Vec<Vec<u8>>, Vec<u8>), TlsError> {
+        self.issue_until(names, LAST_YEAR)
+    }
+
+    fn issue_until(&self, names: &[&str], year: i32) -> Result<(Vec<Vec<u8>>, Vec<u8>), TlsError> {
         let key = KeyPair::generate()?;
         let mut parameters = CertificateParams::new(
             names.iter().map(|name| (*name).to_owned()).collect::<Vec<_>>(),
@@ -83,7 +90,7 @@ impl CertificateAuthority {
             .distinguished_name
             .push(DnType::CommonName, names.first().copied().unwrap_or("coil"));
         parameters.not_before = date_time_ymd(2000, 1, 1);
-        parameters.not_after = date_time_ymd(2049, 12, 31);
+        parameters.not_after = date_time_ymd(year, 12, 31);
         parameters.key_usages = vec![KeyUsagePurpose::DigitalSignature];
         parameters.extended_key_usages = vec![ExtendedKeyUsagePurpose::ServerAuth];
         parameters.use_authority_key_identifier_extension = true;
@@ -91,18 +98,20 @@ impl CertificateAuthority {
         Ok((vec![certificate.der().to_vec(), self.certificate_der.clone()], key.serialize_der()))
     }
 
-    /// What a server named `name` (or `*.` and a domain) accepts with; made once per name.
-    pub fn server(&self, name: &str) -> Result<TlsServerConfig, TlsError> {
+    /// What a server named `name` (or `*.` and a domain) accepts with, or one whose certificate has expired; made once per name.
+    pub fn server(&self, name: &str, is_expired: bool) -> Result<TlsServerConfig, TlsError> {
         let mut issued = crate::segment::lock(&self.issued);
-        if let Some(config) = issued.get(name) {
+        let place = (name.to_owned(), is_expired);
+        if let Some(config) = issued.get(&place) {
             return Ok(config.clone());
         }
-        let (chain, key) = self.issue(&[name])?;
+        let year = if is_expired { EXPIRED_YEAR } else { LAST_YEAR };
+        let (chain, key) = self.issue_until(&[name], year)?;
         let config = TlsServerConfig::new(chain, key, TlsVersions::Any)?;
         if issued.len() >= MAX_ISSUED {
             issued.clear();
         }
-        issued.insert(name.to_owned(), config.clone());
+        issued.insert(place, config.clone());
         Ok(config)
     }
 }
@@ -117,7 +126,7 @@ fn parameters(key: &KeyPair) -> CertificateParams {
     parameters.is_ca = IsCa::Ca(BasicConstraints::Constrained(0));
     parameters.key_usages = vec![KeyUsagePurpose::KeyCertSign, KeyUsagePurpose::CrlSign];
     parameters.not_before = date_time_ymd(2000, 1, 1);
-    parameters.not_after = date_time_ymd(2049, 12, 31);
+    parameters.not_after = date_time_ymd(LAST_YEAR, 12, 31);
     parameters
 }
 

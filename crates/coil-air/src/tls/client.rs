@@ -1,5 +1,6 @@
 //! The client's side: what boards open towards services.
 
+use super::secrets::KeyLog;
 use super::{TlsError, TlsSession, TlsVersions, provider_with};
 use rustls::client::danger::{HandshakeSignatureValid, ServerCertVerified, ServerCertVerifier};
 use rustls::client::{Resumption, WebPkiServerVerifier};
@@ -42,6 +43,8 @@ pub struct TlsClientConfig {
     /// The ciphers offered, such as `TLS_ECDHE_RSA_WITH_AES_128_GCM_SHA256`: those of the versions
     /// spoken that the library has. None means all of them.
     pub ciphers: Vec<String>,
+    /// Where its sessions tell their secrets.
+    pub key_log: KeyLog,
 }
 
 impl TlsClientConfig {
@@ -53,6 +56,7 @@ impl TlsClientConfig {
             versions: TlsVersions::Any,
             identity: None,
             ciphers: Vec::new(),
+            key_log: KeyLog::default(),
         }
     }
 
@@ -81,6 +85,7 @@ impl TlsClientConfig {
             }
         };
         config.resumption = Resumption::disabled();
+        config.key_log = self.key_log.as_library_takes_it();
         config.enable_sni = self.server_name.is_some();
         let connection = ClientConnection::new(Arc::new(config), self.name()?)?;
         Ok(TlsSession::new(connection.into()))

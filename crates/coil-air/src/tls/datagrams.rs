@@ -1,8 +1,8 @@
 //! DTLS 1.2: sessions over datagrams, with certificates or with keys that both sides have beforehand. Like the others they do
 //! no input or output themselves, and time is told to them.
 
+use super::TlsError;
 use super::client::{TlsClientConfig, Verify};
-use super::{TlsError, TlsVersions};
 use dimpl::{Config, Dtls, DtlsCertificate, Error, Output, PskResolver};
 use rustls::pki_types::CertificateDer;
 use std::collections::VecDeque;
@@ -240,11 +240,8 @@ impl DtlsSession {
             return Ok(());
         }
         TlsClientConfig {
-            server_name: self.config.server_name.clone(),
             verify: self.config.verify.clone(),
-            versions: TlsVersions::Only12,
-            identity: None,
-            ciphers: Vec::new(),
+            ..TlsClientConfig::unverified(self.config.server_name.as_deref())
         }
         .check(&CertificateDer::from(der))
     }

@@ -1,5 +1,6 @@
 //! The server's side: services behind the gateway, and boards that serve.
 
+use super::secrets::KeyLog;
 use super::{TlsError, TlsSession, TlsVersions, provider_with};
 use rustls::pki_types::{CertificateDer, PrivateKeyDer};
 use rustls::server::NoServerSessionStorage;
@@ -38,6 +39,13 @@ impl TlsServerConfig {
         config.session_storage = Arc::new(NoServerSessionStorage {});
         config.send_tls13_tickets = 0;
         Ok(Self { config: Arc::new(config) })
+    }
+
+    /// The same, whose sessions tell their secrets there.
+    pub fn telling(self, secrets: &KeyLog) -> Self {
+        let mut config = Arc::unwrap_or_clone(self.config);
+        config.key_log = secrets.as_library_takes_it();
+        Self { config: Arc::new(config) }
     }
 
     /// Opens a session for a client that has connected.

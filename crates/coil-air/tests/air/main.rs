@@ -3,6 +3,7 @@
 #![allow(clippy::unwrap_used, reason = "a test that cannot go on fails")]
 
 mod bridged;
+mod faults;
 mod fleet;
 mod lab;
 mod network;

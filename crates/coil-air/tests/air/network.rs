@@ -2,7 +2,7 @@
 
 use crate::lab::{Lab, PASSWORD, SSID};
 use coil_air::{
-    AccessPoint, EventKind, Faults, IpConfig, Reason, Reconnect, Resolution, SocketError,
+    AccessPoint, Dhcp, EventKind, Faults, IpConfig, Reason, Reconnect, Resolution, SocketError,
     SocketOption, StationStatus,
 };
 use std::net::{Ipv4Addr, SocketAddrV4};
@@ -344,7 +344,7 @@ fn time_server_answers_from_the_labs_clock() {
 #[test]
 fn silent_address_server_leaves_the_board_connecting() {
     let mut lab = Lab::new(1);
-    lab.air.set_faults(Faults { dhcp_silent: true, ..Faults::default() });
+    lab.air.set_faults(Faults { dhcp: Dhcp::Silent, ..Faults::default() });
     lab.boards[0].connect(SSID, PASSWORD, 0);
     lab.run(20_000_000);
     assert!(lab.boards[0].is_associated());
@@ -357,7 +357,7 @@ fn silent_address_server_leaves_the_board_connecting() {
 #[test]
 fn fixed_address_needs_no_server() {
     let mut lab = Lab::new(2);
-    lab.air.set_faults(Faults { dhcp_silent: true, ..Faults::default() });
+    lab.air.set_faults(Faults { dhcp: Dhcp::Silent, ..Faults::default() });
     let gateway = Ipv4Addr::new(192, 168, 1, 1);
     for (board, host) in [(0, 10), (1, 11)] {
         let address = Ipv4Addr::new(192, 168, 1, host);

@@ -5,7 +5,7 @@ use coil_air::tls::{
     CertificateAuthority, TlsClientConfig, TlsError, TlsServerConfig, TlsSession, TlsVersions,
     Verify,
 };
-use coil_air::{Faults, ServiceStream, SocketError, SocketId, StationStatus};
+use coil_air::{Faults, ServiceFault, ServiceStream, SocketError, SocketId, StationStatus};
 use std::io::ErrorKind;
 use std::net::SocketAddrV4;
 use std::sync::{Arc, Mutex};
@@ -32,13 +32,17 @@ fn connect(lab: &mut Lab, name: &str, port: u16) -> Result<SocketId, SocketError
 }
 
 /// A TLS session of a board over one of its sockets.
-struct Client {
+pub(crate) struct Client {
     session: TlsSession,
     socket: SocketId,
 }
 
 impl Client {
-    fn open(lab: &mut Lab, name: &str, config: &TlsClientConfig) -> Result<Self, TlsError> {
+    pub(crate) fn open(
+        lab: &mut Lab,
+        name: &str,
+        config: &TlsClientConfig,
+    ) -> Result<Self, TlsError> {
         let socket = connect(lab, name, 443).unwrap();
         let mut client = Self { session: config.connect()?, socket };
         lab.until(5_000_000, |lab| match client.exchange(lab) {
@@ -179,7 +183,7 @@ fn connection_whose_peer_vanished_is_given_up() {
 fn closed_port_of_a_known_name_refuses() {
     let mut lab = Lab::online(1);
     assert_eq!(connect(&mut lab, M2X, 81).unwrap_err(), SocketError::Refused);
-    lab.air.set_faults(Faults { services_dead: true, ..Faults::default() });
+    lab.air.set_faults(Faults { services: ServiceFault::Dead, ..Faults::default() });
     assert_eq!(connect(&mut lab, M2X, 80).unwrap_err(), SocketError::Refused);
 }
 
@@ -288,11 +292,11 @@ fn tap_sees_every_frame_in_order() {
     let mut lab = Lab::new(1);
     let (frames, seen) = std::sync::mpsc::channel();
     let frames = Mutex::new(frames);
-    lab.air.set_tap(Some(Arc::new(move |at_us, bytes| {
+    let tap = lab.air.add_tap(Arc::new(move |at_us, bytes| {
         frames.lock().unwrap().send((at_us, bytes.to_vec())).unwrap();
-    })));
+    }));
     lab.join_all();
-    lab.air.set_tap(None);
+    lab.air.remove_tap(tap);
     lab.address_of(0, "pool.ntp.org");
     let frames: Vec<_> = seen.try_iter().collect();
     // Discover, offer, request, acknowledge.

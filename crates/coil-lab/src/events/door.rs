@@ -3,9 +3,11 @@
 //!
 //! A client sends one line. If that is a [`Filter`], it gets `{"ok":true}` or `{"error":"…"}`, then events
 //! until it goes away; one that reads slowly is told what it missed. If it is `{"act":…}`, an [`Act`], or
-//! `{"lines":…}`, a [`SetLines`], it is done, the answer says so or why not, and the next line may follow.
+//! `{"lines":…}`, a [`SetLines`], or `{"faults":[…]}`, it is done, the answer says so or why not, and the next line may follow. After `{"capture":…}`, a [`Wish`], and the answer
+//! comes a pcapng file, until it goes away.
 
 use super::{Act, Answer, Events, Filter, Hands, Lines, LinesAre, REQUEST_MAX, Request, SetLines};
+use crate::capture::{Capture, Wish};
 use std::fs::{DirBuilder, File, Permissions};
 use std::io::{self, BufRead, BufReader, BufWriter, Read, Write};
 use std::os::fd::AsRawFd;
@@ -144,6 +146,10 @@ fn attend(
                 Ok(filter) => break filter,
                 Err(e) => return say(client, &Answer::Error(e.to_string())),
             },
+            Ok(Request::Capture { capture }) => match hands.capture(&capture) {
+                Ok(capture) => return hand_out(client, &capture, closed),
+                Err(what) => Answer::Error(what),
+            },
             Ok(request) => hands.answer(&request),
             Err(_) if line.is_empty() => return Ok(()),
             Err(_) => Answer::Error("the line is neither a filter nor something to be done".into()),
@@ -178,6 +184,21 @@ fn attend(
         }
     }
     Ok(())
+}
+
+/// Sends a capture until its reader goes away.
+fn hand_out(client: &UnixStream, capture: &Capture, closed: &AtomicBool) -> io::Result<()> {
+    say(client, &Answer::Ok(true))?;
+    client.set_read_timeout(Some(Duration::from_millis(1)))?;
+    while !closed.load(Ordering::Acquire) {
+        match capture.next(LOOK) {
+            Some(bytes) => (&mut &*client).write_all(&bytes)?,
+            None if matches!((&mut &*client).read(&mut [0]), Ok(0)) => break,
+            None => {}
+        }
+    }
+    // What came before the end is in the file.
+    capture.next(Duration::ZERO).map_or(Ok(()), |bytes| (&mut &*client).write_all(&bytes))
 }
 
 /// A running lab's stream, from another process.
@@ -219,6 +240,25 @@ impl Visit {
         }
     }
 
+    /// Makes things go wrong on the air of a running lab, or no more, and tells all that can, as it is then.
+    ///
+    /// # Errors
+    /// If no lab runs there, or a fault is none.
+    pub fn faults(folder: &Path, faults: &[String]) -> io::Result<Vec<String>> {
+        match Self::say(folder, &Request::Faults { faults: faults.to_vec() })?.1 {
+            Answer::Faults(now) => Ok(now),
+            _ => Err(io::ErrorKind::InvalidData.into()),
+        }
+    }
+
+    /// Asks for what goes over the air in the lab in a folder: then [`Visit::bytes`] are a pcapng file.
+    ///
+    /// # Errors
+    /// If no lab runs there, or it refuses.
+    pub fn capture(folder: &Path, wish: &Wish) -> io::Result<Self> {
+        Self::ask(folder, &Request::Capture { capture: wish.clone() })
+    }
+
     fn ask(folder: &Path, request: &Request) -> io::Result<Self> {
         Ok(Self::say(folder, request)?.0)
     }
@@ -253,6 +293,14 @@ impl Visit {
     /// If the system has no descriptor left.
     pub fn lines(&self) -> io::Result<Lines<BufReader<UnixStream>>> {
         Ok(Lines::new(BufReader::new(self.stream.try_clone()?)))
+    }
+
+    /// The bytes that come, until either side goes away.
+    ///
+    /// # Errors
+    /// If the system has no descriptor left.
+    pub fn bytes(&self) -> io::Result<impl Read + use<>> {
+        self.stream.try_clone()
     }
 
     /// Goes away: the lines end.

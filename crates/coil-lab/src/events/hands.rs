@@ -1,6 +1,8 @@
 //! What those outside may do to a lab's boards: to their circuits, and to the lines of their serial ports.
 
-use super::{Actor, Answer, Request};
+use super::{Actor, Answer, Names, Request};
+use crate::capture::{Capture, Captures, Wish};
+use coil_air::{Air, Fault, Faults};
 use serde::{Deserialize, Serialize};
 use std::sync::Arc;
 
@@ -30,11 +32,14 @@ pub struct LinesAre {
 /// Sets lines and tells what they are, or says why it cannot be done.
 pub type Liner = Arc<dyn Fn(&SetLines) -> Result<LinesAre, String> + Send + Sync>;
 
+const NO_AIR: &str = "there is no air here";
+
 /// Who does what is asked for.
 #[derive(Clone)]
 pub struct Hands {
     act: Actor,
     lines: Liner,
+    air: Option<(Air, Captures)>,
 }
 
 impl std::fmt::Debug for Hands {
@@ -46,7 +51,7 @@ impl std::fmt::Debug for Hands {
 impl Hands {
     /// Those that act on circuits and set lines by these.
     pub fn new(act: Actor, lines: Liner) -> Self {
-        Self { act, lines }
+        Self { act, lines, air: None }
     }
 
     /// Those that cannot do anything.
@@ -54,7 +59,26 @@ impl Hands {
         Self::new(super::nobody(), Arc::new(|of| Err(no_board(&of.board))))
     }
 
-    /// Does what is asked for; a request to follow the stream is not theirs.
+    /// And make things go wrong on this air, and give captures of it. Its boards are called so.
+    pub fn with_air(self, air: &Air, boards: Names) -> Self {
+        Self { air: Some((air.clone(), Captures::new(air.clone(), boards))), ..self }
+    }
+
+    /// Starts a capture, or says why not.
+    pub(super) fn capture(&self, wish: &Wish) -> Result<Capture, String> {
+        self.air.as_ref().ok_or(NO_AIR)?.1.start(wish)
+    }
+
+    /// Makes these go wrong, all of them or none, and tells what does.
+    fn faults(&self, asked: &[String]) -> Result<Vec<String>, String> {
+        let (air, _) = self.air.as_ref().ok_or(NO_AIR)?;
+        let read = |text: &String| Fault::read(text).map_err(|e| e.to_string());
+        let asked = asked.iter().map(read).collect::<Result<Vec<_>, _>>()?;
+        air.set_faults(asked.into_iter().fold(air.faults(), Faults::with));
+        Ok(air.faults().all().iter().map(Fault::to_string).collect())
+    }
+
+    /// Does what is asked for; what is answered by a stream is not theirs.
     pub fn answer(&self, request: &Request) -> Answer {
         match request {
             Request::Act { act } => (self.act)(act).into(),
@@ -62,6 +86,13 @@ impl Hands {
                 Ok(are) => Answer::Lines(are),
                 Err(what) => Answer::Error(what),
             },
+            Request::Faults { faults } => match self.faults(faults) {
+                Ok(now) => Answer::Faults(now),
+                Err(what) => Answer::Error(what),
+            },
+            Request::Capture { .. } => {
+                Answer::Error("captures are given at the door in the workshop's folder".into())
+            }
             Request::Follow(_) => Answer::Error("a filter is not something to be done".into()),
         }
     }

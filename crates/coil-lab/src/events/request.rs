@@ -1,6 +1,7 @@
 //! What those outside ask of the stream, and what they are answered: the lines of the door and of the page.
 
 use super::{Act, Filter, LinesAre, SetLines};
+use crate::capture::Wish;
 use serde::{Deserialize, Serialize};
 
 /// Bytes of a client's line at most.
@@ -20,6 +21,16 @@ pub enum Request {
         /// Which.
         lines: SetLines,
     },
+    /// What goes over the air is to be sent, as a pcapng file.
+    Capture {
+        /// Of what.
+        capture: Wish,
+    },
+    /// Something is to go wrong on the air, or no more.
+    Faults {
+        /// Each as in `loss=5%`; none to be told alone.
+        faults: Vec<String>,
+    },
     /// Events are to be sent that pass.
     Follow(Filter),
 }
@@ -32,6 +43,8 @@ pub enum Answer {
     Ok(bool),
     /// The lines as they are now.
     Lines(LinesAre),
+    /// All that can go wrong on the air, as it is now.
+    Faults(Vec<String>),
     /// It is not, and why.
     Error(String),
 }

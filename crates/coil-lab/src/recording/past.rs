@@ -30,20 +30,22 @@ impl Past {
         (past, rest)
     }
 
-    /// The network of a board with this radio.
+    /// The network of a board with this radio and this library.
     pub(crate) fn network(
         self,
         io: &Rc<RefCell<Io>>,
         radio: Box<dyn Radio>,
+        library: Library,
     ) -> (Box<dyn Radio>, Box<dyn Tls>) {
         let answers = if self.is_replay {
             Answers::repeated(io.clone(), self.answers)
         } else if io.borrow().recorder.is_some() {
             Answers::recorded(io.clone())
         } else {
-            return (radio, Box::new(Library));
+            return (radio, Box::new(library));
         };
         let answers = Rc::new(answers);
-        (Box::new(RecordedRadio::new(radio, answers.clone())), Box::new(RecordedTls(answers)))
+        let tls = RecordedTls { answers: answers.clone(), library };
+        (Box::new(RecordedRadio::new(radio, answers)), Box::new(tls))
     }
 }

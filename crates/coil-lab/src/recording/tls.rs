@@ -10,16 +10,19 @@ use std::rc::Rc;
 use std::sync::{Mutex, PoisonError};
 
 /// The library and its answers.
-pub(crate) struct RecordedTls(pub(crate) Rc<Answers>);
+pub(crate) struct RecordedTls {
+    pub(crate) answers: Rc<Answers>,
+    pub(crate) library: Library,
+}
 
 impl RecordedTls {
     fn open(
-        &self,
+        answers: &Rc<Answers>,
         open: impl FnOnce() -> Result<Box<dyn TlsSession>, TlsFault>,
     ) -> Result<Box<dyn TlsSession>, TlsFault> {
-        let number = self.0.session();
+        let number = answers.session();
         let mut session: Option<Box<dyn TlsSession>> = None;
-        let opened = self.0.answer(Question::Tls, number, || match open() {
+        let opened = answers.answer(Question::Tls, number, || match open() {
             Ok(opened) => {
                 let is_datagram = opened.is_datagram();
                 session = Some(opened);
@@ -30,29 +33,29 @@ impl RecordedTls {
         let is_datagram = opened.map_err(TlsFault::from)?;
         // Of an earlier life nothing but the answers is left.
         let session = session.unwrap_or_else(|| Box::new(Bare::default()));
-        Ok(Box::new(Recorded { session, number, is_datagram, answers: self.0.clone() }))
+        Ok(Box::new(Recorded { session, number, is_datagram, answers: answers.clone() }))
     }
 }
 
 impl Tls for RecordedTls {
     fn check_certificates(&mut self, given: &[u8]) -> Result<(), TlsFault> {
-        Library.check_certificates(given)
+        self.library.check_certificates(given)
     }
     fn check_key(&mut self, given: &[u8]) -> Result<(), TlsFault> {
-        Library.check_key(given)
+        self.library.check_key(given)
     }
     fn client(&mut self, client: TlsClient) -> Result<Box<dyn TlsSession>, TlsFault> {
-        self.open(|| Library.client(client))
+        Self::open(&self.answers, || self.library.client(client))
     }
     fn server(
         &mut self,
         identity: Option<(Vec<u8>, Vec<u8>)>,
         ciphers: Vec<String>,
     ) -> Result<Box<dyn TlsSession>, TlsFault> {
-        self.open(|| Library.server(identity, ciphers))
+        Self::open(&self.answers, || self.library.server(identity, ciphers))
     }
     fn datagrams(&mut self, how: Datagrams, now_us: u64) -> Result<Box<dyn TlsSession>, TlsFault> {
-        self.open(|| Library.datagrams(how, now_us))
+        Self::open(&self.answers, || self.library.datagrams(how, now_us))
     }
 }
 

@@ -1,12 +1,16 @@
 //! The network that commands put their boards on: WiFi, and a cloud behind it.
 
+use super::capture::CaptureOptions;
+use super::common::read;
 use anyhow::{Context, Result};
 use coil_air::bridge::{self, ServiceIo};
 use coil_air::tls::CertificateAuthority;
-use coil_air::{AccessPoint, Air, AirConfig};
+use coil_air::{AccessPoint, Air, AirConfig, Fault, FaultError, FaultStep};
 use coil_cloud::{Cloud, CloudConfig, DeviceKey, Peer};
 use coil_lab::Folder;
+use std::fs::File;
 use std::net::{IpAddr, Ipv4Addr, TcpListener};
+use std::path::PathBuf;
 use std::time::{SystemTime, UNIX_EPOCH};
 use tokio::runtime::Runtime;
 
@@ -22,6 +26,14 @@ pub(crate) struct NetworkOptions {
     /// Password of the WiFi network; empty for an open one.
     #[arg(long, default_value = "micropython")]
     pub(crate) password: String,
+    /// Something that goes wrong on the air, as in `loss=5%`; may be given more than once. `coil fault --list` tells all.
+    #[arg(long, value_name = "FAULT=VALUE", value_parser = fault)]
+    fault: Vec<Fault>,
+    /// What goes wrong on the air, and when: a `faults.toml`.
+    #[arg(long, value_name = "FILE")]
+    faults: Option<PathBuf>,
+    #[command(flatten)]
+    capture: CaptureOptions,
 }
 
 /// What `db.json` says at the start.
@@ -34,6 +46,8 @@ pub(crate) struct Network {
     pub(crate) cloud: Cloud,
     /// The cloud's address on this machine.
     pub(crate) url: String,
+    capture: CaptureOptions,
+    capture_file: Option<File>,
 }
 
 impl NetworkOptions {
@@ -54,8 +68,19 @@ impl NetworkOptions {
             .enable_all()
             .build()
             .context("cannot start the services' threads")?;
+        let plan = self.planned()?;
+        let capture_file = self.capture.create()?;
         let (cloud, url) = services.block_on(open_cloud(folder, listener, devices))?;
-        Ok(Network { services, air: self.open_air(folder)?, cloud, url })
+        let (air, capture) = (self.open_air(folder)?, self.capture.clone());
+        self.fault.iter().for_each(|fault| air.apply(*fault));
+        air.plan_faults(plan);
+        Ok(Network { services, air, cloud, url, capture, capture_file })
+    }
+
+    /// What is to go wrong, and when.
+    fn planned(&self) -> Result<Vec<(u64, Fault)>> {
+        let Some(path) = &self.faults else { return Ok(Vec::new()) };
+        FaultStep::read_all(&read(path)?).with_context(|| format!("faults `{}`", path.display()))
     }
 
     fn open_air(&self, folder: &Folder) -> Result<Air> {
@@ -73,8 +98,9 @@ impl NetworkOptions {
 
 impl Network {
     /// Lets time go on in it, by this clock, and connects what boards ask for with the cloud.
-    pub(crate) fn serve(&self, clock: bridge::Clock) {
+    pub(crate) fn serve(&mut self, clock: bridge::Clock) -> Result<()> {
         self.air.set_unix_us_at_zero(unix_us() - clock() as i64);
+        self.capture.start(self.capture_file.take(), &self.air)?;
         let (air, cloud) = (self.air.clone(), self.cloud.clone());
         self.services.spawn(async move {
             let serve = move |io: ServiceIo| {
@@ -90,7 +116,13 @@ impl Network {
             };
             bridge::run(air, clock, serve).await;
         });
+        Ok(())
     }
+}
+
+/// A fault of the command line.
+fn fault(text: &str) -> Result<Fault, FaultError> {
+    Fault::read(text)
 }
 
 /// A port of this machine for itself.

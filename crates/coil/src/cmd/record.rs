@@ -64,7 +64,7 @@ impl Args {
         let start = self.start(program.clone())?;
         let listener = self.network.listen()?;
         let folder = Folder::open(&self.dir)?;
-        let network = self.network.open(&folder, listener, 1)?;
+        let mut network = self.network.open(&folder, listener, 1)?;
         let file = File::create(&self.file)
             .with_context(|| format!("cannot write `{}`", self.file.display()))?;
         let recorder = Recorder::new(Box::new(file), &start).context("the recording")?;
@@ -80,20 +80,22 @@ impl Args {
         let events = Events::new();
         let mut spec = self.board.spec(console)?;
         spec.observer = Some(Box::new(events.board(BOARD)));
-        spec.station = Some(network.air.attach(spec.mac));
+        let mac = spec.mac;
+        spec.station = Some(network.air.attach(mac));
         spec.recorder = Some(recorder);
         spec.program = program.clone().map(|(text, name)| (text.into_bytes(), name));
         let rom = coil_board::modules::rom(&profile);
         let mut runner = Runner::start(rom, Pace::Live).context("cannot start a thread")?;
         // The network is on the wall's time, as others are that the board speaks to.
         let started = Instant::now();
-        network.serve(Arc::new(move || started.elapsed().as_micros() as u64));
+        network.serve(Arc::new(move || started.elapsed().as_micros() as u64))?;
         let board = runner.add(spec);
         ports.seat.take(board.clone());
         let circuits: BTreeMap<_, _> =
             plan.map(|plan| (BOARD.to_owned(), (plan, ports.seat.hands()))).into_iter().collect();
         let modems = BTreeMap::from([(BOARD.to_owned(), ports.pty.modem())]);
-        let hands = hands(actor(circuits), modems);
+        let names = [(mac, BOARD.into())].into();
+        let hands = hands(actor(circuits), modems).with_air(&network.air, names);
         let _door = Door::open(folder.path(), events, hands).context("a socket")?;
         folder.publish(&self.status(&folder, &network, &ports, &tty))?;
         if program.is_some() {

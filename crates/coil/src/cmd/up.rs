@@ -60,15 +60,15 @@ impl Args {
         let listener = self.network.listen()?;
         let for_page = listen(self.page_port(), "--page-port")?;
         let folder = Folder::open(&self.dir)?;
-        let network = self.network.open(&folder, listener, self.boards.max(DEVICES))?;
+        let mut network = self.network.open(&folder, listener, self.boards.max(DEVICES))?;
         let mut runner = Runner::start(coil_board::modules::rom(&profile), Pace::Real)
             .context("cannot start a thread")?;
         let events = Events::new();
         let seats = 0..self.boards;
         let names: Names = seats.map(|seat| (mac(seat), board_name(seat).into())).collect();
-        network.air.set_tap(Some(events.tap(names)));
+        network.air.add_tap(events.tap(names.clone()));
         let clock = runner.clock();
-        network.serve(Arc::new(move || clock.now_us()));
+        network.serve(Arc::new(move || clock.now_us()))?;
         let hub = Hub::start().context("cannot start a thread")?;
         let clock = runner.clock();
         let ways_in = WaysIn {
@@ -99,7 +99,7 @@ impl Args {
             cloud: CloudStatus { url: network.url.clone(), master_key: network.cloud.master_key() },
             page: format!("http://{}", for_page.local_addr()?),
         };
-        let hands = hands(actor(circuits), modems);
+        let hands = hands(actor(circuits), modems).with_air(&network.air, names);
         let door = Door::open(folder.path(), events.clone(), hands.clone())
             .context("cannot open a socket for events")?;
         let studio = Studio::new(status.boards.clone(), events.clone(), hands);

@@ -4,6 +4,7 @@
 //! `cargo xtask test` makes them.
 
 mod as_usb;
+mod capture;
 mod circuit;
 mod commands;
 mod esptool;
