@@ -145,6 +145,7 @@ impl Board {
             held: false,
             auto_reset: chip::auto_reset::AutoReset::default(),
             hung_up: false,
+            line_baud: crate::loader::BAUD,
             rtc_offset_us: setup.rtc_offset_us,
             booted_us: 0,
             rtc_memory: alloc::vec![0; chip::RTC_MEMORY],

@@ -365,6 +365,8 @@ pub struct Chip {
     pub(crate) auto_reset: auto_reset::AutoReset,
     /// The last client of its serial port has closed it since the loader listens.
     pub hung_up: bool,
+    /// Bits in a second at which somebody speaks to the loader, as the chip measures it.
+    pub line_baud: u32,
     /// Microseconds between the epoch (2000-01-01) and power on: the real-time clock.
     pub rtc_offset_us: i64,
     /// Microseconds between power on and the moment it left reset last.

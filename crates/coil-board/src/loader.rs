@@ -20,7 +20,7 @@ use alloc::vec::Vec;
 use coil_vm::Vm;
 
 /// Bits in a second on the line, as far as nobody says otherwise.
-const BAUD: u32 = 115_200;
+pub(crate) const BAUD: u32 = 115_200;
 /// A frame is given up when its next byte does not come for so long.
 const FRAME_US: u64 = 500_000;
 /// What a request and a slice of work cost, in steps of the machine: neither line nor flash is as fast.
@@ -37,6 +37,7 @@ pub(crate) fn run(vm: &mut Vm, greets: bool) -> Leave {
     chip.hung_up = false;
     let facts = Facts { silicon: chip.device.silicon, mac: chip.mac, straps: chip.straps };
     let mut session = Session::new(chip.flash.clone(), facts);
+    session.set_speed(chip.line_baud);
     let now = vm.port.now_us();
     Chip::of(vm).emit(now, Event::Loader);
     let mut out = Vec::new();
@@ -52,6 +53,7 @@ pub(crate) fn run(vm: &mut Vm, greets: bool) -> Leave {
         if let Some(leave) = Chip::of(vm).leave {
             return leave;
         }
+        session.set_speed(Chip::of(vm).line_baud);
         while !session.is_busy()
             && let Some(byte) = vm.port.read()
         {

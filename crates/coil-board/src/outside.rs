@@ -97,6 +97,11 @@ pub enum Stimulus {
         /// Request to send.
         rts: bool,
     },
+    /// Who speaks to the ROM's loader does so at this speed: the chip measures it.
+    Speed {
+        /// Bits in a second.
+        baud: u32,
+    },
     /// A request to synchronise came in on the console: somebody wants the ROM's loader.
     Sync,
     /// The last client of the serial port has closed it.

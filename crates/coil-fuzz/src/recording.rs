@@ -12,6 +12,7 @@ pub(crate) const WORDS: &[&str] = &[
     "{\"t_us\":3,\"looks\":9,\"what\":\"wake\"}\n",
     "{\"t_us\":3,\"looks\":9,\"what\":{\"answer\":{\"asked\":\"recv\",\"of\":1,\"nth\":2,\"was\":{\"Ok\":\"00ff\"}}}}\n",
     "{\"t_us\":3,\"looks\":9,\"what\":{\"lines\":{\"dtr\":true,\"rts\":false}}}\n",
+    "{\"t_us\":3,\"looks\":9,\"what\":{\"speed\":{\"baud\":57600}}}\n",
     "{\"t_us\":4,\"looks\":9,\"what\":\"hung_up\"}\n",
     "\"flash\":[[4096,\"ff\"]]",
     "18446744073709551615",

@@ -289,6 +289,7 @@ impl Io {
             Arrival::Deed(step) => self.deeds.push_back(step.into()),
             Arrival::Wake | Arrival::Answer(_) => {}
             Arrival::Lines { dtr, rts } => self.stimuli.push_back(Stimulus::Lines { dtr, rts }),
+            Arrival::Speed { baud } => self.stimuli.push_back(Stimulus::Speed { baud }),
             Arrival::HungUp => self.stimuli.push_back(Stimulus::HungUp),
             Arrival::PowerOff => self.stimuli.push_back(Stimulus::PowerOff),
         }

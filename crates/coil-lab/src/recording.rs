@@ -76,6 +76,11 @@ pub enum Arrival {
         /// Request to send.
         rts: bool,
     },
+    /// Who speaks to the loader does so at this speed.
+    Speed {
+        /// Bits in a second.
+        baud: u32,
+    },
     /// The last client of the serial port has closed it.
     HungUp,
     /// The board loses its power: the end.
@@ -88,6 +93,7 @@ impl Arrival {
     pub(crate) fn of(stimulus: Stimulus) -> Result<Self, Stimulus> {
         match stimulus {
             Stimulus::Lines { dtr, rts } => Ok(Self::Lines { dtr, rts }),
+            Stimulus::Speed { baud } => Ok(Self::Speed { baud }),
             Stimulus::HungUp => Ok(Self::HungUp),
             other => Err(other),
         }
@@ -208,6 +214,7 @@ impl From<Recording> for Stimuli {
                 Arrival::Wake
                 | Arrival::Answer(_)
                 | Arrival::Lines { .. }
+                | Arrival::Speed { .. }
                 | Arrival::HungUp
                 | Arrival::PowerOff => {}
             }
@@ -298,7 +305,8 @@ mod tests {
         };
         let lines = Arrival::Lines { dtr: true, rts: false };
         let keys = Arrival::Keys(vec![3, 0xff]);
-        let all = [keys, Arrival::Deed(step), lines, Arrival::HungUp, Arrival::PowerOff];
+        let speed = Arrival::Speed { baud: 57_600 };
+        let all = [keys, Arrival::Deed(step), lines, speed, Arrival::HungUp, Arrival::PowerOff];
         all.into_iter().map(|what| Entry { t_us: 9, looks: 2, what }).collect()
     }
 
@@ -328,7 +336,7 @@ mod tests {
                 Ok(())
             }
         }
-        let [keys, .., end]: [Entry; 5] = entries().try_into().expect("five");
+        let [keys, .., end]: [Entry; 6] = entries().try_into().expect("six");
         let Entry { t_us, looks, .. } = keys;
         let long = Entry { t_us, looks, what: Arrival::Keys(vec![0; 1000]) };
         let file = Shared::default();
@@ -349,14 +357,14 @@ mod tests {
         let whole = text(&entries());
         let cut = &whole[..whole.len() - 4];
         let recording = Recording::read(cut.as_bytes()).expect("a recording");
-        assert_eq!(recording.entries, entries()[..4]);
+        assert_eq!(recording.entries, entries()[..5]);
     }
 
     #[test]
     fn what_is_none_is_refused() {
         let other = text(&[]).replace("\"recording\":2", "\"recording\":3");
         let mut back = entries();
-        back[4].t_us = 8;
+        back[5].t_us = 8;
         for bad in ["", "{}\n", "x\n", &other, &(text(&[]) + "{}\n"), &text(&back)] {
             assert!(Recording::read(bad.as_bytes()).is_err(), "{bad}");
         }

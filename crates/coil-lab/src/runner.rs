@@ -34,6 +34,8 @@ use std::thread::JoinHandle;
 pub trait Console: Send {
     /// Takes bytes.
     fn write(&mut self, bytes: &[u8]);
+    /// The board rests or others have their turn: what was kept back goes out.
+    fn flush(&mut self) {}
     /// The board has lost its power; for a single program, how that ended.
     fn end(&mut self, outcome: Outcome) {
         let _ = outcome;
@@ -456,16 +458,18 @@ impl Loop {
         slot.io.borrow_mut().begin_slice(self.clock.now_us());
         // A defect of ours in one board must not take the others with it.
         let resumed = catch_unwind(AssertUnwindSafe(|| slot.task.resume()));
-        if let Ok(mut io) = slot.io.try_borrow_mut()
-            && let Some(o) = &mut io.observer
-        {
-            o.flush();
+        if let Ok(mut io) = slot.io.try_borrow_mut() {
+            io.console.flush();
+            if let Some(o) = &mut io.observer {
+                o.flush();
+            }
         }
         let Ok(paused) = resumed else {
             let text =
                 b"coil: this board stopped on an internal error; please report it\n".to_vec();
             if let Ok(mut io) = slot.io.try_borrow_mut() {
                 io.console.write(&text);
+                io.console.flush();
                 io.console.end(Outcome::Raised(text));
             }
             self.slots[id] = None;

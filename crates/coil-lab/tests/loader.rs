@@ -277,6 +277,25 @@ fn the_lines_lead_to_the_loader_which_says_so_and_back() {
 }
 
 #[test]
+fn the_speed_at_which_it_is_called_is_told() {
+    const DIVIDER: u32 = 0x3ff4_0014;
+    let told = |tool: Tool, script: &[(u64, Stimulus)]| {
+        let answers = run(&Kept::with_main(""), &tool, script, 4 * SECOND).rom_answers();
+        answers.iter().filter(|a| a.op == 0x0a).map(|a| a.word).collect::<Vec<_>>()
+    };
+    let speed = |at_us, baud| (at_us, Stimulus::Speed { baud });
+    let asks = |tool: Tool| tool.sync().asks(0x0a, &[DIVIDER]);
+    assert_eq!(told(asks(Tool::at(SECOND)), &[]), [347]);
+    assert_eq!(told(asks(Tool::at(SECOND)), &[speed(SECOND - 1, 57_600)]), [694]);
+    assert_eq!(told(asks(Tool::at(SECOND)), &[speed(SECOND - 1, 0)]), [40_000_000]);
+    // What was agreed on holds until the next one calls.
+    let tool = asks(Tool::at(SECOND)).asks(0x0f, &[921_600, 0]).asks(0x0a, &[DIVIDER]);
+    let (agreed, next) = (tool.at_us, Tool::at(2 * SECOND).after(tool));
+    let script = [speed(agreed, 921_600), speed(2 * SECOND - 1, 115_200)];
+    assert_eq!(told(asks(next), &script), [347, 43, 347]);
+}
+
+#[test]
 fn the_boot_button_leads_to_the_loader_and_held_there_again() {
     let script = [
         (SECOND, button("BOOT", true)),

@@ -1,7 +1,7 @@
 //! The board's end of a wire, and how clients that send more than it reads are slowed.
 
 use std::sync::Arc;
-use std::sync::atomic::{AtomicU64, Ordering};
+use std::sync::atomic::{AtomicU32, AtomicU64, Ordering};
 use std::time::{Duration, Instant};
 
 /// Input that a board may leave unread before its wires stop taking more from their clients.
@@ -9,6 +9,11 @@ pub(crate) const INPUT_MARK: usize = 64 << 10;
 /// A board that has read nothing for so long while input waits does not read: its wires then take
 /// what comes all the same, so that the key that interrupts its program gets through.
 pub(crate) const PATIENCE: Duration = Duration::from_secs(1);
+
+/// The speed of those who have none, which is that of a board's own.
+pub(crate) const BAUD: u32 = 115_200;
+/// What frames of tools that flash chips start with: nobody else is asked for a speed.
+const FRAME: u8 = 0xc0;
 
 /// What a wire needs of the board at its end. Nothing here may block.
 pub trait End: Send + Sync {
@@ -23,15 +28,20 @@ pub trait End: Send + Sync {
     fn lines(&self, dtr: bool, rts: bool) {
         let _ = (dtr, rts);
     }
+    /// Who sends frames does so at this speed, in bits a second. It changes nothing on a wire; a ROM's loader tells it.
+    fn speed(&self, baud: u32) {
+        let _ = baud;
+    }
     /// The client that spoke last has closed its end.
     fn hung_up(&self) {}
 }
 
-/// What all wires of one board share: the board, and who spoke to it last.
+/// What all wires of one board share: the board, who spoke to it last, and how fast frames came last.
 #[derive(Clone)]
 pub struct Line {
     end: Arc<dyn End>,
     speaker: Arc<AtomicU64>,
+    baud: Arc<AtomicU32>,
 }
 
 impl std::fmt::Debug for Line {
@@ -43,12 +53,18 @@ impl std::fmt::Debug for Line {
 impl Line {
     /// The line of a board.
     pub fn new(end: impl End + 'static) -> Self {
-        Self { end: Arc::new(end), speaker: Arc::default() }
+        Self { end: Arc::new(end), speaker: Arc::default(), baud: Arc::new(AtomicU32::new(BAUD)) }
     }
 
-    /// A client, known by a number, says something.
-    pub(crate) fn send(&self, client: u64, bytes: &[u8]) {
+    /// A client, known by a number, says something, at a speed that is asked for where it matters.
+    pub(crate) fn send(&self, client: u64, bytes: &[u8], baud: impl FnOnce() -> u32) {
         self.speaker.store(client, Ordering::Relaxed);
+        if bytes.contains(&FRAME) {
+            let baud = baud();
+            if self.baud.swap(baud, Ordering::Relaxed) != baud {
+                self.end.speed(baud);
+            }
+        }
         self.end.send(bytes);
     }
 

@@ -6,6 +6,10 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 /// Output that waits for a slow client, at most.
 pub(crate) const BACKLOG_MAX: usize = 8 << 20;
+/// Output of a board that has not paused yet: from here on it goes out while the board goes on.
+const PIECE: usize = 16 << 10;
+/// How often the board's own thread writes before it leaves the rest to the hub.
+const WRITES: usize = 4;
 
 /// What becomes of a client that is further behind than [`BACKLOG_MAX`].
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -31,13 +35,13 @@ struct State {
     is_open: bool,
     /// The client was too slow.
     is_lost: bool,
-    /// The bell has rung and nobody has looked yet.
-    rung: bool,
+    /// The hub knows that something waits, and sends it: until nothing is left, it alone does.
+    is_hubs: bool,
 }
 
 impl Outbox {
     pub(crate) fn new(bell: Bell, beyond: Beyond, is_open: bool) -> Arc<Self> {
-        let state = State { bytes: VecDeque::new(), is_open, is_lost: false, rung: false };
+        let state = State { bytes: VecDeque::new(), is_open, is_lost: false, is_hubs: false };
         Arc::new(Self { state: Mutex::new(state), bell, beyond })
     }
 
@@ -45,7 +49,8 @@ impl Outbox {
         self.state.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
-    /// Takes bytes of the board, if somebody reads; false if nobody does any more.
+    /// Takes bytes of the board, if somebody reads; false if nobody does any more. They go out with the next
+    /// [`Outbox::flush`], or before.
     pub(crate) fn write(&self, bytes: &[u8]) -> bool {
         let mut state = self.lock();
         if !state.is_open {
@@ -67,11 +72,45 @@ impl Outbox {
             }
         };
         state.bytes.extend(bytes);
-        if !std::mem::replace(&mut state.rung, true) {
+        if state.is_lost || state.bytes.len() >= PIECE {
+            self.hand_over(state);
+        }
+        true
+    }
+
+    /// Leaves what waits to the hub.
+    fn hand_over(&self, mut state: MutexGuard<'_, State>) {
+        if !std::mem::replace(&mut state.is_hubs, true) {
             drop(state);
             self.bell.ring();
         }
-        true
+    }
+
+    /// The board pauses: has what waits sent.
+    pub(crate) fn flush(&self) {
+        let state = self.lock();
+        if !state.bytes.is_empty() {
+            self.hand_over(state);
+        }
+    }
+
+    /// The same, by `send`, which must not wait and answers how much it took: the client has it sooner than by way
+    /// of the hub, which gets what cannot be sent now.
+    pub(crate) fn flush_by(&self, send: impl Fn(&[u8]) -> usize) {
+        let mut state = self.lock();
+        for _ in 0..WRITES {
+            let (front, _) = state.bytes.as_slices();
+            if state.is_hubs || front.is_empty() {
+                return;
+            }
+            match send(front) {
+                0 => break,
+                n => drop(state.bytes.drain(..n)),
+            }
+        }
+        if !state.bytes.is_empty() {
+            self.hand_over(state);
+        }
     }
 
     /// Opens or closes it; closed, it is empty.
@@ -94,13 +133,13 @@ impl Outbox {
     }
 
     /// Gives what waits to `take` until that answers that it has taken none, or nothing is left; true if
-    /// nothing is.
+    /// nothing is. For the hub, which comes again as long as something is.
     pub(crate) fn drain(&self, mut take: impl FnMut(&[u8]) -> usize) -> bool {
         loop {
             let mut state = self.lock();
-            state.rung = false;
             let (front, _) = state.bytes.as_slices();
             if front.is_empty() {
+                state.is_hubs = false;
                 return true;
             }
             match take(front) {
@@ -113,7 +152,7 @@ impl Outbox {
 
 #[cfg(test)]
 mod tests {
-    use super::{BACKLOG_MAX, Beyond, Outbox};
+    use super::{BACKLOG_MAX, Beyond, Outbox, PIECE};
     use crate::hub::Bell;
 
     fn len(outbox: &Outbox) -> usize {
@@ -141,6 +180,46 @@ mod tests {
             0
         });
         assert_eq!(seen[..2], [5, 3]);
+    }
+
+    #[test]
+    fn what_the_board_s_thread_cannot_send_is_the_hub_s_and_nothing_overtakes_it() {
+        let outbox = Outbox::new(Bell::silent(), Beyond::DropOldest, true);
+        let sent = std::cell::RefCell::new(Vec::new());
+        let (all, some) = (
+            |b: &[u8]| {
+                sent.borrow_mut().extend_from_slice(b);
+                b.len()
+            },
+            |b: &[u8]| {
+                let n = usize::from(sent.borrow().len() < 3);
+                sent.borrow_mut().extend_from_slice(&b[..n]);
+                n
+            },
+        );
+        outbox.write(b"1");
+        outbox.write(b"2");
+        assert!(sent.borrow().is_empty(), "it is kept until the board pauses");
+        outbox.flush_by(all);
+        assert_eq!(*sent.borrow(), b"12");
+        outbox.write(b"345");
+        outbox.flush_by(some);
+        assert_eq!(*sent.borrow(), b"123", "no more can be sent");
+        outbox.write(b"6");
+        outbox.flush_by(all);
+        assert_eq!(*sent.borrow(), b"123", "what came before it is the hub's");
+        assert!(outbox.drain(all));
+        assert_eq!(*sent.borrow(), b"123456");
+        outbox.write(b"7");
+        outbox.flush_by(all);
+        assert_eq!(*sent.borrow(), b"1234567", "and from then on all is as before");
+        outbox.write(&[8; PIECE]);
+        outbox.flush_by(all);
+        assert_eq!(sent.borrow().len(), 7, "the hub has begun with what is long");
+        outbox.set_open(false);
+        outbox.write(b"9");
+        outbox.flush_by(all);
+        assert_eq!((sent.borrow().len(), len(&outbox)), (7, 0), "nobody is there");
     }
 
     #[test]

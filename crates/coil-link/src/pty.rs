@@ -5,7 +5,7 @@
 //! there; output is dropped while no client is there, and never blocks; a client that died with the port
 //! marked exclusive does not lock the next one out; a symlink gives the port a stable name.
 
-use crate::end::{Gate, Line};
+use crate::end::{BAUD, Gate, Line};
 use crate::hub::{Hub, Next, Round, Served, Source};
 use crate::modem::{Change, Levels, Lines, Modem};
 use crate::outbox::{Beyond, Outbox};
@@ -24,6 +24,7 @@ pub struct PtyPort {
     link: Option<PathBuf>,
     outbox: Arc<Outbox>,
     modem: Modem,
+    master: Arc<OwnedFd>,
     served: Option<Served>,
 }
 
@@ -31,6 +32,7 @@ pub struct PtyPort {
 #[derive(Clone, Debug)]
 pub struct PtyWriter {
     outbox: Arc<Outbox>,
+    master: Arc<OwnedFd>,
 }
 
 impl PtyPort {
@@ -60,8 +62,9 @@ impl PtyPort {
         }
         let bell = hub.bell();
         let outbox = Outbox::new(bell.clone(), Beyond::DropOldest, false);
+        let master = Arc::new(master);
         let port = Port {
-            master,
+            master: master.clone(),
             slave,
             raw,
             line: line.clone(),
@@ -73,8 +76,8 @@ impl PtyPort {
             lines: Lines::default(),
         };
         let served = hub.serve(&bell, Some(watch), Box::new(port));
-        let link = link.map(Path::to_owned);
-        Ok(Self { pts, link, outbox, modem: Modem::of(bell), served: Some(served) })
+        let (link, modem) = (link.map(Path::to_owned), Modem::of(bell));
+        Ok(Self { pts, link, outbox, modem, master, served: Some(served) })
     }
 
     /// The device's own name, such as `/dev/pts/7`.
@@ -89,7 +92,7 @@ impl PtyPort {
 
     /// Something that writes to the port.
     pub fn writer(&self) -> PtyWriter {
-        PtyWriter { outbox: self.outbox.clone() }
+        PtyWriter { outbox: self.outbox.clone(), master: self.master.clone() }
     }
 }
 
@@ -106,9 +109,14 @@ impl Drop for PtyPort {
 }
 
 impl PtyWriter {
-    /// Sends bytes to the client, if one is there.
+    /// Bytes for the client, if one is there. They go out with the next [`PtyWriter::flush`], or before.
     pub fn write(&self, bytes: &[u8]) {
         self.outbox.write(bytes);
+    }
+
+    /// Sends what was written: at once, as far as the port takes it.
+    pub fn flush(&self) {
+        self.outbox.flush_by(|bytes| rustix::io::write(&self.master, bytes).unwrap_or_default());
     }
 }
 
@@ -127,7 +135,7 @@ fn publish(pts: &Path, link: &Path) -> io::Result<()> {
 
 /// The port as the hub has it.
 struct Port {
-    master: OwnedFd,
+    master: Arc<OwnedFd>,
     slave: OwnedFd,
     /// How the slave is at the start.
     raw: Termios,
@@ -192,7 +200,8 @@ impl Source for Port {
                         // The system tells of two openings in a row once: who speaks is there.
                         self.clients(1, 0);
                     }
-                    self.line.send(self.id, &buffer[..n]);
+                    let slave = &self.slave;
+                    self.line.send(self.id, &buffer[..n], || speed_of(slave));
                 }
                 _ => {
                     is_empty = true;
@@ -212,6 +221,11 @@ impl Source for Port {
         // Its last words may end where a turn does, and then nothing more comes.
         Next::Wait { read: is_open, write: !is_flushed, soon: !is_open || self.has_closed }
     }
+}
+
+/// What the client has set, in bits a second.
+fn speed_of(slave: &OwnedFd) -> u32 {
+    tcgetattr(slave).map_or(BAUD, |now| now.output_speed())
 }
 
 impl Port {

@@ -1,7 +1,7 @@
 //! A board's serial port over the network with its lines: RFC 2217, `rfc2217://` of pyserial.
 //!
-//! A client's DTR and RTS reach the board, so that tools can reset it into its loader; speed and format
-//! are kept and told, and change nothing on a wire that has none.
+//! A client's DTR and RTS reach the board, so that tools can reset it into its loader, and so does its speed, which
+//! the loader tells; they change nothing on a wire that has none, and the format is only kept and told.
 
 pub mod parser;
 
@@ -53,7 +53,7 @@ impl Protocol for Session {
     ) {
         for heard in Self::take(self, bytes, wire) {
             match heard {
-                Heard::Data(data) => line.send(client, &data),
+                Heard::Data(data) => line.send(client, &data, || self.settings().baud),
                 Heard::Lines { dtr, rts } => line.lines(dtr, rts),
                 Heard::Purge => outbox.purge(),
             }

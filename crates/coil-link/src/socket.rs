@@ -88,10 +88,17 @@ impl SocketPort {
 }
 
 impl SocketWriter {
-    /// Sends bytes to every client.
+    /// Bytes for every client. They go out with the next [`SocketWriter::flush`], or before.
     pub fn write(&self, bytes: &[u8]) {
         for client in &*lock(&self.clients) {
             client.write(bytes);
+        }
+    }
+
+    /// Has what was written sent.
+    pub fn flush(&self) {
+        for client in &*lock(&self.clients) {
+            client.flush();
         }
     }
 }

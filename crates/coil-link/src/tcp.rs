@@ -1,6 +1,6 @@
 //! A board's serial port as a raw TCP stream on this machine: `socket://` of pyserial.
 
-use crate::end::Line;
+use crate::end::{BAUD, Line};
 use crate::hub::Hub;
 use crate::outbox::Outbox;
 use crate::socket::{Protocol, SocketPort, SocketWriter};
@@ -36,7 +36,7 @@ struct Plain;
 
 impl Protocol for Plain {
     fn take(&mut self, bytes: &[u8], client: u64, line: &Line, _: &Outbox, _: &mut Vec<u8>) {
-        line.send(client, bytes);
+        line.send(client, bytes, || BAUD);
     }
 
     fn give(&mut self, bytes: &[u8], wire: &mut Vec<u8>) {

@@ -17,7 +17,7 @@ use std::os::unix::process::CommandExt;
 use std::path::Path;
 use std::process::Command;
 use std::time::{Duration, Instant};
-use support::{Board, until};
+use support::{Board, Say, until};
 
 fn open(path: &Path) -> OwnedFd {
     let flags = OFlags::RDWR | OFlags::NOCTTY | OFlags::NONBLOCK | OFlags::CLOEXEC;
@@ -64,7 +64,7 @@ fn bytes_go_both_ways_as_they_are() {
     let client = open(port.pts());
     rustix::io::write(&client, &all).unwrap();
     until("all bytes", || board.input() == all);
-    port.writer().write(&all);
+    port.writer().say(&all);
     assert_eq!(read_until(&client, &[254, 255]), all);
 }
 
@@ -121,7 +121,7 @@ fn it_is_raw_from_the_start_and_stays_so_when_clients_go() {
     rustix::io::write(&client, b"!").unwrap();
     until("the client is there", || board.input_len() == 2);
     let before = board.input_len();
-    port.writer().write(b"boo\n");
+    port.writer().say(b"boo\n");
     assert_eq!(read_until(&client, b"\n"), b"boo\n");
     rustix::io::write(&client, b"\r\x03").unwrap();
     until("the next client's keys", || board.input_len() == before + 2);
@@ -147,11 +147,11 @@ fn what_is_sent_before_a_client_comes_is_dropped_and_never_blocks() {
     let port = PtyPort::open(&hub, None, &line).unwrap();
     let writer = port.writer();
     for _ in 0..1000 {
-        writer.write(&[b'x'; 1000]);
+        writer.say(&[b'x'; 1000]);
     }
     let client = connect(&board, port.pts());
     assert_eq!(read(&client, 20), b"");
-    writer.write(b"now");
+    writer.say(b"now");
     assert_eq!(read_until(&client, b"now"), b"now");
 }
 
@@ -161,7 +161,7 @@ fn what_a_client_left_unread_is_not_the_next_one_s() {
     let (board, line) = Board::reading();
     let port = PtyPort::open(&hub, None, &line).unwrap();
     let client = connect(&board, port.pts());
-    port.writer().write(&[b'x'; 100_000]);
+    port.writer().say(&[b'x'; 100_000]);
     until("it has come", || !read(&client, 1).is_empty());
     drop(client);
     until("the end", || board.hung_up() == 1);
@@ -183,7 +183,7 @@ fn the_port_outlives_its_clients() {
     let client = connect(&board, port.pts());
     let other = connect(&board, port.pts());
     drop(other);
-    port.writer().write(b"still here");
+    port.writer().say(b"still here");
     assert_eq!(read_until(&client, b"here"), b"still here", "one of two has gone");
     assert_eq!(board.hung_up(), 50);
 }
@@ -261,8 +261,8 @@ fn a_client_that_does_not_read_stalls_nobody_and_loses_nothing_within_the_bound(
     let sent: Vec<u8> = (0..4_000_000u32).map(|i| (i % 251) as u8).collect();
     let start = Instant::now();
     for part in sent.chunks(1000) {
-        pty.write(part);
-        socket.write(part);
+        pty.say(part);
+        socket.say(part);
     }
     let mut got = vec![0; sent.len()];
     other.read_exact(&mut got).unwrap();
@@ -321,6 +321,39 @@ fn the_interrupt_reaches_a_board_that_does_not_read() {
 }
 
 #[test]
+fn the_speed_of_who_sends_frames_is_told_and_that_of_others_is_not() {
+    let hub = Hub::start().unwrap();
+    let (board, line) = Board::reading();
+    let port = PtyPort::open(&hub, None, &line).unwrap();
+    let tcp = TcpPort::open(&hub, &line).unwrap();
+    let client = open(port.pts());
+    let mut other = TcpStream::connect(tcp.address()).unwrap();
+    let set = |baud| {
+        let mut settings = tcgetattr(&client).unwrap();
+        settings.set_speed(baud).unwrap();
+        tcsetattr(&client, OptionalActions::Now, &settings).unwrap();
+    };
+    let mut sent = 0;
+    let mut says = |bytes: &[u8], by_tcp: bool| {
+        sent += bytes.len();
+        if by_tcp {
+            other.write_all(bytes).unwrap();
+        } else {
+            rustix::io::write(&client, bytes).unwrap();
+        }
+        until("it is heard", || board.input_len() == sent);
+        board.speeds()
+    };
+    set(57_600);
+    assert_eq!(says(b"print()\r", false), [0; 0]);
+    assert_eq!(says(b"\xc0", false), [57_600]);
+    assert_eq!(says(b"\xc0", false), [57_600]);
+    set(74_880);
+    assert_eq!(says(b"a frame \xc0", false), [57_600, 74_880]);
+    assert_eq!(says(b"\xc0", true), [57_600, 74_880, 115_200], "who has none has this");
+}
+
+#[test]
 fn fifty_ports_are_one_thread_s_work() {
     let hub = Hub::start().unwrap();
     let boards: Vec<_> = (0..50)
@@ -334,7 +367,7 @@ fn fifty_ports_are_one_thread_s_work() {
     for (n, (board, port, client)) in boards.iter().enumerate() {
         rustix::io::write(client, format!("to {n}").as_bytes()).unwrap();
         until("its keys", || board.input() == format!("to {n}").as_bytes());
-        port.writer().write(format!("from {n}").as_bytes());
+        port.writer().say(format!("from {n}").as_bytes());
     }
     for (n, (_, _, client)) in boards.iter().enumerate() {
         let wanted = format!("from {n}").into_bytes();

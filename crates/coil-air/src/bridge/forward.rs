@@ -5,9 +5,11 @@ use crate::air::Air;
 use crate::frame::Mac;
 use std::io;
 use std::net::SocketAddrV4;
+use std::pin::Pin;
 use std::sync::Arc;
+use std::task::{Context, Poll};
 use std::time::Duration;
-use tokio::io::{AsyncReadExt, AsyncWriteExt, copy_bidirectional};
+use tokio::io::{AsyncRead, AsyncReadExt, AsyncWrite, AsyncWriteExt, ReadBuf, copy_bidirectional};
 use tokio::net::{TcpListener, TcpStream};
 use tokio::sync::Semaphore;
 
@@ -74,7 +76,7 @@ impl Forward {
         }
     }
 
-    async fn connect(&self, mut client: TcpStream) -> io::Result<()> {
+    async fn connect(&self, client: TcpStream) -> io::Result<()> {
         client.set_nodelay(true)?;
         let board = self.air.address_of(self.board).map(|ip| SocketAddrV4::new(ip, self.port));
         let stream = board.and_then(|at| self.air.connect_board(at, (self.clock)()));
@@ -82,7 +84,7 @@ impl Forward {
         if std::future::poll_fn(|cx| stream.poll_stands(cx)).await.is_err() {
             return self.refuse(client, Refused::NotListening).await;
         }
-        copy_bidirectional(&mut client, &mut ServiceIo::from(stream)).await?;
+        copy_bidirectional(&mut Prompt(client), &mut ServiceIo::from(stream)).await?;
         Ok(())
     }
 
@@ -94,5 +96,43 @@ impl Forward {
         let read_all = async { while client.read(&mut rest).await.is_ok_and(|n| n > 0) {} };
         let _ = tokio::time::timeout(FAREWELL, read_all).await;
         Ok(())
+    }
+}
+
+/// A client whose bytes are acknowledged at once. The usual clients of WebREPL send a request in two pieces, and
+/// their system keeps the second until the first is acknowledged, which by itself takes 40 ms.
+struct Prompt(TcpStream);
+
+impl AsyncRead for Prompt {
+    fn poll_read(
+        mut self: Pin<&mut Self>,
+        cx: &mut Context<'_>,
+        into: &mut ReadBuf<'_>,
+    ) -> Poll<io::Result<()>> {
+        let read = Pin::new(&mut self.0).poll_read(cx, into);
+        #[cfg(target_os = "linux")]
+        if read.is_ready() {
+            // It holds for once only; where it is refused the client waits.
+            let _ = self.0.set_quickack(true);
+        }
+        read
+    }
+}
+
+impl AsyncWrite for Prompt {
+    fn poll_write(
+        mut self: Pin<&mut Self>,
+        cx: &mut Context<'_>,
+        bytes: &[u8],
+    ) -> Poll<io::Result<usize>> {
+        Pin::new(&mut self.0).poll_write(cx, bytes)
+    }
+
+    fn poll_flush(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<io::Result<()>> {
+        Pin::new(&mut self.0).poll_flush(cx)
+    }
+
+    fn poll_shutdown(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<io::Result<()>> {
+        Pin::new(&mut self.0).poll_shutdown(cx)
     }
 }

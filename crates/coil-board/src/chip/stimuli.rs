@@ -27,6 +27,7 @@ pub(crate) fn take_stimuli(vm: &mut Vm) {
             }
             Stimulus::Button { name, pressed } => push(vm, at_ns, &name, pressed),
             Stimulus::Lines { dtr, rts } => set_lines(vm, at_ns, dtr, rts),
+            Stimulus::Speed { baud } => Chip::of(vm).line_baud = baud,
             Stimulus::Sync => call_loader(vm),
             Stimulus::HungUp => {
                 // Without power on the lines nobody pulls at EN.

@@ -78,6 +78,8 @@ enum Done {
 pub struct Session {
     flash: Rc<RefCell<Box<dyn Flash>>>,
     registers: Registers,
+    /// Bits in a second that the client speaks at.
+    line_baud: u32,
     dialect: Dialect,
     decoder: Decoder,
     download: Option<Download>,
@@ -103,6 +105,7 @@ impl Session {
         Self {
             flash,
             registers: Registers::new(silicon, mac, straps, bytes),
+            line_baud: super::BAUD,
             dialect: Dialect::Rom,
             decoder: Decoder::default(),
             download: None,
@@ -168,8 +171,14 @@ impl Session {
         if self.stays { Next::Listen } else { Next::Leave }
     }
 
+    /// The client speaks at so many bits a second. It is measured when it synchronises.
+    pub fn set_speed(&mut self, baud: u32) {
+        self.line_baud = baud;
+    }
+
     /// Answers a request to synchronise.
     pub fn synchronise(&mut self, out: &mut Vec<u8>) {
+        self.registers.baud = self.line_baud;
         let word = if self.dialect == Dialect::Rom { ROM_SYNC_WORD } else { 0 };
         for _ in 0..SYNC_ANSWERS {
             answer(out, self.dialect, op::SYNC, word, Ok(&[]));
@@ -237,7 +246,7 @@ impl Session {
             }
             Done::Rom => {
                 self.dialect = Dialect::Rom;
-                self.registers.baud = super::BAUD;
+                self.registers.baud = self.line_baud;
                 self.stays = true;
             }
             Done::Leave => return Next::Leave,

@@ -2,7 +2,7 @@
 
 #![allow(dead_code, reason = "each test program uses its part")]
 
-use coil_link::{End, Line};
+use coil_link::{End, Line, PtyWriter, SocketWriter};
 use std::sync::{Arc, Mutex};
 use std::time::{Duration, Instant};
 
@@ -13,6 +13,7 @@ pub(crate) struct Seen {
     pub(crate) taken: usize,
     pub(crate) lines: Vec<(bool, bool)>,
     pub(crate) hung_up: usize,
+    pub(crate) speeds: Vec<u32>,
 }
 
 /// A board that reads when the test says so, or at once.
@@ -39,6 +40,9 @@ impl End for Board {
     }
     fn lines(&self, dtr: bool, rts: bool) {
         self.seen.lock().unwrap().lines.push((dtr, rts));
+    }
+    fn speed(&self, baud: u32) {
+        self.seen.lock().unwrap().speeds.push(baud);
     }
     fn hung_up(&self) {
         self.seen.lock().unwrap().hung_up += 1;
@@ -70,6 +74,10 @@ impl Board {
         self.seen.lock().unwrap().hung_up
     }
 
+    pub(crate) fn speeds(&self) -> Vec<u32> {
+        self.seen.lock().unwrap().speeds.clone()
+    }
+
     pub(crate) fn lines(&self) -> Vec<(bool, bool)> {
         self.seen.lock().unwrap().lines.clone()
     }
@@ -88,5 +96,25 @@ pub(crate) fn until(what: &str, mut is_so: impl FnMut() -> bool) {
     while !is_so() {
         assert!(start.elapsed() < Duration::from_secs(10), "in vain: {what}");
         std::thread::sleep(Duration::from_millis(1));
+    }
+}
+
+/// Something that writes to a port.
+pub(crate) trait Say {
+    /// The board prints something and pauses.
+    fn say(&self, bytes: &[u8]);
+}
+
+impl Say for PtyWriter {
+    fn say(&self, bytes: &[u8]) {
+        self.write(bytes);
+        self.flush();
+    }
+}
+
+impl Say for SocketWriter {
+    fn say(&self, bytes: &[u8]) {
+        self.write(bytes);
+        self.flush();
     }
 }

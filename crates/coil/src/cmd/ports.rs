@@ -79,5 +79,11 @@ impl Console for Wires {
             socket.write(bytes);
         }
     }
+    fn flush(&mut self) {
+        self.pty.flush();
+        for socket in &self.sockets {
+            socket.flush();
+        }
+    }
     fn end(&mut self, _: Outcome) {}
 }

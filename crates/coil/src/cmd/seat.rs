@@ -54,6 +54,10 @@ impl End for Seat {
         self.with(|board| board.stimulate(Stimulus::Lines { dtr, rts }));
     }
 
+    fn speed(&self, baud: u32) {
+        self.with(|board| board.stimulate(Stimulus::Speed { baud }));
+    }
+
     fn hung_up(&self) {
         self.with(|board| board.stimulate(Stimulus::HungUp));
     }

@@ -153,6 +153,81 @@ fn it_writes_plain_data_verifies_and_erases() {
     }
 }
 
+/// What is done over RFC 2217, where DTR and RTS lead into the loader and out of it, and what is said then. At
+/// 0x110000 is what `OLD` has; `NEW` is another file, `BACK` one to be written.
+const BY_LINES: &[(&[&str], &str)] = &[
+    (&["flash-id"], "4MB"),
+    (&["write-flash", "0x110000", "NEW"], "Hash of data verified"),
+    (&["verify-flash", "0x110000", "OLD"], "digest matched"),
+    (&["read-flash", "0x110000", "256", "BACK"], "256"),
+    (&["erase-region", "0x110000", "0x1000"], "rase"),
+];
+
+/// Its client waits 0.2 seconds in each request, so that each of these has a board of its own, and all are done at the
+/// same time.
+#[test]
+fn by_the_lines_of_rfc_2217_it_does_the_same() {
+    let tools = Esptool::all();
+    let mut cases = Vec::new();
+    for esptool in &tools {
+        for options in [&["--baud", "57600"][..], &["--baud", "57600", "--no-stub"]] {
+            // The ROM's loader erases only what it writes.
+            let possible =
+                BY_LINES.iter().filter(|c| options.len() == 2 || c.0[0] != "erase-region");
+            cases.extend(possible.map(|(command, says)| (esptool, options, *command, *says)));
+        }
+    }
+    if cases.is_empty() {
+        return;
+    }
+    let lab = Lab::start(&["--boards", &cases.len().to_string()]);
+    let status = lab.status();
+    let dir = tempfile::tempdir().expect("a folder");
+    let (old, new) = (noise(3000, 1), noise(3000, 2));
+    let [old_path, new_path] =
+        [("old.bin", &old), ("new.bin", &new)].map(|f| put(dir.path(), f.0, f.1));
+    let write_old = |n: usize| {
+        let tty = lab.dir.path().join(format!("tty-board{n}"));
+        let tty = tty.to_str().expect("plain");
+        tools[0].says(tty, &[], &["write-flash", "0x110000", &old_path]);
+    };
+    std::thread::scope(|scope| {
+        scope.spawn(|| (0..cases.len()).step_by(2).for_each(write_old));
+        (1..cases.len()).step_by(2).for_each(write_old);
+    });
+    std::thread::scope(|scope| {
+        for (n, (esptool, options, command, says)) in cases.iter().enumerate() {
+            let board = &status["boards"][n];
+            let back = put(dir.path(), &format!("back{n}.bin"), b"");
+            let (old_path, new_path, old, new) = (&old_path, &new_path, &old, &new);
+            scope.spawn(move || {
+                let path = |word: &&'static str| match *word {
+                    "OLD" => old_path.clone(),
+                    "NEW" => new_path.clone(),
+                    "BACK" => back.clone(),
+                    word => word.to_owned(),
+                };
+                let words: Vec<String> = command.iter().map(path).collect();
+                let words: Vec<&str> = words.iter().map(String::as_str).collect();
+                let said =
+                    esptool.says(board["rfc2217"].as_str().expect("a text"), options, &words);
+                assert!(said.contains(says) && !said.contains("NOT reset"), "{command:?}: {said}");
+                assert!(said.contains("40MHz"), "it is called at another speed: {said}");
+                let image = std::fs::read(board["flash"].as_str().expect("a path")).expect("there");
+                let there = &image[0x11_0000..][..4096];
+                match command[0] {
+                    "write-flash" => assert!(there.starts_with(new)),
+                    "erase-region" => assert!(there.iter().all(|b| *b == 0xff)),
+                    _ => assert!(there.starts_with(old)),
+                }
+                if command[0] == "read-flash" {
+                    assert!(std::fs::read(&back).expect("there") == old[..256]);
+                }
+            });
+        }
+    });
+}
+
 #[test]
 fn files_that_it_writes_are_the_board_s_at_once() {
     let Some(esptool) = Esptool::all().into_iter().next() else { return };
@@ -204,6 +279,9 @@ fn other_rates_are_agreed_on() {
             let said = esptool.says(&ports(&lab)[0], options, &["flash-id"]);
             assert!(said.contains("40MHz") && said.contains("Changed."), "{said}");
         }
+        // It is called at this one, and finds the crystal by what the chip makes of it.
+        let said = esptool.says(&ports(&lab)[0], &["--baud", "57600"], &["flash-id"]);
+        assert!(said.contains("40MHz") && !said.contains("nsupported crystal"), "{said}");
     }
 }
 

@@ -7,11 +7,12 @@ use std::process::{Command, Stdio};
 mod ampy;
 mod fleet;
 mod jupyter;
+mod killed;
 mod mpremote;
 mod pytest_embedded;
 mod rshell;
 mod thonny;
-mod transcript;
+pub(crate) mod transcript;
 
 /// Skips the test where there are no tools; `cargo xtask test` has them.
 macro_rules! or_skip {
@@ -55,7 +56,7 @@ impl Bare {
 }
 
 /// Runs one of our Python programs that drive a tool: what it is told on standard input, what it says.
-fn python(program: &str, args: &[&str], input: &str) -> String {
+pub(crate) fn python(program: &str, args: &[&str], input: &str) -> String {
     use std::io::Write;
     let interpreter = tool("python").expect("there are tools");
     let folder = interpreter.parent().expect("a folder").to_owned();

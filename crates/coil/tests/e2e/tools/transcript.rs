@@ -58,7 +58,7 @@ impl Place<'_> {
         }
     }
 
-    fn fill_in(&self, line: &str) -> String {
+    pub(crate) fn fill_in(&self, line: &str) -> String {
         self.names
             .iter()
             .fold(line.to_owned(), |l, (name, is)| l.replace(&format!("{{{name}}}"), is))
