@@ -385,6 +385,10 @@ impl Loop {
         if self.clock.is_stepped() && !self.has_goal() {
             return true;
         }
+        // One board may have woken another: that is now, and not when time has gone on.
+        if let Ok(c) = self.inbox.try_recv() {
+            return self.obey(c);
+        }
         self.forget_stale_timers();
         let timer = self.timers.peek().map(|t| t.0.0);
         let gateway = self.gateway.as_ref().and_then(Gateway::due_us);
