@@ -551,7 +551,7 @@ impl Loop {
         let (bench, circuit) = (Box::new(spec.bench), spec.circuit.map(Box::new));
         let (files, ended, commands) = (spec.files, io.clone(), self.commands.clone());
         // What moves into the coroutine must be small.
-        let station = spec.station.map(|s| Box::new(crate::radio::limited(s, &spec.profile)));
+        let station = spec.station.map(Box::new);
         let firmware = Box::new((spec.profile, spec.device));
         let task = Task::new(move |pauser| {
             let power_on_us = clock.now_us();
@@ -566,7 +566,7 @@ impl Loop {
                 let _ = commands.send(Command::Wake(id));
             };
             let station = station.filter(|_| !past.is_replay).map(|s| -> Box<dyn Radio> {
-                Box::new(StationRadio::new(*s, clock.clone(), power_on_us, wake))
+                Box::new(StationRadio::new(*s, &firmware.0, clock.clone(), power_on_us, wake))
             });
             let radio = station.unwrap_or_else(|| Box::new(NoRadio::default()));
             let (radio, tls) = past.network(&shared, radio);
