@@ -2,7 +2,7 @@
 
 use crate::lab::Lab;
 use coil_air::{
-    AccessPoint, Faults, IpConfig, Mac, Reason, SoftApSettings, Station, StationStatus,
+    AccessPoint, Faults, IpConfig, Mac, Reason, SoftApSettings, Station, StationStatus, Summary,
 };
 use std::net::{Ipv4Addr, SocketAddrV4};
 use std::sync::{Arc, Mutex};
@@ -120,7 +120,7 @@ fn connection_through_a_board_s_access_point_takes_no_time() {
     let frames = Arc::new(Mutex::new(Vec::new()));
     let seen = frames.clone();
     lab.air.set_tap(Some(Arc::new(move |at_us, frame: &[u8]| {
-        seen.lock().unwrap().push((at_us, coil_air::Summary::of(frame).unwrap().text));
+        seen.lock().unwrap().push((at_us, Summary::of(frame).unwrap().text));
     })));
     let client = lab.connect(1, at).unwrap();
     let (served, _) = lab.until(10_000_000, |lab| lab.boards[0].accept(server).ok()).unwrap();
@@ -129,4 +129,33 @@ fn connection_through_a_board_s_access_point_takes_no_time() {
     lab.boards[1].send(client, b"and back").unwrap();
     assert_eq!(lab.recv(0, served).unwrap(), b"and back");
     assert!(lab.now_us - began_us < 10_000, "{:#?}", frames.lock().unwrap());
+}
+
+#[test]
+fn who_watches_the_air_sees_messages_and_reads_those_that_are_not_encrypted() {
+    let mut lab = Lab::new(2);
+    let way = listening(&mut lab);
+    let frames = Arc::new(Mutex::new(Vec::new()));
+    let seen = frames.clone();
+    lab.air.set_tap(Some(Arc::new(move |at_us, frame: &[u8]| {
+        seen.lock().unwrap().push((at_us, frame.to_vec()));
+    })));
+    lab.boards[0].send_now(way, b"in the open", None, 1000, 7);
+    lab.boards[0].send_now(way, b"in secret", Some(([1; 16], [2; 16])), 1000, 8);
+    let frames = frames.lock().unwrap();
+    let told = |(at_us, frame): &(u64, Vec<u8>)| {
+        let text = Summary::of(frame).unwrap().text;
+        (*at_us, text, frame.ends_with(b"in the open") || frame.ends_with(b"in secret"))
+    };
+    let way = "ESP-NOW 30-ae-a4-00-00-00 > 30-ae-a4-00-00-01";
+    assert_eq!(
+        frames.iter().map(told).collect::<Vec<_>>(),
+        [
+            (7, format!("{way} v1 11 bytes"), true),
+            (8, format!("{way} v1 9 bytes, encrypted"), false)
+        ]
+    );
+    // Those who hear them get all of it.
+    assert_eq!(lab.boards[1].next_now(1_000_000).unwrap().data, b"in the open");
+    assert_eq!(lab.boards[1].next_now(1_000_000).unwrap().data, b"in secret");
 }
