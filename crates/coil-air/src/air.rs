@@ -1,16 +1,18 @@
 //! One lab's air: access points, the segment behind them and the gateway. Shared by all boards and by whoever runs the lab.
 
-use crate::config::{AccessPoint, AirConfig};
+use crate::access_point::AccessPoint;
+use crate::access_points::{AccessPoints, ScanResult};
+use crate::config::AirConfig;
 use crate::error::AirError;
+use crate::ether::Ether;
 use crate::faults::{Fault, FaultTable, Faults};
 use crate::frame::Mac;
 use crate::gateway::Gateway;
-use crate::radio::{AccessPoints, ScanResult};
-use crate::segment::{Segment, Tap, Waker, lock};
+use crate::segment::{Segment, Waker, lock};
 use crate::services::dhcp::DhcpServer;
 use crate::services::tcp::{Mailbox, ServiceStream};
 use crate::station::Station;
-use crate::taps::TapId;
+use crate::taps::{FrameTap, Tap, TapId, Taps};
 use crate::tls::{CertificateAuthority, KeyLog, KeyTap};
 use std::fmt;
 use std::net::{Ipv4Addr, SocketAddrV4};
@@ -23,7 +25,10 @@ const GATEWAY_MAC: Mac = [0x02, 0xc0, 0x11, 0xff, 0xff, 0x01];
 pub(crate) struct Shared {
     pub(crate) config: AirConfig,
     pub(crate) access_points: AccessPoints,
-    pub(crate) segment: Segment,
+    pub(crate) segment: Arc<Segment>,
+    /// What is said outside any network.
+    pub(crate) ether: Ether,
+    pub(crate) taps: Arc<Taps<FrameTap>>,
     pub(crate) faults: Arc<FaultTable>,
     pub(crate) mailbox: Arc<Mailbox>,
     pub(crate) authority: CertificateAuthority,
@@ -74,12 +79,15 @@ impl Air {
     ) -> Result<Self, AirError> {
         config.check()?;
         let faults = Arc::new(FaultTable::default());
-        let segment = Segment::new(GATEWAY_MAC, config.gateway, faults.clone());
+        let taps = Arc::new(Taps::default());
+        let segment = Segment::new(GATEWAY_MAC, config.gateway, faults.clone(), taps.clone());
         let mailbox = Arc::new(Mailbox::new(segment.gateway().clone()));
-        let gateway = Gateway::new(DhcpServer::new(&config), config.seed);
+        let gateway = Gateway::new(DhcpServer::of_air(&config), config.seed);
         let shared = Shared {
             access_points: AccessPoints::new(config.access_points.clone()),
-            segment,
+            segment: Arc::new(segment),
+            ether: Ether::default(),
+            taps,
             faults,
             mailbox,
             authority,
@@ -123,25 +131,13 @@ impl Air {
 
     /// Adds an access point, or replaces the one with its hardware address.
     pub fn put_access_point(&self, access_point: AccessPoint) {
-        self.shared.access_points.change(|list| {
-            match list.iter_mut().find(|(ap, _)| ap.bssid == access_point.bssid) {
-                Some(entry) => entry.0 = access_point,
-                None => list.push((access_point, true)),
-            }
-        });
+        self.shared.access_points.put(access_point, None);
         self.shared.segment.wake_all();
     }
 
     /// Switches the access points of a network on or off; false if there is none of that name.
     pub fn set_access_point_present(&self, ssid: &str, present: bool) -> bool {
-        let known = self.shared.access_points.change(|list| {
-            let mut known = false;
-            for entry in list.iter_mut().filter(|(ap, _)| ap.ssid == ssid) {
-                entry.1 = present;
-                known = true;
-            }
-            known
-        });
+        let known = self.shared.access_points.set_present(ssid, present);
         self.shared.segment.wake_all();
         known
     }
@@ -188,12 +184,12 @@ impl Air {
 
     /// Has `tap` called, from any thread, with every frame that boards and gateway send: what a capture records.
     pub fn add_tap(&self, tap: Tap) -> TapId {
-        self.shared.segment.taps().add(tap)
+        self.shared.taps.add(tap)
     }
 
     /// Calls it no more.
     pub fn remove_tap(&self, id: TapId) {
-        self.shared.segment.taps().remove(id);
+        self.shared.taps.remove(id);
     }
 
     /// Has `tap` called, from any thread, with the secrets of the TLS sessions of boards, so that what a capture records can be read.

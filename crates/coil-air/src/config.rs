@@ -1,87 +1,9 @@
 //! What an air is made of: access points, subnet, names, clock, timings. Data with defaults; it does nothing.
 
+use crate::access_point::{self, AccessPoint};
 use crate::error::AirError;
-use crate::frame::Mac;
 use crate::names::Names;
 use std::net::Ipv4Addr;
-
-/// How an access point is secured. [`Security::authmode`] gives the number that `WLAN.scan()` shows.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
-pub enum Security {
-    /// No password.
-    Open,
-    /// WEP.
-    Wep,
-    /// WPA-PSK.
-    Wpa,
-    /// WPA2-PSK.
-    Wpa2,
-    /// WPA and WPA2 mixed.
-    WpaWpa2,
-    /// WPA3-SAE.
-    Wpa3,
-    /// WPA2 and WPA3 mixed.
-    Wpa2Wpa3,
-}
-
-impl Security {
-    /// WPA2 or better.
-    pub(crate) fn is_strong(self) -> bool {
-        !matches!(self, Self::Open | Self::Wep | Self::Wpa)
-    }
-
-    /// The chip's number for it.
-    pub fn authmode(self) -> u8 {
-        match self {
-            Self::Open => 0,
-            Self::Wep => 1,
-            Self::Wpa => 2,
-            Self::Wpa2 => 3,
-            Self::WpaWpa2 => 4,
-            Self::Wpa3 => 6,
-            Self::Wpa2Wpa3 => 7,
-        }
-    }
-}
-
-/// One access point.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct AccessPoint {
-    /// Its network's name.
-    pub ssid: String,
-    /// How it is secured.
-    pub security: Security,
-    /// Its password; not looked at when open.
-    pub password: String,
-    /// The channel, 1 to 13.
-    pub channel: u8,
-    /// The signal strength at the boards, in dBm.
-    pub rssi: i8,
-    /// Whether it keeps its name out of scans.
-    pub hidden: bool,
-    /// Its hardware address.
-    pub bssid: Mac,
-}
-
-impl AccessPoint {
-    /// A WPA2 access point with a usual signal.
-    pub fn wpa2(ssid: &str, password: &str) -> Self {
-        Self { security: Security::Wpa2, password: password.into(), ..Self::open(ssid) }
-    }
-
-    /// An access point without a password.
-    pub fn open(ssid: &str) -> Self {
-        Self {
-            ssid: ssid.into(),
-            security: Security::Open,
-            password: String::new(),
-            channel: 6,
-            rssi: -47,
-            hidden: false,
-            bssid: [0x02, 0xc0, 0x11, 0x00, 0x00, 0x01],
-        }
-    }
-}
 
 /// A span of time that the air draws from, in microseconds, both ends included.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -162,6 +84,22 @@ impl Timings {
     }
 }
 
+/// What the WiFi driver of a firmware generation does.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Driver {
+    /// It looks at an access point's security before it tries it: with a password as long as WPA asks for it takes none that is
+    /// weaker than WPA2, and without a password none that is secured.
+    pub minds_security: bool,
+    /// It knows WPA3; otherwise an access point that wants it is none.
+    pub speaks_wpa3: bool,
+}
+
+impl Default for Driver {
+    fn default() -> Self {
+        Self { minds_security: true, speaks_wpa3: true }
+    }
+}
+
 /// What a board's IP stack has room for.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct StationLimits {
@@ -204,6 +142,8 @@ pub struct AirConfig {
     pub unix_us_at_zero: i64,
     /// How long leases last, in seconds.
     pub lease_seconds: u32,
+    /// The signal strength of boards at other boards, in dBm.
+    pub board_rssi: i8,
     /// How long joining takes.
     pub timings: Timings,
     /// What each board's stack has room for.
@@ -222,6 +162,7 @@ impl AirConfig {
             names: Names::built_in()?,
             unix_us_at_zero: 1_767_225_600_000_000,
             lease_seconds: 86_400,
+            board_rssi: -40,
             timings: Timings::chip(),
             limits: StationLimits::default(),
             seed: 1,
@@ -248,7 +189,7 @@ impl AirConfig {
         {
             return Err(bad);
         }
-        Ok(())
+        Ok(access_point::check_all(&self.access_points)?)
     }
 
     pub(crate) fn mask_bits(&self) -> u32 {
@@ -280,6 +221,12 @@ pub struct IpConfig {
 }
 
 impl IpConfig {
+    /// Whether `address` is in the subnet.
+    pub(crate) fn contains(&self, address: Ipv4Addr) -> bool {
+        let mask = u32::from(self.netmask);
+        u32::from(address) & mask == u32::from(self.address) & mask
+    }
+
     /// The length of the mask's prefix.
     pub(crate) fn prefix(&self) -> u8 {
         u8::try_from(u32::from(self.netmask).leading_ones()).unwrap_or(32)

@@ -100,6 +100,9 @@ pub enum AirError {
         /// The prefix length.
         prefix: u8,
     },
+    /// An access point is not one that there can be.
+    #[error(transparent)]
+    AccessPoint(#[from] crate::access_point::AccessPointError),
     /// The certificate authority could not be read, made or written.
     #[error("the lab's certificate authority: {0}")]
     Authority(#[from] crate::tls::TlsError),

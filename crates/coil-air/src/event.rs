@@ -6,6 +6,10 @@ use crate::frame::Mac;
 /// Why a connection to an access point ended or did not come about.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum Reason {
+    /// The access point has said goodbye.
+    AuthLeave,
+    /// The access point has as many stations as it takes.
+    AssocTooMany,
     /// The board left.
     AssocLeave,
     /// The access point's beacons stopped.
@@ -20,18 +24,23 @@ pub enum Reason {
     HandshakeTimeout,
     /// There is an access point of that name, but it is weaker than the password that was given asks for.
     NoApInAuthmode,
+    /// There is an access point of that name, but it is secured, and no password was given.
+    NoApWithSecurity,
 }
 
 impl Reason {
     /// The chip's number for it.
     pub fn code(self) -> u8 {
         match self {
+            Self::AuthLeave => 3,
+            Self::AssocTooMany => 5,
             Self::AssocLeave => 8,
             Self::BeaconTimeout => 200,
             Self::NoApFound => 201,
             Self::AuthFail => 202,
             Self::AssocFail => 203,
             Self::HandshakeTimeout => 204,
+            Self::NoApWithSecurity => 210,
             Self::NoApInAuthmode => 211,
         }
     }

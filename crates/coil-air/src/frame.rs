@@ -226,6 +226,70 @@ pub(crate) fn unreachable_frame(
     })
 }
 
+/// Where the parts of a frame are that are looked at or changed in place.
+const SOURCE: std::ops::Range<usize> = 6..12;
+const ARP_SENDER: std::ops::Range<usize> = 22..28;
+
+/// The address that a packet, or an ARP message, comes from.
+pub(crate) fn source_ip(bytes: &[u8]) -> Option<Ipv4Addr> {
+    let frame = EthernetFrame::new_checked(bytes).ok()?;
+    match frame.ethertype() {
+        EthernetProtocol::Arp => {
+            match ArpRepr::parse(&ArpPacket::new_checked(frame.payload()).ok()?) {
+                Ok(ArpRepr::EthernetIpv4 { source_protocol_addr, .. }) => {
+                    Some(source_protocol_addr)
+                }
+                _ => None,
+            }
+        }
+        EthernetProtocol::Ipv4 => Some(Ipv4Packet::new_checked(frame.payload()).ok()?.src_addr()),
+        _ => None,
+    }
+}
+
+/// The same frame from another hardware address.
+pub(crate) fn from_other(bytes: &Arc<[u8]>, mac: Mac) -> Arc<[u8]> {
+    let mut changed = bytes.to_vec();
+    let is_arp = EthernetFrame::new_checked(&changed[..])
+        .is_ok_and(|frame| frame.ethertype() == EthernetProtocol::Arp);
+    for part in [Some(SOURCE), is_arp.then_some(ARP_SENDER)].into_iter().flatten() {
+        if let Some(place) = changed.get_mut(part) {
+            place.copy_from_slice(&mac);
+        }
+    }
+    changed.into()
+}
+
+/// The same frame for another hardware address, if it is for this one.
+pub(crate) fn readdressed(bytes: &Arc<[u8]>, old: Mac, new: Mac) -> Arc<[u8]> {
+    if !bytes.starts_with(&old) {
+        return bytes.clone();
+    }
+    let mut changed = bytes.to_vec();
+    changed[..6].copy_from_slice(&new);
+    changed.into()
+}
+
+/// The type that frames of ESP-NOW are shown with; on the air they are action frames, which Ethernet has not.
+pub(crate) const ESP_NOW_TYPE: u16 = 0x88b5;
+/// The maker's number, and its number for ESP-NOW.
+const ESP_NOW: [u8; 4] = [0x18, 0xfe, 0x34, 4];
+/// The longest message of ESP-NOW's first version.
+const ESP_NOW_FIRST: usize = 250;
+
+/// Builds the frame by which a message of ESP-NOW is shown: a byte that is 1 if it is encrypted, maker, type, version, message.
+pub(crate) fn esp_now_frame(from: Mac, to: Mac, encrypted: bool, body: &[u8]) -> Arc<[u8]> {
+    let version = if body.len() > ESP_NOW_FIRST { 2 } else { 1 };
+    let head = [&to[..], &from[..], &ESP_NOW_TYPE.to_be_bytes()[..]].concat();
+    [&head[..], &[u8::from(encrypted)], &ESP_NOW, &[version], body].concat().into()
+}
+
+/// Looks into the payload of such a frame: whether it is encrypted, its version, and how long the message is.
+pub(crate) fn peek_esp_now(payload: &[u8]) -> Option<(bool, u8, usize)> {
+    let (head, body) = payload.split_at_checked(6)?;
+    (head[1..5] == ESP_NOW).then_some((head[0] == 1, head[5], body.len()))
+}
+
 /// Builds the answer to the ARP request in `bytes`, saying that its target is at `mac`.
 pub(crate) fn arp_reply(mac: Mac, bytes: &[u8]) -> Option<Arc<[u8]>> {
     let frame = EthernetFrame::new_checked(bytes).ok()?;

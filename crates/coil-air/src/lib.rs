@@ -31,10 +31,14 @@
 //! Nothing here waits, starts a thread or looks at a clock: everything is polled, with the time as an argument, so that a lab in
 //! virtual time runs as one in real time does. Only [`bridge`] touches the host, and only to hand streams to its tasks.
 
+mod access_point;
+mod access_points;
 mod air;
 pub mod bridge;
+mod cell;
 mod config;
 mod error;
+mod ether;
 mod event;
 mod faults;
 mod frame;
@@ -51,17 +55,20 @@ mod summary;
 mod taps;
 pub mod tls;
 
+pub use access_point::{AccessPoint, AccessPointError, Security};
+pub use access_points::ScanResult;
 pub use air::Air;
-pub use config::{AccessPoint, AirConfig, IpConfig, Security, Span, StationLimits, Timings};
+pub use config::{AirConfig, Driver, IpConfig, Span, StationLimits, Timings};
 pub use error::{AirError, SocketError};
+pub use ether::{NowFrame, NowKeys, NowSent};
 pub use event::{Event, EventKind, LinkState, Reason};
 pub use faults::{Dhcp, FAULTS, Fault, FaultError, FaultStep, Faults, ServiceFault};
 pub use frame::Mac;
 pub use names::{Host, Names, ServiceKind, ServicePort};
-pub use radio::{Reconnect, ScanResult};
-pub use segment::{Tap, Waker};
+pub use radio::{Reconnect, Wanted};
+pub use segment::Waker;
 pub use services::tcp::ServiceStream;
 pub use socket::{Readiness, SocketId, SocketOption};
-pub use station::{Resolution, ResolveId, Station, StationStatus};
+pub use station::{Client, Resolution, ResolveId, SoftApSettings, Station, StationStatus};
 pub use summary::Summary;
-pub use taps::TapId;
+pub use taps::{Tap, TapId};

@@ -1,78 +1,25 @@
-//! The radio: which access points there are, and one board's way from "connect" to "connected" and back, with the chip's timings.
+//! The radio: one board's way from "connect" to "connected" and back, with the chip's timings.
 //! It knows nothing of IP.
 
-use crate::config::{AccessPoint, Security, Timings};
+use crate::access_point::{AccessPoint, Security};
+use crate::access_points::{AccessPoints, Beacon};
+use crate::config::{Driver, Timings};
 use crate::event::{Event, EventKind, LinkState, Reason};
 use crate::frame::Mac;
 use crate::rng::Rng;
 use std::collections::VecDeque;
-use std::sync::RwLock;
-use std::sync::atomic::{AtomicU64, Ordering};
 
-/// What `WLAN.scan()` shows of one access point.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct ScanResult {
-    /// The network's name; empty if hidden.
+/// What a board wants to join.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Wanted {
+    /// The network's name.
     pub ssid: String,
-    /// The access point's hardware address.
-    pub bssid: Mac,
-    /// The channel.
-    pub channel: u8,
-    /// The signal strength in dBm.
-    pub rssi: i8,
-    /// How it is secured.
-    pub security: Security,
-    /// Whether it hides its name.
-    pub hidden: bool,
-}
-
-/// The access points, shared by all radios. `epoch` changes with every change, so that a radio need not look otherwise.
-#[derive(Debug)]
-pub(crate) struct AccessPoints {
-    list: RwLock<Vec<(AccessPoint, bool)>>,
-    epoch: AtomicU64,
-}
-
-impl AccessPoints {
-    pub(crate) fn new(list: Vec<AccessPoint>) -> Self {
-        Self {
-            list: RwLock::new(list.into_iter().map(|ap| (ap, true)).collect()),
-            epoch: AtomicU64::new(1),
-        }
-    }
-
-    pub(crate) fn epoch(&self) -> u64 {
-        self.epoch.load(Ordering::Acquire)
-    }
-
-    /// Changes the list and tells radios to look.
-    pub(crate) fn change<R>(&self, change: impl FnOnce(&mut Vec<(AccessPoint, bool)>) -> R) -> R {
-        let mut list = self.list.write().unwrap_or_else(std::sync::PoisonError::into_inner);
-        let result = change(&mut list);
-        self.epoch.fetch_add(1, Ordering::AcqRel);
-        result
-    }
-
-    /// Those on the air, the strongest first.
-    pub(crate) fn present(&self) -> Vec<AccessPoint> {
-        let list = self.list.read().unwrap_or_else(std::sync::PoisonError::into_inner);
-        let mut present: Vec<_> =
-            list.iter().filter(|(_, present)| *present).map(|(ap, _)| ap.clone()).collect();
-        present.sort_by_key(|ap| std::cmp::Reverse(ap.rssi));
-        present
-    }
-
-    pub(crate) fn scan(&self) -> Vec<ScanResult> {
-        let show = |ap: AccessPoint| ScanResult {
-            ssid: if ap.hidden { String::new() } else { ap.ssid },
-            bssid: ap.bssid,
-            channel: ap.channel,
-            rssi: ap.rssi,
-            security: ap.security,
-            hidden: ap.hidden,
-        };
-        self.present().into_iter().map(show).collect()
-    }
+    /// Its password; empty for none.
+    pub password: String,
+    /// The one access point that is wanted, by its hardware address.
+    pub bssid: Option<Mac>,
+    /// The channel that is looked at first.
+    pub channel: Option<u8>,
 }
 
 /// How a radio goes on after a connection failed.
@@ -94,17 +41,19 @@ impl Default for Reconnect {
 enum Phase {
     Idle,
     Scanning { until_us: u64, outcome: Outcome },
-    Joining { until_us: u64, ap: AccessPoint },
+    Joining { until_us: u64, beacon: Beacon },
     // The password was wrong; the access point has yet to say so.
     Refusing { until_us: u64 },
-    Up { ap: AccessPoint },
+    Up { beacon: Beacon },
+    // The access point has said goodbye.
+    Dismissed { until_us: u64 },
     // Beacons are gone; first the complaint, then the end.
-    Fading { ap: AccessPoint, complain_us: u64, complained: bool, until_us: u64 },
+    Fading { beacon: Beacon, complain_us: u64, complained: bool, until_us: u64 },
 }
 
 #[derive(Debug, Clone, PartialEq)]
 enum Outcome {
-    Found(AccessPoint),
+    Found(Beacon),
     Failed(Reason),
 }
 
@@ -115,41 +64,72 @@ pub(crate) enum LinkChange {
     Down,
 }
 
+/// What a radio does with its one receiver.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Tuning {
+    /// It stays on a channel, for the sake of a link.
+    Channel(u8),
+    /// It goes through all channels.
+    Sweeping,
+    /// It may be anywhere.
+    Free,
+}
+
 /// One board's radio.
 #[derive(Debug)]
 pub(crate) struct Radio {
     timings: Timings,
+    pub(crate) driver: Driver,
+    mac: Mac,
     phase: Phase,
-    wanted: Option<(String, String)>,
+    wanted: Option<Wanted>,
     known_channel: Option<Mac>,
     pub(crate) reconnect: Reconnect,
     failures: u32,
     last_failure: Option<Reason>,
+    /// How often a link has ended, or an attempt at one, and why it did last.
+    ends: (u32, Option<Reason>),
     seen_epoch: u64,
 }
 
 impl Radio {
-    pub(crate) fn new(timings: Timings) -> Self {
+    pub(crate) fn new(timings: Timings, mac: Mac) -> Self {
         Self {
             timings,
+            driver: Driver::default(),
+            mac,
             phase: Phase::Idle,
             wanted: None,
             known_channel: None,
             reconnect: Reconnect::default(),
             failures: 0,
             last_failure: None,
+            ends: (0, None),
             seen_epoch: 0,
         }
     }
 
-    /// Whether frames pass.
-    pub(crate) fn is_up(&self) -> bool {
-        matches!(self.phase, Phase::Up { .. })
+    /// The access point with which frames pass.
+    pub(crate) fn up(&self) -> Option<&Beacon> {
+        match &self.phase {
+            Phase::Up { beacon } => Some(beacon),
+            _ => None,
+        }
+    }
+
+    pub(crate) fn tuning(&self) -> Tuning {
+        match &self.phase {
+            Phase::Idle | Phase::Dismissed { .. } => Tuning::Free,
+            Phase::Scanning { .. } | Phase::Refusing { .. } => Tuning::Sweeping,
+            Phase::Joining { beacon, .. } | Phase::Up { beacon } | Phase::Fading { beacon, .. } => {
+                Tuning::Channel(beacon.ap.channel)
+            }
+        }
     }
 
     /// Whether the link stands as the firmware sees it, which notices a vanished access point late.
     pub(crate) fn is_associated(&self) -> bool {
-        matches!(self.phase, Phase::Up { .. } | Phase::Fading { .. })
+        matches!(self.phase, Phase::Up { .. } | Phase::Fading { .. } | Phase::Dismissed { .. })
     }
 
     /// Whether an attempt to connect is under way.
@@ -164,6 +144,10 @@ impl Radio {
         self.last_failure
     }
 
+    pub(crate) fn ends(&self) -> (u32, Option<Reason>) {
+        self.ends
+    }
+
     /// The board has an address: what went wrong before is forgotten.
     pub(crate) fn succeeded(&mut self) {
         self.last_failure = None;
@@ -171,7 +155,7 @@ impl Radio {
 
     pub(crate) fn access_point(&self) -> Option<&AccessPoint> {
         match &self.phase {
-            Phase::Up { ap } | Phase::Fading { ap, .. } => Some(ap),
+            Phase::Up { beacon } | Phase::Fading { beacon, .. } => Some(&beacon.ap),
             _ => None,
         }
     }
@@ -179,13 +163,12 @@ impl Radio {
     /// Starts to connect.
     pub(crate) fn connect(
         &mut self,
-        ssid: &str,
-        password: &str,
+        wanted: Wanted,
         aps: &AccessPoints,
         now_us: u64,
         rng: &mut Rng,
     ) {
-        self.wanted = Some((ssid.into(), password.into()));
+        self.wanted = Some(wanted);
         self.failures = 0;
         self.start(aps, now_us, rng);
     }
@@ -201,6 +184,7 @@ impl Radio {
         }
         if was_busy {
             self.last_failure = Some(Reason::AssocLeave);
+            self.ends = (self.ends.0.wrapping_add(1), self.last_failure);
             push(events, now_us, EventKind::Disconnected { reason: Reason::AssocLeave });
         }
         was_up
@@ -212,7 +196,8 @@ impl Radio {
             Phase::Idle | Phase::Up { .. } => None,
             Phase::Scanning { until_us, .. }
             | Phase::Joining { until_us, .. }
-            | Phase::Refusing { until_us } => Some(until_us),
+            | Phase::Refusing { until_us }
+            | Phase::Dismissed { until_us } => Some(until_us),
             Phase::Fading { complain_us, complained, until_us, .. } => {
                 Some(if complained { until_us } else { complain_us })
             }
@@ -233,29 +218,25 @@ impl Radio {
             return None;
         }
         match std::mem::replace(&mut self.phase, Phase::Idle) {
-            Phase::Scanning { outcome: Outcome::Found(ap), until_us } => {
+            Phase::Scanning { outcome: Outcome::Found(beacon), until_us } => {
                 push_link(events, until_us, LinkState::Init, LinkState::Auth, 0xb0);
-                self.join(ap, until_us, rng, events);
+                self.join(beacon, until_us, rng, events);
                 None
             }
             Phase::Scanning { outcome: Outcome::Failed(reason), .. } => {
                 self.fail(reason, aps, now_us, rng, events);
                 None
             }
-            Phase::Joining { ap, until_us } => {
+            Phase::Joining { beacon, .. } if !self.is_admitted(&beacon) => {
+                self.fail(Reason::AssocTooMany, aps, now_us, rng, events);
+                None
+            }
+            Phase::Joining { beacon, until_us } => {
                 push_link(events, until_us, LinkState::Assoc, LinkState::Run, 0x10);
-                push(
-                    events,
-                    until_us,
-                    EventKind::Connected {
-                        ssid: ap.ssid.clone(),
-                        bssid: ap.bssid,
-                        channel: ap.channel,
-                    },
-                );
-                self.known_channel = Some(ap.bssid);
-                self.failures = 0;
-                self.phase = Phase::Up { ap };
+                let AccessPoint { ssid, bssid, channel, .. } = beacon.ap.clone();
+                push(events, until_us, EventKind::Connected { ssid, bssid, channel });
+                self.known_channel = Some(bssid);
+                self.phase = Phase::Up { beacon };
                 // The access point may have gone in the meantime.
                 self.seen_epoch = 0;
                 Some(LinkChange::Up)
@@ -265,9 +246,14 @@ impl Radio {
                 self.fail(Reason::AuthFail, aps, now_us, rng, events);
                 None
             }
-            Phase::Fading { ap, complain_us, complained: false, until_us } => {
+            Phase::Dismissed { until_us } => {
+                push_link(events, until_us, LinkState::Run, LinkState::Init, 0x3c0);
+                self.fail(Reason::AuthLeave, aps, now_us, rng, events);
+                Some(LinkChange::Down)
+            }
+            Phase::Fading { beacon, complain_us, complained: false, until_us } => {
                 push(events, complain_us, EventKind::BeaconsMissed);
-                self.phase = Phase::Fading { ap, complain_us, complained: true, until_us };
+                self.phase = Phase::Fading { beacon, complain_us, complained: true, until_us };
                 None
             }
             Phase::Fading { until_us, .. } => {
@@ -282,32 +268,61 @@ impl Radio {
         }
     }
 
+    /// Whether there is room for this board at an access point.
+    fn is_admitted(&self, beacon: &Beacon) -> bool {
+        beacon.cell.as_ref().is_none_or(|cell| cell.admits(self.mac))
+    }
+
     fn start(&mut self, aps: &AccessPoints, now_us: u64, rng: &mut Rng) {
-        let Some((ssid, password)) = &self.wanted else { return };
-        let found = aps.present().into_iter().find(|ap| ap.ssid == *ssid);
+        let Some(wanted) = &self.wanted else { return };
+        let is_meant = |beacon: &Beacon| {
+            beacon.ap.ssid == wanted.ssid
+                && wanted.bssid.is_none_or(|bssid| beacon.ap.bssid == bssid)
+                && (self.driver.speaks_wpa3 || beacon.ap.security != Security::Wpa3)
+        };
+        // The chip's scan ends at the first channel where the network is, be there a stronger signal on another one.
+        let found =
+            aps.present().into_iter().filter(is_meant).min_by_key(|beacon| {
+                (wanted.channel != Some(beacon.ap.channel), beacon.ap.channel)
+            });
+        let nothing = |reason| (self.timings.no_access_point, Outcome::Failed(reason));
         let (span, outcome) = match found {
-            None => (self.timings.no_access_point, Outcome::Failed(Reason::NoApFound)),
-            Some(ap) if password.len() >= WPA_PASSWORD && !ap.security.is_strong() => {
-                (self.timings.no_access_point, Outcome::Failed(Reason::NoApInAuthmode))
-            }
-            Some(ap) if self.known_channel == Some(ap.bssid) => {
-                (self.timings.known_channel, Outcome::Found(ap))
-            }
-            Some(ap) => (self.timings.scan, Outcome::Found(ap)),
+            None => nothing(Reason::NoApFound),
+            Some(beacon) => match self.objection(&wanted.password, beacon.ap.security) {
+                Some(reason) => nothing(reason),
+                None if self.known_channel == Some(beacon.ap.bssid)
+                    || wanted.channel == Some(beacon.ap.channel) =>
+                {
+                    (self.timings.known_channel, Outcome::Found(beacon))
+                }
+                None => (self.timings.scan, Outcome::Found(beacon)),
+            },
         };
         let until_us = now_us + rng.between(span.min_us, span.max_us);
         self.phase = Phase::Scanning { until_us, outcome };
     }
 
-    fn join(&mut self, ap: AccessPoint, from_us: u64, rng: &mut Rng, events: &mut VecDeque<Event>) {
-        let password = self.wanted.as_ref().map(|(_, password)| password.as_str());
+    /// Why the driver does not even try an access point that is secured like this.
+    fn objection(&self, password: &str, security: Security) -> Option<Reason> {
+        if !self.driver.minds_security {
+            return None;
+        }
+        if password.is_empty() && security != Security::Open {
+            return Some(Reason::NoApWithSecurity);
+        }
+        (password.len() >= WPA_PASSWORD && !security.is_strong()).then_some(Reason::NoApInAuthmode)
+    }
+
+    fn join(&mut self, beacon: Beacon, from_us: u64, rng: &mut Rng, events: &mut VecDeque<Event>) {
+        let password = self.wanted.as_ref().map(|wanted| wanted.password.as_str());
         let join = self.timings.join;
         let until_us = from_us + rng.between(join.min_us, join.max_us);
         let assoc_us = from_us + (until_us - from_us) / 10;
         push_link(events, assoc_us, LinkState::Auth, LinkState::Assoc, 0);
+        let ap = &beacon.ap;
         let admitted = ap.security == Security::Open || password == Some(ap.password.as_str());
         self.phase = if admitted {
-            Phase::Joining { until_us, ap }
+            Phase::Joining { until_us, beacon }
         } else {
             push_link(events, until_us, LinkState::Assoc, LinkState::Run, 0x10);
             let span = self.timings.wrong_password;
@@ -325,6 +340,7 @@ impl Radio {
     ) {
         push(events, now_us, EventKind::Disconnected { reason });
         self.last_failure = Some(reason);
+        self.ends = (self.ends.0.wrapping_add(1), self.last_failure);
         self.failures = self.failures.saturating_add(1);
         let allowed = self.reconnect.attempts.is_none_or(|attempts| self.failures <= attempts);
         let give_up = reason == Reason::AuthFail && !self.reconnect.after_wrong_password;
@@ -342,26 +358,33 @@ impl Radio {
             return;
         }
         self.seen_epoch = epoch;
-        let there = |ap: &AccessPoint| {
-            aps.present().iter().any(|other| other.bssid == ap.bssid && other.ssid == ap.ssid)
-        };
+        let present = aps.present();
+        let there = |beacon: &Beacon| present.iter().find(|other| other.is_same(beacon)).cloned();
+        let span = self.timings.no_access_point;
         match &self.phase {
-            Phase::Up { ap } if !there(ap) => {
-                let (loss, probe) = (self.timings.beacon_loss, self.timings.beacon_probe);
-                let complain_us = now_us + rng.between(loss.min_us, loss.max_us);
-                let until_us = complain_us + rng.between(probe.min_us, probe.max_us);
-                self.phase =
-                    Phase::Fading { ap: ap.clone(), complain_us, complained: false, until_us };
+            Phase::Up { beacon } => match there(beacon) {
+                // It may be on another channel now.
+                Some(beacon) => self.phase = Phase::Up { beacon },
+                None if beacon.cell.as_ref().is_some_and(|cell| cell.said_goodbye()) => {
+                    self.phase = Phase::Dismissed { until_us: now_us };
+                }
+                None => {
+                    let (loss, probe) = (self.timings.beacon_loss, self.timings.beacon_probe);
+                    let complain_us = now_us + rng.between(loss.min_us, loss.max_us);
+                    let until_us = complain_us + rng.between(probe.min_us, probe.max_us);
+                    let beacon = beacon.clone();
+                    self.phase = Phase::Fading { beacon, complain_us, complained: false, until_us };
+                }
+            },
+            Phase::Fading { beacon, .. } => {
+                if let Some(beacon) = there(beacon) {
+                    self.phase = Phase::Up { beacon };
+                }
             }
-            Phase::Fading { ap, .. } if there(ap) => self.phase = Phase::Up { ap: ap.clone() },
-            Phase::Joining { ap, .. } if !there(ap) => {
-                let span = self.timings.no_access_point;
-                let until_us = now_us + rng.between(span.min_us, span.max_us);
-                self.phase =
-                    Phase::Scanning { until_us, outcome: Outcome::Failed(Reason::NoApFound) };
-            }
-            Phase::Scanning { outcome: Outcome::Found(ap), .. } if !there(ap) => {
-                let span = self.timings.no_access_point;
+            Phase::Joining { beacon, .. }
+            | Phase::Scanning { outcome: Outcome::Found(beacon), .. }
+                if there(beacon).is_none() =>
+            {
                 let until_us = now_us + rng.between(span.min_us, span.max_us);
                 self.phase =
                     Phase::Scanning { until_us, outcome: Outcome::Failed(Reason::NoApFound) };

@@ -4,18 +4,15 @@
 use crate::faults::FaultTable;
 use crate::frame::{self, Frame, Mac, Peek};
 use crate::rng::Rng;
-use crate::taps::Taps;
+use crate::taps::{FrameTap, Taps};
 use std::collections::{BTreeMap, HashMap, VecDeque};
 use std::fmt;
 use std::net::Ipv4Addr;
-use std::sync::atomic::{AtomicBool, AtomicU64, Ordering::Relaxed};
+use std::sync::atomic::{AtomicU64, Ordering::Relaxed};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError, RwLock};
 
 /// Called when something waits for whoever set it. It must return at once and call nothing of the air: wake a thread, no more.
 pub type Waker = Arc<dyn Fn() + Send + Sync>;
-
-/// Called with every frame that is sent, and when (microseconds of the lab's clock). It must return at once, as a [`Waker`].
-pub type Tap = Arc<dyn Fn(u64, &[u8]) + Send + Sync>;
 
 const DHCP_SERVER_PORT: u16 = 67;
 
@@ -24,10 +21,11 @@ pub(crate) fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
     mutex.lock().unwrap_or_else(PoisonError::into_inner)
 }
 
-/// One plug of the segment: a board's radio, or the gateway.
+/// One plug: a board's radio, a board's access point, or the gateway. It is on at most one segment at a time.
 pub(crate) struct Port {
     pub(crate) mac: Mac,
-    up: AtomicBool,
+    /// The number of the segment that it is on; zero for none.
+    on: AtomicU64,
     inbox: Mutex<Vec<Frame>>,
     capacity: usize,
     waker: Mutex<Option<Waker>>,
@@ -36,7 +34,7 @@ pub(crate) struct Port {
 
 impl fmt::Debug for Port {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("Port").field("mac", &self.mac).field("up", &self.up).finish_non_exhaustive()
+        f.debug_struct("Port").field("mac", &self.mac).field("on", &self.on).finish_non_exhaustive()
     }
 }
 
@@ -44,7 +42,7 @@ impl Port {
     fn new(mac: Mac, capacity: usize) -> Arc<Self> {
         Arc::new(Self {
             mac,
-            up: AtomicBool::new(false),
+            on: AtomicU64::new(0),
             inbox: Mutex::new(Vec::new()),
             capacity,
             waker: Mutex::new(None),
@@ -52,16 +50,23 @@ impl Port {
         })
     }
 
-    /// Opens or closes the port; a closed one neither sends nor gets.
-    pub(crate) fn set_up(&self, up: bool) {
-        self.up.store(up, Relaxed);
-        if !up {
-            lock(&self.inbox).clear();
-        }
+    /// Opens the port on a segment.
+    pub(crate) fn open(&self, segment: &Segment) {
+        self.on.store(segment.number, Relaxed);
+    }
+
+    /// Closes the port: it neither sends nor gets.
+    pub(crate) fn close(&self) {
+        self.on.store(0, Relaxed);
+        lock(&self.inbox).clear();
     }
 
     pub(crate) fn set_waker(&self, waker: Option<Waker>) {
         *lock(&self.waker) = waker;
+    }
+
+    pub(crate) fn waker(&self) -> Option<Waker> {
+        lock(&self.waker).clone()
     }
 
     /// Calls the waker.
@@ -86,8 +91,8 @@ impl Port {
         self.dropped.load(Relaxed)
     }
 
-    fn deliver(&self, frame: Frame) {
-        if !self.up.load(Relaxed) {
+    fn deliver(&self, segment: u64, frame: Frame) {
+        if self.on.load(Relaxed) != segment {
             return;
         }
         let was_empty = {
@@ -112,12 +117,16 @@ struct Ports {
     by_ip: HashMap<Ipv4Addr, Mac>,
 }
 
+/// Numbers of segments, so that a port knows which one it is on.
+static NUMBERS: AtomicU64 = AtomicU64::new(1);
+
 /// The segment.
 pub(crate) struct Segment {
+    number: u64,
     ports: RwLock<Ports>,
     gateway: Arc<Port>,
     faults: Arc<FaultTable>,
-    taps: Taps<dyn Fn(u64, &[u8]) + Send + Sync>,
+    taps: Arc<Taps<FrameTap>>,
 }
 
 impl fmt::Debug for Segment {
@@ -131,13 +140,20 @@ impl Segment {
     const STATION_INBOX: usize = 256;
     const GATEWAY_INBOX: usize = 16_384;
 
-    pub(crate) fn new(gateway_mac: Mac, gateway_ip: Ipv4Addr, faults: Arc<FaultTable>) -> Self {
+    /// A segment with a port at `gateway_ip` that is always open: the lab's gateway, or a board's access point.
+    pub(crate) fn new(
+        gateway_mac: Mac,
+        gateway_ip: Ipv4Addr,
+        faults: Arc<FaultTable>,
+        taps: Arc<Taps<FrameTap>>,
+    ) -> Self {
         let gateway = Port::new(gateway_mac, Self::GATEWAY_INBOX);
-        gateway.set_up(true);
         let mut ports = Ports::default();
         ports.by_mac.insert(gateway_mac, gateway.clone());
         ports.by_ip.insert(gateway_ip, gateway_mac);
-        Self { ports: RwLock::new(ports), gateway, faults, taps: Taps::default() }
+        let number = NUMBERS.fetch_add(1, Relaxed);
+        gateway.on.store(number, Relaxed);
+        Self { number, ports: RwLock::new(ports), gateway, faults, taps }
     }
 
     pub(crate) fn gateway(&self) -> &Arc<Port> {
@@ -151,15 +167,23 @@ impl Segment {
         if mac != self.gateway.mac
             && let Some(old) = ports.by_mac.insert(mac, port.clone())
         {
-            old.set_up(false);
+            old.close();
         }
         ports.by_ip.retain(|_, owner| *owner != mac || mac == self.gateway.mac);
         port
     }
 
+    /// Plugs a port in that may be plugged in elsewhere as well. Another one that had its hardware address is unplugged.
+    pub(crate) fn plug(&self, port: &Arc<Port>) {
+        let mut ports = self.ports.write().unwrap_or_else(PoisonError::into_inner);
+        if port.mac != self.gateway.mac {
+            ports.by_mac.insert(port.mac, port.clone());
+        }
+    }
+
     /// Unplugs a board.
     pub(crate) fn detach(&self, port: &Arc<Port>) {
-        port.set_up(false);
+        port.close();
         let mut ports = self.ports.write().unwrap_or_else(PoisonError::into_inner);
         if ports.by_mac.get(&port.mac).is_some_and(|current| Arc::ptr_eq(current, port)) {
             ports.by_mac.remove(&port.mac);
@@ -187,8 +211,15 @@ impl Segment {
         self.ports.read().unwrap_or_else(PoisonError::into_inner).by_ip.contains_key(&ip)
     }
 
-    pub(crate) fn taps(&self) -> &Taps<dyn Fn(u64, &[u8]) + Send + Sync> {
-        &self.taps
+    /// Whether a station with this hardware address is plugged in.
+    pub(crate) fn has(&self, mac: Mac) -> bool {
+        self.ports.read().unwrap_or_else(PoisonError::into_inner).by_mac.contains_key(&mac)
+    }
+
+    /// The stations that are plugged in, by their hardware addresses.
+    pub(crate) fn station_macs(&self) -> Vec<Mac> {
+        let ports = self.ports.read().unwrap_or_else(PoisonError::into_inner);
+        ports.by_mac.keys().copied().filter(|mac| *mac != self.gateway.mac).collect()
     }
 
     /// Who uses that address.
@@ -236,7 +267,7 @@ impl Segment {
         rng: &mut Rng,
     ) {
         let Some((dst, src)) = frame::addresses(&bytes) else { return };
-        if !from.up.load(Relaxed) || src != from.mac {
+        if from.on.load(Relaxed) != self.number || src != from.mac {
             return;
         }
         self.taps.each(|tap| tap(now_us, &bytes));
@@ -248,14 +279,14 @@ impl Segment {
         let deliver_at_us = if late_us > 0 { arrival_us.max(at_us) } else { arrival_us };
         let frame = Frame { deliver_at_us, bytes };
         if dst == self.gateway.mac {
-            return self.gateway.deliver(frame);
+            return self.gateway.deliver(self.number, frame);
         }
         if !frame::is_group(dst) {
             let ports = self.ports.read().unwrap_or_else(PoisonError::into_inner);
             let port = ports.by_mac.get(&dst).cloned();
             drop(ports);
             if let Some(port) = port {
-                port.deliver(frame);
+                port.deliver(self.number, frame);
             }
             return;
         }
@@ -279,7 +310,7 @@ impl Segment {
         };
         drop(ports);
         for port in targets.iter().filter(|port| port.mac != from.mac) {
-            port.deliver(frame.clone());
+            port.deliver(self.number, frame.clone());
         }
     }
 }

@@ -1,7 +1,7 @@
 //! A board's sockets, as lwIP gives them to programs: kinds, states, limits and errors, over the board's stack. It does not know the
 //! radio; the station tells it the board's address and moves the frames.
 
-use crate::config::{StationLimits, Timings};
+use crate::config::{IpConfig, StationLimits, Timings};
 use crate::error::SocketError;
 use crate::rng::Rng;
 use crate::stack::{Stack, to_std};
@@ -87,24 +87,36 @@ struct Lingering {
     until_us: u64,
 }
 
+/// The addresses of a board's interfaces, as far as they are in use.
+#[derive(Debug, Clone, Copy, Default)]
+pub(crate) struct Own {
+    pub(crate) station: Option<IpConfig>,
+    pub(crate) access_point: Option<IpConfig>,
+}
+
+impl Own {
+    pub(crate) fn has(&self, ip: Ipv4Addr) -> bool {
+        [self.station, self.access_point].into_iter().flatten().any(|it| it.address == ip)
+    }
+
+    // From which address this board reaches `remote`: what is not behind its own access point it looks for as a station.
+    fn source_for(&self, remote: Ipv4Addr) -> Result<Ipv4Addr, SocketError> {
+        if remote.is_loopback() {
+            return Ok(Ipv4Addr::LOCALHOST);
+        }
+        let behind = self.access_point.filter(|it| it.contains(remote));
+        let way = behind.or(self.station).or(self.access_point);
+        way.map(|it| it.address).ok_or(SocketError::HostUnreachable)
+    }
+}
+
 /// What the calls below need besides the table.
 #[derive(Debug)]
 pub(crate) struct Net<'a> {
     pub(crate) stack: &'a mut Stack,
-    /// The board's address, if it has one now.
-    pub(crate) address: Option<Ipv4Addr>,
+    /// The board's addresses.
+    pub(crate) own: Own,
     pub(crate) now_us: u64,
-}
-
-impl Net<'_> {
-    // From which address this board reaches `remote`.
-    fn source_for(&self, remote: Ipv4Addr) -> Result<Ipv4Addr, SocketError> {
-        if remote.is_loopback() {
-            Ok(Ipv4Addr::LOCALHOST)
-        } else {
-            self.address.ok_or(SocketError::HostUnreachable)
-        }
-    }
 }
 
 /// All sockets of one board.
@@ -194,7 +206,7 @@ impl Sockets {
         local: SocketAddrV4,
     ) -> Result<(), SocketError> {
         let own = *local.ip();
-        if !(own.is_unspecified() || own.is_loopback() || net.address == Some(own)) {
+        if !(own.is_unspecified() || own.is_loopback() || net.own.has(own)) {
             return Err(SocketError::AddressNotAvailable);
         }
         let (is_tcp, reuse) = match self.kind(id)? {
@@ -270,7 +282,7 @@ impl Sockets {
             Role::Listening(_) => return Err(SocketError::Invalid),
         }
         let bound = tcp.local;
-        let source = net.source_for(*remote.ip())?;
+        let source = net.own.source_for(*remote.ip())?;
         if remote.port() == 0
             || remote.ip().is_unspecified()
             || remote.ip().is_broadcast()

@@ -1,14 +1,17 @@
 //! One board's place on the air: its radio, its IP stack and its sockets. Used from the board's own thread; nothing here waits.
 //! It knows no firmware: what `network.WLAN` and `socket` make of it is the board's affair.
 
+use crate::access_point::AccessPoint;
+use crate::access_points::{Beacon, ScanResult};
 use crate::air::Shared;
-use crate::config::{AccessPoint, IpConfig, StationLimits};
+use crate::config::{Driver, IpConfig, StationLimits};
+use crate::ether::Seat;
 use crate::event::{Event, EventKind, Reason};
 use crate::frame::{self, Frame, Mac, Peek};
-use crate::radio::{self, LinkChange, Radio, Reconnect, ScanResult};
+use crate::radio::{self, LinkChange, Radio, Reconnect, Wanted};
 use crate::rng::Rng;
-use crate::segment::{Port, Waker};
-use crate::socket::{Net, Sockets};
+use crate::segment::{Port, Segment, Waker};
+use crate::socket::{Net, Own, Sockets};
 use crate::stack::Stack;
 use crate::tls::KeyLog;
 use smoltcp::wire::{IpCidr, Ipv4Cidr};
@@ -18,13 +21,17 @@ use std::sync::Arc;
 
 mod calls;
 mod dhcp;
+mod now;
 mod ping;
 mod resolver;
+mod soft_ap;
 
 use dhcp::DhcpClient;
 use ping::Pinger;
 use resolver::Resolver;
 pub use resolver::{Resolution, ResolveId};
+use soft_ap::SoftAp;
+pub use soft_ap::{Client, SoftApSettings};
 
 /// The state of a board's WiFi, as `WLAN.status()` of today's firmware tells it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
@@ -39,6 +46,12 @@ pub enum StationStatus {
     NoApFound,
     /// An access point of that name exists, but not secured as asked.
     NoApInAuthmode,
+    /// An access point of that name exists, and wants a password.
+    NoApWithSecurity,
+    /// The access point has sent the board away.
+    SentAway,
+    /// The access point has no room.
+    Full,
     /// The password is wrong.
     WrongPassword,
     /// The access point refused the board.
@@ -61,7 +74,10 @@ impl StationStatus {
             Self::WrongPassword => 202,
             Self::AssocFail => 203,
             Self::HandshakeTimeout => 204,
+            Self::NoApWithSecurity => 210,
             Self::NoApInAuthmode => 211,
+            Self::SentAway => 3,
+            Self::Full => 5,
         }
     }
 }
@@ -71,6 +87,15 @@ impl StationStatus {
 pub struct Station {
     air: Arc<Shared>,
     pub(crate) port: Arc<Port>,
+    /// Where the port is, or is next: behind the lab's access points, or a board's.
+    net: Arc<Segment>,
+    seat: Arc<Seat>,
+    soft_ap: Option<SoftAp>,
+    channel: u8,
+    interface_is_on: bool,
+    asleep: bool,
+    /// A scan goes on until then.
+    scanning_until_us: Option<u64>,
     hostname: String,
     radio: Radio,
     pub(crate) stack: Stack,
@@ -99,12 +124,21 @@ impl Station {
         let mut stack = Stack::new(mac, rng.next(), 0);
         let sockets = Sockets::new(air.config.limits, air.config.timings, &mut rng);
         let resolver = Resolver::new(&mut stack);
-        let radio = Radio::new(air.config.timings);
+        let radio = Radio::new(air.config.timings, mac);
         let port = air.segment.attach(mac);
+        let net = air.segment.clone();
+        let seat = Arc::new(Seat::new(port.clone()));
         air.board_changed(mac);
         let mut station = Self {
             air,
             port,
+            net,
+            seat,
+            soft_ap: None,
+            channel: 1,
+            interface_is_on: false,
+            asleep: false,
+            scanning_until_us: None,
             hostname: "espressif".into(),
             radio,
             stack,
@@ -138,6 +172,9 @@ impl Station {
 
     /// Has `waker` called, from any thread, when something arrives while the board does not look.
     pub fn set_waker(&mut self, waker: Option<Waker>) {
+        if let Some(soft_ap) = &self.soft_ap {
+            soft_ap.port.set_waker(waker.clone());
+        }
         self.port.set_waker(waker);
     }
 
@@ -153,24 +190,37 @@ impl Station {
 
     /// The access points in reach, the strongest first.
     pub fn scan(&self) -> Vec<ScanResult> {
-        self.air.access_points.scan()
+        let own = self.soft_ap.as_ref().map(|soft_ap| soft_ap.port.mac);
+        let mut found = self.air.access_points.scan();
+        found.retain(|ap| Some(ap.bssid) != own);
+        found
     }
 
-    /// How long a scan keeps the chip busy.
-    pub fn scan_duration_us(&mut self) -> u64 {
+    /// Starts a scan, which keeps the radio busy; answers for how long.
+    pub fn start_scan(&mut self, now_us: u64) -> u64 {
         let span = self.air.config.timings.no_access_point;
-        self.rng.between(span.min_us, span.max_us)
+        let takes_us = self.rng.between(span.min_us, span.max_us);
+        self.scanning_until_us = Some(now_us + takes_us);
+        self.tune();
+        takes_us
     }
 
     // --- the link ---
 
     /// Starts to connect to a network; an existing connection ends first.
     pub fn connect(&mut self, ssid: &str, password: &str, now_us: u64) {
+        let wanted = Wanted { ssid: ssid.into(), password: password.into(), ..Wanted::default() };
+        self.join(wanted, now_us);
+    }
+
+    /// The same, and may ask for one access point of several.
+    pub fn join(&mut self, wanted: Wanted, now_us: u64) {
         self.now_us = now_us;
         if self.radio.is_associated() {
             self.disconnect(now_us);
         }
-        self.radio.connect(ssid, password, &self.air.access_points, now_us, &mut self.rng);
+        self.radio.connect(wanted, &self.air.access_points, now_us, &mut self.rng);
+        self.tune();
     }
 
     /// Leaves the network, or stops trying to join it.
@@ -179,6 +229,12 @@ impl Station {
         if self.radio.disconnect(now_us, &mut self.events) {
             self.link_down(now_us);
         }
+        self.tune();
+    }
+
+    /// What the WiFi driver does, which depends on the firmware.
+    pub fn set_driver(&mut self, driver: Driver) {
+        self.radio.driver = driver;
     }
 
     /// How to go on after a connection failed.
@@ -195,6 +251,7 @@ impl Station {
         match self.radio.last_failure() {
             Some(Reason::NoApFound) => StationStatus::NoApFound,
             Some(Reason::NoApInAuthmode) => StationStatus::NoApInAuthmode,
+            Some(Reason::NoApWithSecurity) => StationStatus::NoApWithSecurity,
             Some(Reason::AuthFail) => StationStatus::WrongPassword,
             // The firmware says so until it has an address again, even while it connects.
             Some(Reason::AssocLeave) => StationStatus::Idle,
@@ -202,6 +259,8 @@ impl Station {
             None => StationStatus::Idle,
             Some(Reason::BeaconTimeout) => StationStatus::BeaconTimeout,
             Some(Reason::AssocFail) => StationStatus::AssocFail,
+            Some(Reason::AuthLeave) => StationStatus::SentAway,
+            Some(Reason::AssocTooMany) => StationStatus::Full,
             Some(Reason::HandshakeTimeout) => StationStatus::HandshakeTimeout,
         }
     }
@@ -214,6 +273,11 @@ impl Station {
     /// Why the last attempt failed, until one succeeds.
     pub fn last_failure(&self) -> Option<Reason> {
         self.radio.last_failure()
+    }
+
+    /// How often the link has ended, or an attempt at one, and why it did last.
+    pub fn ends(&self) -> (u32, Option<Reason>) {
+        self.radio.ends()
     }
 
     /// Whether the link to an access point stands.
@@ -255,6 +319,14 @@ impl Station {
         }
     }
 
+    /// Sets the server that resolves names, until there are other addresses.
+    pub fn set_dns(&mut self, server: Ipv4Addr) {
+        if let Some(config) = &mut self.ip {
+            config.dns = server;
+        }
+        self.resolver.set_server(&mut self.stack, Some(server));
+    }
+
     fn start_addressing(&mut self, now_us: u64) {
         match self.fixed {
             Some(config) => self.got_address(config, now_us),
@@ -269,7 +341,7 @@ impl Station {
 
     fn got_address(&mut self, config: IpConfig, now_us: u64) {
         let old = self.ip.replace(config);
-        self.air.segment.set_ip(&self.port, old.map(|old| old.address), Some(config.address));
+        self.net.set_ip(&self.port, old.map(|old| old.address), Some(config.address));
         if old != Some(config) {
             self.apply_addresses();
         }
@@ -295,10 +367,11 @@ impl Station {
 
     fn apply_addresses(&mut self) {
         let config = self.ip;
+        let own = self.soft_ap.as_ref().map(|soft_ap| soft_ap.settings.addresses);
         self.stack.iface.update_ip_addrs(|addresses| {
             addresses.clear();
-            // The interface has room for both.
-            if let Some(config) = config {
+            // The interface has room for all three.
+            for config in [config, own].into_iter().flatten() {
                 let _ =
                     addresses.push(IpCidr::Ipv4(Ipv4Cidr::new(config.address, config.prefix())));
             }
@@ -314,13 +387,8 @@ impl Station {
         self.resolver.set_server(&mut self.stack, config.map(|config| config.dns));
     }
 
-    fn link_up(&mut self, now_us: u64) {
-        self.port.set_up(true);
-        self.start_addressing(now_us);
-    }
-
     fn link_down(&mut self, now_us: u64) {
-        self.port.set_up(false);
+        self.unplug();
         self.waiting.clear();
         self.drop_address(now_us);
         self.dirty = true;
@@ -334,12 +402,17 @@ impl Station {
         let now_us = self.now_us;
         while let Some(change) = self.step_radio(now_us) {
             match change {
-                LinkChange::Up => self.link_up(now_us),
+                LinkChange::Up => self.start_addressing(now_us),
                 LinkChange::Down => self.link_down(now_us),
             }
         }
+        self.scanning_until_us.take_if(|until_us| *until_us <= now_us);
+        self.tune();
         self.port.drain_into(&mut self.waiting);
-        let arrived = self.waiting.front().is_some_and(|frame| frame.deliver_at_us <= now_us);
+        if let Some(soft_ap) = &mut self.soft_ap {
+            soft_ap.port.drain_into(&mut soft_ap.waiting);
+        }
+        let arrived = self.first_arrival().is_some_and(|at_us| at_us <= now_us);
         let due = self.stack_deadline_us.is_some_and(|deadline_us| deadline_us <= now_us);
         let given_up = self.sockets.deadline().is_some_and(|at| at <= now_us);
         if !(arrived || due || given_up || self.dirty || self.dhcp_is_due(now_us)) {
@@ -351,17 +424,51 @@ impl Station {
         self.stack_deadline_us = self.stack.poll_at(now_us);
     }
 
+    /// When the first of the frames that wait arrives.
+    fn first_arrival(&self) -> Option<u64> {
+        let by_access_point = self.soft_ap.as_ref().and_then(|soft_ap| soft_ap.waiting.front());
+        let all = self.waiting.front().into_iter().chain(by_access_point);
+        all.map(|frame| frame.deliver_at_us).min()
+    }
+
     fn step_radio(&mut self, now_us: u64) -> Option<LinkChange> {
         loop {
             let before = self.radio.deadline();
             let change =
                 self.radio.poll(&self.air.access_points, now_us, &mut self.rng, &mut self.events);
-            self.port.set_up(self.radio.is_up());
+            self.settle_port();
             if change.is_some()
                 || self.radio.deadline().is_none_or(|at| at > now_us || before == Some(at))
             {
                 return change;
             }
+        }
+    }
+
+    /// Opens the port where the link leads, or closes it.
+    fn settle_port(&mut self) {
+        let Some(Beacon { cell, .. }) = self.radio.up() else { return self.port.close() };
+        let net = cell.as_ref().map_or(&self.air.segment, |cell| &cell.segment);
+        if !Arc::ptr_eq(net, &self.net) {
+            let net = net.clone();
+            self.unplug();
+            net.plug(&self.port);
+            net.gateway().wake();
+            // Who looks for the board in the lab's network does not find it there.
+            self.air.segment.set_ip(&self.port, self.ip.map(|config| config.address), None);
+            self.net = net;
+        }
+        self.port.open(&self.net);
+    }
+
+    /// Closes the port, and takes it off a board's network.
+    fn unplug(&mut self) {
+        self.port.close();
+        if !Arc::ptr_eq(&self.net, &self.air.segment) {
+            self.net.detach(&self.port);
+            // The access point notices who leaves.
+            self.net.gateway().wake();
+            self.net = self.air.segment.clone();
         }
     }
 
@@ -374,8 +481,9 @@ impl Station {
         for round in 0.. {
             while self.waiting.front().is_some_and(|frame| frame.deliver_at_us <= now_us) {
                 let Some(frame) = self.waiting.pop_front() else { break };
-                self.ingest(frame.bytes, now_us);
+                self.receive(frame.bytes, now_us);
             }
+            self.run_access_point(now_us);
             while let Some(bytes) = looped.pop_front() {
                 self.ingest(bytes, now_us);
             }
@@ -395,6 +503,16 @@ impl Station {
         }
     }
 
+    /// Takes in what came by the station interface.
+    fn receive(&mut self, bytes: Arc<[u8]>, now_us: u64) {
+        let own = self.soft_ap.as_ref().map(SoftAp::address);
+        match frame::peek(&bytes) {
+            // Each interface answers for its own address.
+            Peek::ArpRequest { target, .. } if Some(target) == own => {}
+            _ => self.ingest(bytes, now_us),
+        }
+    }
+
     fn ingest(&mut self, bytes: Arc<[u8]>, now_us: u64) {
         let peek = frame::peek(&bytes);
         let (sockets, mut net) = self.split();
@@ -405,13 +523,17 @@ impl Station {
 
     // A board that talks to itself is heard by itself alone.
     fn send_out(&mut self, bytes: Arc<[u8]>, now_us: u64, looped: &mut VecDeque<Arc<[u8]>>) {
-        let own = self.ip.map(|config| config.address);
+        let own =
+            [self.ip.map(|config| config.address), self.soft_ap.as_ref().map(SoftAp::address)];
         match (frame::peek(&bytes), frame::addresses(&bytes)) {
-            (Peek::ArpRequest { target, .. }, _) if target.is_loopback() || own == Some(target) => {
+            (Peek::ArpRequest { target, .. }, _)
+                if target.is_loopback() || own.contains(&Some(target)) =>
+            {
                 looped.extend(frame::arp_reply(self.port.mac, &bytes));
             }
             (_, Some((dst, _))) if dst == self.port.mac => looped.push_back(bytes),
-            _ => self.air.segment.send(&self.port, bytes, now_us, &mut self.rng),
+            _ if self.send_by_access_point(&bytes, now_us) => {}
+            _ => self.net.send(&self.port, bytes, now_us, &mut self.rng),
         }
     }
 
@@ -437,17 +559,21 @@ impl Station {
         if self.dirty {
             return Some(self.now_us);
         }
-        let waiting = self.waiting.front().map(|frame| frame.deliver_at_us);
         let dhcp = self.dhcp.as_ref().and_then(DhcpClient::deadline);
-        [self.radio.deadline(), self.stack_deadline_us, waiting, dhcp, self.sockets.deadline()]
+        let frames = [self.first_arrival(), self.seat.deadline(), self.scanning_until_us];
+        [self.radio.deadline(), self.stack_deadline_us, dhcp, self.sockets.deadline()]
             .into_iter()
+            .chain(frames)
             .flatten()
             .min()
     }
 
     fn split(&mut self) -> (&mut Sockets, Net<'_>) {
-        let address = self.ip.filter(|_| self.has_ip).map(|config| config.address);
-        (&mut self.sockets, Net { stack: &mut self.stack, address, now_us: self.now_us })
+        let own = Own {
+            station: self.ip.filter(|_| self.has_ip),
+            access_point: self.soft_ap.as_ref().map(|soft_ap| soft_ap.settings.addresses),
+        };
+        (&mut self.sockets, Net { stack: &mut self.stack, own, now_us: self.now_us })
     }
 
     /// What the chip's IP stack has room for, from now on; it depends on the firmware.
@@ -458,6 +584,9 @@ impl Station {
 
 impl Drop for Station {
     fn drop(&mut self) {
+        self.stop_access_point(false);
+        self.air.ether.leave(self.port.mac, &self.seat);
+        self.unplug();
         self.air.segment.detach(&self.port);
         self.air.board_changed(self.port.mac);
     }

@@ -3,7 +3,7 @@
 
 mod payload;
 
-use crate::frame::{Mac, is_group};
+use crate::frame::{ESP_NOW_TYPE, Mac, is_group, peek_esp_now};
 use smoltcp::wire::{
     ArpOperation, ArpPacket, ArpRepr, EthernetAddress, EthernetFrame, EthernetProtocol,
     Icmpv4Message, Icmpv4Packet, IpProtocol, Ipv4Packet, TcpPacket, UdpPacket,
@@ -18,7 +18,7 @@ pub struct Summary {
     /// Hardware address of the receiver, which may be a group.
     pub receiver: Mac,
     /// The innermost protocol that is known, in lower case: `arp`, `ip`, `icmp`, `udp`, `tcp`, `dhcp`, `dns`, `ntp`, `http`, `tls`,
-    /// `dtls`, or `ethernet`.
+    /// `dtls`, `esp-now`, or `ethernet`.
     pub protocol: &'static str,
     /// Address and, where there is one, port of the sender.
     pub from: String,
@@ -36,6 +36,7 @@ impl Summary {
         let inner = match frame.ethertype() {
             EthernetProtocol::Arp => arp(frame.payload()),
             EthernetProtocol::Ipv4 => ip(frame.payload()),
+            EthernetProtocol::Unknown(ESP_NOW_TYPE) => esp_now(sender, receiver, frame.payload()),
             _ => None,
         };
         let inner = inner.unwrap_or_else(|| Inner::bare(sender, receiver, frame.ethertype()));
@@ -72,6 +73,12 @@ impl Inner {
         }
         Self { protocol, from, to, text }
     }
+}
+
+fn esp_now(from: EthernetAddress, to: EthernetAddress, payload: &[u8]) -> Option<Inner> {
+    let (encrypted, version, length) = peek_esp_now(payload)?;
+    let how = if encrypted { ", encrypted" } else { "" };
+    Some(Inner::new("esp-now", from, to, &format!("v{version} {length} bytes{how}")))
 }
 
 fn arp(payload: &[u8]) -> Option<Inner> {
@@ -196,6 +203,17 @@ mod tests {
         assert_eq!(asked.text, "ARP 10.0.0.2 > 10.0.0.1 who has 10.0.0.1");
         let told = Summary::of(&arp_reply(B, &frame).unwrap()).unwrap();
         assert_eq!(told.text, "ARP 10.0.0.1 > 10.0.0.2 10.0.0.1 is at 02-00-00-00-00-02");
+    }
+
+    #[test]
+    fn a_message_of_esp_now_tells_its_length_and_not_what_is_encrypted() {
+        let told = |encrypted, body: &[u8]| {
+            Summary::of(&crate::frame::esp_now_frame(A, B, encrypted, body)).unwrap()
+        };
+        let plain = told(false, b"hello");
+        assert_eq!((plain.sender, plain.receiver, plain.protocol), (A, B, "esp-now"));
+        assert_eq!(plain.text, "ESP-NOW 02-00-00-00-00-01 > 02-00-00-00-00-02 v1 5 bytes");
+        assert!(told(true, &[0; 251]).text.ends_with("v2 251 bytes, encrypted"));
     }
 
     #[test]

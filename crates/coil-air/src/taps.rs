@@ -3,6 +3,12 @@
 use std::sync::atomic::{AtomicBool, AtomicU64, Ordering::Relaxed};
 use std::sync::{Arc, PoisonError, RwLock};
 
+/// Called with every frame that is sent, and when (microseconds of the lab's clock).
+pub(crate) type FrameTap = dyn Fn(u64, &[u8]) + Send + Sync;
+
+/// A function that is called with every frame that is sent, and when (microseconds of the lab's clock). It must return at once, as a waker.
+pub type Tap = Arc<FrameTap>;
+
 /// One who looks on, for [`Air::remove_tap`](crate::Air::remove_tap).
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct TapId(u64);

@@ -134,7 +134,8 @@ impl Board {
             wired: 0,
             radio: setup.radio,
             tls: setup.tls,
-            wifi: chip::Wifi::default(),
+            wifi: chip::wifi::Wifi::new(setup.mac),
+            esp_now: chip::esp_now::EspNow::default(),
             socket_callbacks: Default::default(),
             webrepl_password: Vec::new(),
             log: chip::log::Log::default(),
@@ -359,6 +360,8 @@ impl Board {
         chip.rtc_offset_us = wall;
         chip.reset_timers();
         chip.radio.close_all();
+        chip.radio.listen_now(false);
+        chip.esp_now = chip::esp_now::EspNow::default();
         chip.socket_callbacks.forget();
         chip.idf_heap.clear();
         chip.uarts = Default::default();

@@ -4,6 +4,7 @@
 pub mod analog;
 pub(crate) mod auto_reset;
 pub mod counters;
+pub mod esp_now;
 pub mod i2s;
 pub mod ledc;
 pub(crate) mod log;
@@ -17,6 +18,7 @@ pub mod sensors;
 mod stimuli;
 mod told;
 pub mod uart;
+pub mod wifi;
 pub(crate) mod wifi_log;
 pub(crate) mod wiring;
 
@@ -243,57 +245,6 @@ impl TimerState {
     }
 }
 
-/// What programs have set up of the WiFi driver; it outlives the interpreter.
-#[derive(Clone, Debug)]
-pub struct Wifi {
-    /// The station interface is on.
-    pub active: bool,
-    /// The name of the network it is to join.
-    pub ssid: alloc::string::String,
-    /// Its password.
-    pub key: alloc::string::String,
-    /// How often to try again; negative for ever.
-    pub reconnects: i64,
-    /// Power saving mode.
-    pub power_save: i64,
-    /// Transmit power in quarters of a dBm.
-    pub quarter_dbm: i64,
-    /// Width of the channel, 1 for 20 MHz and 2 for 40, of the station and of the access point.
-    pub bandwidth: [i64; 2],
-    /// Protocols that either speaks: 1 for 802.11b, 2 for g, 4 for n, 8 for long range.
-    pub protocol: [i64; 2],
-    /// How the access point wants to be joined: a number of `network.AUTH_*`.
-    pub ap_security: i64,
-    /// Names addresses itself.
-    pub fixed: bool,
-    /// Host name.
-    pub hostname: alloc::string::String,
-    /// Country code.
-    pub country: alloc::string::String,
-    /// What the log has told of it.
-    pub log: wifi_log::WifiLog,
-}
-
-impl Default for Wifi {
-    fn default() -> Self {
-        Self {
-            active: false,
-            ssid: alloc::string::String::new(),
-            key: alloc::string::String::new(),
-            reconnects: -1,
-            power_save: 1,
-            quarter_dbm: 80,
-            bandwidth: [2; 2],
-            protocol: [7; 2],
-            ap_security: 0,
-            fixed: false,
-            hostname: "mpy-esp32".into(),
-            country: "XX".into(),
-            log: wifi_log::WifiLog::default(),
-        }
-    }
-}
-
 /// The chip and what it is soldered to.
 pub struct Chip {
     /// The firmware that runs on it.
@@ -343,7 +294,9 @@ pub struct Chip {
     /// Its TLS library.
     pub tls: Box<dyn Tls>,
     /// What programs have set up of the WiFi driver.
-    pub wifi: Wifi,
+    pub wifi: wifi::Wifi,
+    /// Messages without a network.
+    pub esp_now: esp_now::EspNow,
     /// What is called when a socket can be read.
     pub(crate) socket_callbacks: SocketCallbacks,
     /// The password of WebREPL.
@@ -424,7 +377,8 @@ impl Chip {
         self.i2cs = Default::default();
         self.spis = Default::default();
         self.i2ss = Default::default();
-        self.wifi = Wifi::default();
+        self.wifi = wifi::Wifi::new(self.mac);
+        self.esp_now = esp_now::EspNow::default();
         self.socket_callbacks.forget();
         self.webrepl_password.clear();
         self.log = log::Log::new(self.profile.switches.log_level);
@@ -583,6 +537,7 @@ pub fn poll(vm: &mut Vm) -> Result<(), Raised> {
     take_stimuli(vm);
     Chip::of(vm).radio.poll();
     wifi_log::advance(vm);
+    esp_now::advance(vm);
     socket_callback::attend(vm);
     uart::advance(vm);
     i2s::advance(vm);
@@ -642,7 +597,7 @@ pub fn deadline(vm: &mut Vm) -> Option<u64> {
     let outside = chip.wires.next_ns().map(|ns| ns.div_ceil(1000));
     let timers = timers.chain(outside);
     let others = chip.radio.next_deadline().into_iter().chain(power::bite_us(chip));
-    let others = others.chain(panic::interrupts_due_us(chip));
+    let others = others.chain(panic::interrupts_due_us(chip)).chain(chip.esp_now.deadline());
     timers.chain(others).chain(buses).chain(level).chain(terminal).min()
 }
 

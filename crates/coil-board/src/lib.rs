@@ -22,4 +22,4 @@ mod rom;
 pub mod vfs;
 
 pub use board::{Board, Outcome, Setup};
-pub use profile::{Device, Profile};
+pub use profile::{Device, Era, Profile};

@@ -65,6 +65,7 @@ pub fn all() -> Vec<&'static ModuleDef> {
         &esp::MODULE,
         &esp32::MODULE,
         &machine::MODULE,
+        &net::espnow::MODULE,
         &net::network::MODULE,
         &net::socket::MODULE,
         &net::tls::MODULE,

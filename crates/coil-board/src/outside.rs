@@ -10,7 +10,8 @@ mod tls;
 pub use bench::Bench;
 pub use event::{Event, Kind, Kinds};
 pub use radio::{
-    AccessPoint, Addresses, EAGAIN, EINPROGRESS, Errno, Link, NoRadio, Radio, Ready, SocketOption,
+    AccessPoint, Addresses, Client, EAGAIN, EINPROGRESS, Errno, Link, Mac, NoRadio, NowFrame,
+    NowKeys, NowSent, Radio, Ready, SocketOption, SoftAp, Wanted,
 };
 pub use ram_flash::RamFlash;
 pub use tls::{Datagrams, Tls, TlsClient, TlsFault, TlsSession};

@@ -1,8 +1,10 @@
 //! Frames on the air: whatever a board could send, the gateway and the other boards stay up.
 
 use crate::chance::Choices;
-use coil_air::{AccessPoint, Air, AirConfig, Station, StationStatus, Summary};
-use std::net::SocketAddrV4;
+use coil_air::{
+    AccessPoint, Air, AirConfig, IpConfig, SoftApSettings, Station, StationStatus, Summary,
+};
+use std::net::{Ipv4Addr, SocketAddrV4};
 use std::sync::{Arc, Mutex};
 
 /// Moments that a board gets to go online, in milliseconds of its clock.
@@ -19,9 +21,15 @@ pub(crate) fn run(input: &[u8]) {
         frames.lock().expect("nobody panics with it").push(frame.to_vec());
     }));
     let mut now_us = 0;
-    let mut hostile = online(&air, 1, &mut now_us);
     let mut victim = online(&air, 2, &mut now_us);
-    talk(&air, &mut hostile, &mut now_us);
+    // Half of them behind the victim's own access point.
+    let is_guest = input.first().is_some_and(|byte| byte & 1 != 0);
+    let mut hostile = if is_guest {
+        guest_of(&air, &mut victim, 1, &mut now_us)
+    } else {
+        online(&air, 1, &mut now_us)
+    };
+    talk(&air, &mut hostile, &mut victim, &mut now_us);
     air.remove_tap(tap);
     let samples = std::mem::take(&mut *seen.lock().expect("nobody panics with it"));
     let targets = [gateway_of(&samples, &hostile), victim.mac(), [0xff; 6]];
@@ -83,8 +91,34 @@ fn online(air: &Air, last: u8, now_us: &mut u64) -> Station {
     panic!("a board does not get an address any more");
 }
 
+/// A board that has joined the access point of another one.
+fn guest_of(air: &Air, host: &mut Station, last: u8, now_us: &mut u64) -> Station {
+    let address = Ipv4Addr::new(192, 168, 4, 1);
+    let mut access_point = AccessPoint::open("den");
+    access_point.bssid = [2, 0, 0, 0, 1, 0];
+    let addresses = IpConfig {
+        address,
+        netmask: Ipv4Addr::new(255, 255, 255, 0),
+        gateway: address,
+        dns: address,
+    };
+    let settings = SoftApSettings { access_point, max_clients: 4, addresses };
+    host.start_access_point(settings, *now_us);
+    let mut station = air.attach([2, 0, 0, 0, 0, last]);
+    station.connect("den", "", *now_us);
+    for _ in 0..PATIENCE {
+        if station.status() == StationStatus::GotIp {
+            return station;
+        }
+        *now_us += 1000;
+        station.poll(*now_us);
+        host.poll(*now_us);
+    }
+    panic!("a board does not get an address from another one");
+}
+
 /// Has a board send frames of every kind.
-fn talk(air: &Air, station: &mut Station, now_us: &mut u64) {
+fn talk(air: &Air, station: &mut Station, other: &mut Station, now_us: &mut u64) {
     let service = air.config().names.find("api-m2x.att.com").expect("in the table").address;
     let stream = station.tcp_open().expect("a socket is free");
     // What becomes of these does not matter, only that they send something.
@@ -98,6 +132,7 @@ fn talk(air: &Air, station: &mut Station, now_us: &mut u64) {
     for round in 0..40 {
         *now_us += 1000;
         station.poll(*now_us);
+        other.poll(*now_us);
         air.poll(*now_us);
         if round == 20 {
             let _ = station.send(stream, b"GET / HTTP/1.1\r\nHost: x\r\n\r\n");

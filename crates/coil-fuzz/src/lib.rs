@@ -4,6 +4,7 @@
 //! libFuzzer; the tests here run it on changed seeds with fixed numbers, so that it never rots.
 //! A dependency of tests and of `fuzz/` alone.
 
+mod air;
 mod board;
 pub mod chance;
 mod change;
@@ -56,6 +57,7 @@ pub const TARGETS: &[Target] = &[
     Target { name: "repl", run: prompt::run, words: prompt::WORDS, rounds: 600 },
     Target { name: "framing", run: framing::run, words: &[], rounds: 600 },
     Target { name: "flash", run: flash::run, words: &[], rounds: 150 },
+    Target { name: "air", run: air::run, words: air::WORDS, rounds: 3000 },
     Target { name: "frames", run: frames::run, words: &[], rounds: 1500 },
     Target { name: "http", run: cloud::http, words: cloud::WORDS, rounds: 500 },
     Target { name: "db_json", run: cloud::db_json, words: cloud::JSON_WORDS, rounds: 300 },

@@ -6,7 +6,7 @@ use crate::events::Names;
 use coil_air::{Air, Mac, TapId};
 use pcapng::Direction;
 use serde::{Deserialize, Serialize};
-use std::collections::VecDeque;
+use std::collections::{BTreeSet, VecDeque};
 use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError};
 use std::time::{Duration, Instant};
 
@@ -46,11 +46,14 @@ impl Captures {
         let of = match &wish.board {
             None => None,
             Some(name) => {
-                let found = self.boards.iter().find(|(_, board)| ***board == **name);
-                let known = || self.boards.values().map(|n| &**n).collect::<Vec<_>>().join(", ");
-                let (mac, _) = found
-                    .ok_or_else(|| format!("there is no board `{name}`; there are: {}", known()))?;
-                Some(*mac)
+                let own = self.boards.iter().filter(|(_, board)| ***board == **name);
+                let own: Vec<Mac> = own.map(|(mac, _)| *mac).collect();
+                if own.is_empty() {
+                    let known: BTreeSet<&str> = self.boards.values().map(|n| &**n).collect();
+                    let known = Vec::from_iter(known).join(", ");
+                    return Err(format!("there is no board `{name}`; there are: {known}"));
+                }
+                Some(own)
             }
         };
         let shared = Arc::new(Shared::default());
@@ -62,7 +65,7 @@ impl Captures {
         shared.push(pcapng::names(names));
         let (frames, zero) = (shared.clone(), self.air.unix_us_at_zero());
         let tap = self.air.add_tap(Arc::new(move |now_us, frame| {
-            if let Some(direction) = direction(frame, of) {
+            if let Some(direction) = direction(frame, of.as_deref()) {
                 let unix_us = zero.saturating_add_unsigned(now_us).max(0).cast_unsigned();
                 frames.frame(unix_us, frame, direction);
             }
@@ -77,15 +80,15 @@ impl Captures {
     }
 }
 
-/// Which way a frame goes at a board; nothing if not at all.
-fn direction(frame: &[u8], of: Option<Mac>) -> Option<Direction> {
-    let Some(mac) = of else { return Some(Direction::Unknown) };
+/// Which way a frame goes at a board with these addresses; nothing if not at all.
+fn direction(frame: &[u8], of: Option<&[Mac]>) -> Option<Direction> {
+    let Some(own) = of else { return Some(Direction::Unknown) };
     let (to, from) = (frame.get(..6)?, frame.get(6..12)?);
-    if from == mac {
+    if own.iter().any(|mac| from == mac) {
         Some(Direction::Out)
     } else {
         // The lowest bit of the first byte: for a group.
-        (to == mac || to[0] & 1 == 1).then_some(Direction::In)
+        (own.iter().any(|mac| to == mac) || to[0] & 1 == 1).then_some(Direction::In)
     }
 }
 

@@ -3,14 +3,15 @@
 //! The air counts time from the start of the lab, a board from its power on: here they meet.
 
 use crate::clock::Clock;
-use coil_air::StationLimits;
 use coil_air::{
-    IpConfig, Reconnect, Resolution, ResolveId, SocketError, SocketId, SocketOption, Station,
+    Driver, IpConfig, Reconnect, Resolution, ResolveId, Security, SocketError, SocketId,
+    SocketOption, SoftApSettings, Station, StationLimits,
 };
-use coil_board::Profile;
 use coil_board::outside::{
-    AccessPoint, Addresses, Errno, Link, Radio, Ready, SocketOption as Option_,
+    AccessPoint, Addresses, Client, Errno, Link, Mac, NowFrame, NowKeys, NowSent, Radio, Ready,
+    SocketOption as Option_, SoftAp, Wanted,
 };
+use coil_board::{Era, Profile};
 use std::net::{Ipv4Addr, SocketAddrV4};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
@@ -27,6 +28,8 @@ pub(crate) struct StationRadio {
     sockets: Vec<Option<SocketId>>,
     queries: Vec<(u32, ResolveId)>,
     next_query: u32,
+    /// A wrong password is tried again and again.
+    is_stubborn: bool,
 }
 
 fn errno<T>(result: Result<T, SocketError>) -> Result<T, Errno> {
@@ -36,13 +39,16 @@ fn errno<T>(result: Result<T, SocketError>) -> Result<T, Errno> {
 const EBADF: Errno = 9;
 
 impl StationRadio {
-    /// Takes a station over. `wake` is called, from any thread, when something arrives for it.
+    /// Takes the station of a board with this firmware over. `wake` is called, from any thread, when something arrives for it.
     pub(crate) fn new(
-        mut station: Station,
+        station: Station,
+        profile: &Profile,
         clock: Arc<Clock>,
         power_on_us: u64,
         wake: impl Fn() + Send + Sync + 'static,
     ) -> Self {
+        let mut station = limited(station, profile);
+        let is_stubborn = profile.switches.wlan != Era::Y2019;
         let arrived = Arc::new(AtomicBool::new(true));
         let flag = arrived.clone();
         station.set_waker(Some(Arc::new(move || {
@@ -59,6 +65,7 @@ impl StationRadio {
             sockets: Vec::new(),
             queries: Vec::new(),
             next_query: 0,
+            is_stubborn,
         }
     }
 
@@ -85,6 +92,10 @@ impl StationRadio {
         let done = errno(f(&mut self.station, id));
         self.due_us = self.station.next_deadline();
         done
+    }
+
+    fn board_us(&self, lab_us: u64) -> u64 {
+        lab_us.saturating_sub(self.power_on_us)
     }
 
     /// Lets what was sent leave at once, as the chip's stack does beside the program.
@@ -115,6 +126,10 @@ impl Radio for StationRadio {
         if self.station.is_associated() || self.station.is_connecting() {
             self.disconnect();
         }
+        self.station.stop_access_point(false);
+        self.station.set_interface(false);
+        self.station.set_channel(1);
+        self.station.listen_now(false);
         self.set_addresses(None);
         self.set_reconnects(None);
     }
@@ -128,8 +143,18 @@ impl Radio for StationRadio {
         self.due_us = self.station.next_deadline();
     }
 
-    fn connect(&mut self, ssid: &str, password: &str) {
-        self.station.connect(ssid, password, self.clock.now_us());
+    fn set_station(&mut self, on: bool) {
+        self.station.set_interface(on);
+    }
+
+    fn connect(&mut self, wanted: &Wanted) {
+        let wanted = coil_air::Wanted {
+            ssid: wanted.ssid.clone(),
+            password: wanted.password.clone(),
+            bssid: wanted.bssid,
+            channel: wanted.channel,
+        };
+        self.station.join(wanted, self.clock.now_us());
         self.due_us = self.station.next_deadline();
     }
 
@@ -139,15 +164,20 @@ impl Radio for StationRadio {
     }
 
     fn set_reconnects(&mut self, times: Option<u32>) {
-        self.station.set_reconnect(Reconnect { attempts: times, ..Reconnect::default() });
+        let after_wrong_password = self.is_stubborn;
+        self.station.set_reconnect(Reconnect { attempts: times, after_wrong_password });
     }
 
     fn link(&self) -> Link {
+        let (ends, reason) = self.station.ends();
         Link {
             status: self.station.status().code(),
             connected: self.station.ifconfig().is_some(),
             associated: self.station.is_associated(),
             trying: self.station.is_connecting(),
+            clients: u8::try_from(self.station.client_count()).unwrap_or(u8::MAX),
+            ends,
+            reason: reason.map_or(0, coil_air::Reason::code),
         }
     }
 
@@ -155,12 +185,17 @@ impl Radio for StationRadio {
         self.station.rssi()
     }
 
-    fn channel(&self) -> Option<u8> {
-        self.station.access_point().map(|ap| ap.channel)
+    fn channel(&self) -> u8 {
+        self.station.channel()
+    }
+
+    fn set_channel(&mut self, channel: u8) {
+        self.station.set_channel(channel);
     }
 
     fn scan(&mut self) -> (Vec<AccessPoint>, u64) {
-        let takes_us = self.station.scan_duration_us();
+        let takes_us = self.station.start_scan(self.clock.now_us());
+        self.due_us = self.station.next_deadline();
         let show = |ap: coil_air::ScanResult| AccessPoint {
             ssid: ap.ssid,
             bssid: ap.bssid,
@@ -181,18 +216,76 @@ impl Radio for StationRadio {
     }
 
     fn set_addresses(&mut self, fixed: Option<Addresses>) {
-        let config = fixed.map(|a| IpConfig {
-            address: a.address,
-            netmask: a.netmask,
-            gateway: a.gateway,
-            dns: a.dns,
-        });
-        self.station.set_static(config, self.clock.now_us());
+        self.station.set_static(fixed.map(ip_config), self.clock.now_us());
         self.due_us = self.station.next_deadline();
     }
 
     fn set_hostname(&mut self, name: &str) {
         self.station.set_hostname(name);
+    }
+
+    fn set_dns(&mut self, server: Ipv4Addr) {
+        self.station.set_dns(server);
+    }
+
+    fn set_asleep(&mut self, asleep: bool) {
+        self.station.set_asleep(asleep, self.clock.now_us());
+    }
+
+    fn start_access_point(&mut self, settings: &SoftAp) {
+        let access_point = coil_air::AccessPoint {
+            ssid: settings.ssid.clone(),
+            // The firmware takes no other number.
+            security: Security::of_authmode(settings.authmode).unwrap_or(Security::Open),
+            password: settings.password.clone(),
+            channel: settings.channel.max(1),
+            hidden: settings.hidden,
+            bssid: settings.bssid,
+            rssi: 0,
+        };
+        let settings = SoftApSettings {
+            access_point,
+            max_clients: usize::from(settings.max_clients),
+            addresses: ip_config(settings.addresses),
+        };
+        self.station.start_access_point(settings, self.clock.now_us());
+        self.due_us = self.station.next_deadline();
+    }
+
+    fn stop_access_point(&mut self) {
+        self.station.stop_access_point(true);
+    }
+
+    fn clients(&self) -> Vec<Client> {
+        let show = |c: coil_air::Client| Client { mac: c.mac, address: c.address };
+        self.station.clients().into_iter().map(show).collect()
+    }
+
+    fn listen_now(&mut self, on: bool) {
+        self.station.listen_now(on);
+    }
+
+    fn send_now(
+        &mut self,
+        way: (Mac, Mac),
+        data: &[u8],
+        keys: Option<NowKeys>,
+        kbits: u32,
+    ) -> NowSent {
+        let sent = self.station.send_now(way, data, keys, kbits, self.clock.now_us());
+        NowSent { acknowledged: sent.acknowledged, at_us: self.board_us(sent.at_us) }
+    }
+
+    fn next_now(&mut self) -> Option<NowFrame> {
+        let frame = self.station.next_now(self.clock.now_us())?;
+        self.due_us = self.station.next_deadline();
+        Some(NowFrame {
+            at_us: self.board_us(frame.at_us),
+            from: frame.from,
+            data: frame.data,
+            keys: frame.keys,
+            rssi: frame.rssi,
+        })
     }
 
     fn open(&mut self, datagram: bool) -> Result<usize, Errno> {
@@ -285,12 +378,19 @@ impl Radio for StationRadio {
     }
 }
 
-/// A station with as much room as a firmware's IP stack has.
-pub(crate) fn limited(mut station: Station, profile: &Profile) -> Station {
+fn ip_config(a: Addresses) -> IpConfig {
+    IpConfig { address: a.address, netmask: a.netmask, gateway: a.gateway, dns: a.dns }
+}
+
+/// A station with as much room as a firmware's IP stack has, and its driver.
+fn limited(mut station: Station, profile: &Profile) -> Station {
     station.set_limits(StationLimits {
         max_sockets: profile.net.max_sockets as usize,
         max_tcp: profile.net.max_tcp as usize,
         ..StationLimits::default()
     });
+    let era = profile.switches.wlan;
+    station.set_driver(Driver { minds_security: era == Era::Now, speaks_wpa3: era != Era::Y2019 });
+    station.set_reconnect(Reconnect { attempts: None, after_wrong_password: era != Era::Y2019 });
     station
 }

@@ -43,7 +43,7 @@ pub struct Start {
 }
 
 /// The version of the form.
-pub const VERSION: u32 = 2;
+pub const VERSION: u32 = 3;
 
 /// Something that arrived.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
@@ -362,7 +362,8 @@ mod tests {
 
     #[test]
     fn what_is_none_is_refused() {
-        let other = text(&[]).replace("\"recording\":2", "\"recording\":3");
+        let form = |version| format!("\"recording\":{version}");
+        let other = text(&[]).replace(&form(VERSION), &form(VERSION + 1));
         let mut back = entries();
         back[5].t_us = 8;
         for bad in ["", "{}\n", "x\n", &other, &(text(&[]) + "{}\n"), &text(&back)] {

@@ -388,6 +388,10 @@ impl Loop {
         if self.clock.is_stepped() && !self.has_goal() {
             return true;
         }
+        // One board may have woken another: that is now, and not when time has gone on.
+        if let Ok(c) = self.inbox.try_recv() {
+            return self.obey(c);
+        }
         self.forget_stale_timers();
         let timer = self.timers.peek().map(|t| t.0.0);
         let gateway = self.gateway.as_ref().and_then(Gateway::due_us);
@@ -552,7 +556,7 @@ impl Loop {
         let (bench, circuit) = (Box::new(spec.bench), spec.circuit.map(Box::new));
         let (files, ended, commands) = (spec.files, io.clone(), self.commands.clone());
         // What moves into the coroutine must be small.
-        let station = spec.station.map(|s| Box::new(crate::radio::limited(s, &spec.profile)));
+        let station = spec.station.map(Box::new);
         let firmware = Box::new((spec.profile, spec.device));
         let task = Task::new(move |pauser| {
             let power_on_us = clock.now_us();
@@ -568,7 +572,7 @@ impl Loop {
             };
             let key_log = station.as_ref().map(|s| s.key_log()).unwrap_or_default();
             let station = station.filter(|_| !past.is_replay).map(|s| -> Box<dyn Radio> {
-                Box::new(StationRadio::new(*s, clock.clone(), power_on_us, wake))
+                Box::new(StationRadio::new(*s, &firmware.0, clock.clone(), power_on_us, wake))
             });
             let radio = station.unwrap_or_else(|| Box::new(NoRadio::default()));
             let (radio, tls) = past.network(&shared, radio, Library(key_log));

@@ -1,6 +1,7 @@
 //! Hostile frames: whatever a program on a board could put on the air, the gateway and the other boards stay up.
 
-use crate::config::{AccessPoint, AirConfig};
+use crate::access_point::AccessPoint;
+use crate::config::AirConfig;
 use crate::frame::{self, MAX_FRAME};
 use crate::rng::Rng;
 use crate::{Air, Station, StationStatus};

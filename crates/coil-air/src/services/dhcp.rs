@@ -7,7 +7,10 @@ use smoltcp::wire::{DhcpMessageType, DhcpPacket, DhcpRepr, EthernetAddress};
 use std::collections::HashMap;
 use std::net::Ipv4Addr;
 
+/// The host number of the first lease in a lab's network.
 const FIRST_HOST: u32 = 100;
+/// How long leases of a board's access point last, in seconds.
+const BOARD_LEASE_SECONDS: u32 = 7200;
 /// Addresses looked at for one lease.
 const MAX_SEARCH: u32 = 65_536;
 
@@ -24,6 +27,7 @@ pub(crate) struct DhcpServer {
     netmask: Ipv4Addr,
     network: u32,
     hosts: u32,
+    first: u32,
     lease_seconds: u32,
     by_mac: HashMap<Mac, Lease>,
     by_address: HashMap<Ipv4Addr, Mac>,
@@ -38,19 +42,37 @@ pub(crate) struct Answer {
 }
 
 impl DhcpServer {
-    pub(crate) fn new(config: &AirConfig) -> Self {
-        let mask = config.mask_bits();
+    /// The one of a lab.
+    pub(crate) fn of_air(config: &AirConfig) -> Self {
+        let lease_seconds = config.lease_seconds.max(60);
+        Self::new(config.gateway, config.mask_bits(), FIRST_HOST, lease_seconds)
+    }
+
+    /// The one that a chip's firmware runs beside its access point: leases begin after its own address.
+    pub(crate) fn of_board(address: Ipv4Addr, prefix: u8) -> Self {
+        let mask = u32::MAX << (32 - u32::from(prefix.clamp(8, 30)));
+        let first = (u32::from(address) & !mask) + 1;
+        Self::new(address, mask, first, BOARD_LEASE_SECONDS)
+    }
+
+    fn new(gateway: Ipv4Addr, mask: u32, first: u32, lease_seconds: u32) -> Self {
         Self {
-            gateway: config.gateway,
-            netmask: config.netmask(),
-            network: u32::from(config.gateway) & mask,
+            gateway,
+            netmask: Ipv4Addr::from(mask),
+            network: u32::from(gateway) & mask,
             // Host numbers 1 to this; the last one is the broadcast address.
             hosts: !mask - 1,
-            lease_seconds: config.lease_seconds.max(60),
+            first,
+            lease_seconds,
             by_mac: HashMap::new(),
             by_address: HashMap::new(),
             next: 0,
         }
+    }
+
+    /// The address that a board was given.
+    pub(crate) fn address_of(&self, mac: Mac) -> Option<Ipv4Addr> {
+        self.by_mac.get(&mac).map(|lease| lease.address)
     }
 
     /// Answers a message from the board at `mac`; `None` if there is nothing to say. `in_use` tells of static addresses.
@@ -112,7 +134,7 @@ impl DhcpServer {
     fn free_address(&mut self, now_us: u64, in_use: impl Fn(Ipv4Addr) -> bool) -> Option<Ipv4Addr> {
         let mut expired = None;
         for _ in 0..self.hosts.min(MAX_SEARCH) {
-            let host = (FIRST_HOST - 1 + self.next) % self.hosts + 1;
+            let host = (self.first - 1 + self.next) % self.hosts + 1;
             self.next = (self.next + 1) % self.hosts;
             let address = Ipv4Addr::from(self.network + host);
             if address == self.gateway
@@ -175,7 +197,7 @@ impl DhcpServer {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::config::AccessPoint;
+    use crate::access_point::AccessPoint;
     use crate::rng::Rng;
 
     const MAC: Mac = [2, 0, 0, 0, 0, 9];
@@ -183,7 +205,7 @@ mod tests {
     fn server(prefix: u8) -> DhcpServer {
         let mut config = AirConfig::new(AccessPoint::open("x")).unwrap();
         config.prefix = prefix;
-        DhcpServer::new(&config)
+        DhcpServer::of_air(&config)
     }
 
     fn message(mac: Mac, message_type: DhcpMessageType, wanted: Option<Ipv4Addr>) -> Vec<u8> {

@@ -81,8 +81,7 @@ impl Stream {
     pub(super) fn note_address_changed(&mut self, net: &mut Net<'_>) {
         let Some(handle) = self.handle else { return };
         let local = endpoint(net.stack.tcp(handle).local_endpoint());
-        if local.is_some_and(|local| !local.ip().is_loopback() && net.address != Some(*local.ip()))
-        {
+        if local.is_some_and(|local| !local.ip().is_loopback() && !net.own.has(*local.ip())) {
             self.drop_connection(net, SocketError::Aborted);
         }
     }

@@ -56,7 +56,7 @@ impl UdpSocket {
         if data.len() > MAX_DATAGRAM {
             return Err(SocketError::MessageTooLong);
         }
-        let source = net.source_for(*to.ip())?;
+        let source = net.own.source_for(*to.ip())?;
         let meta = udp::UdpMetadata {
             local_address: Some(IpAddress::Ipv4(source)),
             ..udp::UdpMetadata::from(to)

@@ -161,11 +161,11 @@ impl Station {
     /// Sends a frame as it is, whatever is in it: what a program with the bare radio could do, and what tests of the air's
     /// endurance do. One that is too short or from another hardware address than the board's goes nowhere.
     pub fn send_frame(&mut self, frame: &[u8], now_us: u64) {
-        self.air.segment.send(&self.port, frame.into(), now_us, &mut self.rng);
+        self.net.send(&self.port, frame.into(), now_us, &mut self.rng);
     }
 
     /// Frames that this board's radio had no room for.
     pub fn dropped_frames(&self) -> u64 {
-        self.port.dropped()
+        self.port.dropped() + self.seat.dropped()
     }
 }

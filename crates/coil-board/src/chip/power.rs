@@ -215,7 +215,9 @@ pub(crate) fn light_sleep(vm: &mut Vm, until_us: Option<u64>) -> Result<(), Rais
             None => Ok(false),
         });
     }
+    Chip::of(vm).radio.set_asleep(true);
     rest(vm, until_us, LIGHT);
+    Chip::of(vm).radio.set_asleep(false);
     let slept = vm.port.now_us() - before;
     let chip = Chip::of(vm);
     // The clock of the hardware's timers and of the watchdog was off.

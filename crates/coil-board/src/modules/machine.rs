@@ -9,7 +9,7 @@ mod dac;
 mod i2c;
 mod i2s;
 mod mem;
-mod params;
+pub(crate) mod params;
 mod pin;
 mod pulse;
 mod pwm;

@@ -1,5 +1,6 @@
 //! The network as programs see it: WiFi, sockets, TLS. The radio behind it is the chip's.
 
+pub(crate) mod espnow;
 pub(crate) mod network;
 pub(crate) mod socket;
 pub(crate) mod socket_callback;

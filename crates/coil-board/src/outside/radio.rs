@@ -27,6 +27,88 @@ pub struct Link {
     pub associated: bool,
     /// The radio tries to make a link.
     pub trying: bool,
+    /// Stations of the board's own access point.
+    #[serde(default)]
+    pub clients: u8,
+    /// How often the link has ended, or an attempt at one.
+    #[serde(default)]
+    pub ends: u32,
+    /// Why it did the last time: the chip's number.
+    #[serde(default)]
+    pub reason: u8,
+}
+
+/// What a board wants to join.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Wanted {
+    /// The network's name.
+    pub ssid: String,
+    /// Its password.
+    pub password: String,
+    /// The one access point that is wanted.
+    pub bssid: Option<Mac>,
+    /// The channel that is looked at first.
+    pub channel: Option<u8>,
+}
+
+/// A hardware address.
+pub type Mac = [u8; 6];
+
+/// How a board's own access point is set up.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct SoftAp {
+    /// The network's name.
+    pub ssid: String,
+    /// The chip's number for how it is secured.
+    pub authmode: u8,
+    /// Its password.
+    pub password: String,
+    /// Its channel, unless a link has another one.
+    pub channel: u8,
+    /// It keeps its name out of scans.
+    pub hidden: bool,
+    /// The most stations at one time.
+    pub max_clients: u8,
+    /// Its hardware address.
+    pub bssid: Mac,
+    /// Its addresses.
+    pub addresses: Addresses,
+}
+
+/// A station of a board's access point.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Client {
+    /// Its hardware address.
+    pub mac: Mac,
+    /// The address that it was given.
+    pub address: Option<Ipv4Addr>,
+}
+
+/// The keys of an encrypted message: the primary one and the peer's.
+pub type NowKeys = ([u8; 16], [u8; 16]);
+
+/// A message of ESP-NOW that has come.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct NowFrame {
+    /// Who sent it.
+    pub from: Mac,
+    /// What it says.
+    pub data: Vec<u8>,
+    /// What it is encrypted with.
+    pub keys: Option<NowKeys>,
+    /// The signal, in dBm.
+    pub rssi: i8,
+    /// When it came, in microseconds since power on.
+    pub at_us: u64,
+}
+
+/// What became of one that was sent.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct NowSent {
+    /// The receiver's radio has acknowledged it.
+    pub acknowledged: bool,
+    /// When that is known, in microseconds since power on.
+    pub at_us: u64,
 }
 
 /// The addresses of the interface.
@@ -48,7 +130,7 @@ pub struct AccessPoint {
     /// The network's name.
     pub ssid: String,
     /// The hardware address.
-    pub bssid: [u8; 6],
+    pub bssid: Mac,
     /// The channel.
     pub channel: u8,
     /// The signal, in dBm.
@@ -90,8 +172,10 @@ pub trait Radio {
     /// Closes all sockets; the link stays.
     fn close_all(&mut self);
 
+    /// Switches the station interface on or off.
+    fn set_station(&mut self, on: bool);
     /// Starts to connect.
-    fn connect(&mut self, ssid: &str, password: &str);
+    fn connect(&mut self, wanted: &Wanted);
     /// Leaves the network, or stops trying.
     fn disconnect(&mut self);
     /// How often to try again after a failure; `None` for ever.
@@ -100,16 +184,42 @@ pub trait Radio {
     fn link(&self) -> Link;
     /// The signal of the access point that the board is connected to.
     fn rssi(&mut self) -> Option<i8>;
-    /// Its channel.
-    fn channel(&self) -> Option<u8>;
+    /// The channel that the radio is on.
+    fn channel(&self) -> u8;
+    /// The channel for when neither a link nor an access point decides.
+    fn set_channel(&mut self, channel: u8);
     /// The access points in reach, and how many microseconds it takes to find them.
     fn scan(&mut self) -> (Vec<AccessPoint>, u64);
     /// The interface's addresses.
     fn addresses(&self) -> Option<Addresses>;
     /// Sets fixed addresses, or goes back to asking for them.
     fn set_addresses(&mut self, fixed: Option<Addresses>);
+    /// Sets the name server, until addresses are asked for again.
+    fn set_dns(&mut self, server: Ipv4Addr);
     /// The name that the board goes by.
     fn set_hostname(&mut self, name: &str);
+    /// The chip sleeps lightly, and the radio with it, or is awake again.
+    fn set_asleep(&mut self, asleep: bool);
+
+    /// Starts the board's own access point, or changes it.
+    fn start_access_point(&mut self, settings: &SoftAp);
+    /// Switches it off.
+    fn stop_access_point(&mut self);
+    /// Its stations.
+    fn clients(&self) -> Vec<Client>;
+
+    /// Takes messages of ESP-NOW from now on, or none any more.
+    fn listen_now(&mut self, on: bool);
+    /// Sends one from an interface's address to another address, at so many kilobits a second.
+    fn send_now(
+        &mut self,
+        way: (Mac, Mac),
+        data: &[u8],
+        keys: Option<NowKeys>,
+        kbits: u32,
+    ) -> NowSent;
+    /// The next one that has come.
+    fn next_now(&mut self) -> Option<NowFrame>;
 
     /// Opens a socket: a datagram one or a stream.
     ///
@@ -200,7 +310,8 @@ impl Radio for NoRadio {
         self.trying = false;
     }
     fn close_all(&mut self) {}
-    fn connect(&mut self, _: &str, _: &str) {
+    fn set_station(&mut self, _: bool) {}
+    fn connect(&mut self, _: &Wanted) {
         self.trying = true;
     }
     fn disconnect(&mut self) {
@@ -217,9 +328,10 @@ impl Radio for NoRadio {
     fn rssi(&mut self) -> Option<i8> {
         None
     }
-    fn channel(&self) -> Option<u8> {
-        None
+    fn channel(&self) -> u8 {
+        1
     }
+    fn set_channel(&mut self, _: u8) {}
     fn scan(&mut self) -> (Vec<AccessPoint>, u64) {
         (Vec::new(), 2_400_000)
     }
@@ -227,7 +339,21 @@ impl Radio for NoRadio {
         None
     }
     fn set_addresses(&mut self, _: Option<Addresses>) {}
+    fn set_dns(&mut self, _: Ipv4Addr) {}
     fn set_hostname(&mut self, _: &str) {}
+    fn set_asleep(&mut self, _: bool) {}
+    fn start_access_point(&mut self, _: &SoftAp) {}
+    fn stop_access_point(&mut self) {}
+    fn clients(&self) -> Vec<Client> {
+        Vec::new()
+    }
+    fn listen_now(&mut self, _: bool) {}
+    fn send_now(&mut self, (_, to): (Mac, Mac), _: &[u8], _: Option<NowKeys>, _: u32) -> NowSent {
+        NowSent { acknowledged: to[0] & 1 == 1, at_us: 0 }
+    }
+    fn next_now(&mut self) -> Option<NowFrame> {
+        None
+    }
     fn open(&mut self, _: bool) -> Result<usize, Errno> {
         Err(ENODEV)
     }

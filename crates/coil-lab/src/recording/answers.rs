@@ -56,6 +56,12 @@ pub enum Question {
     Resolve,
     /// How that goes.
     Resolved,
+    /// The stations of the board's own access point.
+    Clients,
+    /// What became of a message of ESP-NOW.
+    NowSent,
+    /// The next message of ESP-NOW.
+    NowFrame,
     /// A TLS session.
     Tls,
     /// Its time.

@@ -1,7 +1,10 @@
 //! A radio whose answers are written down, or are those that were.
 
 use super::answers::{Answers, Hex, Question};
-use coil_board::outside::{AccessPoint, Addresses, Errno, Link, Radio, Ready, SocketOption};
+use coil_board::outside::{
+    AccessPoint, Addresses, Client, Errno, Link, Mac, NowFrame, NowKeys, NowSent, Radio, Ready,
+    SocketOption, SoftAp, Wanted,
+};
 use std::net::{Ipv4Addr, SocketAddrV4};
 use std::rc::Rc;
 
@@ -31,8 +34,11 @@ impl Radio for RecordedRadio {
     fn close_all(&mut self) {
         self.radio.close_all();
     }
-    fn connect(&mut self, ssid: &str, password: &str) {
-        self.radio.connect(ssid, password);
+    fn set_station(&mut self, on: bool) {
+        self.radio.set_station(on);
+    }
+    fn connect(&mut self, wanted: &Wanted) {
+        self.radio.connect(wanted);
     }
     fn disconnect(&mut self) {
         self.radio.disconnect();
@@ -46,8 +52,11 @@ impl Radio for RecordedRadio {
     fn rssi(&mut self) -> Option<i8> {
         self.answers.answer(Question::Rssi, 0, || self.radio.rssi())
     }
-    fn channel(&self) -> Option<u8> {
+    fn channel(&self) -> u8 {
         self.answers.answer(Question::Channel, 0, || self.radio.channel())
+    }
+    fn set_channel(&mut self, channel: u8) {
+        self.radio.set_channel(channel);
     }
     fn scan(&mut self) -> (Vec<AccessPoint>, u64) {
         self.answers.answer(Question::Scan, 0, || self.radio.scan())
@@ -60,6 +69,37 @@ impl Radio for RecordedRadio {
     }
     fn set_hostname(&mut self, name: &str) {
         self.radio.set_hostname(name);
+    }
+    fn set_dns(&mut self, server: Ipv4Addr) {
+        self.radio.set_dns(server);
+    }
+    fn set_asleep(&mut self, asleep: bool) {
+        self.radio.set_asleep(asleep);
+    }
+    fn start_access_point(&mut self, settings: &SoftAp) {
+        self.radio.start_access_point(settings);
+    }
+    fn stop_access_point(&mut self) {
+        self.radio.stop_access_point();
+    }
+    fn clients(&self) -> Vec<Client> {
+        self.answers.answer(Question::Clients, 0, || self.radio.clients())
+    }
+    fn listen_now(&mut self, on: bool) {
+        self.radio.listen_now(on);
+    }
+    fn send_now(
+        &mut self,
+        way: (Mac, Mac),
+        data: &[u8],
+        keys: Option<NowKeys>,
+        kbits: u32,
+    ) -> NowSent {
+        let ask = || self.radio.send_now(way, data, keys, kbits);
+        self.answers.answer(Question::NowSent, 0, ask)
+    }
+    fn next_now(&mut self) -> Option<NowFrame> {
+        self.answers.answer(Question::NowFrame, 0, || self.radio.next_now())
     }
     fn open(&mut self, datagram: bool) -> Result<usize, Errno> {
         self.answers.answer(Question::Open, 0, || self.radio.open(datagram))

@@ -78,7 +78,7 @@ fn create(path: &Path) -> Result<File> {
 }
 
 /// A capture from a workshop's first frame on.
-#[derive(clap::Args, Clone, Debug)]
+#[derive(clap::Args, Clone, Debug, Default)]
 pub(crate) struct CaptureOptions {
     /// Write what goes over the air to this file, as pcapng for Wireshark, from the first frame on.
     #[arg(long, value_name = "FILE")]

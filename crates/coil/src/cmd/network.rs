@@ -26,6 +26,9 @@ pub(crate) struct NetworkOptions {
     /// Password of the WiFi network; empty for an open one.
     #[arg(long, default_value = "micropython")]
     pub(crate) password: String,
+    /// File with the access points around the boards (docs/air.md), the workshop's own first.
+    #[arg(long, value_name = "FILE", conflicts_with_all = ["ssid", "password"])]
+    pub(crate) air: Option<PathBuf>,
     /// Something that goes wrong on the air, as in `loss=5%`; may be given more than once. `coil fault --list` tells all.
     #[arg(long, value_name = "FAULT=VALUE", value_parser = fault)]
     fault: Vec<Fault>,
@@ -56,9 +59,32 @@ impl NetworkOptions {
         listen(self.port, "--port")
     }
 
-    /// Opens it, with devices for so many boards.
+    /// The access points around the boards. The first is the workshop's own, whose name and password these options have from
+    /// then on.
+    pub(crate) fn access_points(&mut self) -> Result<Vec<AccessPoint>> {
+        let Some(file) = &self.air else {
+            let ap = match self.password.as_str() {
+                "" => AccessPoint::open(&self.ssid),
+                password => AccessPoint::wpa2(&self.ssid, password),
+            };
+            ap.check()?;
+            return Ok(vec![ap]);
+        };
+        let name = file.display();
+        let text = std::fs::read_to_string(file).with_context(|| format!("cannot read {name}"))?;
+        let all = AccessPoint::read_all(&text).with_context(|| name.to_string())?;
+        // There is at least one.
+        if let Some(own) = all.first() {
+            self.ssid.clone_from(&own.ssid);
+            self.password.clone_from(&own.password);
+        }
+        Ok(all)
+    }
+
+    /// Opens it, with these access points and devices for so many boards.
     pub(crate) fn open(
         &self,
+        access_points: Vec<AccessPoint>,
         folder: &Folder,
         listener: TcpListener,
         devices: u16,
@@ -71,7 +97,7 @@ impl NetworkOptions {
         let plan = self.planned()?;
         let capture_file = self.capture.create()?;
         let (cloud, url) = services.block_on(open_cloud(folder, listener, devices))?;
-        let (air, capture) = (self.open_air(folder)?, self.capture.clone());
+        let (air, capture) = (open_air(access_points, folder)?, self.capture.clone());
         self.fault.iter().for_each(|fault| air.apply(*fault));
         air.plan_faults(plan);
         Ok(Network { services, air, cloud, url, capture, capture_file })
@@ -82,18 +108,14 @@ impl NetworkOptions {
         let Some(path) = &self.faults else { return Ok(Vec::new()) };
         FaultStep::read_all(&read(path)?).with_context(|| format!("faults `{}`", path.display()))
     }
+}
 
-    fn open_air(&self, folder: &Folder) -> Result<Air> {
-        let access_point = if self.password.is_empty() {
-            AccessPoint::open(&self.ssid)
-        } else {
-            AccessPoint::wpa2(&self.ssid, &self.password)
-        };
-        let mut config = AirConfig::new(access_point)?;
-        config.unix_us_at_zero = unix_us();
-        let authority = CertificateAuthority::load_or_create(&folder.path().join("ca"))?;
-        Ok(Air::with_authority(config, authority)?)
-    }
+fn open_air(access_points: Vec<AccessPoint>, folder: &Folder) -> Result<Air> {
+    let mut config = AirConfig::without_access_points()?;
+    config.access_points = access_points;
+    config.unix_us_at_zero = unix_us();
+    let authority = CertificateAuthority::load_or_create(&folder.path().join("ca"))?;
+    Ok(Air::with_authority(config, authority)?)
 }
 
 impl Network {
@@ -163,4 +185,46 @@ async fn open_cloud(
 
 fn unix_us() -> i64 {
     SystemTime::now().duration_since(UNIX_EPOCH).unwrap_or_default().as_micros() as i64
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn options(air: Option<PathBuf>, password: &str) -> NetworkOptions {
+        let (ssid, password) = ("workshop".into(), password.into());
+        let capture = CaptureOptions::default();
+        NetworkOptions { port: 0, ssid, password, air, fault: Vec::new(), faults: None, capture }
+    }
+
+    fn told(options: &mut NetworkOptions) -> String {
+        match options.access_points() {
+            Ok(all) => all.iter().map(|ap| ap.ssid.as_str()).collect::<Vec<_>>().join(" "),
+            Err(e) => format!("{e:#}"),
+        }
+    }
+
+    #[test]
+    fn access_points_come_from_the_file_and_what_is_wrong_with_it_names_it() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("air.toml");
+        let mut options = options(Some(path.clone()), "");
+        assert!(told(&mut options).starts_with(&format!("cannot read {}", path.display())));
+        std::fs::write(&path, "[[access_point]]\nssid = 'one'\n[[access_point]]\nssid = 'two'")
+            .unwrap();
+        assert_eq!(told(&mut options), "one two");
+        assert_eq!((options.ssid.as_str(), options.password.as_str()), ("one", ""));
+        std::fs::write(&path, "[[access_point]]\nssid = 'one'\nchannel = 0").unwrap();
+        let wrong = "`one` cannot be on channel 0; there are 1 to 13";
+        assert_eq!(told(&mut options), format!("{}: {wrong}", path.display()));
+    }
+
+    #[test]
+    fn password_that_no_network_can_have_is_refused() {
+        assert_eq!(told(&mut options(None, "")), "workshop");
+        assert_eq!(
+            told(&mut options(None, "short")),
+            "the password of `workshop` does not go with its security: WPA takes 8 to 63 characters, or 64 hexadecimal digits"
+        );
+    }
 }

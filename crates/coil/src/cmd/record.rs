@@ -62,9 +62,10 @@ impl Args {
         });
         let program = program.transpose()?;
         let start = self.start(program.clone())?;
+        let access_points = self.network.access_points()?;
         let listener = self.network.listen()?;
         let folder = Folder::open(&self.dir)?;
-        let mut network = self.network.open(&folder, listener, 1)?;
+        let mut network = self.network.open(access_points, &folder, listener, 1)?;
         let file = File::create(&self.file)
             .with_context(|| format!("cannot write `{}`", self.file.display()))?;
         let recorder = Recorder::new(Box::new(file), &start).context("the recording")?;

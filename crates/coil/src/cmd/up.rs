@@ -7,6 +7,7 @@ use super::network::{NetworkOptions, into_tokio, listen};
 use super::ports::{Ports, hands};
 use anyhow::{Context, Result};
 use coil_air::Air;
+use coil_board::chip::wifi::ap_mac;
 use coil_board::outside::{Event, Kind};
 use coil_lab::events::{Door, Filter, Names, actor};
 use coil_lab::{BoardStatus, CloudStatus, Events, Folder, Pace, Runner, Status};
@@ -52,20 +53,21 @@ const FILES: &[(&str, &str)] = &[
 ];
 
 impl Args {
-    pub(crate) fn run(self) -> Result<ExitCode> {
+    pub(crate) fn run(mut self) -> Result<ExitCode> {
         let mut signals = Signals::new([SIGINT, SIGTERM, SIGHUP]).context("signals")?;
         // Whatever can be wrong is found out before anything is written.
         let (device, profile) = self.board.check()?;
         let plan = self.board.plan(&device)?;
+        let air = self.network.access_points()?;
         let listener = self.network.listen()?;
         let for_page = listen(self.page_port(), "--page-port")?;
         let folder = Folder::open(&self.dir)?;
-        let mut network = self.network.open(&folder, listener, self.boards.max(DEVICES))?;
+        let mut network = self.network.open(air, &folder, listener, self.boards.max(DEVICES))?;
         let mut runner = Runner::start(coil_board::modules::rom(&profile), Pace::Real)
             .context("cannot start a thread")?;
         let events = Events::new();
         let seats = 0..self.boards;
-        let names: Names = seats.map(|seat| (mac(seat), board_name(seat).into())).collect();
+        let names: Names = seats.flat_map(names_of).collect();
         network.air.add_tap(events.tap(names.clone()));
         let clock = runner.clock();
         network.serve(Arc::new(move || clock.now_us()))?;
@@ -221,8 +223,18 @@ fn board_name(seat: u16) -> String {
     format!("board{seat}")
 }
 
+/// The addresses of the board at a seat, as a station and as an access point, and its name.
+fn names_of(seat: u16) -> [([u8; 6], Arc<str>); 2] {
+    let name: Arc<str> = board_name(seat).into();
+    let station = mac(seat);
+    [(station, name.clone()), (ap_mac(station), name)]
+}
+
+/// Addresses that each chip has from the factory.
+const MACS: u16 = 4;
+
 /// The factory address of the board at a seat.
 fn mac(seat: u16) -> [u8; 6] {
-    let [high, low] = (seat + 1).to_be_bytes();
+    let [high, low] = (seat * MACS + 1).to_be_bytes();
     [0x24, 0x0a, 0xc4, 0x00, high, low]
 }

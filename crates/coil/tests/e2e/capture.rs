@@ -75,7 +75,7 @@ fn wireshark_reads_what_boards_say_from_the_first_frame_on() {
     ];
     exec(REQUESTS);
     running.into_iter().for_each(stop);
-    for mac in ["24:0a:c4:00:00:01", "24:0a:c4:00:00:02"] {
+    for mac in ["24:0a:c4:00:00:01", "24:0a:c4:00:00:05"] {
         let own = format!("dhcp.hw.mac_addr == {mac}");
         let steps = tshark(&all, &["-Y", &own, "-T", "fields", "-e", "dhcp.option.dhcp"]);
         let Some(steps) = steps else { return };

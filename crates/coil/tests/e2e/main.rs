@@ -8,6 +8,7 @@ mod capture;
 mod circuit;
 mod commands;
 mod esptool;
+mod fault;
 mod image;
 mod pytest;
 mod recording;

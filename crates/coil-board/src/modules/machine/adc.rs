@@ -258,7 +258,7 @@ pub(super) fn convert(vm: &mut Vm, gpio: usize) -> Result<(i64, u8), Raised> {
     chip::poll(vm)?;
     let (unit, n) = channel(gpio).unwrap_or_default();
     let converter = ready(vm, unit)?;
-    if unit == 1 && Chip::of(vm).wifi.active {
+    if unit == 1 && Chip::of(vm).wifi.is_started() {
         return Err(esp_error(vm, TIMEOUT));
     }
     let (uv, full) = input(vm, gpio, unit, n);

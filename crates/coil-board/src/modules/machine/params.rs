@@ -7,7 +7,7 @@ use coil_vm::{Qstr, Raised, Value, Vm, types};
 
 /// A parameter.
 #[derive(Clone, Copy, Debug)]
-pub(super) struct Param {
+pub(crate) struct Param {
     name: &'static str,
     /// It is an int, with this default.
     int: Option<i64>,
@@ -16,45 +16,45 @@ pub(super) struct Param {
 }
 
 /// A parameter that is an int.
-pub(super) const fn int(name: &'static str, default: i64) -> Param {
+pub(crate) const fn int(name: &'static str, default: i64) -> Param {
     Param { name, int: Some(default), required: false, by_name: false }
 }
 
 /// A parameter that may be anything; null where it is not given.
-pub(super) const fn any(name: &'static str) -> Param {
+pub(crate) const fn any(name: &'static str) -> Param {
     Param { name, int: None, required: false, by_name: false }
 }
 
 impl Param {
     /// It must be given.
-    pub(super) const fn required(self) -> Self {
+    pub(crate) const fn required(self) -> Self {
         Self { required: true, ..self }
     }
 
     /// It can only be given by name.
-    pub(super) const fn by_name(self) -> Self {
+    pub(crate) const fn by_name(self) -> Self {
         Self { by_name: true, ..self }
     }
 }
 
 /// The values of parameters, in their order.
 #[derive(Clone, Copy, Debug)]
-pub(super) struct Given<const N: usize>([Value; N]);
+pub(crate) struct Given<const N: usize>([Value; N]);
 
 impl<const N: usize> Given<N> {
     /// A parameter that may be anything.
-    pub(super) fn any(&self, i: usize) -> Value {
+    pub(crate) fn any(&self, i: usize) -> Value {
         self.0[i]
     }
 
     /// A parameter that is an int, cut to the chip's word.
-    pub(super) fn int(&self, i: usize) -> i64 {
+    pub(crate) fn int(&self, i: usize) -> i64 {
         i64::from(self.0[i].as_int().unwrap_or(0) as i32)
     }
 }
 
 /// Takes the arguments of a call apart, after the first `skip` of them.
-pub(super) fn parse<const N: usize>(
+pub(crate) fn parse<const N: usize>(
     vm: &mut Vm,
     args: Args,
     skip: usize,
@@ -104,7 +104,7 @@ fn by_name(vm: &Vm, args: Args, name: &str) -> Option<Value> {
 }
 
 /// An int that fits the chip's word.
-pub(super) fn word(vm: &mut Vm, v: Value) -> Result<i64, Raised> {
+pub(crate) fn word(vm: &mut Vm, v: Value) -> Result<i64, Raised> {
     let i = vm.expect_int(v)?;
     if i32::try_from(i).is_err() && u32::try_from(i).is_err() {
         let text = "overflow converting long int to machine word";
@@ -114,7 +114,7 @@ pub(super) fn word(vm: &mut Vm, v: Value) -> Result<i64, Raised> {
 }
 
 /// A number of bytes that a program asks for; MemoryError if it has no room for as many.
-pub(super) fn size(vm: &mut Vm, v: Value) -> Result<usize, Raised> {
+pub(crate) fn size(vm: &mut Vm, v: Value) -> Result<usize, Raised> {
     let n = word(vm, v)? as u32 as usize;
     // The firmware ends them with a zero.
     vm.alloc_zeroed(coil_vm::kinds::STORE, (n + 1).min(u32::MAX as usize))?;
@@ -122,7 +122,7 @@ pub(super) fn size(vm: &mut Vm, v: Value) -> Result<usize, Raised> {
 }
 
 /// The GPIO number of a pin that a bus is to use: a Pin or its number.
-pub(super) fn gpio(vm: &mut Vm, v: Value) -> Result<u8, Raised> {
+pub(crate) fn gpio(vm: &mut Vm, v: Value) -> Result<u8, Raised> {
     let is_pin = vm.type_of(v) == vm.type_value(&super::pin::PIN);
     if !is_pin && v.as_int().is_none() {
         return Err(vm.value_error("invalid pin"));

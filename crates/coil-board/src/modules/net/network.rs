@@ -1,17 +1,18 @@
 //! `network`: WiFi as programs see it.
 
+mod access_point;
+mod addresses;
 mod config;
 
-use super::{address, new_address, radio};
+use super::radio;
 use crate::chip::log::{self, Level};
 use crate::chip::{Chip, wifi_log};
+use crate::outside::Wanted;
 use crate::profile::Era;
-
-use crate::outside::Addresses;
-use alloc::string::{String, ToString};
+use alloc::format;
+use alloc::string::String;
 use coil_vm::rom::{Args, Item, ModuleDef, TypeDef, def, def_raw};
 use coil_vm::{Raised, Res, Value, Vm, types};
-use core::net::Ipv4Addr;
 
 /// `network`
 pub(crate) static MODULE: ModuleDef = ModuleDef {
@@ -20,7 +21,7 @@ pub(crate) static MODULE: ModuleDef = ModuleDef {
         Item::Type("WLAN", &WLAN),
         def("hostname(name=)", |vm, a| hostname(vm, vm.arg(a, 0))),
         def("country(code=)", country),
-        def_raw("ipconfig(*args, **kw)", stack_ipconfig),
+        def_raw("ipconfig(*args, **kw)", addresses::stack_ipconfig),
         // It was for the ESP8266, and does nothing.
         def("phy_mode(mode=)", |_, _| Ok(Value::NONE)),
         Item::Int("STA_IF", STA),
@@ -92,12 +93,13 @@ pub(crate) static WLAN: TypeDef = TypeDef {
         def("status(self, what=)", status),
         def("scan(self)", scan),
         def("isconnected(self)", |vm, a| {
-            let connected = interface(vm, vm.arg(a, 0)) == STA && radio(vm).link().connected;
-            Ok(Value::bool(connected))
+            let is_sta = interface(vm, vm.arg(a, 0)) == STA;
+            let link = radio(vm).link();
+            Ok(Value::bool(if is_sta { link.connected } else { link.clients > 0 }))
         }),
         def_raw("config(self, *args, **kw)", config::config),
-        def("ifconfig(self, addresses=)", ifconfig),
-        def_raw("ipconfig(self, *args, **kw)", ipconfig),
+        def("ifconfig(self, addresses=)", addresses::ifconfig),
+        def_raw("ipconfig(self, *args, **kw)", addresses::ipconfig),
         Item::Int("IF_STA", STA),
         Item::Int("IF_AP", AP),
         Item::Int("SEC_OPEN", 0),
@@ -173,58 +175,80 @@ fn require(vm: &mut Vm, wlan: Value, wanted: i64) -> Result<(), Raised> {
 }
 
 fn require_started(vm: &mut Vm) -> Result<(), Raised> {
-    if Chip::of(vm).wifi.active { Ok(()) } else { Err(fail(vm, "Wifi Not Started")) }
+    let wifi = &Chip::of(vm).wifi;
+    match (wifi.active, wifi.ap_active) {
+        (true, _) => Ok(()),
+        (false, true) => Err(fail(vm, INVALID_MODE)),
+        (false, false) => Err(fail(vm, "Wifi Not Started")),
+    }
+}
+
+/// The interface that is meant is off.
+const INVALID_MODE: &str = "Wifi Invalid Mode";
+
+/// An error of the driver that the firmware has no words for.
+fn unknown_error(vm: &mut Vm, code: u16) -> Raised {
+    let text = format!("Wifi Unknown Error 0x{code:04x}");
+    vm.raise_args(types::RUNTIME_ERROR, &text)
 }
 
 fn active(vm: &mut Vm, args: Args) -> Res {
     let this = vm.arg(args, 0);
-    let is_ap = interface(vm, this) == AP;
+    let is_sta = interface(vm, this) == STA;
     if args.n > 1 {
         let on = vm.truth(vm.arg(args, 1))?;
-        if is_ap && on {
-            return Err(vm.raise_args(
-                types::NOT_IMPLEMENTED_ERROR,
-                "an access point on a virtual board is not there yet",
-            ));
-        }
-        if !is_ap && on != Chip::of(vm).wifi.active {
-            if on {
+        let wifi = &Chip::of(vm).wifi;
+        let was_started = wifi.is_started();
+        if on != if is_sta { wifi.active } else { wifi.ap_active } {
+            if on && !was_started {
                 let until = vm.port.now_us() + START_US;
                 vm.wait_until(Some(until), |_| Ok(false))?;
+            }
+            if is_sta {
+                set_station(vm, on);
             } else {
-                radio(vm).disconnect();
+                access_point::set_active(vm, on);
             }
-            Chip::of(vm).wifi.active = on;
-            if on {
-                wifi_log::started(vm);
-            }
+            wifi_log::mode_changed(vm, is_sta);
         }
     }
-    Ok(Value::bool(!is_ap && Chip::of(vm).wifi.active))
+    let wifi = &Chip::of(vm).wifi;
+    Ok(Value::bool(if is_sta { wifi.active } else { wifi.ap_active }))
+}
+
+fn set_station(vm: &mut Vm, on: bool) {
+    if !on {
+        radio(vm).disconnect();
+    }
+    Chip::of(vm).wifi.active = on;
+    radio(vm).set_station(on);
 }
 
 fn connect(vm: &mut Vm, args: Args) -> Res {
     vm.check_args(Args { nkw: 0, ..args }, 1, 3)?;
+    let mut bssid = None;
     for i in 0..args.nkw {
-        let (name, _) = vm.kwarg(args, i);
+        let (name, value) = vm.kwarg(args, i);
         if vm.str_bytes(name) != b"bssid" {
             return Err(vm.type_error("extra keyword arguments given"));
+        }
+        if value != Value::NONE {
+            let bytes = vm.expect_bytes_like(value)?;
+            let Ok(address) = <[u8; 6]>::try_from(bytes) else {
+                return Err(vm.raise_value(types::VALUE_ERROR, Value::NULL));
+            };
+            bssid = Some(address);
         }
     }
     let mut texts = [None, None];
     for (i, text) in texts.iter_mut().enumerate() {
         let v = vm.arg(args, i + 1);
         if !v.is_null() && v != Value::NONE {
-            *text = Some(vm.expect_string(v)?);
+            *text = Some(text_of(vm, v)?);
         }
     }
     require_started(vm)?;
-    let mut link = radio(vm).link();
-    if link.status == WRONG_PASSWORD && Chip::of(vm).profile.switches.wlan == Era::Y2019 {
-        // It has given up by itself.
-        radio(vm).disconnect();
-        link = radio(vm).link();
-    }
+    let link = radio(vm).link();
     if link.trying && !link.associated {
         log::write(vm, Level::Error, "wifi:sta is connecting, return error");
         return Err(fail(vm, "Wifi Internal Error"));
@@ -234,13 +258,29 @@ fn connect(vm: &mut Vm, args: Args) -> Res {
     if args.n > 1 {
         wifi.ssid = clipped(ssid.unwrap_or_default(), 32);
         wifi.key = clipped(key.unwrap_or_default(), 64);
+        wifi.bssid = bssid;
+        wifi.first_channel = None;
     }
-    let (ssid, key) = (wifi.ssid.clone(), wifi.key.clone());
+    let wanted = Wanted {
+        ssid: wifi.ssid.clone(),
+        password: wifi.key.clone(),
+        bssid: wifi.bssid,
+        channel: wifi.first_channel,
+    };
     let hostname = wifi.hostname.clone();
     let radio = radio(vm);
     radio.set_hostname(&hostname);
-    radio.connect(&ssid, &key);
+    radio.connect(&wanted);
     Ok(Value::NONE)
+}
+
+/// A text of the program, which may be bytes: the driver does not care.
+fn text_of(vm: &mut Vm, v: Value) -> Result<String, Raised> {
+    if vm.is_str(v) {
+        return vm.expect_string(v);
+    }
+    let bytes = vm.expect_bytes_like(v)?;
+    Ok(String::from_utf8_lossy(&bytes).into_owned())
 }
 
 /// As much of a text as the driver has room for.
@@ -250,7 +290,6 @@ fn clipped(mut text: String, max: usize) -> String {
     text
 }
 
-const WRONG_PASSWORD: u16 = 202;
 const CONNECTING: u16 = 1001;
 
 /// What `status()` says of the link. Older firmware told of a failure only when it had given up.
@@ -258,8 +297,7 @@ fn told_status(vm: &mut Vm) -> i64 {
     let era = Chip::of(vm).profile.switches.wlan;
     let link = radio(vm).link();
     let goes_on = (link.trying || link.associated) && !link.connected;
-    let gave_up = era == Era::Y2019 && link.status == WRONG_PASSWORD;
-    i64::from(if era != Era::Now && goes_on && !gave_up { CONNECTING } else { link.status })
+    i64::from(if era != Era::Now && goes_on { CONNECTING } else { link.status })
 }
 
 fn status(vm: &mut Vm, args: Args) -> Res {
@@ -279,7 +317,7 @@ fn status(vm: &mut Vm, args: Args) -> Res {
         }
         "stations" => {
             require(vm, this, AP)?;
-            vm.new_list(&[])
+            access_point::stations(vm)
         }
         _ => Err(vm.value_error("unknown status param")),
     }
@@ -288,6 +326,11 @@ fn status(vm: &mut Vm, args: Args) -> Res {
 fn scan(vm: &mut Vm, _: Args) -> Res {
     if !Chip::of(vm).wifi.active {
         return Err(fail(vm, "STA must be active"));
+    }
+    let link = radio(vm).link();
+    if link.trying && !link.associated {
+        // The driver refuses, and the firmware shows what it has found.
+        return vm.new_list(&[]);
     }
     let (found, takes_us) = radio(vm).scan();
     let until = vm.port.now_us() + takes_us;
@@ -330,141 +373,4 @@ fn country(vm: &mut Vm, args: Args) -> Res {
     }
     Chip::of(vm).wifi.country = code;
     Ok(Value::NONE)
-}
-
-// ---- addresses ----
-
-fn addresses(vm: &mut Vm, this: Value) -> Addresses {
-    let none = Ipv4Addr::UNSPECIFIED;
-    if interface(vm, this) == AP {
-        let own = Ipv4Addr::new(192, 168, 4, 1);
-        return Addresses {
-            address: own,
-            netmask: Ipv4Addr::new(255, 255, 255, 0),
-            gateway: own,
-            dns: none,
-        };
-    }
-    radio(vm).addresses().unwrap_or(Addresses {
-        address: none,
-        netmask: none,
-        gateway: none,
-        dns: none,
-    })
-}
-
-fn ifconfig(vm: &mut Vm, args: Args) -> Res {
-    let this = vm.arg(args, 0);
-    let now = addresses(vm, this);
-    if args.n == 1 {
-        let mut fields = [Value::NONE; 4];
-        for (field, ip) in fields.iter_mut().zip([now.address, now.netmask, now.gateway, now.dns]) {
-            *field = new_address(vm, ip)?;
-        }
-        return vm.new_tuple(&fields);
-    }
-    require(vm, this, STA)?;
-    let wanted = vm.arg(args, 1);
-    if vm.is_str(wanted) {
-        if vm.str_bytes(wanted) != b"dhcp" {
-            return Err(vm.value_error("invalid arguments"));
-        }
-        fix(vm, None);
-        return Ok(Value::NONE);
-    }
-    let items = vm.collect_iterable(wanted)?;
-    let [ip, netmask, gateway, dns] = items[..] else {
-        return Err(vm.value_error("invalid arguments"));
-    };
-    let fixed = Addresses {
-        address: address(vm, ip)?,
-        netmask: address(vm, netmask)?,
-        gateway: address(vm, gateway)?,
-        dns: address(vm, dns)?,
-    };
-    fix(vm, Some(fixed));
-    Ok(Value::NONE)
-}
-
-fn fix(vm: &mut Vm, fixed: Option<Addresses>) {
-    Chip::of(vm).wifi.fixed = fixed.is_some();
-    radio(vm).set_addresses(fixed);
-}
-
-fn ipconfig(vm: &mut Vm, args: Args) -> Res {
-    let this = vm.arg(args, 0);
-    let now = addresses(vm, this);
-    for i in 0..args.nkw {
-        let (name, value) = vm.kwarg(args, i);
-        match vm.expect_string(name)?.as_str() {
-            "dhcp4" => {
-                let on = vm.truth(value)?;
-                fix(vm, if on { None } else { Some(now) });
-            }
-            "addr4" => {
-                let (address, netmask) = with_mask(vm, value)?;
-                fix(vm, Some(Addresses { address, netmask, ..now }));
-            }
-            "gw4" => {
-                let gateway = address(vm, value)?;
-                fix(vm, Some(Addresses { gateway, ..now }));
-            }
-            _ => return Err(vm.value_error("unexpected key")),
-        }
-    }
-    if args.nkw > 0 {
-        return Ok(Value::NONE);
-    }
-    if args.n != 2 {
-        return Err(vm.type_error("must query one param"));
-    }
-    let name = vm.expect_string(vm.arg(args, 1))?;
-    match name.as_str() {
-        "dhcp4" => {
-            let fixed = Chip::of(vm).wifi.fixed;
-            Ok(Value::bool(!fixed))
-        }
-        "has_dhcp4" => {
-            let connected = radio(vm).link().connected;
-            let fixed = Chip::of(vm).wifi.fixed;
-            Ok(Value::bool(connected && !fixed))
-        }
-        "addr4" => {
-            let (ip, mask) = (new_address(vm, now.address)?, new_address(vm, now.netmask)?);
-            vm.new_tuple(&[ip, mask])
-        }
-        "gw4" => new_address(vm, now.gateway),
-        _ => Err(vm.value_error("unexpected key")),
-    }
-}
-
-/// `"192.168.1.5/24"` or `("192.168.1.5", "255.255.255.0")`.
-fn with_mask(vm: &mut Vm, v: Value) -> Result<(Ipv4Addr, Ipv4Addr), Raised> {
-    if !vm.is_str(v) {
-        let items = vm.collect_iterable(v)?;
-        let [ip, mask] = items[..] else { return Err(vm.value_error("invalid arguments")) };
-        return Ok((address(vm, ip)?, address(vm, mask)?));
-    }
-    let text = vm.expect_string(v)?;
-    let (ip, bits) = text.split_once('/').unwrap_or((&text, "24"));
-    match (ip.parse(), bits.to_string().parse::<u32>()) {
-        (Ok(ip), Ok(bits @ 1..=32)) => Ok((ip, Ipv4Addr::from(u32::MAX << (32 - bits)))),
-        _ => Err(vm.value_error("invalid arguments")),
-    }
-}
-
-/// `network.ipconfig`: what belongs to no interface.
-fn stack_ipconfig(vm: &mut Vm, args: Args) -> Res {
-    if args.n != 1 || args.nkw != 0 {
-        return Err(vm.type_error("must query one param"));
-    }
-    let name = vm.expect_string(vm.arg(args, 0))?;
-    match name.as_str() {
-        "dns" => {
-            let dns = radio(vm).addresses().map_or(Ipv4Addr::UNSPECIFIED, |a| a.dns);
-            new_address(vm, dns)
-        }
-        "prefer" => Ok(Value::int(4)),
-        _ => Err(vm.value_error("unexpected key")),
-    }
 }

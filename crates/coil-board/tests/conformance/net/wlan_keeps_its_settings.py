@@ -6,7 +6,7 @@ print([w.config(name) for name in ("bandwidth", "protocol", "pm", "txpower")])
 w.config(bandwidth=WLAN.BANDWIDTH_20, protocol=WLAN.PROTOCOL_DEFAULT | WLAN.PROTOCOL_LR)
 w.config(protocol=network.MODE_11B | network.MODE_11G)
 print(w.config("bandwidth"), w.config("protocol"), ap.config("bandwidth"), ap.config("protocol"))
-ap.config(security=WLAN.SEC_WPA_WPA2)
+ap.config(security=WLAN.SEC_WPA_WPA2, key="long enough")
 print(ap.config("security"), ap.config("authmode"))
 
 

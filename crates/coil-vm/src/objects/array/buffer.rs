@@ -157,6 +157,22 @@ impl Vm {
         Ok(bytes[at..end].to_vec())
     }
 
+    /// How many bytes a bytearray has room for where it is; nothing for anything else.
+    pub fn bytearray_room(&self, v: Value) -> Option<usize> {
+        let r = self.as_ref_kind(v, kinds::ARRAY)?;
+        let is_bytes = self.heap.header(r).flags() == 0;
+        is_bytes.then(|| self.heap.len(self.array_store(r)))
+    }
+
+    /// Makes a bytearray longer, up to its room, or shorter, and keeps its room.
+    pub fn set_bytearray_len(&mut self, v: Value, n: usize) {
+        if let Some(room) = self.bytearray_room(v)
+            && let Some(r) = v.as_ref()
+        {
+            self.heap.set(r, 0, Value::int(n.min(room) as i64));
+        }
+    }
+
     /// Writes into a writable buffer; ValueError if the bytes do not fit.
     pub fn buffer_write(&mut self, v: Value, at: usize, bytes: &[u8]) -> Result<(), Raised> {
         let b = self.expect_writable(v)?;

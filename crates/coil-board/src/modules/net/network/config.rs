@@ -1,9 +1,12 @@
 //! `WLAN.config`: the settings of an interface, and which firmware knows them.
 
-use super::{AP, STA, hostname, interface, radio, require};
+use super::{
+    AP, STA, access_point, clipped, fail, hostname, interface, radio, require, text_of,
+    unknown_error,
+};
 use crate::chip::Chip;
+use crate::outside::SoftAp;
 use crate::profile::Era;
-use alloc::format;
 use coil_vm::rom::Args;
 use coil_vm::{Raised, Res, Value, Vm, types};
 
@@ -13,11 +16,20 @@ pub(super) fn config(vm: &mut Vm, args: Args) -> Res {
     }
     let this = vm.arg(args, 0);
     if args.nkw > 0 {
+        // What concerns the access point comes into force together, once all of it is there.
+        let mut ap = Chip::of(vm).wifi.ap.clone();
         for i in 0..args.nkw {
             let (name, value) = vm.kwarg(args, i);
             let name = vm.expect_string(name)?;
             check_setting(vm, &name)?;
-            set(vm, this, &name, value)?;
+            if !set_of_access_point(vm, this, &mut ap, &name, value)? {
+                set(vm, this, &name, value)?;
+            }
+        }
+        if interface(vm, this) == AP {
+            check_access_point(vm, &ap)?;
+            Chip::of(vm).wifi.ap = ap;
+            access_point::apply(vm);
         }
         return Ok(Value::NONE);
     }
@@ -38,8 +50,14 @@ const SETTINGS_NOW: [&str; 8] =
 
 /// Sets of protocols that the driver takes: b, with g, with n, and each with the long range or that alone.
 const PROTOCOLS: [i64; 7] = [1, 3, 7, 8, 9, 11, 15];
-/// What is told of a setting that the driver refuses.
-const INVALID_ARGUMENT: &str = "Wifi Unknown Error 0x0102";
+/// The driver's number for an argument that it refuses.
+const INVALID_ARGUMENT: u16 = 0x102;
+/// Bytes of a password, at most, and of one that WPA takes, at least.
+const PASSWORD: core::ops::RangeInclusive<usize> = 8..=63;
+/// Stations that the chip has room for.
+const CLIENTS_MAX: u8 = 10;
+/// The highest number of a channel.
+const CHANNEL_MAX: u8 = 13;
 
 fn check_setting(vm: &mut Vm, name: &str) -> Result<(), Raised> {
     let known = match Chip::of(vm).profile.switches.wlan {
@@ -50,16 +68,53 @@ fn check_setting(vm: &mut Vm, name: &str) -> Result<(), Raised> {
     if known { Ok(()) } else { Err(vm.value_error("unknown config param")) }
 }
 
+/// Sets what is the access point's alone; false if the setting is not.
+fn set_of_access_point(
+    vm: &mut Vm,
+    this: Value,
+    ap: &mut SoftAp,
+    name: &str,
+    value: Value,
+) -> Result<bool, Raised> {
+    match name {
+        "ssid" | "essid" => {
+            let ssid = clipped(text_of(vm, value)?, 32);
+            // Without a length the driver takes what stands there, which is the old name.
+            if !ssid.is_empty() {
+                ap.ssid = ssid;
+            }
+        }
+        "hidden" => ap.hidden = vm.truth(value)?,
+        "security" | "authmode" => ap.authmode = vm.expect_int(value)? as u8,
+        "key" | "password" => ap.password = clipped(text_of(vm, value)?, *PASSWORD.end()),
+        "max_clients" => ap.max_clients = vm.expect_int(value)? as u8,
+        "channel" if interface(vm, this) == AP => ap.channel = vm.expect_int(value)? as u8,
+        _ => return Ok(false),
+    }
+    require(vm, this, AP)?;
+    Ok(true)
+}
+
+/// Whether the driver takes an access point set up like this.
+fn check_access_point(vm: &mut Vm, ap: &SoftAp) -> Result<(), Raised> {
+    let has_wpa3 = Chip::of(vm).profile.switches.wlan != Era::Y2019;
+    let is_known = match ap.authmode {
+        0 | 2..=4 => true,
+        6 | 7 => has_wpa3,
+        _ => false,
+    };
+    // Channel 0 is none in particular.
+    if !is_known || ap.channel > CHANNEL_MAX || ap.max_clients > CLIENTS_MAX {
+        return Err(unknown_error(vm, INVALID_ARGUMENT));
+    }
+    if ap.authmode != 0 && !PASSWORD.contains(&ap.password.len()) {
+        return Err(fail(vm, "Wifi Invalid Password"));
+    }
+    Ok(())
+}
+
 fn set(vm: &mut Vm, this: Value, name: &str, value: Value) -> Result<(), Raised> {
     match name {
-        "ssid" | "essid" | "hidden" | "key" | "password" | "max_clients" => {
-            require(vm, this, AP)?;
-        }
-        "security" | "authmode" => {
-            let mode = vm.expect_int(value)?;
-            require(vm, this, AP)?;
-            Chip::of(vm).wifi.ap_security = mode;
-        }
         "hostname" | "dhcp_hostname" => {
             hostname(vm, value)?;
         }
@@ -77,9 +132,7 @@ fn set(vm: &mut Vm, this: Value, name: &str, value: Value) -> Result<(), Raised>
             };
             Chip::of(vm).wifi.quarter_dbm = (dbm * 4.0) as i64;
         }
-        "channel" => {
-            vm.expect_int(value)?;
-        }
+        "channel" => set_channel(vm, this, value)?,
         "bandwidth" | "protocol" => {
             let n = vm.expect_int(value)?;
             let interface = interface(vm, this) as usize;
@@ -88,7 +141,7 @@ fn set(vm: &mut Vm, this: Value, name: &str, value: Value) -> Result<(), Raised>
                 _ => PROTOCOLS.contains(&n),
             };
             if !is_known {
-                return Err(vm.raise_args(types::RUNTIME_ERROR, INVALID_ARGUMENT));
+                return Err(unknown_error(vm, INVALID_ARGUMENT));
             }
             let wifi = &mut Chip::of(vm).wifi;
             let all = if name == "bandwidth" { &mut wifi.bandwidth } else { &mut wifi.protocol };
@@ -105,30 +158,46 @@ fn set(vm: &mut Vm, this: Value, name: &str, value: Value) -> Result<(), Raised>
     Ok(())
 }
 
+/// The station's channel: where it looks for a network first, and where it is while it has none.
+fn set_channel(vm: &mut Vm, this: Value, value: Value) -> Result<(), Raised> {
+    let channel = vm.expect_int(value)? as u8;
+    if Chip::of(vm).profile.switches.wlan != Era::Now {
+        return require(vm, this, AP);
+    }
+    if !Chip::of(vm).wifi.is_started() {
+        return Err(fail(vm, "Wifi Not Started"));
+    }
+    if !(1..=CHANNEL_MAX).contains(&channel) {
+        return Err(unknown_error(vm, INVALID_ARGUMENT));
+    }
+    Chip::of(vm).wifi.first_channel = Some(channel);
+    radio(vm).set_channel(channel);
+    Ok(())
+}
+
 fn get(vm: &mut Vm, this: Value, name: &str) -> Res {
     let is_sta = interface(vm, this) == STA;
     let wifi = Chip::of(vm).wifi.clone();
     match name {
         "mac" => {
-            let mut mac = Chip::of(vm).mac;
-            mac[5] = mac[5].wrapping_add(u8::from(!is_sta));
+            let mac = if is_sta { Chip::of(vm).mac } else { wifi.ap.bssid };
             vm.new_bytes(&mac)
         }
         "ssid" | "essid" => {
-            if is_sta {
-                return vm.new_str(wifi.ssid.as_bytes());
-            }
-            let mac = Chip::of(vm).mac;
-            let text = format!("ESP_{:02X}{:02X}{:02X}", mac[3], mac[4], mac[5].wrapping_add(1));
-            vm.new_str(text.as_bytes())
+            let ssid = if is_sta { &wifi.ssid } else { &wifi.ap.ssid };
+            vm.new_str(ssid.as_bytes())
         }
-        "hidden" | "security" | "authmode" => {
+        "hidden" => {
             require(vm, this, AP)?;
-            Ok(if name == "hidden" { Value::FALSE } else { Value::int(wifi.ap_security) })
+            Ok(Value::bool(wifi.ap.hidden))
         }
-        "channel" => Ok(Value::int(i64::from(radio(vm).channel().unwrap_or(1)))),
+        "security" | "authmode" => {
+            require(vm, this, AP)?;
+            Ok(Value::int(i64::from(wifi.ap.authmode)))
+        }
+        "channel" => channel(vm, this),
         "bandwidth" => Ok(Value::int(wifi.bandwidth[usize::from(!is_sta)])),
-        "max_clients" => Ok(Value::int(4)),
+        "max_clients" => Ok(Value::int(i64::from(wifi.ap.max_clients))),
         "ifname" => vm.new_str(if is_sta { b"st1" } else { b"ap2" }),
         "hostname" | "dhcp_hostname" => {
             require(vm, this, STA)?;
@@ -143,4 +212,16 @@ fn get(vm: &mut Vm, this: Value, name: &str) -> Res {
         "pm" => Ok(Value::int(wifi.power_save)),
         _ => Err(vm.value_error("unknown config param")),
     }
+}
+
+/// The channel of the radio, of which there is one; older firmware told what the access point is set to.
+fn channel(vm: &mut Vm, this: Value) -> Res {
+    if Chip::of(vm).profile.switches.wlan == Era::Now {
+        if !Chip::of(vm).wifi.is_started() {
+            return Err(fail(vm, "Wifi Not Started"));
+        }
+        return Ok(Value::int(i64::from(radio(vm).channel())));
+    }
+    require(vm, this, AP)?;
+    Ok(Value::int(i64::from(Chip::of(vm).wifi.ap.channel.max(1))))
 }
