@@ -139,6 +139,7 @@ impl Board {
             socket_callbacks: Default::default(),
             webrepl_password: Vec::new(),
             log: chip::log::Log::default(),
+            open_sockets: Default::default(),
             idf_heap,
             mac: setup.mac,
             cause: ResetCause::PowerOn,
@@ -363,6 +364,7 @@ impl Board {
         chip.radio.listen_now(false);
         chip.esp_now = chip::esp_now::EspNow::default();
         chip.socket_callbacks.forget();
+        chip.open_sockets.clear();
         chip.idf_heap.clear();
         chip.uarts = Default::default();
         chip.i2ss = Default::default();

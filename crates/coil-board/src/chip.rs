@@ -9,6 +9,7 @@ pub mod i2s;
 pub mod ledc;
 pub(crate) mod log;
 pub mod memory;
+pub(crate) mod open_sockets;
 mod panic;
 mod ports;
 pub mod power;
@@ -303,6 +304,8 @@ pub struct Chip {
     pub webrepl_password: Vec<u8>,
     /// What is written of the ESP-IDF's log.
     pub log: log::Log,
+    /// The sockets that are open.
+    pub(crate) open_sockets: open_sockets::OpenSockets,
     /// The memory of WiFi and TLS, beside the Python heap.
     pub idf_heap: IdfHeap,
     /// Its factory address.
@@ -380,6 +383,7 @@ impl Chip {
         self.wifi = wifi::Wifi::new(self.mac);
         self.esp_now = esp_now::EspNow::default();
         self.socket_callbacks.forget();
+        self.open_sockets.clear();
         self.webrepl_password.clear();
         self.log = log::Log::new(self.profile.switches.log_level);
         self.radio.reset();

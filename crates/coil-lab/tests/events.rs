@@ -190,6 +190,50 @@ print(len(socket.getaddrinfo('pool.ntp.org', 123)))
 }
 
 #[test]
+fn sockets_and_the_chip_s_memory_are_told_with_the_lines_that_took_them() {
+    let source = "
+import socket, tls
+def dial():
+    return socket.socket()
+first = dial()
+other = socket.socket(socket.AF_INET, socket.SOCK_DGRAM)
+other.close()
+context = tls.SSLContext(tls.PROTOCOL_TLS_CLIENT)
+context.verify_mode = tls.CERT_NONE
+secure = context.wrap_socket(first, do_handshake_on_connect=False)
+secure.close()
+";
+    let air = AirConfig::without_access_points().and_then(Air::new).expect("an air");
+    let station = Some(air.attach(support::MAC));
+    let events = run(source, |spec| BoardSpec { station, ..spec });
+    let calls = |lines: &[&str]| lines.iter().map(|l| format!("program.py:{l}")).collect();
+    let socket = |socket, opened, kind: &'static str, open, lines: &[&str]| Event::Socket {
+        socket,
+        opened,
+        kind: kind.into(),
+        open,
+        calls: calls(lines),
+    };
+    let heap = coil_lab::catalog::profile("current").expect("it is built in").net.idf_heap;
+    let Some(Event::IdfHeap { free, .. }) = events.get(3) else { panic!("{events:#?}") };
+    assert!(*free < heap, "a session takes some of it");
+    let in_use = Event::IdfHeap { free: *free, lowest: *free, calls: calls(&["10 <module>"]) };
+    let given = Event::IdfHeap { free: heap, lowest: *free, calls: Vec::new() };
+    let mut expected = [
+        socket(0, true, "tcp", 1, &["4 dial", "5 <module>"]),
+        socket(1, true, "udp", 2, &["6 <module>"]),
+        socket(1, false, "udp", 1, &["6 <module>"]),
+        in_use,
+        given,
+        socket(0, false, "tcp", 0, &["4 dial", "5 <module>"]),
+    ];
+    if matches!(events.get(4), Some(Event::Socket { .. })) {
+        expected.swap(4, 5);
+    }
+    assert_eq!(events, expected);
+}
+
+#[test]
 fn a_slow_reader_loses_the_oldest_and_is_told_how_many() {
     let events = Events::new();
     let slow = events.subscribe(Filter::all(), 10);

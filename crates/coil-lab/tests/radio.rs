@@ -2,7 +2,8 @@
 //! what they say to each other without one. In steps of virtual time.
 //!
 //! A case is a file in `radio/`: a line `#### name` begins the program of a board, `#### air` the access points, and
-//! `# firmware: 1.11` at the top says what the boards have. What each board prints is in the `.exp` beside it.
+//! `# firmware: 1.11 current` at the top says what the boards have, one after the other. What each board prints is in the `.exp` beside it,
+//! which has the firmware in its name where there are several.
 
 #![allow(clippy::unwrap_used, reason = "a test that cannot go on fails")]
 
@@ -13,7 +14,7 @@ use coil_board::Outcome;
 use coil_lab::recording::{Recorder, Recording, Start, VERSION};
 use coil_lab::{BoardSpec, Pace, Runner, catalog};
 use std::io::{self, Write};
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex};
 use support::Seen;
 
@@ -21,7 +22,7 @@ use support::Seen;
 const LONG_US: u64 = 400_000_000;
 
 struct Case {
-    firmware: String,
+    firmware: Vec<String>,
     access_points: Vec<AccessPoint>,
     /// Names and programs.
     boards: Vec<(String, String)>,
@@ -30,14 +31,14 @@ struct Case {
 impl Case {
     fn read(text: &str) -> Self {
         let mut case = Self {
-            firmware: "current".into(),
+            firmware: vec!["current".into()],
             access_points: vec![AccessPoint::wpa2("workshop", "micropython")],
             boards: Vec::new(),
         };
         let mut parts = text.split("#### ");
         for line in parts.next().unwrap().lines() {
             if let Some(firmware) = line.strip_prefix("# firmware: ") {
-                case.firmware = firmware.into();
+                case.firmware = firmware.split(' ').map(str::to_owned).collect();
             }
         }
         for part in parts {
@@ -49,16 +50,25 @@ impl Case {
         case
     }
 
-    /// What the boards print, each under its name.
-    fn run(self) -> String {
+    /// Where it says what is printed with a firmware.
+    fn expected(&self, path: &Path, firmware: &str) -> PathBuf {
+        let name = path.file_stem().unwrap().to_str().unwrap();
+        match self.firmware.len() {
+            1 => path.with_extension("exp"),
+            _ => path.with_file_name(format!("{name}_{firmware}.exp")),
+        }
+    }
+
+    /// What the boards print with a firmware, each under its name.
+    fn run(&self, firmware: &str) -> String {
         let mut config = AirConfig::without_access_points().unwrap();
-        config.access_points = self.access_points;
+        config.access_points = self.access_points.clone();
         let air = Air::new(config).unwrap();
-        let profile = catalog::profile(&self.firmware).unwrap();
+        let profile = catalog::profile(firmware).unwrap();
         let rom = coil_board::modules::rom(&profile);
         let mut runner = Runner::start_with_air(rom, Pace::Stepped, air.clone()).unwrap();
         let mut running: Vec<(String, Seen)> = Vec::new();
-        for (seat, (name, program)) in (0..).zip(self.boards) {
+        for (seat, (name, program)) in (0..).zip(&self.boards) {
             let (spec, seen) = support::bare("wemos-d1-r32");
             let mac = [0x24, 0x0a, 0xc4, 0, 0, 1 + 4 * seat];
             runner.add(BoardSpec {
@@ -66,10 +76,10 @@ impl Case {
                 station: Some(air.attach(mac)),
                 mac,
                 seed: 1 + u64::from(seat),
-                program: Some((program.into_bytes(), "test.py".to_owned())),
+                program: Some((program.clone().into_bytes(), "test.py".to_owned())),
                 ..spec
             });
-            running.push((name, seen));
+            running.push((name.clone(), seen));
         }
         // Time begins when all are there.
         runner.advance(LONG_US, &Arc::default());
@@ -99,14 +109,17 @@ fn boards_do_with_access_points_and_each_other_what_the_cases_say() {
     let only = std::env::var("CASE").unwrap_or_default();
     let mut wrong = Vec::new();
     for path in cases.iter().filter(|path| path.to_string_lossy().contains(&only)) {
-        let told = Case::read(&std::fs::read_to_string(path).unwrap()).run();
-        let expected = path.with_extension("exp");
-        if std::env::var_os("UPDATE_EXPECT").is_some() {
-            std::fs::write(&expected, &told).unwrap();
-        }
-        let wanted = std::fs::read_to_string(&expected).unwrap_or_default();
-        if told != wanted {
-            wrong.push(format!("--- {}\n{told}--- instead of\n{wanted}", path.display()));
+        let case = Case::read(&std::fs::read_to_string(path).unwrap());
+        for firmware in &case.firmware {
+            let told = case.run(firmware);
+            let expected = case.expected(path, firmware);
+            if std::env::var_os("UPDATE_EXPECT").is_some() {
+                std::fs::write(&expected, &told).unwrap();
+            }
+            let wanted = std::fs::read_to_string(&expected).unwrap_or_default();
+            if told != wanted {
+                wrong.push(format!("--- {}\n{told}--- instead of\n{wanted}", expected.display()));
+            }
         }
     }
     assert!(wrong.is_empty(), "{}", wrong.join("\n"));

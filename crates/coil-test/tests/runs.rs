@@ -384,6 +384,25 @@ fn what_goes_wrong_on_purpose_is_what_a_program_meets() {
 }
 
 #[test]
+fn a_dead_time_server_is_met_by_who_asks_for_the_time() {
+    let program = format!(
+        "{ONLINE}
+import ntptime
+try:
+    ntptime.settime()
+    print('set to', time.gmtime()[0])
+except OSError as e:
+    print(e)
+"
+    );
+    for (fault, line) in [("ok", "set to 2026"), ("dead", "[Errno 116] ETIMEDOUT")] {
+        let fault = format!("[[fault]]\nat = '0'\nset = ['ntp={fault}']\n");
+        let text = format!("{SERVED}{fault}[[expect]]\noutput = {{ lines = ['{line}'] }}\n");
+        assert_eq!(scenario(&program, &text), "", "{fault}");
+    }
+}
+
+#[test]
 fn a_fault_that_is_none_is_said_to_be_none() {
     for (fault, words) in [
         ("at = '1s'\nset = ['x=1']", "fault: there is no fault `x`; there are: loss"),

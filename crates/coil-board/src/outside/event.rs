@@ -198,6 +198,28 @@ pub enum Event {
         /// The frame in one line: `TCP 192.168.4.2:50000 > 10.0.0.1:80 [SYN]`.
         summary: String,
     },
+    /// A socket was opened, or closed. A reset closes all of them without a word.
+    Socket {
+        /// The radio's number of it.
+        socket: u32,
+        /// It was opened; otherwise it was closed.
+        opened: bool,
+        /// `tcp` or `udp`.
+        kind: Cow<'static, str>,
+        /// Sockets that are open now.
+        open: u32,
+        /// Where the program opened it: file, line and function of the calls that were under way, the innermost first.
+        calls: Vec<String>,
+    },
+    /// Of the chip's memory beside Python's, some was taken or given back: TLS sessions are there.
+    IdfHeap {
+        /// Bytes that are free now.
+        free: u32,
+        /// The fewest that were ever free.
+        lowest: u32,
+        /// Where the program took it, as with sockets; nothing when it was given back.
+        calls: Vec<String>,
+    },
     /// A part that is wired to the board shows something.
     Part {
         /// The part's name on its bench.
@@ -283,6 +305,8 @@ impl Event {
             Self::Exception { .. } => Kind::Exception,
             Self::NoMemory { .. } => Kind::NoMemory,
             Self::Packet { .. } => Kind::Packet,
+            Self::Socket { .. } => Kind::Socket,
+            Self::IdfHeap { .. } => Kind::IdfHeap,
             Self::Part { .. } => Kind::Part,
             Self::Fault { .. } => Kind::Fault,
         }
@@ -300,6 +324,9 @@ impl Event {
             Self::Spi { out, back, .. } => out.len() + back.len(),
             Self::Exception { text, .. } => text.len(),
             Self::Packet { summary, .. } => summary.len(),
+            Self::Socket { calls, .. } | Self::IdfHeap { calls, .. } => {
+                calls.iter().map(String::len).sum()
+            }
             Self::Part { value: PartValue::Text(text), .. } => text.len(),
             _ => 0,
         }

@@ -160,6 +160,30 @@ fn espflash_finds_a_board_reads_it_and_writes_it() {
     assert_eq!(among(&lab, &[&mpremote, "eval", "6 * 7"]), Some((0, "42\n".into())));
 }
 
+/// A test of a board, which is reset by lines before it.
+const EMBEDDED: &str = r#"
+def test_the_boot_text_is_read_after_a_reset_by_lines(dut):
+    dut.expect_exact("rst:0x1 (POWERON_RESET),boot:0x13 (SPI_FAST_FLASH_BOOT)")
+    dut.expect_exact('Type "help()" for more information.')
+    dut.write("print(6 * 7)\r")
+    dut.expect_exact("42")
+    dut.serial.hard_reset()
+    dut.expect_exact('Type "help()" for more information.')
+"#;
+
+#[test]
+fn pytest_embedded_finds_a_board_and_resets_it_by_its_lines() {
+    let Some(pytest) = path_of("pytest") else { return };
+    let lab = Lab::start(&[]);
+    let test = lab.dir.path().join("test_board.py");
+    std::fs::write(&test, EMBEDDED).expect("written");
+    let services = ["--embedded-services", "esp,serial", "-q", "-p", "no:cacheprovider"];
+    let mut command = vec![pytest.as_str(), test.to_str().expect("plain")];
+    command.extend(services);
+    let Some((code, said)) = among(&lab, &command) else { return };
+    assert!(code == 0 && said.contains("1 passed"), "{said}");
+}
+
 #[test]
 fn a_workshop_with_a_shell_ends_with_it() {
     let dir = tempfile::tempdir().expect("a folder");

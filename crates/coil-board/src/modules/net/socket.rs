@@ -4,7 +4,7 @@
 //! as the firmware's do.
 
 use super::{address, check, new_address, radio, raise, socket_callback, stream, wait_for};
-use crate::chip::{Chip, log};
+use crate::chip::{Chip, log, open_sockets};
 use crate::modules::etimedout;
 use crate::profile::Era;
 
@@ -179,6 +179,7 @@ fn object(vm: &mut Vm, id: usize, kind: i64, state: i64) -> Res {
     match made {
         Ok(socket) => {
             vm.heap.add_finaliser(socket.as_ref().expect("a socket is an object"));
+            open_sockets::opened(vm, id, if kind == DGRAM { "udp" } else { "tcp" });
             Ok(socket)
         }
         Err(Raised) => {
@@ -512,6 +513,7 @@ fn close(vm: &mut Vm, args: Args) -> Res {
     if let Ok(id) = usize::try_from(id) {
         vm.set_native_field(this, ID, Value::int(-1));
         socket_callback::drop_of(vm, id);
+        open_sockets::closing(vm, id);
         let closed = radio(vm).close(id);
         check(vm, closed)?;
     }

@@ -9,7 +9,7 @@ mod session;
 use self::session::{Below, Failure};
 use super::stream as methods;
 use super::{socket, wait_for};
-use crate::chip::Chip;
+use crate::chip::{Chip, open_sockets};
 use crate::outside::{EAGAIN, Tls, TlsFault, TlsSession};
 use crate::profile::Era;
 use alloc::boxed::Box;
@@ -152,6 +152,7 @@ fn take_memory(vm: &mut Vm, over_datagrams: bool) -> Result<u32, Raised> {
             return Err(vm.os_error(ENOMEM));
         }
     }
+    open_sockets::heap_changed(vm, true);
     Ok(bytes)
 }
 
@@ -170,6 +171,7 @@ fn wrap(
         Ok(tls) => tls,
         Err(fault) => {
             Chip::of(vm).idf_heap.give(bytes);
+            open_sockets::heap_changed(vm, false);
             return Err(raise(vm, &fault));
         }
     };

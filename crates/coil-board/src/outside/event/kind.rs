@@ -25,12 +25,14 @@ pub enum Kind {
     Exception,
     NoMemory,
     Packet,
+    Socket,
+    IdfHeap,
     Part,
     Fault,
 }
 
 /// Every kind and the name it has in JSON, in the order of the kinds.
-const NAMES: [(Kind, &str); 23] = [
+const NAMES: [(Kind, &str); 25] = [
     (Kind::Reset, "reset"),
     (Kind::SoftReset, "soft_reset"),
     (Kind::Loader, "loader"),
@@ -52,6 +54,8 @@ const NAMES: [(Kind, &str); 23] = [
     (Kind::Exception, "exception"),
     (Kind::NoMemory, "no_memory"),
     (Kind::Packet, "packet"),
+    (Kind::Socket, "socket"),
+    (Kind::IdfHeap, "idf_heap"),
     (Kind::Part, "part"),
     (Kind::Fault, "fault"),
 ];

@@ -3,7 +3,7 @@
 //! A stream of the program runs Python, in whose course others may want the same session: it is
 //! away then.
 
-use crate::chip::Chip;
+use crate::chip::{Chip, open_sockets};
 use crate::modules::net::radio;
 use crate::modules::net::socket::{self, SOCKET};
 use crate::outside::{EAGAIN, EINPROGRESS, TlsFault, TlsSession};
@@ -95,6 +95,7 @@ pub(super) fn forget(vm: &mut Vm, place: usize) -> Option<Box<Session>> {
     match core::mem::replace(place, Place::Free) {
         Place::Taken(session) => {
             Chip::of(vm).idf_heap.give(session.bytes);
+            open_sockets::heap_changed(vm, false);
             Some(session)
         }
         Place::Away | Place::Closed => {
@@ -125,6 +126,7 @@ pub(super) fn work<T>(
     if matches!(at, Place::Closed) {
         *at = Place::Free;
         Chip::of(vm).idf_heap.give(bytes);
+        open_sockets::heap_changed(vm, false);
     } else {
         *at = Place::Taken(session);
     }

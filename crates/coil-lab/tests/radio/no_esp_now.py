@@ -1,4 +1,4 @@
-# firmware: 1.11
+# firmware: 1.11 1.19.1
 #### board
 for name in ('espnow', '_espnow', 'aioespnow'):
     try:

@@ -1,4 +1,4 @@
-# firmware: 1.11
+# firmware: 1.11 1.19.1 current
 #### board
 import network
 ap = network.WLAN(network.AP_IF)

@@ -1,4 +1,4 @@
-# firmware: current
+# firmware: 1.11 1.19.1 current
 #### air
 [[access_point]]
 ssid = "workshop"
@@ -100,5 +100,3 @@ try:
     w.connect('workshop', 'micropython', bssid=b'short')
 except ValueError as e:
     print(repr(e))
-w.connect('workshop', 'micropython')
-print(w.scan())
