@@ -36,7 +36,7 @@ const PYTHON: &[&str] = &[
 ];
 /// The same tool before its commands were named anew, which cannot be beside the current one.
 const ESPTOOL4: &[&str] = &["esptool==4.8.1"];
-/// From crates.io.
+/// Built from its source.
 const ESPFLASH: &str = "espflash@4.7.0";
 /// From npm.
 const JSON_SERVER: &str = "json-server@0.17.4";
