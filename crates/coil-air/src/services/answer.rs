@@ -67,16 +67,11 @@ impl Answering {
 
 impl Voice {
     fn answer(self, request: &[u8]) -> Vec<u8> {
-        let (status, more, body) = match self {
-            Self::Portal if is_for(request, PORTAL) => (
-                "200 OK",
-                String::new(),
-                "<!doctype html><title>Welcome</title><p>Accept the terms of this network to go on. \
-                 The one who runs the workshop ends this with portal=off.\n"
-                    .to_owned(),
-            ),
+        match self {
+            Self::Portal if is_for(request, PORTAL) => whole("200 OK", "", "text/html", WELCOME),
             Self::Portal => {
-                ("302 Found", format!("Location: http://{PORTAL}/\r\n"), String::new())
+                let way = format!("Location: http://{PORTAL}/\r\n");
+                whole("302 Found", &way, "text/html", "")
             }
             Self::Status(status) => {
                 let reason = match status {
@@ -87,14 +82,17 @@ impl Voice {
                     504 => "Gateway Timeout",
                     _ => "Server Error",
                 };
-                return whole(&format!("{status} {reason}"), "", "{\"message\":\"The service fails on purpose.\"}\n", "application/json");
+                whole(&format!("{status} {reason}"), "", "application/json", FAILURE)
             }
-        };
-        whole(status, &more, &body, "text/html")
+        }
     }
 }
 
-fn whole(status: &str, more: &str, body: &str, kind: &str) -> Vec<u8> {
+const WELCOME: &str = "<!doctype html><title>Welcome</title><p>Accept the terms of this network to go on. \
+    The one who runs the workshop ends this with portal=off.\n";
+const FAILURE: &str = "{\"message\":\"The service fails on purpose.\"}\n";
+
+fn whole(status: &str, more: &str, kind: &str, body: &str) -> Vec<u8> {
     format!(
         "HTTP/1.1 {status}\r\n{more}Content-Type: {kind}\r\nContent-Length: {}\r\nConnection: close\r\n\r\n{body}",
         body.len()

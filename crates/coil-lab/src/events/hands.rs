@@ -1,4 +1,4 @@
-//! What those outside may do to a lab's boards: to their circuits, and to the lines of their serial ports.
+//! What those outside may do to a lab: to circuits, to the lines of serial ports, and to the air, of which they may have captures.
 
 use super::{Actor, Answer, Names, Request};
 use crate::capture::{Capture, Captures, Wish};
