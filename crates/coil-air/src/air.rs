@@ -1,13 +1,14 @@
 //! One lab's air: access points, the segment behind them and the gateway. Shared by all boards and by whoever runs the lab.
 
 use crate::access_point::AccessPoint;
-use crate::access_points::{AccessPoints, ScanResult};
+use crate::access_points::{AccessPoints, Beacon, ScanResult};
 use crate::config::AirConfig;
 use crate::error::AirError;
 use crate::ether::Ether;
 use crate::faults::{Fault, FaultTable, Faults};
 use crate::frame::Mac;
 use crate::gateway::Gateway;
+use crate::gateway::errand::Errand;
 use crate::segment::{Segment, Waker, lock};
 use crate::services::dhcp::DhcpServer;
 use crate::services::tcp::{Mailbox, ServiceStream};
@@ -129,6 +130,12 @@ impl Air {
         self.shared.access_points.scan()
     }
 
+    /// The access point of a board, by its hardware address, while it is on the air.
+    pub(crate) fn board_access_point(&self, bssid: Mac) -> Option<AccessPoint> {
+        let of_boards = |beacon: &Beacon| beacon.cell.is_some() && beacon.ap.bssid == bssid;
+        self.shared.access_points.present().into_iter().find(of_boards).map(|beacon| beacon.ap)
+    }
+
     /// Adds an access point, or replaces the one with its hardware address.
     pub fn put_access_point(&self, access_point: AccessPoint) {
         self.shared.access_points.put(access_point, None);
@@ -236,6 +243,27 @@ impl Air {
     /// so. `None` if no board has that address.
     pub fn connect_board(&self, board: SocketAddrV4, now_us: u64) -> Option<ServiceStream> {
         lock(&self.shared.gateway).dial(&self.shared, board, now_us)
+    }
+
+    /// What boards want of the host's network next.
+    pub(crate) fn next_errand(&self) -> Option<Errand> {
+        lock(&self.shared.gateway).next_errand()
+    }
+
+    /// Sends a datagram of the host's network to a board, from and to these addresses.
+    pub(crate) fn deliver(
+        &self,
+        board: Mac,
+        way: (SocketAddrV4, SocketAddrV4),
+        payload: &[u8],
+        now_us: u64,
+    ) {
+        lock(&self.shared.gateway).deliver(&self.shared, board, way, payload, now_us);
+    }
+
+    /// Answers the question for a name in a frame.
+    pub(crate) fn tell_name(&self, asked: &[u8], address: Option<Ipv4Addr>, now_us: u64) {
+        lock(&self.shared.gateway).tell_name(&self.shared, asked, address, now_us);
     }
 
     /// The next connection of a board to a named service.

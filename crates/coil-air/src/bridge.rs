@@ -1,12 +1,15 @@
 //! The one place where the air meets the host: a tokio task that runs the gateway in real time, and streams of boards' connections
-//! as tokio's readers and writers, and ports of the host that lead to boards. Nothing else in this crate knows tokio.
+//! as tokio's readers and writers, ports of the host that lead to boards, and what boards want of the host's network, as far as that is open. Nothing else in this crate knows tokio.
 
+mod behind;
 mod forward;
+mod outside;
 
 pub use forward::{Forward, Refused};
 
 use crate::air::Air;
 use crate::services::tcp::ServiceStream;
+use outside::Outside;
 use std::io;
 use std::pin::Pin;
 use std::sync::Arc;
@@ -78,8 +81,10 @@ pub async fn run(air: Air, clock: Clock, mut serve: impl FnMut(ServiceIo)) {
     let notify = Arc::new(Notify::new());
     let bell = notify.clone();
     air.set_waker(Some(Arc::new(move || bell.notify_one())));
+    let mut outside = Outside::new(air.clone(), clock.clone());
     loop {
         air.poll(clock());
+        outside.serve();
         while let Some(stream) = air.accept_service() {
             serve(stream.into());
         }

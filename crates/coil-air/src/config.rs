@@ -3,6 +3,7 @@
 use crate::access_point::{self, AccessPoint};
 use crate::error::AirError;
 use crate::names::Names;
+use crate::outside::{Listed, Outside};
 use std::net::Ipv4Addr;
 
 /// A span of time that the air draws from, in microseconds, both ends included.
@@ -138,6 +139,8 @@ pub struct AirConfig {
     pub prefix: u8,
     /// The host names that the lab answers for.
     pub names: Names,
+    /// What of the host's network is open to boards.
+    pub outside: Outside,
     /// Unix time, in microseconds, at moment 0 of the lab's clock: what NTP tells.
     pub unix_us_at_zero: i64,
     /// How long leases last, in seconds.
@@ -160,6 +163,7 @@ impl AirConfig {
             gateway: Ipv4Addr::new(192, 168, 1, 1),
             prefix: 24,
             names: Names::built_in()?,
+            outside: Outside::default(),
             unix_us_at_zero: 1_767_225_600_000_000,
             lease_seconds: 86_400,
             board_rssi: -40,
@@ -176,7 +180,8 @@ impl AirConfig {
         Ok(config)
     }
 
-    pub(crate) fn check(&self) -> Result<(), AirError> {
+    /// Whether there can be such an air.
+    pub fn check(&self) -> Result<(), AirError> {
         let bad = AirError::Subnet { gateway: self.gateway, prefix: self.prefix };
         if !(8..=28).contains(&self.prefix) {
             return Err(bad);
@@ -188,6 +193,11 @@ impl AirConfig {
             || self.gateway.is_multicast()
         {
             return Err(bad);
+        }
+        let overlaps = |listed: &&Listed| listed.overlaps(self.gateway, self.prefix);
+        if let Some(listed) = self.outside.listed.iter().find(overlaps) {
+            let (listed, gateway, prefix) = (*listed, self.gateway, self.prefix);
+            return Err(AirError::ListedWithin { listed, gateway, prefix });
         }
         Ok(access_point::check_all(&self.access_points)?)
     }

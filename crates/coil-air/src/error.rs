@@ -100,6 +100,18 @@ pub enum AirError {
         /// The prefix length.
         prefix: u8,
     },
+    /// Addresses of the host's network are listed that are the boards' own.
+    #[error(
+        "`{listed}` is within the boards' own network {gateway}/{prefix}, so nothing leads from there to the host's; give the boards another one with `--gateway`"
+    )]
+    ListedWithin {
+        /// What is listed.
+        listed: crate::outside::Listed,
+        /// The gateway's address.
+        gateway: std::net::Ipv4Addr,
+        /// The prefix length.
+        prefix: u8,
+    },
     /// An access point is not one that there can be.
     #[error(transparent)]
     AccessPoint(#[from] crate::access_point::AccessPointError),

@@ -1,22 +1,24 @@
 //! The gateway: the segment's router, address server, name server, time server and the door to named services. It keeps a stack of
-//! its own per board, so that what one board does costs the others nothing. Nothing passes to the host's network.
+//! its own per board, so that what one board does costs the others nothing. What is
+//! for the host's network, as far as that is open, it hands to whoever runs the lab.
 
 use crate::air::Shared;
 use crate::faults::{Dhcp, Faults, Plan, ServiceFault};
 use crate::frame::{self, Datagram, Frame, Mac, Peek};
-use crate::names::{Host, ServicePort};
+use crate::outside::HOST_NAME;
 use crate::rng::Rng;
 use crate::services::answer::{Answering, PORTAL, Voice};
 use crate::services::dhcp::DhcpServer;
-use crate::services::tcp::{Connection, ServiceStream, Target};
+use crate::services::tcp::ServiceStream;
 use crate::services::{dns, ntp};
-use crate::stack::Stack;
-use smoltcp::socket::tcp::{self, State};
-use smoltcp::wire::{IpAddress, IpCidr, IpListenEndpoint, Ipv4Cidr};
+use errand::{Errand, Parcel};
+use peer::{Admitted, Asked, Peer};
 use std::collections::{BTreeSet, HashMap, HashSet, VecDeque};
 use std::net::{Ipv4Addr, SocketAddrV4};
 use std::sync::Arc;
 
+pub(crate) mod errand;
+mod peer;
 #[cfg(test)]
 mod tests;
 
@@ -26,14 +28,11 @@ const DNS_PORT: u16 = 53;
 const NTP_PORT: u16 = 123;
 const HTTP_PORT: u16 = 80;
 const HTTPS_PORT: u16 = 443;
-/// Connections of one board that the gateway keeps at one time; a chip has sixteen.
-const MAX_CONNECTIONS: usize = 64;
 /// Streams that wait to be taken by the lab.
 const MAX_OFFERED: usize = 4096;
+/// What waits to be done on the host's network.
+const MAX_ERRANDS: usize = 1024;
 const FIRST_EPHEMERAL: u64 = 49_152;
-const TCP_RECEIVE_BYTES: usize = 16 * 1024;
-const TCP_SEND_BYTES: usize = 32 * 1024;
-const DATA_TIMEOUT_US: u64 = 90_000_000;
 
 /// The gateway.
 #[derive(Debug)]
@@ -43,16 +42,10 @@ pub(crate) struct Gateway {
     timers: BTreeSet<(u64, Mac)>,
     waiting: VecDeque<Frame>,
     offered: VecDeque<ServiceStream>,
+    errands: VecDeque<Errand>,
     answering: Vec<Answering>,
     plan: Plan,
     rng: Rng,
-}
-
-#[derive(Debug)]
-struct Peer {
-    stack: Stack,
-    connections: Vec<Connection>,
-    deadline_us: Option<u64>,
 }
 
 impl Gateway {
@@ -63,6 +56,7 @@ impl Gateway {
             timers: BTreeSet::new(),
             waiting: VecDeque::new(),
             offered: VecDeque::new(),
+            errands: VecDeque::new(),
             answering: Vec::new(),
             plan: Plan::default(),
             rng: Rng::new(seed, b"gateway"),
@@ -71,6 +65,11 @@ impl Gateway {
 
     pub(crate) fn next_offer(&mut self) -> Option<ServiceStream> {
         self.offered.pop_front()
+    }
+
+    /// What boards want of the host's network next.
+    pub(crate) fn next_errand(&mut self) -> Option<Errand> {
+        self.errands.pop_front()
     }
 
     /// What goes wrong on purpose from which moment on.
@@ -120,9 +119,7 @@ impl Gateway {
             if let Some(at_us) = peer.deadline_us {
                 self.timers.remove(&(at_us, mac));
             }
-            for connection in &peer.connections {
-                connection.break_off();
-            }
+            peer.break_off();
         }
     }
 
@@ -134,12 +131,12 @@ impl Gateway {
         let portal = air.faults.get().portal;
         match frame::peek(&bytes) {
             Peek::Udp { src, dst } => {
-                let handled = self.datagram(air, &bytes, now_us);
-                if !handled
-                    && !served(*dst.ip())
-                    && air.config.contains(*src.ip())
-                    && !dst.ip().is_broadcast()
-                {
+                if self.datagram(air, &bytes, now_us) || !air.config.contains(*src.ip()) {
+                    return None;
+                }
+                if !portal && let Some(target) = air.config.outside.target(gateway, dst) {
+                    self.send_outside(&bytes, target);
+                } else if !served(*dst.ip()) && !dst.ip().is_broadcast() {
                     self.refuse(air, &bytes, now_us);
                 }
                 None
@@ -149,17 +146,17 @@ impl Gateway {
                     return None;
                 }
                 let is_taken = portal && dst.port() == HTTP_PORT;
-                if !(is_taken || served(*dst.ip())) {
+                let is_outside = || !portal && air.config.outside.target(gateway, dst).is_some();
+                if !(is_taken || served(*dst.ip()) || is_outside()) {
                     if !rst {
                         self.refuse(air, &bytes, now_us);
                     }
                     return None;
                 }
-                let peer = self.peer(air, mac, now_us);
-                if syn && !peer.admit(air, dst, src, mac) {
+                if syn && !self.admit(air, (dst, src, mac), &bytes, now_us) {
                     return None;
                 }
-                peer.stack.ingest(bytes, now_us);
+                self.peer(air, mac, now_us).stack.ingest(bytes, now_us);
                 Some(mac)
             }
             Peek::ArpRequest { target, source } => {
@@ -204,7 +201,89 @@ impl Gateway {
         stream
     }
 
-    // There is no way out of the lab: whoever tries one is told.
+    // Whether a request to connect is to be taken in now.
+    fn admit(
+        &mut self,
+        air: &Shared,
+        (local, remote, mac): (SocketAddrV4, SocketAddrV4, Mac),
+        syn: &Arc<[u8]>,
+        now_us: u64,
+    ) -> bool {
+        let has_room = self.errands.len() < MAX_ERRANDS;
+        match self.peer(air, mac, now_us).admit(air, Asked { local, remote, mac, syn }) {
+            Admitted::Now => true,
+            Admitted::Never => false,
+            // Dropped where there is no room: then it is as if nobody answered.
+            Admitted::Later(call) => {
+                if has_room {
+                    self.errands.push_back(Errand::Connect(call));
+                }
+                false
+            }
+        }
+    }
+
+    fn send_outside(&mut self, bytes: &[u8], target: SocketAddrV4) {
+        if self.errands.len() < MAX_ERRANDS
+            && let Some(Datagram { mac, src: from, dst: to, payload }) = frame::datagram(bytes)
+        {
+            let payload = payload.to_vec();
+            self.errands.push_back(Errand::Send(Parcel { mac, from, to, target, payload }));
+        }
+    }
+
+    /// A datagram of the host's network, for a board.
+    pub(crate) fn deliver(
+        &mut self,
+        air: &Shared,
+        mac: Mac,
+        (from, to): (SocketAddrV4, SocketAddrV4),
+        payload: &[u8],
+        now_us: u64,
+    ) {
+        let port = air.segment.gateway();
+        if let Some(bytes) = frame::udp_frame(port.mac, mac, from, to, payload) {
+            air.segment.send(port, bytes, now_us, &mut self.rng);
+        }
+    }
+
+    /// What the host's network says of a name that a frame asked for.
+    pub(crate) fn tell_name(
+        &mut self,
+        air: &Shared,
+        asked: &[u8],
+        address: Option<Ipv4Addr>,
+        now_us: u64,
+    ) {
+        if let Some(question) = frame::datagram(asked) {
+            let answer = dns::answer(question.payload, |_| address);
+            self.reply(air, &question, answer.as_deref(), now_us);
+        }
+    }
+
+    fn name(&mut self, air: &Shared, question: &Datagram<'_>, asked: &Arc<[u8]>, now_us: u64) {
+        let (config, portal) = (&air.config, air.faults.get().portal);
+        let find = |name: &str| {
+            let name = if portal { PORTAL } else { name };
+            let is_host = name.eq_ignore_ascii_case(HOST_NAME) && config.outside.reaches_host();
+            let known = config.names.find(name).map(|host| host.address);
+            known.or_else(|| is_host.then_some(config.gateway))
+        };
+        if !portal
+            && config.outside.has_names()
+            && let Some(name) = dns::asked(question.payload)
+            && find(&name).is_none()
+        {
+            if self.errands.len() < MAX_ERRANDS {
+                self.errands.push_back(Errand::Resolve { name, asked: asked.clone() });
+            }
+            return;
+        }
+        let answer = dns::answer(question.payload, find);
+        self.reply(air, question, answer.as_deref(), now_us);
+    }
+
+    // There is no way to where it wants to go: whoever tries one is told.
     fn refuse(&mut self, air: &Shared, bytes: &[u8], now_us: u64) {
         let port = air.segment.gateway();
         if let Some(answer) = frame::unreachable_frame(port.mac, air.config.gateway, bytes) {
@@ -213,7 +292,7 @@ impl Gateway {
     }
 
     // Questions that one datagram answers. True if it was one, answered or not.
-    fn datagram(&mut self, air: &Shared, bytes: &[u8], now_us: u64) -> bool {
+    fn datagram(&mut self, air: &Shared, bytes: &Arc<[u8]>, now_us: u64) -> bool {
         let Some(question) = frame::datagram(bytes) else { return true };
         let faults = air.faults.get();
         let at = *question.dst.ip();
@@ -228,12 +307,7 @@ impl Gateway {
             }
             DNS_PORT if at == air.config.gateway => {
                 if !faults.dns_dead {
-                    let names = &air.config.names;
-                    let answer = dns::answer(question.payload, |name| {
-                        let name = if faults.portal { PORTAL } else { name };
-                        names.find(name).map(|host| host.address)
-                    });
-                    self.reply(air, &question, answer.as_deref(), now_us);
+                    self.name(air, &question, bytes, now_us);
                 }
                 true
             }
@@ -276,6 +350,11 @@ impl Gateway {
     fn run_peer(&mut self, air: &Shared, mac: Mac, now_us: u64) {
         let Some(peer) = self.peers.get_mut(&mac) else { return };
         let gateway = air.segment.gateway();
+        for lost in peer.decide(now_us) {
+            if let Some(answer) = frame::unreachable_frame(gateway.mac, air.config.gateway, &lost) {
+                air.segment.send(gateway, answer, now_us, &mut self.rng);
+            }
+        }
         loop {
             let mut moved = false;
             for connection in &mut peer.connections {
@@ -291,9 +370,7 @@ impl Gateway {
                 }
             }
             peer.stack.egress(now_us);
-            for connection in &peer.connections {
-                peer.stack.mind_timeout(connection.handle, DATA_TIMEOUT_US);
-            }
+            peer.mind_timeouts();
             while let Some(bytes) = peer.stack.next_out() {
                 air.segment.send(gateway, bytes, now_us, &mut self.rng);
             }
@@ -315,108 +392,6 @@ impl Gateway {
     }
 }
 
-impl Peer {
-    fn new(air: &Shared, seed: u64, now_us: u64) -> Self {
-        let mut stack = Stack::new(air.segment.gateway().mac, seed, now_us);
-        // Every virtual address is the gateway's; what reaches this stack was looked at before.
-        stack.iface.set_any_ip(true);
-        stack.iface.update_ip_addrs(|addresses| {
-            let _ =
-                addresses.push(IpCidr::Ipv4(Ipv4Cidr::new(air.config.gateway, air.config.prefix)));
-        });
-        Self { stack, connections: Vec::new(), deadline_us: None }
-    }
-
-    // Makes a socket wait for the connection that is asked for. False drops the request; without a socket the stack refuses it.
-    fn admit(&mut self, air: &Shared, local: SocketAddrV4, remote: SocketAddrV4, mac: Mac) -> bool {
-        let known = |it: &Connection| self.stack.is_connection(it.handle, local, remote);
-        let faults = air.faults.get();
-        if self.connections.iter().any(known) || faults.services == ServiceFault::Dead {
-            return true;
-        }
-        let service = if faults.portal { portal_at(air, local) } else { service_at(air, local) };
-        let Some((host, port)) = service else { return true };
-        if self.connections.len() >= MAX_CONNECTIONS {
-            return false;
-        }
-        let tls = if port.tls {
-            match air
-                .authority
-                .server(&host.name, faults.expired)
-                .and_then(|config| config.accept())
-            {
-                Ok(session) => Some(session),
-                Err(_) => return true,
-            }
-        } else {
-            None
-        };
-        let handle = self.stack.add_tcp(TCP_RECEIVE_BYTES, TCP_SEND_BYTES, DATA_TIMEOUT_US);
-        let at = IpListenEndpoint { addr: Some(IpAddress::Ipv4(*local.ip())), port: local.port() };
-        if self.stack.tcp_mut(handle).listen(at).is_err() {
-            self.stack.sockets.remove(handle);
-            return true;
-        }
-        let target = Target {
-            name: host.name.clone(),
-            kind: host.kind_name.clone(),
-            local,
-            peer: remote,
-            mac,
-        };
-        self.connections.push(Connection::new(handle, target, tls, &air.mailbox));
-        true
-    }
-
-    fn dial(
-        &mut self,
-        air: &Shared,
-        local: SocketAddrV4,
-        board: SocketAddrV4,
-        mac: Mac,
-    ) -> Option<ServiceStream> {
-        if self.connections.len() >= MAX_CONNECTIONS {
-            return None;
-        }
-        let handle = self.stack.add_tcp(
-            TCP_RECEIVE_BYTES,
-            TCP_SEND_BYTES,
-            air.config.timings.connect_timeout_us,
-        );
-        let (socket, cx) =
-            (self.stack.sockets.get_mut::<tcp::Socket<'_>>(handle), self.stack.iface.context());
-        if socket.connect(cx, board, local).is_err() {
-            self.stack.sockets.remove(handle);
-            return None;
-        }
-        let target =
-            Target { name: "board".into(), kind: "board".into(), local: board, peer: local, mac };
-        let mut connection = Connection::new(handle, target, None, &air.mailbox);
-        let stream = connection.hand_out();
-        self.connections.push(connection);
-        stream
-    }
-
-    fn reap(&mut self) {
-        let stack = &mut self.stack;
-        self.connections.retain(|connection| {
-            // A socket still listening waited for a request that was not one.
-            let over =
-                connection.is_over(stack) || stack.tcp(connection.handle).state() == State::Listen;
-            if over {
-                connection.break_off();
-                stack.sockets.remove(connection.handle);
-            }
-            !over
-        });
-    }
-
-    fn deadline(&mut self, now_us: u64) -> Option<u64> {
-        let linger = self.connections.iter().filter_map(Connection::deadline).min();
-        self.stack.poll_at(now_us).into_iter().chain(linger).min()
-    }
-}
-
 /// What answers a stream in its service's place.
 fn voice(stream: &ServiceStream, faults: Faults) -> Option<Voice> {
     match faults.services {
@@ -426,16 +401,4 @@ fn voice(stream: &ServiceStream, faults: Faults) -> Option<Voice> {
         }
         _ => None,
     }
-}
-
-/// What a portal makes of an address: itself for plain HTTP, nothing else.
-fn portal_at(air: &Shared, at: SocketAddrV4) -> Option<(&Host, ServicePort)> {
-    let host = air.config.names.find(PORTAL)?;
-    (at.port() == HTTP_PORT).then_some((host, ServicePort { port: HTTP_PORT, tls: false }))
-}
-
-fn service_at(air: &Shared, at: SocketAddrV4) -> Option<(&Host, ServicePort)> {
-    let host = air.config.names.at(*at.ip())?;
-    let port = host.kind.ports.iter().find(|port| port.port == at.port())?;
-    Some((host, *port))
 }

@@ -227,9 +227,10 @@ impl Segment {
         self.ports.read().unwrap_or_else(PoisonError::into_inner).by_ip.get(&ip).copied()
     }
 
-    /// The address that a board uses, the lowest if there are more.
+    /// The address that a board uses, the lowest if there are more, while it is on the segment: addresses outlive a lost link.
     pub(crate) fn ip_of(&self, mac: Mac) -> Option<Ipv4Addr> {
         let ports = self.ports.read().unwrap_or_else(PoisonError::into_inner);
+        ports.by_mac.get(&mac).filter(|port| port.on.load(Relaxed) == self.number)?;
         ports.by_ip.iter().filter(|(_, m)| **m == mac).map(|(ip, _)| *ip).min()
     }
 

@@ -303,7 +303,7 @@ impl Sockets {
             (net.stack.sockets.get_mut::<tcp::Socket<'_>>(handle), net.stack.iface.context());
         socket.set_nagle_enabled(!tcp.no_delay);
         if socket.connect(cx, remote, local).is_err() {
-            net.stack.sockets.remove(handle);
+            net.stack.remove(handle);
             return Err(SocketError::HostUnreachable);
         }
         tcp.local = Some(local);

@@ -21,6 +21,8 @@ const RETRY_US: u64 = 500;
 pub(crate) struct Stack {
     pub(crate) iface: Interface,
     pub(crate) sockets: SocketSet<'static>,
+    // Those that are closed when what they have to send is on its way.
+    closing: Vec<SocketHandle>,
     wire: Wire,
 }
 
@@ -36,7 +38,7 @@ impl Stack {
         let mut config = Config::new(HardwareAddress::Ethernet(EthernetAddress(mac)));
         config.random_seed = seed;
         let iface = Interface::new(config, &mut wire, instant(now_us));
-        Self { iface, sockets: SocketSet::new(Vec::new()), wire }
+        Self { iface, sockets: SocketSet::new(Vec::new()), closing: Vec::new(), wire }
     }
 
     /// Takes one frame in. Answers wait in the queue that [`Stack::next_out`] empties.
@@ -54,9 +56,36 @@ impl Stack {
 
     /// Lets sockets send what they have to send.
     pub(crate) fn egress(&mut self, now_us: u64) {
+        let mut closing = std::mem::take(&mut self.closing);
+        closing.retain(|handle| !self.close_if_sent(*handle));
+        self.closing = closing;
         while self.iface.poll_egress(instant(now_us), &mut self.wire, &mut self.sockets)
             == PollResult::SocketStateChanged
         {}
+    }
+
+    /// Closes the sending side of a TCP socket. Where the peer has closed its side already, only after all is sent and
+    /// acknowledged: smoltcp's socket is deaf to a window that opens again from then on (0.14, LAST-ACK), and would wait for its probe,
+    /// a second long.
+    pub(crate) fn close(&mut self, handle: SocketHandle) {
+        if !self.close_if_sent(handle) && !self.closing.contains(&handle) {
+            self.closing.push(handle);
+        }
+    }
+
+    fn close_if_sent(&mut self, handle: SocketHandle) -> bool {
+        let socket = self.tcp_mut(handle);
+        let waits = socket.state() == State::CloseWait && socket.send_queue() > 0;
+        if !waits {
+            socket.close();
+        }
+        !waits
+    }
+
+    /// Takes a socket away.
+    pub(crate) fn remove(&mut self, handle: SocketHandle) {
+        self.closing.retain(|it| *it != handle);
+        self.sockets.remove(handle);
     }
 
     /// The next frame that leaves.
@@ -96,6 +125,23 @@ impl Stack {
         socket.set_ack_delay(None);
         socket.set_nagle_enabled(false);
         self.sockets.add(socket)
+    }
+
+    /// A TCP socket that connects; nothing if the stack has no way.
+    pub(crate) fn dial(
+        &mut self,
+        local: SocketAddrV4,
+        remote: SocketAddrV4,
+        (rx_bytes, tx_bytes): (usize, usize),
+        timeout_us: u64,
+    ) -> Option<SocketHandle> {
+        let handle = self.add_tcp(rx_bytes, tx_bytes, timeout_us);
+        let socket = self.sockets.get_mut::<tcp::Socket<'_>>(handle);
+        if socket.connect(self.iface.context(), remote, local).is_err() {
+            self.remove(handle);
+            return None;
+        }
+        Some(handle)
     }
 
     pub(crate) fn tcp(&self, handle: SocketHandle) -> &tcp::Socket<'static> {

@@ -576,6 +576,15 @@ impl Station {
         (&mut self.sockets, Net { stack: &mut self.stack, own, now_us: self.now_us })
     }
 
+    /// Something was done to its stack: it is run at the next poll.
+    pub(crate) fn stir(&mut self) {
+        self.dirty = true;
+    }
+
+    pub(crate) fn own_port(&self) -> Arc<Port> {
+        self.port.clone()
+    }
+
     /// What the chip's IP stack has room for, from now on; it depends on the firmware.
     pub fn set_limits(&mut self, limits: StationLimits) {
         self.sockets.set_limits(limits);

@@ -14,6 +14,8 @@ const PATIENCE: u32 = 20_000;
 pub(crate) fn run(input: &[u8]) {
     let mut config = AirConfig::new(AccessPoint::open("x")).expect("the table is valid");
     config.timings = config.timings.faster(1000);
+    // What is for outside waits, as far as there is room: nobody takes it here.
+    config.outside.internet = true;
     let air = Air::new(config).expect("the configuration is valid");
     let seen = Arc::new(Mutex::new(Vec::new()));
     let frames = seen.clone();

@@ -1,6 +1,7 @@
 //! The folder of a lab: one running lab per folder, and what scripts want to know about it.
 
 use serde::{Deserialize, Serialize};
+use std::collections::BTreeMap;
 use std::fs::{File, OpenOptions};
 use std::io::{self, Write};
 use std::path::{Path, PathBuf};
@@ -39,6 +40,9 @@ pub struct BoardStatus {
     pub rfc2217: String,
     /// Its WebREPL from this machine: a URL; empty where it has no network.
     pub webrepl: String,
+    /// Ports of its own servers, and the address and port at which each is reached from this machine.
+    #[serde(default)]
+    pub ports: BTreeMap<u16, String>,
     /// Its flash image.
     pub flash: PathBuf,
 }

@@ -1,8 +1,10 @@
 //! A port of the host that leads to a port of a board: each connection goes through the air, in the lab's time.
 
+use super::behind::Behind;
 use super::{Clock, ServiceIo};
 use crate::air::Air;
 use crate::frame::Mac;
+use crate::services::tcp::ServiceStream;
 use std::io;
 use std::net::SocketAddrV4;
 use std::pin::Pin;
@@ -27,6 +29,8 @@ pub struct Forward {
     pub clock: Clock,
     /// The board.
     pub board: Mac,
+    /// The board's own access point, by which it is reached where it is not in the workshop's network, or refuses there.
+    pub access_point: Option<Mac>,
     /// Its port.
     pub port: u16,
     /// What a client is told in its protocol when the board cannot be reached: given a reason.
@@ -57,6 +61,7 @@ impl Forward {
     /// Takes connections for ever.
     pub async fn run(self, listener: TcpListener) {
         let seats = Arc::new(Semaphore::new(CONNECTIONS_MAX));
+        let behind = Behind::default();
         loop {
             let Ok((client, _)) = listener.accept().await else {
                 // No file left for another connection: there may be one later.
@@ -64,11 +69,11 @@ impl Forward {
                 continue;
             };
             let seat = seats.clone().try_acquire_owned().ok();
-            let forward = self.clone();
+            let (forward, behind) = (self.clone(), behind.clone());
             tokio::spawn(async move {
                 // A client or a board that goes away in the middle is no news.
                 let _ = match &seat {
-                    Some(_) => forward.connect(client).await,
+                    Some(_) => forward.connect(client, &behind).await,
                     None => forward.refuse(client, Refused::Busy).await,
                 };
                 drop(seat);
@@ -76,16 +81,33 @@ impl Forward {
         }
     }
 
-    async fn connect(&self, client: TcpStream) -> io::Result<()> {
+    async fn connect(&self, client: TcpStream, behind: &Behind) -> io::Result<()> {
         client.set_nodelay(true)?;
-        let board = self.air.address_of(self.board).map(|ip| SocketAddrV4::new(ip, self.port));
-        let stream = board.and_then(|at| self.air.connect_board(at, (self.clock)()));
-        let Some(stream) = stream else { return self.refuse(client, Refused::NoNetwork).await };
-        if std::future::poll_fn(|cx| stream.poll_stands(cx)).await.is_err() {
-            return self.refuse(client, Refused::NotListening).await;
-        }
+        let stream = match self.reach(behind).await {
+            Ok(stream) => stream,
+            Err(why) => return self.refuse(client, why).await,
+        };
         copy_bidirectional(&mut Prompt(client), &mut ServiceIo::from(stream)).await?;
         Ok(())
+    }
+
+    /// A connection that stands.
+    async fn reach(&self, behind: &Behind) -> Result<ServiceStream, Refused> {
+        let board = self.air.address_of(self.board).map(|ip| SocketAddrV4::new(ip, self.port));
+        let stream = board.and_then(|at| self.air.connect_board(at, (self.clock)()));
+        let mut why = Refused::NoNetwork;
+        if let Some(stream) = stream {
+            if stands(&stream).await {
+                return Ok(stream);
+            }
+            why = Refused::NotListening;
+        }
+        let Some(access_point) = self.access_point else { return Err(why) };
+        let way = (&self.air, &self.clock);
+        let Some(stream) = behind.connect(way, access_point, self.port).await else {
+            return Err(why);
+        };
+        if stands(&stream).await { Ok(stream) } else { Err(Refused::NotListening) }
     }
 
     async fn refuse(&self, mut client: TcpStream, why: Refused) -> io::Result<()> {
@@ -97,6 +119,10 @@ impl Forward {
         let _ = tokio::time::timeout(FAREWELL, read_all).await;
         Ok(())
     }
+}
+
+async fn stands(stream: &ServiceStream) -> bool {
+    std::future::poll_fn(|cx| stream.poll_stands(cx)).await.is_ok()
 }
 
 /// A client whose bytes are acknowledged at once. The usual clients of WebREPL send a request in two pieces, and

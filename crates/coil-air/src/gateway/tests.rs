@@ -3,6 +3,7 @@
 use crate::access_point::AccessPoint;
 use crate::config::AirConfig;
 use crate::frame::{self, MAX_FRAME};
+use crate::gateway::errand::{Errand, Verdict};
 use crate::rng::Rng;
 use crate::{Air, Station, StationStatus};
 use smoltcp::wire::{
@@ -82,6 +83,7 @@ fn mend(bytes: &mut [u8]) {
 fn spoiled_frames_never_panic_and_the_air_goes_on() {
     let mut config = AirConfig::new(AccessPoint::open("x")).expect("the table is valid");
     config.timings = config.timings.faster(1000);
+    config.outside.internet = true;
     let air = Air::new(config).expect("the configuration is valid");
     let mut now_us = 0;
     let mut hostile = online(&air, 1, &mut now_us);
@@ -111,6 +113,16 @@ fn spoiled_frames_never_panic_and_the_air_goes_on() {
             victim.poll(now_us);
             hostile.poll(now_us);
             while air.accept_service().is_some() {}
+            // The host's network takes its time, and sometimes has none.
+            if rng.chance(500_000) {
+                while let Some(errand) = air.next_errand() {
+                    match errand {
+                        Errand::Connect(call) if rng.chance(500_000) => drop(call.open()),
+                        Errand::Connect(call) => call.fail(Verdict::Refused),
+                        Errand::Send(_) | Errand::Resolve { .. } => {}
+                    }
+                }
+            }
         }
     }
     drop(hostile);

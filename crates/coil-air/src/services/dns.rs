@@ -60,6 +60,14 @@ pub(crate) fn answer(
     Some(reply)
 }
 
+/// The name of which a well-formed question wants the address.
+pub(crate) fn asked(request: &[u8]) -> Option<String> {
+    let is_question = word(request, 2)? & (FLAG_RESPONSE | OPCODE) == 0 && word(request, 4)? == 1;
+    let (name, end) = question_name(request)?;
+    let (kind, class) = (word(request, end)?, word(request, end + 2)?);
+    (is_question && class == CLASS_IN && [TYPE_A, TYPE_ANY].contains(&kind)).then_some(name)
+}
+
 fn word(bytes: &[u8], at: usize) -> Option<u16> {
     Some(u16::from_be_bytes(bytes.get(at..at + 2)?.try_into().ok()?))
 }

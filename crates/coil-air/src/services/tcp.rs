@@ -63,6 +63,8 @@ struct Pipes {
     // The service will send no more; and is not there any more.
     service_ended: bool,
     service_gone: bool,
+    // The service cut it.
+    service_cut: bool,
     reader: Option<Waker>,
     writer: Option<Waker>,
 }
@@ -81,10 +83,34 @@ impl Pipes {
     }
 }
 
-struct Core {
+/// What the two sides of a connection share.
+pub(crate) struct Core {
     pipes: Mutex<Pipes>,
     mailbox: Arc<Mailbox>,
     mac: Mac,
+}
+
+impl fmt::Debug for Core {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Core").field("mac", &self.mac).finish_non_exhaustive()
+    }
+}
+
+impl Core {
+    fn new(mac: Mac, mailbox: &Arc<Mailbox>) -> Arc<Self> {
+        Arc::new(Self { pipes: Mutex::default(), mailbox: mailbox.clone(), mac })
+    }
+
+    /// The board is gone: the service hears that the connection broke.
+    pub(crate) fn break_off(&self) {
+        let mut pipes = lock(&self.pipes);
+        // What arrived whole before may still be read.
+        pipes.broken |= !pipes.board_ended;
+        pipes.board_ended = true;
+        pipes.service_ended = true;
+        pipes.wake_reader();
+        pipes.wake_writer();
+    }
 }
 
 /// One connection of a board to a service, seen from the service.
@@ -107,6 +133,18 @@ impl fmt::Debug for ServiceStream {
 }
 
 impl ServiceStream {
+    /// One to the host's network, between these addresses (theirs, the board's), and what its other side is made of.
+    pub(crate) fn outside(
+        (local, peer): (SocketAddrV4, SocketAddrV4),
+        mac: Mac,
+        mailbox: &Arc<Mailbox>,
+    ) -> (Arc<Core>, Self) {
+        let core = Core::new(mac, mailbox);
+        let (name, kind): (Arc<str>, Arc<str>) = ("outside".into(), "outside".into());
+        let stream = Self { core: core.clone(), name, kind, local, peer, tls: false };
+        (core, stream)
+    }
+
     /// The host that the board meant.
     pub fn name(&self) -> &str {
         &self.name
@@ -175,6 +213,15 @@ impl ServiceStream {
     /// Says that the service will send no more.
     pub fn shutdown(&self) {
         lock(&self.core.pipes).service_ended = true;
+        self.core.mailbox.touch(self.core.mac);
+    }
+
+    /// Cuts the connection: the board is told that it was reset.
+    pub fn cut(&self) {
+        let mut pipes = lock(&self.core.pipes);
+        pipes.service_cut = true;
+        pipes.service_ended = true;
+        drop(pipes);
         self.core.mailbox.touch(self.core.mac);
     }
 

@@ -58,7 +58,7 @@ impl Listener {
             stack.add_tcp(limits.tcp_receive_bytes, limits.tcp_send_bytes, timings.data_timeout_us);
         let at = IpListenEndpoint { addr: Some(IpAddress::Ipv4(*local.ip())), port: local.port() };
         if stack.tcp_mut(handle).listen(at).is_err() {
-            stack.sockets.remove(handle);
+            stack.remove(handle);
             return false;
         }
         self.pending.push(handle);
@@ -91,7 +91,7 @@ impl Listener {
             stack.mind_timeout(handle, data_timeout_us);
             let over = matches!(stack.tcp(handle).state(), State::Closed | State::Listen);
             if over {
-                stack.sockets.remove(handle);
+                stack.remove(handle);
             }
             !over
         });

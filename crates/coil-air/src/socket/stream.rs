@@ -88,7 +88,7 @@ impl Stream {
 
     fn drop_connection(&mut self, net: &mut Net<'_>, why: SocketError) {
         if let Some(handle) = self.handle.take() {
-            net.stack.sockets.remove(handle);
+            net.stack.remove(handle);
         }
         self.failure = Some(why);
     }
@@ -185,7 +185,7 @@ impl Stream {
         if self.is_connecting(net) {
             return Err(SocketError::NotConnected);
         }
-        net.stack.tcp_mut(handle).close();
+        net.stack.close(handle);
         self.shut = true;
         Ok(())
     }
@@ -231,11 +231,10 @@ impl Stream {
     /// Closes it: with unread data the peer gets a reset, as lwIP does it. Answers what must still end on the wire.
     pub(super) fn close(self, net: &mut Net<'_>) -> Option<SocketHandle> {
         let handle = self.handle?;
-        let socket = net.stack.tcp_mut(handle);
-        if socket.can_recv() {
-            socket.abort();
+        if net.stack.tcp(handle).can_recv() {
+            net.stack.tcp_mut(handle).abort();
         } else {
-            socket.close();
+            net.stack.close(handle);
         }
         Some(handle)
     }

@@ -98,6 +98,6 @@ impl UdpSocket {
     }
 
     pub(super) fn close(self, net: &mut Net<'_>) {
-        net.stack.sockets.remove(self.handle);
+        net.stack.remove(self.handle);
     }
 }

@@ -27,7 +27,7 @@ impl Sockets {
                 return Err(SocketError::NoBuffers);
             }
             let oldest = self.lingering.remove(0);
-            net.stack.sockets.remove(oldest.handle);
+            net.stack.remove(oldest.handle);
         }
         Ok(())
     }
@@ -77,7 +77,7 @@ impl Sockets {
             }
             if !has_room && !self.lingering.is_empty() {
                 let oldest = self.lingering.remove(0);
-                net.stack.sockets.remove(oldest.handle);
+                net.stack.remove(oldest.handle);
                 has_room = true;
             }
             return listener.admit(net.stack, local, remote, has_room, &self.limits, &self.timings);
@@ -97,7 +97,7 @@ impl Sockets {
             }
             let over = socket.state() == tcp::State::Closed;
             if over {
-                net.stack.sockets.remove(it.handle);
+                net.stack.remove(it.handle);
             }
             !over
         });

@@ -34,7 +34,7 @@ impl DhcpClient {
     }
 
     pub(super) fn stop(self, stack: &mut Stack) {
-        stack.sockets.remove(self.handle);
+        stack.remove(self.handle);
     }
 
     /// When an address that was granted comes into use.

@@ -2,8 +2,11 @@
 
 use crate::lab::{PASSWORD, SSID, config};
 use coil_air::tls::{TlsClientConfig, TlsError, TlsSession};
-use coil_air::{Air, Resolution, SocketError, SocketId, Station, StationStatus, bridge};
-use std::net::SocketAddrV4;
+use coil_air::{
+    AccessPoint, Air, AirConfig, IpConfig, Mac, Resolution, SocketError, SocketId, SoftApSettings,
+    Station, StationStatus, bridge,
+};
+use std::net::{Ipv4Addr, SocketAddrV4};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::thread::Thread;
@@ -11,8 +14,8 @@ use std::time::{Duration, Instant};
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
 
 /// A board on a thread of its own, which sleeps until its waker or its next deadline.
-struct Board {
-    station: Station,
+pub(crate) struct Board {
+    pub(crate) station: Station,
     start: Instant,
 }
 
@@ -27,7 +30,7 @@ impl Board {
         u64::try_from(self.start.elapsed().as_micros()).unwrap()
     }
 
-    fn until<T>(&mut self, mut done: impl FnMut(&mut Station) -> Option<T>) -> T {
+    pub(crate) fn until<T>(&mut self, mut done: impl FnMut(&mut Station) -> Option<T>) -> T {
         loop {
             assert!(self.now_us() < 30_000_000, "nothing happens");
             self.station.poll(self.now_us());
@@ -60,14 +63,14 @@ impl Board {
         SocketAddrV4::new(addresses[0], port)
     }
 
-    fn open(&mut self, to: SocketAddrV4) -> SocketId {
+    pub(crate) fn open(&mut self, to: SocketAddrV4) -> SocketId {
         let id = self.station.tcp_open().unwrap();
         assert_eq!(self.station.connect_socket(id, to), Err(SocketError::InProgress));
         self.until(|station| station.readiness(id).unwrap().writable.then_some(()));
         id
     }
 
-    fn recv(&mut self, id: SocketId) -> Vec<u8> {
+    pub(crate) fn recv(&mut self, id: SocketId) -> Vec<u8> {
         let mut buffer = [0; 4096];
         self.until(|station| match station.recv(id, &mut buffer) {
             Ok(length) => Some(buffer[..length].to_vec()),
@@ -135,7 +138,15 @@ impl Board {
 
 /// Runs `program` on a board of its own thread and `serve` on the host's runtime, until the program ends.
 fn run(program: impl FnOnce(&mut Board) + Send + 'static, serve: impl FnMut(bridge::ServiceIo)) {
-    let mut config = config();
+    run_on(config(), program, serve);
+}
+
+/// The same, on this air.
+pub(crate) fn run_on(
+    mut config: AirConfig,
+    program: impl FnOnce(&mut Board) + Send + 'static,
+    serve: impl FnMut(bridge::ServiceIo),
+) {
     config.timings = config.timings.faster(100);
     let air = Air::new(config).unwrap();
     let start = Instant::now();
@@ -146,7 +157,7 @@ fn run(program: impl FnOnce(&mut Board) + Send + 'static, serve: impl FnMut(brid
         program(&mut board);
         board.say_goodbye();
     });
-    let runtime = tokio::runtime::Builder::new_current_thread().enable_time().build().unwrap();
+    let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap();
     runtime.block_on(async {
         let clock: bridge::Clock =
             Arc::new(move || u64::try_from(start.elapsed().as_micros()).unwrap());
@@ -256,12 +267,16 @@ fn https_request_takes_milliseconds_at_most() {
 const SERVER: [u8; 6] = [0x30, 0xae, 0xa4, 9, 9, 9];
 
 /// A port of the host that leads to port 80 of a board, which says why when it does not.
-async fn forward(air: &Air, clock: &bridge::Clock) -> std::net::SocketAddr {
+async fn forward(
+    air: &Air,
+    clock: &bridge::Clock,
+    access_point: Option<Mac>,
+) -> std::net::SocketAddr {
     let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.unwrap();
     let address = listener.local_addr().unwrap();
     let refusal = Arc::new(|why| format!("{why:?}").into_bytes());
     let (air, clock) = (air.clone(), clock.clone());
-    let forward = bridge::Forward { air, clock, board: SERVER, port: 80, refusal };
+    let forward = bridge::Forward { air, clock, board: SERVER, access_point, port: 80, refusal };
     tokio::spawn(forward.run(listener));
     address
 }
@@ -316,7 +331,7 @@ fn a_port_of_the_host_leads_to_a_board() {
     runtime.block_on(async {
         let clock: bridge::Clock =
             Arc::new(move || u64::try_from(start.elapsed().as_micros()).unwrap());
-        let at = forward(&air, &clock).await;
+        let at = forward(&air, &clock, None).await;
         let gateway = tokio::spawn(bridge::run(air, clock, |_| {}));
         let turn_over = async || {
             go.send(()).unwrap();
@@ -340,7 +355,7 @@ fn a_port_of_the_host_has_no_more_connections_than_a_board() {
     let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap();
     runtime.block_on(async {
         let clock: bridge::Clock = Arc::new(|| 0);
-        let at = forward(&air, &clock).await;
+        let at = forward(&air, &clock, None).await;
         let mut idle = Vec::new();
         for _ in 0..16 {
             let mut client = tokio::net::TcpStream::connect(at).await.unwrap();
@@ -356,4 +371,69 @@ fn a_port_of_the_host_has_no_more_connections_than_a_board() {
             assert!(start.elapsed() < Duration::from_secs(10));
         }
     });
+}
+
+#[test]
+fn a_port_of_the_host_leads_behind_a_board_s_own_access_point() {
+    let mut config = config();
+    config.timings = config.timings.faster(100);
+    let air = Air::new(config).unwrap();
+    let start = Instant::now();
+    let mut ap = AccessPoint::wpa2("board", "blinkenlights");
+    ap.bssid = [0x30, 0xae, 0xa4, 9, 9, 10];
+    let bssid = ap.bssid;
+    let station = air.attach(SERVER);
+    let (tell, told) = std::sync::mpsc::channel();
+    let board = std::thread::spawn(move || {
+        let mut board = Board::new(station, start);
+        let own = Ipv4Addr::new(192, 168, 4, 1);
+        let addresses = IpConfig {
+            address: own,
+            netmask: Ipv4Addr::new(255, 255, 255, 0),
+            gateway: own,
+            dns: own,
+        };
+        let settings = SoftApSettings { access_point: ap, max_clients: 4, addresses };
+        let now_us = board.now_us();
+        board.station.start_access_point(settings, now_us);
+        let listener = board.station.tcp_open().unwrap();
+        board.station.bind(listener, SocketAddrV4::new(own, 80)).unwrap();
+        board.station.listen(listener, 4).unwrap();
+        tell.send(()).unwrap();
+        for _ in 0..3 {
+            let (id, _) = board.until(|station| station.accept(listener).ok());
+            let mut length = 0;
+            loop {
+                let more = board.recv(id);
+                if more.is_empty() {
+                    break;
+                }
+                length += more.len();
+            }
+            let clients = board.station.clients().len();
+            board.station.send(id, format!("{length} of {clients}").as_bytes()).unwrap();
+            board.station.close(id).unwrap();
+        }
+        board.say_goodbye();
+    });
+    let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap();
+    runtime.block_on(async {
+        let clock: bridge::Clock =
+            Arc::new(move || u64::try_from(start.elapsed().as_micros()).unwrap());
+        let nowhere = forward(&air, &clock, Some([2, 0, 0, 0, 0, 1])).await;
+        assert_eq!(ask(nowhere, 1).await, "NoNetwork");
+        let at = forward(&air, &clock, Some(bssid)).await;
+        while told.try_recv().is_err() {
+            tokio::time::sleep(Duration::from_millis(1)).await;
+        }
+        assert_eq!(ask(at, 100_000).await, "100000 of 1");
+        // At once: one visitor for both.
+        let (one, other) = tokio::join!(ask(at, 1), ask(at, 2));
+        assert_eq!((one.as_str(), other.as_str()), ("1 of 1", "2 of 1"));
+        while !board.is_finished() {
+            tokio::time::sleep(Duration::from_millis(5)).await;
+        }
+        assert_eq!(ask(at, 1).await, "NoNetwork", "the access point is gone");
+    });
+    board.join().unwrap();
 }

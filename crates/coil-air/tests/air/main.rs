@@ -8,4 +8,5 @@ mod faults;
 mod fleet;
 mod lab;
 mod network;
+mod outside;
 mod services;

@@ -3,6 +3,7 @@
 use anyhow::{Context, Result};
 use coil_air::bridge::{Clock, Forward, Refused};
 use coil_air::{Air, Mac};
+use coil_board::chip::wifi::ap_mac;
 use std::net::{Ipv4Addr, TcpListener};
 use std::sync::Arc;
 
@@ -22,7 +23,7 @@ impl WaysIn {
         let name = name.to_owned();
         let help = move |why| {
             let help = match why {
-                Refused::NoNetwork => format!("{name} is not on the network yet"),
+                Refused::NoNetwork => format!("{name} is on no network yet"),
                 Refused::NotListening => format!(
                     "{name} has no WebREPL: at its prompt, `import webrepl` and `webrepl.start(password='...')`"
                 ),
@@ -32,6 +33,19 @@ impl WaysIn {
         };
         let address = self.open(board, WEBREPL_PORT, help)?;
         Ok(format!("ws://{address}"))
+    }
+
+    /// Opens a port for another server on a board; answers its address.
+    pub(crate) fn server(&self, name: &str, board: Mac, port: u16) -> Result<String> {
+        let name = name.to_owned();
+        let help = move |why| {
+            http_unavailable(&match why {
+                Refused::NoNetwork => format!("{name} is on no network yet"),
+                Refused::NotListening => format!("nothing on {name} listens on port {port}"),
+                Refused::Busy => format!("{name} has as many connections as there can be"),
+            })
+        };
+        Ok(self.open(board, port, help)?.to_string())
     }
 
     /// Opens a port for a board's port.
@@ -46,7 +60,8 @@ impl WaysIn {
         listener.set_nonblocking(true).context(context)?;
         let address = listener.local_addr().context(context)?;
         let (air, clock) = (self.air.clone(), self.clock.clone());
-        let forward = Forward { air, clock, board, port, refusal: Arc::new(refusal) };
+        let access_point = Some(ap_mac(board));
+        let forward = Forward { air, clock, board, access_point, port, refusal: Arc::new(refusal) };
         let _in_services = self.services.enter();
         let listener = tokio::net::TcpListener::from_std(listener).context(context)?;
         // Ends with the process.

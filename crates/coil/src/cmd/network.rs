@@ -5,7 +5,7 @@ use super::common::read;
 use anyhow::{Context, Result};
 use coil_air::bridge::{self, ServiceIo};
 use coil_air::tls::CertificateAuthority;
-use coil_air::{AccessPoint, Air, AirConfig, Fault, FaultError, FaultStep};
+use coil_air::{AccessPoint, Air, AirConfig, Fault, FaultError, FaultStep, Listed, Outside};
 use coil_cloud::{Cloud, CloudConfig, DeviceKey, Peer};
 use coil_lab::Folder;
 use std::fs::File;
@@ -35,6 +35,17 @@ pub(crate) struct NetworkOptions {
     /// What goes wrong on the air, and when: a `faults.toml`.
     #[arg(long, value_name = "FILE")]
     faults: Option<PathBuf>,
+    /// Let boards reach public addresses of this machine's network; its own and private ones stay closed.
+    #[arg(long)]
+    internet: bool,
+    /// Let boards reach this address, as in `192.168.7.20:1883`, `10.1.0.0/16` or `127.0.0.1:8080` (at `host.workshop`); may be given
+    /// more than once.
+    #[arg(long, value_name = "ADDRESS[:PORT]")]
+    allow: Vec<Listed>,
+    /// Address of the boards' gateway and the length of their network's prefix; for more than 250 boards, or where this machine's
+    /// network has the same.
+    #[arg(long, value_name = "ADDRESS/PREFIX", default_value = "192.168.1.1/24", value_parser = subnet)]
+    gateway: (Ipv4Addr, u8),
     #[command(flatten)]
     capture: CaptureOptions,
 }
@@ -62,23 +73,26 @@ impl NetworkOptions {
     /// The access points around the boards. The first is the workshop's own, whose name and password these options have from
     /// then on.
     pub(crate) fn access_points(&mut self) -> Result<Vec<AccessPoint>> {
-        let Some(file) = &self.air else {
-            let ap = match self.password.as_str() {
-                "" => AccessPoint::open(&self.ssid),
-                password => AccessPoint::wpa2(&self.ssid, password),
-            };
-            ap.check()?;
-            return Ok(vec![ap]);
-        };
-        let name = file.display();
-        let text = std::fs::read_to_string(file).with_context(|| format!("cannot read {name}"))?;
-        let all = AccessPoint::read_all(&text).with_context(|| name.to_string())?;
+        let all = self.read_access_points()?;
         // There is at least one.
         if let Some(own) = all.first() {
             self.ssid.clone_from(&own.ssid);
             self.password.clone_from(&own.password);
         }
+        self.air_config(all.clone())?.check()?;
         Ok(all)
+    }
+
+    fn read_access_points(&self) -> Result<Vec<AccessPoint>> {
+        let Some(file) = &self.air else {
+            return Ok(vec![match self.password.as_str() {
+                "" => AccessPoint::open(&self.ssid),
+                password => AccessPoint::wpa2(&self.ssid, password),
+            }]);
+        };
+        let name = file.display();
+        let text = std::fs::read_to_string(file).with_context(|| format!("cannot read {name}"))?;
+        AccessPoint::read_all(&text).with_context(|| name.to_string())
     }
 
     /// Opens it, with these access points and devices for so many boards.
@@ -97,10 +111,20 @@ impl NetworkOptions {
         let plan = self.planned()?;
         let capture_file = self.capture.create()?;
         let (cloud, url) = services.block_on(open_cloud(folder, listener, devices))?;
-        let (air, capture) = (open_air(access_points, folder)?, self.capture.clone());
+        let config = self.air_config(access_points)?;
+        let (air, capture) = (open_air(config, folder)?, self.capture.clone());
         self.fault.iter().for_each(|fault| air.apply(*fault));
         air.plan_faults(plan);
         Ok(Network { services, air, cloud, url, capture, capture_file })
+    }
+
+    fn air_config(&self, access_points: Vec<AccessPoint>) -> Result<AirConfig> {
+        let mut config = AirConfig::without_access_points()?;
+        config.access_points = access_points;
+        config.outside = Outside { internet: self.internet, listed: self.allow.clone() };
+        (config.gateway, config.prefix) = self.gateway;
+        config.unix_us_at_zero = unix_us();
+        Ok(config)
     }
 
     /// What is to go wrong, and when.
@@ -110,10 +134,7 @@ impl NetworkOptions {
     }
 }
 
-fn open_air(access_points: Vec<AccessPoint>, folder: &Folder) -> Result<Air> {
-    let mut config = AirConfig::without_access_points()?;
-    config.access_points = access_points;
-    config.unix_us_at_zero = unix_us();
+fn open_air(config: AirConfig, folder: &Folder) -> Result<Air> {
     let authority = CertificateAuthority::load_or_create(&folder.path().join("ca"))?;
     Ok(Air::with_authority(config, authority)?)
 }
@@ -145,6 +166,14 @@ impl Network {
 /// A fault of the command line.
 fn fault(text: &str) -> Result<Fault, FaultError> {
     Fault::read(text)
+}
+
+/// An address and a prefix of the command line.
+fn subnet(text: &str) -> Result<(Ipv4Addr, u8), String> {
+    let parts = text
+        .split_once('/')
+        .and_then(|(ip, prefix)| Some((ip.parse().ok()?, prefix.parse().ok()?)));
+    parts.ok_or_else(|| "it is no address with a prefix as in `10.20.0.1/16`".to_owned())
 }
 
 /// A port of this machine for itself.
@@ -190,11 +219,16 @@ fn unix_us() -> i64 {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use clap::Parser;
 
-    fn options(air: Option<PathBuf>, password: &str) -> NetworkOptions {
-        let (ssid, password) = ("workshop".into(), password.into());
-        let capture = CaptureOptions::default();
-        NetworkOptions { port: 0, ssid, password, air, fault: Vec::new(), faults: None, capture }
+    #[derive(clap::Parser)]
+    struct Line {
+        #[command(flatten)]
+        network: NetworkOptions,
+    }
+
+    fn options(args: &[&str]) -> NetworkOptions {
+        Line::parse_from(["coil"].iter().chain(args)).network
     }
 
     fn told(options: &mut NetworkOptions) -> String {
@@ -208,7 +242,7 @@ mod tests {
     fn access_points_come_from_the_file_and_what_is_wrong_with_it_names_it() {
         let folder = tempfile::tempdir().unwrap();
         let path = folder.path().join("air.toml");
-        let mut options = options(Some(path.clone()), "");
+        let mut options = options(&["--air", &path.display().to_string()]);
         assert!(told(&mut options).starts_with(&format!("cannot read {}", path.display())));
         std::fs::write(&path, "[[access_point]]\nssid = 'one'\n[[access_point]]\nssid = 'two'")
             .unwrap();
@@ -221,10 +255,23 @@ mod tests {
 
     #[test]
     fn password_that_no_network_can_have_is_refused() {
-        assert_eq!(told(&mut options(None, "")), "workshop");
+        assert_eq!(told(&mut options(&["--password", ""])), "workshop");
         assert_eq!(
-            told(&mut options(None, "short")),
+            told(&mut options(&["--password", "short"])),
             "the password of `workshop` does not go with its security: WPA takes 8 to 63 characters, or 64 hexadecimal digits"
         );
+    }
+    #[test]
+    fn boards_network_and_what_is_open_to_them_must_not_be_the_same() {
+        let listed = ["--allow", "192.168.1.20:80"];
+        assert!(told(&mut options(&listed)).contains("within the boards' own network"));
+        let apart = [&listed[..], &["--gateway", "10.20.0.1/16"]].concat();
+        assert_eq!(told(&mut options(&apart)), "workshop");
+        for bad in ["10.20.0.0/16", "10.20.0.1/30", "127.0.0.1/8"] {
+            let said = told(&mut options(&["--gateway", bad]));
+            assert!(said.contains("is not usable"), "{bad}: {said}");
+        }
+        let refused = Line::try_parse_from(["coil", "--allow", "127.0.0.1"]).err().unwrap();
+        assert!(refused.to_string().contains("of this machine list each port"), "{refused}");
     }
 }

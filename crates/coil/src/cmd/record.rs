@@ -148,6 +148,7 @@ impl Args {
             tcp: ports.tcp(),
             rfc2217: ports.rfc2217(),
             webrepl: String::new(),
+            ports: BTreeMap::new(),
             flash: self.board.flash.clone().unwrap_or_default(),
         };
         Status {

@@ -36,6 +36,10 @@ impl Args {
             if !b.webrepl.is_empty() {
                 writeln!(out, "    WebREPL      {}", b.webrepl)?;
             }
+            for (port, address) in &b.ports {
+                let name = format!("port {port}");
+                writeln!(out, "    {name:<12} http://{address}")?;
+            }
             if !b.flash.as_os_str().is_empty() {
                 writeln!(out, "    flash        {}", b.flash.display())?;
             }

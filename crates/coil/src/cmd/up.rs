@@ -15,7 +15,7 @@ use coil_link::Hub;
 use coil_studio::Studio;
 use signal_hook::consts::{SIGHUP, SIGINT, SIGTERM};
 use signal_hook::iterator::Signals;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 use std::sync::Arc;
@@ -34,6 +34,9 @@ pub(crate) struct Args {
     boards: u16,
     #[command(flatten)]
     network: NetworkOptions,
+    /// Port of servers on boards that this machine reaches, besides 80; `coil status` tells where. May be given more than once.
+    #[arg(long, value_name = "PORT", value_parser = clap::value_parser!(u16).range(1..))]
+    forward: Vec<u16>,
     /// Port of the page on this machine: the one above the cloud's if nothing is said; 0 takes any free one.
     #[arg(long)]
     page_port: Option<u16>,
@@ -41,6 +44,9 @@ pub(crate) struct Args {
     #[arg(long)]
     as_usb: bool,
 }
+
+/// Where servers of pages listen.
+const HTTP_PORT: u16 = 80;
 
 /// Devices that the cloud knows at least.
 const DEVICES: u16 = 10;
@@ -87,6 +93,9 @@ impl Args {
             let (port, mut status) =
                 self.add_board(&folder, &mut runner, (&network.air, &events), seat, ports_of)?;
             status.webrepl = ways_in.webrepl(&status.name, mac(seat))?;
+            for port in &self.forwarded() {
+                status.ports.insert(*port, ways_in.server(&status.name, mac(seat), *port)?);
+            }
             if let Some(plan) = &plan {
                 circuits.insert(status.name.clone(), (plan.clone(), port.seat.hands()));
             }
@@ -122,6 +131,11 @@ impl Args {
         ended
     }
 
+    /// The ports of boards that lead to this machine.
+    fn forwarded(&self) -> BTreeSet<u16> {
+        self.forward.iter().copied().chain([HTTP_PORT]).collect()
+    }
+
     fn page_port(&self) -> u16 {
         let above = if self.network.port == 0 { 0 } else { self.network.port.saturating_add(1) };
         self.page_port.unwrap_or(above)
@@ -155,6 +169,7 @@ impl Args {
             tcp: ports.tcp(),
             rfc2217: ports.rfc2217(),
             webrepl: String::new(),
+            ports: BTreeMap::new(),
             tty,
             flash,
         };

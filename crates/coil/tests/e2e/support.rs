@@ -1,6 +1,7 @@
 //! Starting `coil` and tools, and waiting for what they say.
 
-use std::io::{BufRead, BufReader, Read};
+use std::io::{BufRead, BufReader, Read, Write};
+use std::net::TcpStream;
 use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Output, Stdio};
 use std::time::{Duration, Instant};
@@ -96,7 +97,6 @@ impl Lab {
 
     /// What the cloud answers on its loopback port; `headers` end with a line break.
     pub(crate) fn get(&self, path: &str, headers: &str) -> String {
-        use std::io::Write;
         let url = self.status()["cloud"]["url"].as_str().expect("a text").to_owned();
         let mut stream =
             std::net::TcpStream::connect(url.trim_start_matches("http://")).expect("connects");
@@ -113,6 +113,63 @@ impl Lab {
         assert!(out.status.success(), "{}", text(&out.stderr));
         serde_json::from_slice(&out.stdout).expect("JSON")
     }
+}
+
+/// Says something on the first board's console and waits for an answer.
+pub(crate) struct Prompt(TcpStream);
+
+impl Prompt {
+    pub(crate) fn open(lab: &Lab) -> Self {
+        let tcp = lab.status()["boards"][0]["tcp"].as_str().expect("a text").to_owned();
+        let mut prompt = Self(connect(&tcp));
+        // Ctrl-C ends what boot.py still does.
+        prompt.say("\x03\r\x03\r", ">>> ");
+        prompt
+    }
+
+    /// The same of a board that is in the workshop's network, as `wlan`.
+    pub(crate) fn joined(lab: &Lab) -> Self {
+        let mut prompt = Self::open(lab);
+        let join = "import network, time\nwlan = network.WLAN(network.STA_IF)\nwlan.active(True)\n\
+            if not wlan.isconnected(): wlan.connect('workshop', 'micropython')\n\
+            while not wlan.isconnected(): time.sleep_ms(5)\nprint('is', 'in')";
+        prompt.paste(join, "is in");
+        prompt
+    }
+
+    pub(crate) fn send(&mut self, text: &str) {
+        self.0.write_all(text.as_bytes()).expect("sent");
+    }
+
+    /// Types this and reads until something is said.
+    pub(crate) fn say(&mut self, text: &str, wanted: &str) -> String {
+        self.send(text);
+        self.until(wanted)
+    }
+
+    /// Pastes a program and reads until the prompt after what it says in the end.
+    pub(crate) fn paste(&mut self, program: &str, wanted: &str) {
+        self.say("\x05", "=== ");
+        self.say(&format!("{}\r\x04", program.replace('\n', "\r")), &format!("{wanted}\r\n>>> "));
+    }
+
+    /// Reads until something is said.
+    pub(crate) fn until(&mut self, wanted: &str) -> String {
+        let (mut seen, mut buffer) = (String::new(), [0; 512]);
+        while !seen.contains(wanted) {
+            let n = self.0.read(&mut buffer).expect("an answer");
+            assert!(n > 0, "{seen}");
+            seen.push_str(&String::from_utf8_lossy(&buffer[..n]));
+        }
+        seen
+    }
+}
+
+/// A connection that does not wait for ever.
+pub(crate) fn connect(address: &str) -> TcpStream {
+    let stream = TcpStream::connect(address).expect("connects");
+    stream.set_read_timeout(Some(Duration::from_secs(30))).expect("set");
+    stream
 }
 
 /// A tool of the virtual environment, if there is one.

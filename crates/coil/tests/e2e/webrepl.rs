@@ -1,42 +1,11 @@
 //! WebREPL of a board in a workshop, from this machine.
 
-use crate::support::{Lab, text, tool};
+use crate::support::{Lab, Prompt, connect, text, tool};
 use crate::tools::transcript::Place;
 use crate::tools::{or_skip, python};
 use std::io::{Read, Write};
 use std::net::TcpStream;
 use std::time::{Duration, Instant};
-
-/// Says something on a board's console and waits for an answer.
-struct Prompt(TcpStream);
-
-impl Prompt {
-    fn open(lab: &Lab) -> Self {
-        let tcp = lab.status()["boards"][0]["tcp"].as_str().expect("a text").to_owned();
-        let wire = connect(&tcp);
-        let mut prompt = Self(wire);
-        // Ctrl-C ends what boot.py still does.
-        prompt.say("\x03\r\x03\r", ">>> ");
-        prompt
-    }
-
-    fn say(&mut self, text_: &str, wanted: &str) -> String {
-        self.0.write_all(text_.as_bytes()).expect("sent");
-        let (mut seen, mut buffer) = (String::new(), [0; 512]);
-        while !seen.contains(wanted) {
-            let n = self.0.read(&mut buffer).expect("an answer");
-            assert!(n > 0, "{seen}");
-            seen.push_str(&text(&buffer[..n]));
-        }
-        seen
-    }
-}
-
-fn connect(address: &str) -> TcpStream {
-    let stream = TcpStream::connect(address).expect("connects");
-    stream.set_read_timeout(Some(Duration::from_secs(20))).expect("set");
-    stream
-}
 
 /// Where the first board's WebREPL is on this machine.
 fn address(lab: &Lab) -> String {
@@ -96,7 +65,7 @@ fn webrepl_is_reached_from_this_machine_once_the_board_serves_it() {
         assert!(answer.starts_with("HTTP/1.0 503 board0 "), "{answer}");
         assert!(answer.contains(why), "{answer}");
     };
-    refused("is not on the network yet");
+    refused("is on no network yet");
     prompt.say(
         "w.active(True); w.connect('workshop', 'micropython')\r\
          while not w.isconnected(): time.sleep_ms(20)\r\r\rprint('on' + 'line')\r",

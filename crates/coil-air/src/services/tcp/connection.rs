@@ -9,7 +9,7 @@ use smoltcp::iface::SocketHandle;
 use smoltcp::socket::tcp::State;
 use std::fmt;
 use std::net::SocketAddrV4;
-use std::sync::{Arc, Mutex};
+use std::sync::Arc;
 
 /// How long a connection that the service has closed may take to end.
 const LINGER_US: u64 = 20_000_000;
@@ -50,11 +50,7 @@ impl Connection {
         tls: Option<TlsSession>,
         mailbox: &Arc<Mailbox>,
     ) -> Self {
-        let core = Arc::new(Core {
-            pipes: Mutex::new(Pipes::default()),
-            mailbox: mailbox.clone(),
-            mac: target.mac,
-        });
+        let core = Core::new(target.mac, mailbox);
         let offer = ServiceStream {
             core: core.clone(),
             name: target.name,
@@ -63,12 +59,17 @@ impl Connection {
             peer: target.peer,
             tls: tls.is_some(),
         };
+        Self { tls: tls.map(Box::new), offer: Some(offer), ..Self::over(handle, core) }
+    }
+
+    /// A connection whose stream was handed out before there was a socket.
+    pub(crate) fn over(handle: SocketHandle, core: Arc<Core>) -> Self {
         Self {
             handle,
             core,
-            tls: tls.map(Box::new),
+            tls: None,
             sealed: Vec::new(),
-            offer: Some(offer),
+            offer: None,
             closed: false,
             linger_until_us: None,
         }
@@ -96,6 +97,10 @@ impl Connection {
         }
         let mut moved = self.pump_in(stack, &mut pipes);
         moved |= self.pump_out(stack, &mut pipes);
+        if pipes.service_cut && stack.tcp(self.handle).is_open() {
+            stack.tcp_mut(self.handle).abort();
+            return true;
+        }
         let finished = pipes.to_board.is_empty() && pipes.service_ended;
         if finished && !self.closed {
             self.closed = true;
@@ -109,7 +114,7 @@ impl Connection {
         if self.closed {
             moved |= self.flush_sealed(stack);
             if self.sealed.is_empty() {
-                stack.tcp_mut(self.handle).close();
+                stack.close(self.handle);
             }
             if self.linger_until_us.is_some_and(|until_us| until_us <= now_us) {
                 stack.tcp_mut(self.handle).abort();
@@ -266,12 +271,6 @@ impl Connection {
 
     /// The board is gone: the service hears that the connection broke.
     pub(crate) fn break_off(&self) {
-        let mut pipes = lock(&self.core.pipes);
-        // What arrived whole before may still be read.
-        pipes.broken |= !pipes.board_ended;
-        pipes.board_ended = true;
-        pipes.service_ended = true;
-        pipes.wake_reader();
-        pipes.wake_writer();
+        self.core.break_off();
     }
 }
