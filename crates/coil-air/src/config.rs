@@ -114,6 +114,8 @@ pub struct StationLimits {
     pub tcp_send_bytes: usize,
     /// Datagrams that wait to be read, per socket.
     pub udp_queue: usize,
+    /// Bytes of frames that the radio carries in a second, both ways together; nothing for as many as the host can.
+    pub bytes_per_second: Option<u32>,
 }
 
 impl Default for StationLimits {
@@ -124,7 +126,16 @@ impl Default for StationLimits {
             tcp_receive_bytes: 5744,
             tcp_send_bytes: 5744,
             udp_queue: 6,
+            bytes_per_second: None,
         }
+    }
+}
+
+impl StationLimits {
+    /// The same without what makes the chip slow.
+    pub(crate) const fn fast(self) -> Self {
+        const WINDOW: usize = 65_535;
+        Self { tcp_receive_bytes: WINDOW, tcp_send_bytes: WINDOW, bytes_per_second: None, ..self }
     }
 }
 
@@ -151,6 +162,8 @@ pub struct AirConfig {
     pub timings: Timings,
     /// What each board's stack has room for.
     pub limits: StationLimits,
+    /// Frames go as fast as the host can, with windows as large as TCP has them, whatever boards are limited to.
+    pub is_fast: bool,
     /// Everything random follows from it.
     pub seed: u64,
 }
@@ -169,6 +182,7 @@ impl AirConfig {
             board_rssi: -40,
             timings: Timings::chip(),
             limits: StationLimits::default(),
+            is_fast: false,
             seed: 1,
         })
     }

@@ -22,11 +22,13 @@ use std::sync::Arc;
 mod calls;
 mod dhcp;
 mod now;
+mod pace;
 mod ping;
 mod resolver;
 mod soft_ap;
 
 use dhcp::DhcpClient;
+use pace::Pace;
 use ping::Pinger;
 use resolver::Resolver;
 pub use resolver::{Resolution, ResolveId};
@@ -100,6 +102,7 @@ pub struct Station {
     radio: Radio,
     pub(crate) stack: Stack,
     sockets: Sockets,
+    pace: Pace,
     dhcp: Option<DhcpClient>,
     fixed: Option<IpConfig>,
     // What the interface uses. It outlives a lost link, as on the chip, so that connections do.
@@ -143,6 +146,7 @@ impl Station {
             radio,
             stack,
             sockets,
+            pace: Pace::default(),
             dhcp: None,
             fixed: None,
             ip: None,
@@ -157,6 +161,7 @@ impl Station {
             dirty: true,
         };
         station.apply_addresses();
+        station.set_limits(station.air.config.limits);
         station
     }
 
@@ -408,9 +413,9 @@ impl Station {
         }
         self.scanning_until_us.take_if(|until_us| *until_us <= now_us);
         self.tune();
-        self.port.drain_into(&mut self.waiting);
+        self.pace.take(&self.port, &mut self.waiting, now_us);
         if let Some(soft_ap) = &mut self.soft_ap {
-            soft_ap.port.drain_into(&mut soft_ap.waiting);
+            self.pace.take(&soft_ap.port, &mut soft_ap.waiting, now_us);
         }
         let arrived = self.first_arrival().is_some_and(|at_us| at_us <= now_us);
         let due = self.stack_deadline_us.is_some_and(|deadline_us| deadline_us <= now_us);
@@ -533,7 +538,10 @@ impl Station {
             }
             (_, Some((dst, _))) if dst == self.port.mac => looped.push_back(bytes),
             _ if self.send_by_access_point(&bytes, now_us) => {}
-            _ => self.net.send(&self.port, bytes, now_us, &mut self.rng),
+            _ => {
+                let late_us = self.pace.late_us(now_us, bytes.len());
+                self.net.send_later(&self.port, bytes, (now_us, late_us), &mut self.rng);
+            }
         }
     }
 
@@ -587,6 +595,8 @@ impl Station {
 
     /// What the chip's IP stack has room for, from now on; it depends on the firmware.
     pub fn set_limits(&mut self, limits: StationLimits) {
+        let limits = if self.air.config.is_fast { limits.fast() } else { limits };
+        self.pace = Pace::new(limits.bytes_per_second);
         self.sockets.set_limits(limits);
     }
 }

@@ -171,6 +171,8 @@ pub struct NetLimits {
     pub max_sockets: u32,
     /// TCP connections at one time, those that are closing included.
     pub max_tcp: u32,
+    /// Bytes that the radio carries in a second, for programs.
+    pub bytes_per_second: u32,
     /// Bytes of IDF heap that a TLS session takes.
     pub tls_heap: u32,
     /// Bytes of IDF heap that are free once WiFi runs.

@@ -387,6 +387,7 @@ fn limited(mut station: Station, profile: &Profile) -> Station {
     station.set_limits(StationLimits {
         max_sockets: profile.net.max_sockets as usize,
         max_tcp: profile.net.max_tcp as usize,
+        bytes_per_second: Some(profile.net.bytes_per_second),
         ..StationLimits::default()
     });
     let era = profile.switches.wlan;

@@ -17,7 +17,7 @@ use tokio::sync::mpsc::{Receiver, Sender, channel};
 use tokio::time::timeout;
 
 /// Connections of all boards at one time.
-const CONNECTIONS_MAX: usize = 512;
+const CONNECTIONS_MAX: usize = 2048;
 /// Names that are looked up at one time.
 const LOOKUPS_MAX: usize = 32;
 /// Ports of boards that send datagrams at one time: of all, and of one board.

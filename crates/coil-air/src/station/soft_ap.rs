@@ -195,7 +195,8 @@ impl Station {
         }
         let bytes = frame::from_other(bytes, soft_ap.port.mac);
         let (segment, port) = (soft_ap.cell.segment.clone(), soft_ap.port.clone());
-        segment.send(&port, bytes, now_us, &mut self.rng);
+        let late_us = self.pace.late_us(now_us, bytes.len());
+        segment.send_later(&port, bytes, (now_us, late_us), &mut self.rng);
         true
     }
 }

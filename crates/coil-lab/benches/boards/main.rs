@@ -9,6 +9,7 @@ mod circuit;
 mod collection;
 mod edges;
 mod idle;
+mod network;
 mod prompt;
 mod resident;
 
@@ -26,6 +27,7 @@ const ALL: &[(&str, fn() -> Vec<Figure>)] = &[
     ("edges", edges::measure),
     ("circuit", circuit::measure),
     ("idle", idle::measure),
+    ("network", network::measure),
 ];
 
 fn main() -> ExitCode {

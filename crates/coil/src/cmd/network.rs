@@ -35,6 +35,9 @@ pub(crate) struct NetworkOptions {
     /// What goes wrong on the air, and when: a `faults.toml`.
     #[arg(long, value_name = "FILE")]
     faults: Option<PathBuf>,
+    /// Let frames go as fast as this machine can, not at the pace of the chip's radio, about 1 MB a second.
+    #[arg(long)]
+    fast_air: bool,
     /// Let boards reach public addresses of this machine's network; its own and private ones stay closed.
     #[arg(long)]
     internet: bool,
@@ -123,6 +126,7 @@ impl NetworkOptions {
         config.access_points = access_points;
         config.outside = Outside { internet: self.internet, listed: self.allow.clone() };
         (config.gateway, config.prefix) = self.gateway;
+        config.is_fast = self.fast_air;
         config.unix_us_at_zero = unix_us();
         Ok(config)
     }
