@@ -2,6 +2,7 @@
 
 use crate::access_point::AccessPoint;
 use crate::access_points::{AccessPoints, Beacon, ScanResult};
+use crate::called::Called;
 use crate::config::AirConfig;
 use crate::error::AirError;
 use crate::ether::Ether;
@@ -27,6 +28,8 @@ pub(crate) struct Shared {
     pub(crate) config: AirConfig,
     pub(crate) access_points: AccessPoints,
     pub(crate) segment: Arc<Segment>,
+    /// What stations are called.
+    pub(crate) called: Called,
     /// What is said outside any network.
     pub(crate) ether: Ether,
     pub(crate) taps: Arc<Taps<FrameTap>>,
@@ -87,6 +90,7 @@ impl Air {
         let shared = Shared {
             access_points: AccessPoints::new(config.access_points.clone()),
             segment: Arc::new(segment),
+            called: Called::default(),
             ether: Ether::default(),
             taps,
             faults,
@@ -108,6 +112,11 @@ impl Air {
     /// Puts a board on the air. A board that had the same hardware address is off it from then on.
     pub fn attach(&self, mac: Mac) -> Station {
         Station::new(self.shared.clone(), mac)
+    }
+
+    /// Has a station be called so in the lab's network: its address is then that of `name.workshop`.
+    pub fn call_station(&self, mac: Mac, name: &str) {
+        self.shared.called.put(mac, name);
     }
 
     /// Boards on the air.

@@ -1,11 +1,14 @@
 //! The one place where the air meets the host: a tokio task that runs the gateway in real time, and streams of boards' connections
-//! as tokio's readers and writers, ports of the host that lead to boards, and what boards want of the host's network, as far as that is open. Nothing else in this crate knows tokio.
+//! as tokio's readers and writers, ports of the host that lead to boards, processes of the host that are stations, and what boards
+//! want of the host's network, as far as that is open. Nothing else in this crate knows tokio.
 
 mod behind;
 mod forward;
+mod guests;
 mod outside;
 
 pub use forward::{Forward, Refused};
+pub use guests::{GuestNews, Guests, Say};
 
 use crate::air::Air;
 use crate::services::tcp::ServiceStream;

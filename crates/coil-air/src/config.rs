@@ -252,7 +252,7 @@ impl IpConfig {
     }
 
     /// The length of the mask's prefix.
-    pub(crate) fn prefix(&self) -> u8 {
+    pub fn prefix(&self) -> u8 {
         u8::try_from(u32::from(self.netmask).leading_ones()).unwrap_or(32)
     }
 }

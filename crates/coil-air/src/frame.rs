@@ -52,6 +52,11 @@ pub(crate) fn is_group(mac: Mac) -> bool {
     mac[0] & 1 == 1
 }
 
+/// True for a message of ARP.
+pub(crate) fn is_arp(bytes: &[u8]) -> bool {
+    EthernetFrame::new_checked(bytes).is_ok_and(|frame| frame.ethertype() == EthernetProtocol::Arp)
+}
+
 /// Looks into a frame.
 pub(crate) fn peek(bytes: &[u8]) -> Peek {
     let Ok(frame) = EthernetFrame::new_checked(bytes) else { return Peek::Other };
@@ -250,8 +255,7 @@ pub(crate) fn source_ip(bytes: &[u8]) -> Option<Ipv4Addr> {
 /// The same frame from another hardware address.
 pub(crate) fn from_other(bytes: &Arc<[u8]>, mac: Mac) -> Arc<[u8]> {
     let mut changed = bytes.to_vec();
-    let is_arp = EthernetFrame::new_checked(&changed[..])
-        .is_ok_and(|frame| frame.ethertype() == EthernetProtocol::Arp);
+    let is_arp = is_arp(bytes);
     for part in [Some(SOURCE), is_arp.then_some(ARP_SENDER)].into_iter().flatten() {
         if let Some(place) = changed.get_mut(part) {
             place.copy_from_slice(&mac);

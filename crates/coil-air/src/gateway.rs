@@ -3,6 +3,7 @@
 //! for the host's network, as far as that is open, it hands to whoever runs the lab.
 
 use crate::air::Shared;
+use crate::called;
 use crate::faults::{Dhcp, Faults, Plan, ServiceFault};
 use crate::frame::{self, Datagram, Frame, Mac, Peek};
 use crate::outside::HOST_NAME;
@@ -267,12 +268,14 @@ impl Gateway {
             let name = if portal { PORTAL } else { name };
             let is_host = name.eq_ignore_ascii_case(HOST_NAME) && config.outside.reaches_host();
             let known = config.names.find(name).map(|host| host.address);
-            known.or_else(|| is_host.then_some(config.gateway))
+            let station = || air.segment.ip_of(air.called.find(name)?);
+            known.or_else(|| is_host.then_some(config.gateway)).or_else(station)
         };
         if !portal
             && config.outside.has_names()
             && let Some(name) = dns::asked(question.payload)
             && find(&name).is_none()
+            && !called::is_own(&name)
         {
             if self.errands.len() < MAX_ERRANDS {
                 self.errands.push_back(Errand::Resolve { name, asked: asked.clone() });

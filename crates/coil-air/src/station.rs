@@ -23,12 +23,14 @@ mod calls;
 mod dhcp;
 mod now;
 mod pace;
+mod passage;
 mod ping;
 mod resolver;
 mod soft_ap;
 
 use dhcp::DhcpClient;
 use pace::Pace;
+use passage::Passage;
 use ping::Pinger;
 use resolver::Resolver;
 pub use resolver::{Resolution, ResolveId};
@@ -93,6 +95,7 @@ pub struct Station {
     net: Arc<Segment>,
     seat: Arc<Seat>,
     soft_ap: Option<SoftAp>,
+    passage: Option<Passage>,
     channel: u8,
     interface_is_on: bool,
     asleep: bool,
@@ -138,6 +141,7 @@ impl Station {
             net,
             seat,
             soft_ap: None,
+            passage: None,
             channel: 1,
             interface_is_on: false,
             asleep: false,
@@ -510,6 +514,7 @@ impl Station {
 
     /// Takes in what came by the station interface.
     fn receive(&mut self, bytes: Arc<[u8]>, now_us: u64) {
+        let Some(bytes) = self.pass_on(bytes) else { return };
         let own = self.soft_ap.as_ref().map(SoftAp::address);
         match frame::peek(&bytes) {
             // Each interface answers for its own address.
@@ -528,6 +533,7 @@ impl Station {
 
     // A board that talks to itself is heard by itself alone.
     fn send_out(&mut self, bytes: Arc<[u8]>, now_us: u64, looped: &mut VecDeque<Arc<[u8]>>) {
+        self.note_question(&bytes);
         let own =
             [self.ip.map(|config| config.address), self.soft_ap.as_ref().map(SoftAp::address)];
         match (frame::peek(&bytes), frame::addresses(&bytes)) {

@@ -3,7 +3,7 @@
 mod pcapng;
 
 use crate::events::Names;
-use coil_air::{Air, Mac, TapId};
+use coil_air::{Air, GuestSeat, Mac, TapId};
 use pcapng::Direction;
 use serde::{Deserialize, Serialize};
 use std::collections::{BTreeSet, VecDeque};
@@ -17,7 +17,7 @@ const WAITING_MAX: usize = 16 << 20;
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Wish {
-    /// A board; nothing for all that is sent.
+    /// A board, or a guest; nothing for all that is sent.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub board: Option<String>,
     /// The secrets of boards' TLS sessions that begin from now on, so that Wireshark can read them.
@@ -47,7 +47,9 @@ impl Captures {
             None => None,
             Some(name) => {
                 let own = self.boards.iter().filter(|(_, board)| ***board == **name);
-                let own: Vec<Mac> = own.map(|(mac, _)| *mac).collect();
+                let guest = GuestSeat::all().filter(|seat| seat.name() == *name);
+                let own: Vec<Mac> =
+                    own.map(|(mac, _)| *mac).chain(guest.map(GuestSeat::mac)).collect();
                 if own.is_empty() {
                     let known: BTreeSet<&str> = self.boards.values().map(|n| &**n).collect();
                     let known = Vec::from_iter(known).join(", ");

@@ -123,6 +123,8 @@ fn what_is_to_be_done_is_done_and_answered_while_events_go_on() {
     assert_eq!(refused, "{\"error\":\"nothing to be done\"}\n");
     let lines = ask(&mut socket, "{\"lines\":{\"board\":\"board0\",\"dtr\":true}}");
     assert_eq!(lines, "{\"lines\":{\"dtr\":true,\"rts\":true}}\n");
+    let refused = ask(&mut socket, "{\"join\":{}}");
+    assert!(refused.contains("guests are taken in at the door"), "{refused}");
     let refused = ask(&mut socket, "{\"lines\":{\"board\":\"other\"}}");
     assert!(refused.contains("no board `other`"), "{refused}");
     place.publish(&[(3, reset())]);

@@ -8,10 +8,8 @@ use std::path::PathBuf;
 pub enum UsbError {
     /// No view of one's own can be had, for the reason given.
     #[error(
-        "this system gives no own view of its device files ({0}). Run it as root, or have unprivileged user namespaces \
-         allowed: `sysctl kernel.apparmor_restrict_unprivileged_userns=0` on Ubuntu, \
-         `sysctl kernel.unprivileged_userns_clone=1` on Debian, and in a container its `--privileged`. \
-         Without all that, name a board's port to the tool"
+        "this system gives no own view of its device files ({0}). {advice}. Without all that, name a board's port to the tool",
+        advice = coil_namespace::ADVICE
     )]
     Namespace(io::Error),
     /// A part of the view cannot be made.

@@ -2,12 +2,9 @@
 
 use crate::error::UsbError;
 use crate::tree::{self, Bridge, Entry};
-use nix::errno::Errno;
+use coil_namespace::Own;
 use nix::fcntl::{OFlag, open};
-use nix::mount::{MsFlags, mount};
-use nix::sched::{CloneFlags, unshare};
 use nix::sys::stat::{Mode, major, minor};
-use nix::unistd::{getegid, geteuid};
 use std::fs;
 use std::io;
 use std::os::fd::{AsRawFd, OwnedFd};
@@ -37,7 +34,7 @@ pub fn enter(ports: &[Port]) -> Result<Vec<PathBuf>, UsbError> {
     }
     let numbers = ports.iter().map(number_of).collect::<Result<Vec<_>, _>>()?;
     let names = free_names(ports.len());
-    separate().map_err(UsbError::Namespace)?;
+    coil_namespace::part(Own::Files).map_err(UsbError::Namespace)?;
     cover(TTYS)?;
     let mut entries = tree::common();
     for (i, (port, name)) in ports.iter().zip(&names).enumerate() {
@@ -75,23 +72,6 @@ fn free_names(count: usize) -> Vec<String> {
     names.filter(is_free).take(count).collect()
 }
 
-/// Parts with the others' view: as who may, or as nobody in particular, where the system lets everybody.
-fn separate() -> io::Result<()> {
-    let alone = CloneFlags::CLONE_NEWNS;
-    if unshare(alone).is_err() {
-        let (user, group) = (geteuid(), getegid());
-        unshare(alone | CloneFlags::CLONE_NEWUSER)?;
-        // Everybody is who he was. Groups cannot be handed on otherwise.
-        fs::write("/proc/self/setgroups", "deny")?;
-        fs::write("/proc/self/uid_map", format!("{user} {user} 1"))?;
-        fs::write("/proc/self/gid_map", format!("{group} {group} 1"))?;
-    }
-    // What is put here stays here.
-    let private = MsFlags::MS_REC | MsFlags::MS_PRIVATE;
-    mount(None::<&str>, "/", None::<&str>, private, None::<&str>)?;
-    Ok(())
-}
-
 /// Puts a folder of ours over one of the system, with all that is in it.
 fn cover(folder: &str) -> Result<(), UsbError> {
     let path = Path::new(folder);
@@ -99,8 +79,7 @@ fn cover(folder: &str) -> Result<(), UsbError> {
         .map_err(|e| at(path)(e.into()))?;
     let there =
         fs::read_dir(path).and_then(Iterator::collect::<io::Result<Vec<_>>>).map_err(at(path))?;
-    mount(Some("coil"), path, Some("tmpfs"), MsFlags::MS_NOSUID, Some("mode=755"))
-        .map_err(|e| at(path)(e.into()))?;
+    coil_namespace::cover(path).map_err(at(path))?;
     for entry in there {
         let here = path.join(entry.file_name());
         keep(&below, &entry, &here).map_err(at(&here))?;
@@ -117,7 +96,7 @@ fn keep(below: &OwnedFd, entry: &fs::DirEntry, here: &Path) -> io::Result<()> {
     }
     if entry.file_type()?.is_dir() {
         fs::create_dir(here)?;
-        return bind(&covered, here);
+        return coil_namespace::show(&covered, here);
     }
     show(&covered, here)
 }
@@ -125,16 +104,7 @@ fn keep(below: &OwnedFd, entry: &fs::DirEntry, here: &Path) -> io::Result<()> {
 /// Shows a file at another place.
 fn show(file: &Path, here: &Path) -> io::Result<()> {
     fs::write(here, "")?;
-    bind(file, here)
-}
-
-fn bind(what: &Path, here: &Path) -> io::Result<()> {
-    let whole = MsFlags::MS_BIND | MsFlags::MS_REC;
-    match mount(Some(what), here, None::<&str>, whole, None::<&str>) {
-        // It has gone since.
-        Err(Errno::ENOENT) => Ok(()),
-        done => Ok(done?),
-    }
+    coil_namespace::show(file, here)
 }
 
 fn make(folder: &Path, entry: &Entry) -> Result<(), UsbError> {

@@ -3,11 +3,13 @@
 mod as_usb;
 mod board;
 mod capture;
+mod child;
 mod common;
 mod fault;
 mod forward;
 mod hands;
 mod image;
+mod join;
 mod network;
 mod play;
 mod ports;
@@ -36,6 +38,8 @@ pub(crate) enum Command {
     Up(up::Args),
     /// Run a command, or a shell, to which the boards of a running workshop are USB serial ports.
     AsUsb(as_usb::Args),
+    /// Run a command, or a shell, whose network is a running workshop's WiFi.
+    Join(join::Args),
     /// Open a board's prompt in this terminal; Ctrl-] leaves it.
     Repl(repl::Args),
     /// Tell where everything of a running workshop is.
@@ -79,6 +83,7 @@ impl Command {
             Self::Image(a) => a.run(),
             Self::Up(a) => a.run(),
             Self::AsUsb(a) => a.run(),
+            Self::Join(a) => a.run(),
             Self::Capture(a) => a.run(),
             Self::Fault(a) => a.run(),
             Self::Repl(a) => a.run(),

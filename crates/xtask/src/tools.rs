@@ -24,6 +24,8 @@ const PYTHON: &[&str] = &[
     "webrepl==0.2.0",
     "iwebrepl==0.2.0",
     "m2x==5.5.0",
+    // A client of time servers.
+    "ntplib==0.4.0",
     "setuptools==70.3.0",
     // For the plugin.
     "pytest==9.2.0",

@@ -3,9 +3,10 @@
 use super::secrets::KeyLog;
 use super::{TlsError, TlsSession, TlsVersions, provider_with};
 use rustls::client::danger::{HandshakeSignatureValid, ServerCertVerified, ServerCertVerifier};
-use rustls::client::{Resumption, WebPkiServerVerifier};
+use rustls::client::{Resumption, WebPkiServerVerifier, verify_server_name};
 use rustls::crypto::{CryptoProvider, verify_tls12_signature, verify_tls13_signature};
 use rustls::pki_types::{CertificateDer, PrivateKeyDer, ServerName, UnixTime};
+use rustls::server::ParsedCertificate;
 use rustls::time_provider::TimeProvider;
 use rustls::{
     ClientConfig, ClientConnection, DigitallySignedStruct, RootCertStore, SignatureScheme,
@@ -124,6 +125,7 @@ impl TlsClientConfig {
             return Ok(Arc::new(Lenient {
                 provider: provider.clone(),
                 chain: None,
+                roots: Vec::new(),
                 check_time: false,
                 check_name: false,
             }));
@@ -138,6 +140,7 @@ impl TlsClientConfig {
         Ok(Arc::new(Lenient {
             provider: provider.clone(),
             chain: Some(chain),
+            roots: roots.clone(),
             check_time: unix_seconds.is_some(),
             check_name: self.server_name.is_some(),
         }))
@@ -162,8 +165,27 @@ impl TimeProvider for BoardTime {
 struct Lenient {
     provider: Arc<CryptoProvider>,
     chain: Option<Arc<WebPkiServerVerifier>>,
+    /// The authorities' certificates.
+    roots: Vec<Vec<u8>>,
     check_time: bool,
     check_name: bool,
+}
+
+impl Lenient {
+    /// A server's certificate that vouches for itself, as `openssl req -x509` makes them, is believed if it is one of the authorities'.
+    fn verify_itself(
+        &self,
+        certificate: &CertificateDer<'_>,
+        name: &ServerName<'_>,
+    ) -> Result<ServerCertVerified, rustls::Error> {
+        if !self.roots.iter().any(|root| *root == **certificate) {
+            return Err(rustls::CertificateError::UnknownIssuer.into());
+        }
+        if self.check_name {
+            verify_server_name(&ParsedCertificate::try_from(certificate)?, name)?;
+        }
+        Ok(ServerCertVerified::assertion())
+    }
 }
 
 impl ServerCertVerifier for Lenient {
@@ -188,6 +210,10 @@ impl ServerCertVerifier for Lenient {
                 | Certificate::NotValidYet
                 | Certificate::NotValidYetContext { .. },
             )) if !self.check_time => Ok(ServerCertVerified::assertion()),
+            // Nobody but the certificate itself vouches for it, and it is an authority's by its form. The time is looked at first.
+            Err(Error::InvalidCertificate(Certificate::Other(_))) => {
+                self.verify_itself(end_entity, server_name)
+            }
             other => other,
         }
     }
@@ -212,5 +238,42 @@ impl ServerCertVerifier for Lenient {
 
     fn supported_verify_schemes(&self) -> Vec<SignatureScheme> {
         self.provider.signature_verification_algorithms.supported_schemes()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use rcgen::{BasicConstraints, CertificateParams, IsCa, KeyPair, date_time_ymd};
+
+    fn certificate(is_ca: IsCa, last_year: i32) -> Vec<u8> {
+        let mut parameters = CertificateParams::new(vec!["thing.test".into()]).unwrap();
+        parameters.is_ca = is_ca;
+        parameters.not_after = date_time_ymd(last_year, 12, 31);
+        parameters.self_signed(&KeyPair::generate().unwrap()).unwrap().der().to_vec()
+    }
+
+    fn checked(shown: &[u8], roots: &[&[u8]], name: Option<&str>) -> Result<(), TlsError> {
+        let roots = roots.iter().map(|root| root.to_vec()).collect();
+        let verify = Verify::Authorities { roots, unix_seconds: Some(ANY_TIME) };
+        let config = TlsClientConfig { verify, ..TlsClientConfig::unverified(name) };
+        config.check(&CertificateDer::from(shown))
+    }
+
+    #[test]
+    fn certificate_that_vouches_for_itself_is_believed_if_it_is_one_of_the_authorities() {
+        let as_authority = || IsCa::Ca(BasicConstraints::Unconstrained);
+        for is_ca in [as_authority, || IsCa::NoCa] {
+            let [own, other] = [certificate(is_ca(), 2049), certificate(is_ca(), 2049)];
+            assert!(checked(&own, &[&own], None).is_ok());
+            assert!(checked(&own, &[&other, &own], Some("thing.test")).is_ok());
+            let another = checked(&own, &[&own], Some("other.test"));
+            assert!(matches!(another, Err(TlsError::WrongName)), "{another:?}");
+            let stranger = checked(&own, &[&other], Some("thing.test"));
+            assert!(!matches!(stranger, Ok(()) | Err(TlsError::WrongName)), "{stranger:?}");
+        }
+        let own = certificate(as_authority(), 2020);
+        let expired = checked(&own, &[&own], Some("thing.test"));
+        assert!(matches!(expired, Err(TlsError::WrongTime)), "{expired:?}");
     }
 }

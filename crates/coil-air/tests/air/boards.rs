@@ -7,7 +7,7 @@ use coil_air::{
 use std::net::{Ipv4Addr, SocketAddrV4};
 use std::sync::{Arc, Mutex};
 
-fn start(board: &mut Station, ssid: &str, max_clients: usize) {
+pub(crate) fn start(board: &mut Station, ssid: &str, max_clients: usize) {
     let address = Ipv4Addr::new(192, 168, 4, 1);
     let mut bssid = board.mac();
     bssid[4] = 1;

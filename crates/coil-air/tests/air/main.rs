@@ -6,6 +6,8 @@ mod boards;
 mod bridged;
 mod faults;
 mod fleet;
+mod guest;
+mod guests;
 mod lab;
 mod network;
 mod outside;

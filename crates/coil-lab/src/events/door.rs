@@ -4,9 +4,12 @@
 //! A client sends one line. If that is a [`Filter`], it gets `{"ok":true}` or `{"error":"…"}`, then events
 //! until it goes away; one that reads slowly is told what it missed. If it is `{"act":…}`, an [`Act`], or
 //! `{"lines":…}`, a [`SetLines`], or `{"faults":[…]}`, it is done, the answer says so or why not, and the next line may follow. After `{"capture":…}`, a [`Wish`], and the answer
-//! comes a pcapng file, until it goes away.
+//! comes a pcapng file, until it goes away. After `{"join":…}`, a [`JoinWish`], and the answer the connection carries frames of Ethernet.
 
-use super::{Act, Answer, Events, Filter, Hands, Lines, LinesAre, REQUEST_MAX, Request, SetLines};
+use super::{
+    Act, Answer, Events, Filter, GuestLink, Hands, JoinWish, Joined, Lines, LinesAre, REQUEST_MAX,
+    Request, SetLines,
+};
 use crate::capture::{Capture, Wish};
 use std::fs::{DirBuilder, File, Permissions};
 use std::io::{self, BufRead, BufReader, BufWriter, Read, Write};
@@ -150,6 +153,10 @@ fn attend(
                 Ok(capture) => return hand_out(client, &capture, closed),
                 Err(what) => Answer::Error(what),
             },
+            Ok(Request::Join { join }) => match enter(client, &lines, hands, &join) {
+                Ok(()) => return Ok(()),
+                Err(what) => Answer::Error(what),
+            },
             Ok(request) => hands.answer(&request),
             Err(_) if line.is_empty() => return Ok(()),
             Err(_) => Answer::Error("the line is neither a filter nor something to be done".into()),
@@ -184,6 +191,20 @@ fn attend(
         }
     }
     Ok(())
+}
+
+/// Hands a client over who wants to be a guest.
+fn enter(
+    client: &UnixStream,
+    lines: &BufReader<&UnixStream>,
+    hands: &Hands,
+    wish: &JoinWish,
+) -> Result<(), String> {
+    if !lines.buffer().is_empty() {
+        return Err("frames are taken after the answer, not before".into());
+    }
+    let client = client.try_clone().map_err(|e| e.to_string())?;
+    hands.join(client, wish)
 }
 
 /// Sends a capture until its reader goes away.
@@ -257,6 +278,17 @@ impl Visit {
     /// If no lab runs there, or it refuses.
     pub fn capture(folder: &Path, wish: &Wish) -> io::Result<Self> {
         Self::ask(folder, &Request::Capture { capture: wish.clone() })
+    }
+
+    /// Has a host be a guest on the air of the lab in a folder, and tells what it is there.
+    ///
+    /// # Errors
+    /// If no lab runs there, or it refuses.
+    pub fn join(folder: &Path, wish: &JoinWish) -> io::Result<(GuestLink, Joined)> {
+        match Self::say(folder, &Request::Join { join: wish.clone() })? {
+            (visit, Answer::Joined(joined)) => Ok((GuestLink::new(visit.stream), joined)),
+            _ => Err(io::ErrorKind::InvalidData.into()),
+        }
     }
 
     fn ask(folder: &Path, request: &Request) -> io::Result<Self> {

@@ -1,9 +1,13 @@
-//! What those outside may do to a lab: to circuits, to the lines of serial ports, and to the air, of which they may have captures.
+//! What those outside may do to a lab: to circuits, to the lines of serial ports, and to the air, of which they may have captures and
+//! on which they may be guests.
 
+use super::join::{self, JoinWish};
 use super::{Actor, Answer, Names, Request};
 use crate::capture::{Capture, Captures, Wish};
+use coil_air::bridge::Guests;
 use coil_air::{Air, Fault, Faults};
 use serde::{Deserialize, Serialize};
+use std::os::unix::net::UnixStream;
 use std::sync::Arc;
 
 /// The lines of a board's serial port: what they are to be. Left out, they stay as they are; with neither they are only told.
@@ -40,6 +44,7 @@ pub struct Hands {
     act: Actor,
     lines: Liner,
     air: Option<(Air, Captures)>,
+    guests: Option<Guests>,
 }
 
 impl std::fmt::Debug for Hands {
@@ -51,7 +56,7 @@ impl std::fmt::Debug for Hands {
 impl Hands {
     /// Those that act on circuits and set lines by these.
     pub fn new(act: Actor, lines: Liner) -> Self {
-        Self { act, lines, air: None }
+        Self { act, lines, air: None, guests: None }
     }
 
     /// Those that cannot do anything.
@@ -62,6 +67,18 @@ impl Hands {
     /// And make things go wrong on this air, and give captures of it. Its boards are called so.
     pub fn with_air(self, air: &Air, boards: Names) -> Self {
         Self { air: Some((air.clone(), Captures::new(air.clone(), boards))), ..self }
+    }
+
+    /// And take in guests.
+    pub fn with_guests(self, guests: Guests) -> Self {
+        Self { guests: Some(guests), ..self }
+    }
+
+    /// Hands a client over who wants to be a guest, and is told all the rest where it is served; or says why not.
+    pub(super) fn join(&self, client: UnixStream, wish: &JoinWish) -> Result<(), String> {
+        let guests = self.guests.as_ref().ok_or(NO_AIR)?;
+        let (ssid, password) = (wish.ssid.as_deref(), wish.password.as_deref());
+        guests.welcome(client, ssid, password, join::line).map_err(|e| e.to_string())
     }
 
     /// Starts a capture, or says why not.
@@ -92,6 +109,9 @@ impl Hands {
             },
             Request::Capture { .. } => {
                 Answer::Error("captures are given at the door in the workshop's folder".into())
+            }
+            Request::Join { .. } => {
+                Answer::Error("guests are taken in at the door in the workshop's folder".into())
             }
             Request::Follow(_) => Answer::Error("a filter is not something to be done".into()),
         }

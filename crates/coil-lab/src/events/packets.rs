@@ -1,7 +1,7 @@
-//! Frames on the air as events of the boards that send and get them.
+//! Frames on the air as events of the boards and guests that send and get them.
 
 use super::Events;
-use coil_air::{Mac, Summary, Tap};
+use coil_air::{GuestSeat, Mac, Summary, Tap};
 use coil_board::outside::{Event, Kind};
 use std::collections::BTreeMap;
 use std::sync::Arc;
@@ -9,9 +9,14 @@ use std::sync::Arc;
 /// The boards of a lab by the address of their radio.
 pub type Names = BTreeMap<Mac, Arc<str>>;
 
+/// Who has an address: a board, or a guest.
+fn named(boards: &Names, mac: Mac) -> Option<Arc<str>> {
+    boards.get(&mac).cloned().or_else(|| Some(GuestSeat::of_mac(mac)?.name().into()))
+}
+
 impl Events {
-    /// What an air is to call with its frames, so that they are events of these boards. A frame from
-    /// elsewhere that is for all is one of each.
+    /// What an air is to call with its frames, so that they are events of these boards, and of guests. A frame from
+    /// elsewhere that is for all is one of each board.
     pub fn tap(&self, boards: Names) -> Tap {
         let events = self.clone();
         Arc::new(move |now_us, frame| {
@@ -30,13 +35,13 @@ impl Events {
             let publish = |board: &Arc<str>, sent| {
                 events.publish(board, &[(now_us * 1000, event(sent))]);
             };
-            if let Some(sender) = boards.get(&s.sender) {
-                publish(sender, true);
+            if let Some(sender) = named(&boards, s.sender) {
+                publish(&sender, true);
             } else if s.is_for_all() {
                 boards.values().for_each(|board| publish(board, false));
             }
-            if let Some(receiver) = boards.get(&s.receiver) {
-                publish(receiver, false);
+            if let Some(receiver) = named(&boards, s.receiver) {
+                publish(&receiver, false);
             }
         })
     }

@@ -1,6 +1,6 @@
 //! What those outside ask of the stream, and what they are answered: the lines of the door and of the page.
 
-use super::{Act, Filter, LinesAre, SetLines};
+use super::{Act, Filter, JoinWish, Joined, LinesAre, SetLines};
 use crate::capture::Wish;
 use serde::{Deserialize, Serialize};
 
@@ -26,6 +26,11 @@ pub enum Request {
         /// Of what.
         capture: Wish,
     },
+    /// A host wants to be on the air: frames go both ways then.
+    Join {
+        /// In which network.
+        join: JoinWish,
+    },
     /// Something is to go wrong on the air, or no more.
     Faults {
         /// Each as in `loss=5%`; none to be told alone.
@@ -45,6 +50,10 @@ pub enum Answer {
     Lines(LinesAre),
     /// All that can go wrong on the air, as it is now.
     Faults(Vec<String>),
+    /// The guest is in, with these addresses.
+    Joined(Joined),
+    /// The guest has lost its link to this network, and tries to come back.
+    Lost(String),
     /// It is not, and why.
     Error(String),
 }

@@ -1,19 +1,19 @@
 //! `coil as-usb`: programs to which a workshop's boards are USB serial ports.
 
+use super::child::{self, warn};
 use anyhow::{Context, Result, bail};
 use coil_lab::events::{SetLines, Visit};
 use coil_lab::{BoardStatus, Folder, catalog};
 use coil_usb::{Bridge, Levels, Port};
 use rustix::process::{Pid, Signal, kill_process};
-use signal_hook::consts::{SIGCHLD, SIGHUP, SIGINT, SIGQUIT, SIGTERM};
+use signal_hook::consts::{SIGCHLD, SIGINT};
 use signal_hook::iterator::Signals;
 use std::collections::HashMap;
 use std::ffi::OsString;
-use std::io::{IsTerminal, Write};
+use std::io::IsTerminal;
 use std::os::unix::fs::MetadataExt;
-use std::os::unix::process::ExitStatusExt;
 use std::path::{Path, PathBuf};
-use std::process::{Command, ExitCode, ExitStatus};
+use std::process::{Command, ExitCode};
 
 /// Run a command, or a shell, to which the boards of a running workshop are USB serial ports.
 #[derive(clap::Args, Debug)]
@@ -51,43 +51,10 @@ impl Args {
         if is_shell && std::io::stdin().is_terminal() {
             greet(&status.boards, &names);
         }
-        let (program, args) = match self.command.split_first() {
-            Some((program, args)) => (program.clone(), args.to_vec()),
-            None => (std::env::var_os("SHELL").unwrap_or_else(|| "/bin/sh".into()), Vec::new()),
-        };
-        let mut command = Command::new(&program);
-        command.args(args).env("COIL_LAB", &status.folder);
-        ended(wait_for(&mut command, &program)?)
+        let mut command = child::command(&self.command);
+        command.env("COIL_LAB", &status.folder);
+        child::run(&mut command)
     }
-}
-
-/// Runs it. Keys that interrupt are for the command; it is told of other ends.
-fn wait_for(command: &mut Command, program: &OsString) -> Result<ExitStatus> {
-    let mut signals = Signals::new([SIGINT, SIGQUIT, SIGTERM, SIGHUP]).context("signals")?;
-    let mut child =
-        command.spawn().with_context(|| format!("cannot run `{}`", program.to_string_lossy()))?;
-    let pid = Pid::from_child(&child);
-    std::thread::spawn(move || {
-        for signal in signals.forever() {
-            let signal = match signal {
-                SIGTERM => Signal::TERM,
-                SIGHUP => Signal::HUP,
-                _ => continue,
-            };
-            // It may have ended by itself.
-            let _ = kill_process(pid, signal);
-        }
-    });
-    Ok(child.wait()?)
-}
-
-/// The command's end as this one's.
-fn ended(status: ExitStatus) -> Result<ExitCode> {
-    if let Some(code) = status.code() {
-        return Ok(ExitCode::from(code as u8));
-    }
-    // As shells say it.
-    Ok(ExitCode::from(128 + status.signal().unwrap_or_default() as u8))
 }
 
 /// A board's port at the bridge that its type has.
@@ -114,11 +81,6 @@ fn greet(boards: &[BoardStatus], names: &[PathBuf]) {
     warn("Tools find them by themselves and can reset them. `exit` leaves the shell.");
 }
 
-/// Says something beside the command's own output.
-fn warn(text: &str) {
-    let _ = writeln!(std::io::stderr(), "{text}");
-}
-
 /// Runs such a shell in the process of the workshop, until the shell ends or a signal ends the workshop.
 pub(crate) fn shell(folder: &Path, signals: &mut Signals) -> Result<ExitCode> {
     signals.add_signal(SIGCHLD).context("signals")?;
@@ -133,7 +95,7 @@ pub(crate) fn shell(folder: &Path, signals: &mut Signals) -> Result<ExitCode> {
         match signal {
             SIGCHLD => {
                 if let Some(status) = child.try_wait()? {
-                    return ended(status);
+                    return child::ended(status);
                 }
             }
             // A key for what runs in the shell.

@@ -3,6 +3,7 @@
 use super::common::BoardOptions;
 use super::run::{ToStdout, exit_code, forward_input};
 use anyhow::{Context, Result, bail};
+use coil_air::GuestSeat;
 use coil_board::Outcome;
 use coil_board::outside::{Event, Kinds};
 use coil_lab::events::vcd::{PinName, Vcd};
@@ -82,7 +83,8 @@ impl Args {
     fn follow(&self, filter: &Filter) -> Result<ExitCode> {
         let status = Folder::status(&self.dir)?;
         for board in &self.board {
-            if !status.boards.iter().any(|b| b.name == *board) {
+            let is_guest = GuestSeat::all().any(|seat| seat.name() == *board);
+            if !is_guest && !status.boards.iter().any(|b| b.name == *board) {
                 let known: Vec<_> = status.boards.iter().map(|b| b.name.as_str()).collect();
                 bail!("there is no board `{board}`; there are: {}", known.join(", "));
             }

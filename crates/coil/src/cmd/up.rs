@@ -7,6 +7,7 @@ use super::network::{NetworkOptions, into_tokio, listen};
 use super::ports::{Ports, hands};
 use anyhow::{Context, Result};
 use coil_air::Air;
+use coil_air::bridge::Guests;
 use coil_board::chip::wifi::ap_mac;
 use coil_board::outside::{Event, Kind};
 use coil_lab::events::{Door, Filter, Names, actor};
@@ -110,7 +111,9 @@ impl Args {
             cloud: CloudStatus { url: network.url.clone(), master_key: network.cloud.master_key() },
             page: format!("http://{}", for_page.local_addr()?),
         };
-        let hands = hands(actor(circuits), modems).with_air(&network.air, names);
+        let guests = Guests::new(ways_in.services, ways_in.air, ways_in.clock);
+        let hands =
+            hands(actor(circuits), modems).with_air(&network.air, names).with_guests(guests);
         let door = Door::open(folder.path(), events.clone(), hands.clone())
             .context("cannot open a socket for events")?;
         let studio = Studio::new(status.boards.clone(), events.clone(), hands);
@@ -159,6 +162,7 @@ impl Args {
         spec.observer = Some(Box::new(events.board(&name)));
         spec.files = FILES.iter().map(|f| (f.0.to_owned(), self.fill_in(f.1))).collect();
         spec.station = Some(air.attach(spec.mac));
+        air.call_station(spec.mac, &name);
         let device = spec.device.name.clone();
         ports.seat.take(runner.add(spec));
         let status = BoardStatus {
