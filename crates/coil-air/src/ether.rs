@@ -80,6 +80,16 @@ impl Seat {
         }
     }
 
+    /// The place of a board whose port is another one now.
+    pub(crate) fn in_place_of(old: &Self, port: Arc<Port>) -> Self {
+        Self {
+            channel: AtomicU8::new(old.channel()),
+            listens: AtomicBool::new(old.listens.load(Relaxed)),
+            dropped: AtomicU64::new(old.dropped()),
+            ..Self::new(port)
+        }
+    }
+
     pub(crate) fn tune(&self, channel: u8) {
         self.channel.store(channel, Relaxed);
     }

@@ -109,6 +109,15 @@ impl Radio {
         }
     }
 
+    pub(crate) fn set_mac(&mut self, mac: Mac) {
+        self.mac = mac;
+    }
+
+    /// What it is to join, or has.
+    pub(crate) fn wanted(&self) -> Option<&Wanted> {
+        self.wanted.as_ref()
+    }
+
     /// The access point with which frames pass.
     pub(crate) fn up(&self) -> Option<&Beacon> {
         match &self.phase {

@@ -1,6 +1,6 @@
 //! A board's ESP-NOW, and the channel that its one radio is on.
 
-use super::Station;
+use super::{Station, Way};
 use crate::ether::{self, NowFrame, NowKeys, NowSent};
 use crate::frame::Mac;
 use crate::radio::Tuning;
@@ -13,6 +13,7 @@ impl Station {
             self.air.ether.enter(self.port.mac, &self.seat);
         } else {
             self.air.ether.leave(self.port.mac, &self.seat);
+            self.leave_groups(Way::Station);
         }
         self.tune();
     }

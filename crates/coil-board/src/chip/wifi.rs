@@ -2,6 +2,7 @@
 
 use super::wifi_log::WifiLog;
 use crate::outside::{Addresses, Mac, SoftAp};
+use crate::profile::Era;
 use alloc::format;
 use alloc::string::String;
 use core::net::Ipv4Addr;
@@ -11,6 +12,8 @@ use core::net::Ipv4Addr;
 pub struct Wifi {
     /// The station interface is on.
     pub active: bool,
+    /// The hardware address of the station interface.
+    pub mac: Mac,
     /// The access point is on.
     pub ap_active: bool,
     /// How the access point is set up.
@@ -49,8 +52,8 @@ const AP_ADDRESS: Ipv4Addr = Ipv4Addr::new(192, 168, 4, 1);
 const AP_CLIENTS: u8 = 4;
 
 impl Wifi {
-    /// As it is after a reset of the chip with this factory address.
-    pub fn new(mac: Mac) -> Self {
+    /// As it is after a reset of the chip with this factory address and firmware.
+    pub fn new(mac: Mac, era: Era) -> Self {
         let bssid = ap_mac(mac);
         let [_, _, _, a, b, c] = bssid;
         let ap = SoftAp {
@@ -70,6 +73,7 @@ impl Wifi {
         };
         Self {
             active: false,
+            mac,
             ap_active: false,
             ap,
             ssid: String::new(),
@@ -82,7 +86,7 @@ impl Wifi {
             bandwidth: [2; 2],
             protocol: [7; 2],
             fixed: false,
-            hostname: "mpy-esp32".into(),
+            hostname: if era == Era::Now { "mpy-esp32" } else { "espressif" }.into(),
             country: "XX".into(),
             log: WifiLog::default(),
         }

@@ -1,14 +1,14 @@
 //! `WLAN.config`: the settings of an interface, and which firmware knows them.
 
 use super::{
-    AP, STA, access_point, clipped, fail, hostname, interface, radio, require, text_of,
-    unknown_error,
+    AP, INVALID_MODE, STA, access_point, clipped, fail, hostname, interface, radio, require,
+    text_of, unknown_error,
 };
 use crate::chip::Chip;
-use crate::outside::SoftAp;
+use crate::outside::{Mac, SoftAp};
 use crate::profile::Era;
 use coil_vm::rom::Args;
-use coil_vm::{Raised, Res, Value, Vm, types};
+use coil_vm::{Raised, Res, Value, Vm};
 
 pub(super) fn config(vm: &mut Vm, args: Args) -> Res {
     if args.n != 1 && args.nkw != 0 {
@@ -88,6 +88,7 @@ fn set_of_access_point(
         "security" | "authmode" => ap.authmode = vm.expect_int(value)? as u8,
         "key" | "password" => ap.password = clipped(text_of(vm, value)?, *PASSWORD.end()),
         "max_clients" => ap.max_clients = vm.expect_int(value)? as u8,
+        "mac" if interface(vm, this) == AP => ap.bssid = mac_of(vm, this, value)?,
         "channel" if interface(vm, this) == AP => ap.channel = vm.expect_int(value)? as u8,
         _ => return Ok(false),
     }
@@ -148,14 +149,32 @@ fn set(vm: &mut Vm, this: Value, name: &str, value: Value) -> Result<(), Raised>
             all[interface] = n;
         }
         "mac" => {
-            return Err(vm.raise_args(
-                types::NOT_IMPLEMENTED_ERROR,
-                "another address for a virtual board is not there yet",
-            ));
+            let mac = mac_of(vm, this, value)?;
+            Chip::of(vm).wifi.mac = mac;
+            radio(vm).set_mac(mac);
         }
         _ => return Err(vm.value_error("unknown config param")),
     }
     Ok(())
+}
+
+/// A hardware address that the driver gives to an interface. It has to have been told of the interface; when it has been told of none
+/// that is the station.
+fn mac_of(vm: &mut Vm, this: Value, value: Value) -> Result<Mac, Raised> {
+    let Ok(mac) = Mac::try_from(vm.expect_bytes_like(value)?) else {
+        return Err(vm.value_error("invalid buffer length"));
+    };
+    let is_sta = interface(vm, this) == STA;
+    let wifi = &Chip::of(vm).wifi;
+    let is_meant = if is_sta { wifi.active || !wifi.ap_active } else { wifi.ap_active };
+    if !is_meant {
+        return Err(fail(vm, INVALID_MODE));
+    }
+    let other = if is_sta { wifi.ap.bssid } else { wifi.mac };
+    if mac[0] & 1 == 1 || mac == [0; 6] || mac == other {
+        return Err(fail(vm, "Wifi Invalid MAC Address"));
+    }
+    Ok(mac)
 }
 
 /// The station's channel: where it looks for a network first, and where it is while it has none.
@@ -180,7 +199,7 @@ fn get(vm: &mut Vm, this: Value, name: &str) -> Res {
     let wifi = Chip::of(vm).wifi.clone();
     match name {
         "mac" => {
-            let mac = if is_sta { Chip::of(vm).mac } else { wifi.ap.bssid };
+            let mac = if is_sta { wifi.mac } else { wifi.ap.bssid };
             vm.new_bytes(&mac)
         }
         "ssid" | "essid" => {
