@@ -14,6 +14,7 @@ use crate::owners::Owners;
 use crate::segment::{Segment, Waker, lock};
 use crate::services::dhcp::DhcpServer;
 use crate::services::tcp::{Mailbox, ServiceStream};
+use crate::speech::Speech;
 use crate::station::Station;
 use crate::taps::{FrameTap, Tap, TapId, Taps};
 use crate::tls::{CertificateAuthority, KeyLog, KeyTap};
@@ -140,7 +141,7 @@ impl Air {
 
     /// The access points in reach, the strongest first.
     pub fn scan(&self) -> Vec<ScanResult> {
-        self.shared.access_points.scan()
+        self.shared.access_points.scan(Speech::default())
     }
 
     /// The access point of a board, by its hardware address, while it is on the air.

@@ -226,7 +226,7 @@ impl Station {
     /// The access points in reach, the strongest first.
     pub fn scan(&self) -> Vec<ScanResult> {
         let own = self.soft_ap.as_ref().map(|soft_ap| soft_ap.port.mac);
-        let mut found = self.air.access_points.scan();
+        let mut found = self.air.access_points.scan(self.radio.speech);
         found.retain(|ap| Some(ap.bssid) != own);
         found
     }

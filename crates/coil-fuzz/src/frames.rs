@@ -2,7 +2,8 @@
 
 use crate::chance::Choices;
 use coil_air::{
-    AccessPoint, Air, AirConfig, IpConfig, Mdns, SoftApSettings, Station, StationStatus, Summary,
+    AccessPoint, Air, AirConfig, IpConfig, Mdns, SoftApSettings, Speech, Station, StationStatus,
+    Summary,
 };
 use std::net::{Ipv4Addr, SocketAddrV4};
 use std::sync::{Arc, Mutex};
@@ -106,7 +107,8 @@ fn guest_of(air: &Air, host: &mut Station, last: u8, now_us: &mut u64) -> Statio
         gateway: address,
         dns: address,
     };
-    let settings = SoftApSettings { access_point, max_clients: 4, addresses };
+    let settings =
+        SoftApSettings { access_point, speech: Speech::default(), max_clients: 4, addresses };
     host.start_access_point(settings, *now_us);
     let mut station = air.attach([2, 0, 0, 0, 0, last]);
     station.set_mdns(Mdns::DriverAndStack);

@@ -5,7 +5,7 @@
 use crate::clock::Clock;
 use coil_air::{
     Driver, IpConfig, Mdns, Reconnect, Resolution, ResolveId, Security, SocketError, SocketId,
-    SocketOption, SoftApSettings, Station, StationLimits,
+    SocketOption, SoftApSettings, Speech, Station, StationLimits,
 };
 use coil_board::outside::{
     AccessPoint, Addresses, Client, Errno, Link, Mac, NowFrame, NowKeys, NowSent, Radio, Ready,
@@ -129,6 +129,7 @@ impl Radio for StationRadio {
         self.station.stop_access_point(false);
         self.station.set_interface(false);
         self.set_mac(self.station.factory_mac());
+        self.station.set_speech(Speech::default());
         self.station.set_channel(1);
         self.station.listen_now(false);
         self.station.stop_mdns();
@@ -149,6 +150,10 @@ impl Radio for StationRadio {
     fn set_mac(&mut self, mac: Mac) {
         self.station.set_mac(mac, self.clock.now_us());
         self.due_us = self.station.next_deadline();
+    }
+
+    fn set_protocol(&mut self, protocol: u8) {
+        self.station.set_speech(speech(protocol));
     }
 
     fn set_station(&mut self, on: bool) {
@@ -253,6 +258,7 @@ impl Radio for StationRadio {
         };
         let settings = SoftApSettings {
             access_point,
+            speech: speech(settings.protocol),
             max_clients: usize::from(settings.max_clients),
             addresses: ip_config(settings.addresses),
         };
@@ -390,6 +396,11 @@ impl Radio for StationRadio {
         self.queries.remove(at);
         Some(found)
     }
+}
+
+/// What the chip's number for its protocols stands for.
+fn speech(protocol: u8) -> Speech {
+    Speech { usual: protocol & 7 != 0, long_range: protocol & 8 != 0 }
 }
 
 fn ip_config(a: Addresses) -> IpConfig {

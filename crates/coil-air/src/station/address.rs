@@ -2,6 +2,7 @@
 
 use super::{Seat, Station};
 use crate::frame::{Mac, is_group};
+use crate::speech::Speech;
 use smoltcp::wire::{EthernetAddress, HardwareAddress};
 use std::sync::Arc;
 
@@ -41,6 +42,12 @@ impl Station {
         self.factory
     }
 
+    /// What the station interface speaks. A link that stands is not asked for it.
+    pub fn set_speech(&mut self, speech: Speech) {
+        self.radio.speech = speech;
+        self.take_seat();
+    }
+
     fn leave_seat(&self) {
         self.air.ether.leave(self.port.mac, &self.seat);
         if let Some(soft_ap) = &self.soft_ap {
@@ -50,10 +57,10 @@ impl Station {
 
     fn take_seat(&self) {
         if self.interface_is_on {
-            self.air.ether.enter(self.port.mac, &self.seat);
+            self.air.ether.enter(self.port.mac, &self.seat, self.radio.speech);
         }
         if let Some(soft_ap) = self.soft_ap.as_ref().filter(|_| !self.asleep) {
-            self.air.ether.enter(soft_ap.port.mac, &self.seat);
+            self.air.ether.enter(soft_ap.port.mac, &self.seat, soft_ap.settings.speech);
         }
     }
 }

@@ -10,7 +10,7 @@ impl Station {
     pub fn set_interface(&mut self, on: bool) {
         self.interface_is_on = on;
         if on {
-            self.air.ether.enter(self.port.mac, &self.seat);
+            self.air.ether.enter(self.port.mac, &self.seat, self.radio.speech);
         } else {
             self.air.ether.leave(self.port.mac, &self.seat);
             self.leave_groups(Way::Station);

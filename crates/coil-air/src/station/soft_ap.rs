@@ -10,6 +10,7 @@ use crate::config::IpConfig;
 use crate::frame::{self, Frame, Mac, Peek};
 use crate::segment::{Port, Segment};
 use crate::services::dhcp::DhcpServer;
+use crate::speech::Speech;
 use std::collections::VecDeque;
 use std::net::{Ipv4Addr, SocketAddrV4};
 use std::sync::Arc;
@@ -19,6 +20,8 @@ use std::sync::Arc;
 pub struct SoftApSettings {
     /// What others see of it. Its signal is that of all boards, and its channel that of the board's link, if it has one.
     pub access_point: AccessPoint,
+    /// What it speaks. If that is the long range, or that as well, its beacons are of it.
+    pub speech: Speech,
     /// The most stations at one time.
     pub max_clients: usize,
     /// Its addresses.
@@ -66,6 +69,7 @@ impl Station {
         settings.access_point.rssi = self.air.config.board_rssi;
         if let Some(soft_ap) = &mut self.soft_ap
             && soft_ap.settings.access_point == settings.access_point
+            && soft_ap.settings.speech == settings.speech
         {
             soft_ap.cell.set_max_clients(settings.max_clients);
             let old = soft_ap.settings.addresses;
@@ -84,7 +88,11 @@ impl Station {
             let port = segment.gateway().clone();
             port.set_waker(self.port.waker());
             self.soft_ap = Some(SoftAp {
-                cell: Arc::new(Cell::new(Arc::new(segment), settings.max_clients)),
+                cell: Arc::new(Cell::new(
+                    Arc::new(segment),
+                    settings.speech.long_range,
+                    settings.max_clients,
+                )),
                 port,
                 waiting: VecDeque::new(),
                 dhcp: SoftAp::dhcp_of(settings.addresses),
@@ -154,7 +162,7 @@ impl Station {
         let Some(soft_ap) = &self.soft_ap else { return };
         let ap = AccessPoint { channel: soft_ap.channel, ..soft_ap.settings.access_point.clone() };
         self.air.access_points.put(ap, Some(soft_ap.cell.clone()));
-        self.air.ether.enter(soft_ap.port.mac, &self.seat);
+        self.air.ether.enter(soft_ap.port.mac, &self.seat, soft_ap.settings.speech);
         self.air.segment.wake_all();
     }
 

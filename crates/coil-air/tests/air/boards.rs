@@ -2,7 +2,8 @@
 
 use crate::lab::Lab;
 use coil_air::{
-    AccessPoint, Faults, IpConfig, Mac, Reason, SoftApSettings, Station, StationStatus, Summary,
+    AccessPoint, Faults, IpConfig, Mac, Reason, SoftApSettings, Speech, Station, StationStatus,
+    Summary,
 };
 use std::net::{Ipv4Addr, SocketAddrV4};
 use std::sync::{Arc, Mutex};
@@ -13,6 +14,7 @@ pub(crate) fn start(board: &mut Station, ssid: &str, max_clients: usize) {
     bssid[4] = 1;
     let settings = SoftApSettings {
         access_point: AccessPoint { bssid, ..AccessPoint::open(ssid) },
+        speech: Speech::default(),
         max_clients,
         addresses: IpConfig {
             address,

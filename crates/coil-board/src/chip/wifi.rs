@@ -34,8 +34,8 @@ pub struct Wifi {
     pub quarter_dbm: i64,
     /// Width of the channel, 1 for 20 MHz and 2 for 40, of the station and of the access point.
     pub bandwidth: [i64; 2],
-    /// Protocols that either speaks: 1 for 802.11b, 2 for g, 4 for n, 8 for long range.
-    pub protocol: [i64; 2],
+    /// Protocols that the station speaks, as bits.
+    pub protocol: u8,
     /// Names addresses itself.
     pub fixed: bool,
     /// Host name.
@@ -48,6 +48,8 @@ pub struct Wifi {
 
 /// The address of a board behind its own access point.
 const AP_ADDRESS: Ipv4Addr = Ipv4Addr::new(192, 168, 4, 1);
+/// What either speaks if nothing is said: 802.11b, g and n.
+const PROTOCOL: u8 = 7;
 /// The stations that it takes if nothing is said.
 const AP_CLIENTS: u8 = 4;
 
@@ -62,6 +64,7 @@ impl Wifi {
             password: String::new(),
             channel: 1,
             hidden: false,
+            protocol: PROTOCOL,
             max_clients: AP_CLIENTS,
             bssid,
             addresses: Addresses {
@@ -84,7 +87,7 @@ impl Wifi {
             power_save: 1,
             quarter_dbm: 80,
             bandwidth: [2; 2],
-            protocol: [7; 2],
+            protocol: PROTOCOL,
             fixed: false,
             hostname: if era == Era::Now { "mpy-esp32" } else { "espressif" }.into(),
             country: "XX".into(),

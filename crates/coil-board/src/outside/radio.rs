@@ -70,6 +70,8 @@ pub struct SoftAp {
     pub channel: u8,
     /// It keeps its name out of scans.
     pub hidden: bool,
+    /// The protocols that it speaks, as bits: 1 for 802.11b, 2 for g, 4 for n, 8 for the long range.
+    pub protocol: u8,
     /// The most stations at one time.
     pub max_clients: u8,
     /// Its hardware address.
@@ -177,6 +179,8 @@ pub trait Radio {
 
     /// Gives the station interface another hardware address. A link ends, and is made again.
     fn set_mac(&mut self, mac: Mac);
+    /// The protocols that the station interface speaks, as bits.
+    fn set_protocol(&mut self, protocol: u8);
     /// Switches the station interface on or off.
     fn set_station(&mut self, on: bool);
     /// Starts to connect.
@@ -322,6 +326,7 @@ impl Radio for NoRadio {
     }
     fn close_all(&mut self) {}
     fn set_mac(&mut self, _: Mac) {}
+    fn set_protocol(&mut self, _: u8) {}
     fn set_station(&mut self, _: bool) {}
     fn connect(&mut self, _: &Wanted) {
         self.trying = true;

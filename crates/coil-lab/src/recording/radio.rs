@@ -37,6 +37,9 @@ impl Radio for RecordedRadio {
     fn set_mac(&mut self, mac: Mac) {
         self.radio.set_mac(mac);
     }
+    fn set_protocol(&mut self, protocol: u8) {
+        self.radio.set_protocol(protocol);
+    }
     fn set_station(&mut self, on: bool) {
         self.radio.set_station(on);
     }
