@@ -62,7 +62,7 @@ mod taps;
 pub mod tls;
 mod visitor;
 
-pub use access_point::{AccessPoint, AccessPointError, Security};
+pub use access_point::{AccessPoint, AccessPointError, AccessPointForm, Security};
 pub use access_points::ScanResult;
 pub use air::Air;
 pub use config::{AirConfig, Driver, IpConfig, Span, StationLimits, Timings};
