@@ -133,9 +133,7 @@ impl Gateway {
         match frame::peek(&bytes) {
             Peek::Udp { src, dst } => {
                 let is_group = dst.ip().is_multicast();
-                if self.datagram(air, &bytes, now_us)
-                    || is_group
-                    || !air.config.contains(*src.ip())
+                if self.datagram(air, &bytes, now_us) || is_group || !air.config.contains(*src.ip())
                 {
                     return None;
                 }

@@ -87,7 +87,7 @@ mod tests {
     /// The body of the last handshake message of a kind in what was sent.
     fn message(seen: &[Vec<u8>], kind: u8) -> &[u8] {
         let is_it = |d: &&Vec<u8>| d[0] == 22 && d[3..5] == [0, 0] && d[13] == kind;
-        &seen.iter().filter(is_it).next_back().unwrap()[25..]
+        &seen.iter().rfind(is_it).unwrap()[25..]
     }
 
     fn bytes(hex: &str) -> Vec<u8> {
