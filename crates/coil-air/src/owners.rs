@@ -29,6 +29,12 @@ impl Owners {
         boards.get(&factory).and_then(|it| it.station).unwrap_or(factory)
     }
 
+    /// What the access point of a board uses, while it is on.
+    pub(crate) fn access_point_of(&self, factory: Mac) -> Option<Mac> {
+        let boards = self.0.read().unwrap_or_else(PoisonError::into_inner);
+        boards.get(&factory).and_then(|it| it.access_point)
+    }
+
     pub(crate) fn set_station(&self, factory: Mac, used: Mac) {
         self.change(factory, |it| it.station = Some(used).filter(|used| *used != factory));
     }
@@ -63,6 +69,7 @@ mod tests {
         owners.set_access_point(a, Some(c));
         assert_eq!([a, b, c, d].map(|used| owners.factory_of(used)), [a, a, a, d]);
         assert_eq!([a, b].map(|factory| owners.used_by(factory)), [b, b]);
+        assert_eq!([a, b].map(|factory| owners.access_point_of(factory)), [Some(c), None]);
         owners.set_station(a, a);
         owners.set_access_point(a, None);
         assert_eq!([a, b, c].map(|used| owners.factory_of(used)), [a, b, c]);

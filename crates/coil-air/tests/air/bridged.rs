@@ -4,7 +4,7 @@ use crate::lab::{PASSWORD, SSID, config};
 use coil_air::tls::{TlsClientConfig, TlsError, TlsSession};
 use coil_air::{
     AccessPoint, Air, AirConfig, IpConfig, Mac, Resolution, SocketError, SocketId, SoftApSettings,
-    Station, StationStatus, bridge,
+    Speech, Station, StationStatus, bridge,
 };
 use std::net::{Ipv4Addr, SocketAddrV4};
 use std::sync::Arc;
@@ -393,7 +393,12 @@ fn a_port_of_the_host_leads_behind_a_board_s_own_access_point() {
             gateway: own,
             dns: own,
         };
-        let settings = SoftApSettings { access_point: ap, max_clients: 4, addresses };
+        let settings = SoftApSettings {
+            access_point: ap,
+            speech: Speech::default(),
+            max_clients: 4,
+            addresses,
+        };
         let now_us = board.now_us();
         board.station.start_access_point(settings, now_us);
         let listener = board.station.tcp_open().unwrap();
