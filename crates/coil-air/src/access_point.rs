@@ -2,6 +2,8 @@
 
 mod file;
 
+pub use file::AccessPointForm;
+
 use crate::frame::{Mac, is_group};
 use serde::Deserialize;
 

@@ -3,6 +3,7 @@
 use crate::access_point::{AccessPoint, Security};
 use crate::cell::Cell;
 use crate::frame::Mac;
+use crate::speech::Speech;
 use std::cmp::Reverse;
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, PoisonError, RwLock};
@@ -40,6 +41,11 @@ impl Beacon {
             _ => false,
         };
         cell && self.ap.bssid == other.ap.bssid && self.ap.ssid == other.ap.ssid
+    }
+
+    /// Whether only the long range's stations hear of it.
+    pub(crate) fn is_long_range(&self) -> bool {
+        self.cell.as_ref().is_some_and(|cell| cell.long_range)
     }
 
     fn is_cell(&self, cell: &Arc<Cell>) -> bool {
@@ -130,8 +136,8 @@ impl AccessPoints {
         present
     }
 
-    /// The same, as a scan shows them.
-    pub(crate) fn scan(&self) -> Vec<ScanResult> {
+    /// The same, as a scan shows them to one who speaks like this.
+    pub(crate) fn scan(&self, speech: Speech) -> Vec<ScanResult> {
         let show = |Beacon { ap, .. }| ScanResult {
             ssid: if ap.hidden { String::new() } else { ap.ssid },
             bssid: ap.bssid,
@@ -140,6 +146,7 @@ impl AccessPoints {
             security: ap.security,
             hidden: ap.hidden,
         };
-        self.present().into_iter().map(show).collect()
+        let present = self.present().into_iter();
+        present.filter(|it| speech.hears(it.is_long_range())).map(show).collect()
     }
 }

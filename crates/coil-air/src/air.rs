@@ -10,9 +10,11 @@ use crate::faults::{Fault, FaultTable, Faults};
 use crate::frame::Mac;
 use crate::gateway::Gateway;
 use crate::gateway::errand::Errand;
+use crate::owners::Owners;
 use crate::segment::{Segment, Waker, lock};
 use crate::services::dhcp::DhcpServer;
 use crate::services::tcp::{Mailbox, ServiceStream};
+use crate::speech::Speech;
 use crate::station::Station;
 use crate::taps::{FrameTap, Tap, TapId, Taps};
 use crate::tls::{CertificateAuthority, KeyLog, KeyTap};
@@ -32,6 +34,8 @@ pub(crate) struct Shared {
     pub(crate) called: Called,
     /// What is said outside any network.
     pub(crate) ether: Ether,
+    /// Who uses which hardware addresses.
+    pub(crate) owners: Owners,
     pub(crate) taps: Arc<Taps<FrameTap>>,
     pub(crate) faults: Arc<FaultTable>,
     pub(crate) mailbox: Arc<Mailbox>,
@@ -92,6 +96,7 @@ impl Air {
             segment: Arc::new(segment),
             called: Called::default(),
             ether: Ether::default(),
+            owners: Owners::default(),
             taps,
             faults,
             mailbox,
@@ -136,7 +141,7 @@ impl Air {
 
     /// The access points in reach, the strongest first.
     pub fn scan(&self) -> Vec<ScanResult> {
-        self.shared.access_points.scan()
+        self.shared.access_points.scan(Speech::default())
     }
 
     /// The access point of a board, by its hardware address, while it is on the air.
@@ -243,9 +248,14 @@ impl Air {
         lock(&self.shared.gateway).next_deadline()
     }
 
-    /// The address of a board, once it has one.
+    /// Whose the hardware addresses are that are in use.
+    pub fn owners(&self) -> Owners {
+        self.shared.owners.clone()
+    }
+
+    /// The address of a board, once it has one. The board is known by its factory's hardware address.
     pub fn address_of(&self, board: Mac) -> Option<Ipv4Addr> {
-        self.shared.segment.ip_of(board)
+        self.shared.segment.ip_of(self.shared.owners.used_by(board))
     }
 
     /// Connects to a server on a board. What is written goes out when the connection stands; if the board refuses, reading says

@@ -10,14 +10,17 @@ use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering::Relaxed};
 #[derive(Debug)]
 pub(crate) struct Cell {
     pub(crate) segment: Arc<Segment>,
+    /// Its beacons are of the long range.
+    pub(crate) long_range: bool,
     max_clients: AtomicUsize,
     said_goodbye: AtomicBool,
 }
 
 impl Cell {
-    pub(crate) fn new(segment: Arc<Segment>, max_clients: usize) -> Self {
+    pub(crate) fn new(segment: Arc<Segment>, long_range: bool, max_clients: usize) -> Self {
         Self {
             segment,
+            long_range,
             max_clients: AtomicUsize::new(max_clients),
             said_goodbye: AtomicBool::new(false),
         }

@@ -49,6 +49,15 @@ pub enum SocketError {
     /// The call does not fit the socket's kind or state.
     #[error("the socket cannot do that")]
     Invalid,
+    /// That is no multicast group that can be joined, or there is no interface to join it with.
+    #[error("no such group, or no interface for it")]
+    BadGroup,
+    /// There is no room for one more multicast group.
+    #[error("no room for one more group")]
+    TooManyGroups,
+    /// The driver that is to do it has not started.
+    #[error("multicast DNS has not started")]
+    NotStarted,
     /// There is no such socket (closed, perhaps).
     #[error("there is no such socket")]
     BadSocket,
@@ -71,6 +80,10 @@ impl SocketError {
             Self::NoBuffers => 105,
             Self::MessageTooLong => 122,
             Self::Invalid => 22,
+            // These come from beneath the sockets: lwIP's own numbers, and the driver's.
+            Self::BadGroup => 6,
+            Self::TooManyGroups => 1,
+            Self::NotStarted => 0x103,
             Self::BadSocket => 9,
         }
     }

@@ -3,6 +3,7 @@
 use crate::frame::{self, Mac, is_group};
 use crate::rng::Rng;
 use crate::segment::{Port, lock};
+use crate::speech::Speech;
 use std::collections::{BTreeMap, VecDeque};
 use std::sync::atomic::{AtomicBool, AtomicU8, AtomicU64, Ordering::Relaxed};
 use std::sync::{Arc, Mutex, PoisonError, RwLock};
@@ -49,6 +50,9 @@ const AROUND_NEXT: u64 = 7;
 /// Bytes of a message that go together.
 const PART: u64 = 250;
 
+/// The fastest that the long range is.
+const LONG_RANGE_KBITS: u32 = 500;
+
 /// How long a message is on the air.
 fn airtime_us(length: usize, kbits: u32) -> u64 {
     let length = length as u64;
@@ -77,6 +81,16 @@ impl Seat {
             dropped: AtomicU64::new(0),
             inbox: Mutex::default(),
             port,
+        }
+    }
+
+    /// The place of a board whose port is another one now.
+    pub(crate) fn in_place_of(old: &Self, port: Arc<Port>) -> Self {
+        Self {
+            channel: AtomicU8::new(old.channel()),
+            listens: AtomicBool::new(old.listens.load(Relaxed)),
+            dropped: AtomicU64::new(old.dropped()),
+            ..Self::new(port)
         }
     }
 
@@ -129,20 +143,20 @@ impl Seat {
 #[derive(Debug, Default)]
 pub(crate) struct Ether {
     // In order, so that the same seed gives the same run.
-    seats: RwLock<BTreeMap<Mac, Arc<Seat>>>,
+    seats: RwLock<BTreeMap<Mac, (Arc<Seat>, Speech)>>,
 }
 
 impl Ether {
-    /// An interface is on.
-    pub(crate) fn enter(&self, mac: Mac, seat: &Arc<Seat>) {
+    /// An interface is on, and speaks like this.
+    pub(crate) fn enter(&self, mac: Mac, seat: &Arc<Seat>, speech: Speech) {
         let mut seats = self.seats.write().unwrap_or_else(PoisonError::into_inner);
-        seats.insert(mac, seat.clone());
+        seats.insert(mac, (seat.clone(), speech));
     }
 
     /// It is off again.
     pub(crate) fn leave(&self, mac: Mac, seat: &Arc<Seat>) {
         let mut seats = self.seats.write().unwrap_or_else(PoisonError::into_inner);
-        if seats.get(&mac).is_some_and(|it| Arc::ptr_eq(it, seat)) {
+        if seats.get(&mac).is_some_and(|(it, _)| Arc::ptr_eq(it, seat)) {
             seats.remove(&mac);
         }
     }
@@ -159,14 +173,20 @@ impl Ether {
         let begins_us = frame.at_us;
         let airtime_us = airtime_us(frame.data.len(), kbits);
         let channel = sender.channel();
-        let is_reached = |seat: &Arc<Seat>| {
-            !Arc::ptr_eq(seat, sender) && channel != 0 && seat.channel() == channel
-        };
         let seats = self.seats.read().unwrap_or_else(PoisonError::into_inner);
+        // What only the long range speaks it says in its way, and at its rates there is no other.
+        let only = seats.get(&frame.from).is_some_and(|(_, speech)| !speech.usual);
+        let long_range = only || kbits <= LONG_RANGE_KBITS;
+        let is_reached = |(seat, speech): &(Arc<Seat>, Speech)| {
+            !Arc::ptr_eq(seat, sender)
+                && channel != 0
+                && seat.channel() == channel
+                && speech.hears(long_range)
+        };
         frame.at_us = begins_us + airtime_us;
         if is_group(frame.to) {
             let mut told: Vec<&Arc<Seat>> = Vec::new();
-            for seat in seats.values().filter(|seat| is_reached(seat)) {
+            for (seat, _) in seats.values().filter(|it| is_reached(it)) {
                 // A board with both interfaces on hears it once.
                 if !told.iter().any(|it| Arc::ptr_eq(it, seat)) {
                     told.push(seat);
@@ -177,7 +197,7 @@ impl Ether {
             }
             return NowSent { acknowledged: true, at_us: frame.at_us };
         }
-        let Some(seat) = seats.get(&frame.to).filter(|seat| is_reached(seat)) else {
+        let Some((seat, _)) = seats.get(&frame.to).filter(|it| is_reached(it)) else {
             return NowSent { acknowledged: false, at_us: begins_us + TRIES * airtime_us };
         };
         let tries = (1..=TRIES).find(|_| !rng.chance(loss_ppm));

@@ -4,8 +4,9 @@
 use smoltcp::phy::ChecksumCapabilities;
 use smoltcp::wire::{
     ArpOperation, ArpPacket, ArpRepr, EthernetAddress, EthernetFrame, EthernetProtocol,
-    EthernetRepr, Icmpv4DstUnreachable, Icmpv4Message, Icmpv4Packet, Icmpv4Repr, IpAddress,
-    IpProtocol, Ipv4Packet, Ipv4Repr, TcpPacket, UdpPacket, UdpRepr,
+    EthernetRepr, Icmpv4DstUnreachable, Icmpv4Message, Icmpv4Packet, Icmpv4Repr, IgmpPacket,
+    IgmpRepr, IgmpVersion, IpAddress, IpProtocol, Ipv4Packet, Ipv4Repr, TcpPacket, UdpPacket,
+    UdpRepr,
 };
 use std::net::{Ipv4Addr, SocketAddrV4};
 use std::sync::Arc;
@@ -35,10 +36,23 @@ pub(crate) enum Peek {
     Udp { src: SocketAddrV4, dst: SocketAddrV4 },
     /// Another host says that what `local` sent to `remote` cannot be delivered.
     Unreachable { local: SocketAddrV4, remote: SocketAddrV4 },
+    /// What is said of a multicast group.
+    Igmp(Igmp),
     /// Any other IPv4 packet.
     Ip { dst: Ipv4Addr },
     /// Something else, or malformed.
     Other,
+}
+
+/// What IGMP says of a group.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Igmp {
+    /// Who is in it, or in any if it is unspecified, is to say so within so many microseconds.
+    Query { group: Ipv4Addr, within_us: u64 },
+    /// Somebody is in it.
+    Report(Ipv4Addr),
+    /// Somebody is in it no more.
+    Leave(Ipv4Addr),
 }
 
 /// Destination and source of a frame; `None` if it is too short to have them.
@@ -101,8 +115,21 @@ fn peek_ip(payload: &[u8]) -> Option<Peek> {
             })
         }
         IpProtocol::Icmp => Some(peek_unreachable(ip.payload()).unwrap_or(Peek::Ip { dst })),
+        IpProtocol::Igmp => Some(peek_igmp(ip.payload()).map_or(Peek::Ip { dst }, Peek::Igmp)),
         _ => Some(Peek::Ip { dst }),
     }
+}
+
+/// Looks into the payload of an IGMP packet.
+pub(crate) fn peek_igmp(payload: &[u8]) -> Option<Igmp> {
+    let packet = IgmpPacket::new_checked(payload).ok()?;
+    Some(match IgmpRepr::parse(&packet).ok()? {
+        IgmpRepr::MembershipQuery { group_addr: group, max_resp_time, .. } => {
+            Igmp::Query { group, within_us: max_resp_time.total_micros() }
+        }
+        IgmpRepr::MembershipReport { group_addr, .. } => Igmp::Report(group_addr),
+        IgmpRepr::LeaveGroup { group_addr } => Igmp::Leave(group_addr),
+    })
 }
 
 fn peek_unreachable(payload: &[u8]) -> Option<Peek> {
@@ -202,6 +229,28 @@ pub(crate) fn udp_frame(
             &ChecksumCapabilities::default(),
         );
     })
+}
+
+/// The hardware address of a multicast group.
+pub(crate) fn group_mac(group: Ipv4Addr) -> Mac {
+    let [_, a, b, c] = group.octets();
+    [0x01, 0x00, 0x5e, a & 0x7f, b, c]
+}
+
+/// The option that has routers look into a packet that is not for them.
+const ROUTER_ALERT: [u8; 4] = [0x94, 4, 0, 0];
+
+/// Builds a report, by version 2 of IGMP, that the host at `address` is in a group.
+pub(crate) fn igmp_report(from: Mac, address: Ipv4Addr, group: Ipv4Addr) -> Arc<[u8]> {
+    let mut body = [0; 8];
+    IgmpRepr::MembershipReport { group_addr: group, version: IgmpVersion::Version2 }
+        .emit(&mut IgmpPacket::new_unchecked(&mut body[..]));
+    let head = [0x46, 0, 0, 32, 0, 0, 0, 0, 1, u8::from(IpProtocol::Igmp), 0, 0];
+    let (src, dst) = (address.octets(), group.octets());
+    let mut ip = [&head[..], &src, &dst, &ROUTER_ALERT, &body].concat();
+    Ipv4Packet::new_unchecked(&mut ip[..]).fill_checksum();
+    let kind = u16::from(EthernetProtocol::Ipv4).to_be_bytes();
+    [&group_mac(group)[..], &from, &kind, &ip].concat().into()
 }
 
 /// Builds the gateway's answer "that host cannot be reached" to the packet in `bytes`.

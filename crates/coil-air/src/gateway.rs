@@ -132,7 +132,9 @@ impl Gateway {
         let portal = air.faults.get().portal;
         match frame::peek(&bytes) {
             Peek::Udp { src, dst } => {
-                if self.datagram(air, &bytes, now_us) || !air.config.contains(*src.ip()) {
+                let is_group = dst.ip().is_multicast();
+                if self.datagram(air, &bytes, now_us) || is_group || !air.config.contains(*src.ip())
+                {
                     return None;
                 }
                 if !portal && let Some(target) = air.config.outside.target(gateway, dst) {
@@ -177,7 +179,7 @@ impl Gateway {
                 self.peer(air, mac, now_us).stack.ingest(bytes, now_us);
                 Some(mac)
             }
-            Peek::Unreachable { .. } => None,
+            Peek::Unreachable { .. } | Peek::Igmp(_) => None,
         }
     }
 

@@ -7,6 +7,7 @@ use crate::config::{Driver, Timings};
 use crate::event::{Event, EventKind, LinkState, Reason};
 use crate::frame::Mac;
 use crate::rng::Rng;
+use crate::speech::Speech;
 use std::collections::VecDeque;
 
 /// What a board wants to join.
@@ -81,6 +82,7 @@ pub(crate) struct Radio {
     timings: Timings,
     pub(crate) driver: Driver,
     mac: Mac,
+    pub(crate) speech: Speech,
     phase: Phase,
     wanted: Option<Wanted>,
     known_channel: Option<Mac>,
@@ -98,6 +100,7 @@ impl Radio {
             timings,
             driver: Driver::default(),
             mac,
+            speech: Speech::default(),
             phase: Phase::Idle,
             wanted: None,
             known_channel: None,
@@ -107,6 +110,15 @@ impl Radio {
             ends: (0, None),
             seen_epoch: 0,
         }
+    }
+
+    pub(crate) fn set_mac(&mut self, mac: Mac) {
+        self.mac = mac;
+    }
+
+    /// What it is to join, or has.
+    pub(crate) fn wanted(&self) -> Option<&Wanted> {
+        self.wanted.as_ref()
     }
 
     /// The access point with which frames pass.
@@ -277,6 +289,7 @@ impl Radio {
         let Some(wanted) = &self.wanted else { return };
         let is_meant = |beacon: &Beacon| {
             beacon.ap.ssid == wanted.ssid
+                && self.speech.hears(beacon.is_long_range())
                 && wanted.bssid.is_none_or(|bssid| beacon.ap.bssid == bssid)
                 && (self.driver.speaks_wpa3 || beacon.ap.security != Security::Wpa3)
         };

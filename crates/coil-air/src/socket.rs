@@ -198,6 +198,10 @@ impl Sockets {
         }
     }
 
+    pub(crate) fn is_udp(&mut self, id: SocketId) -> Result<bool, SocketError> {
+        Ok(matches!(self.kind(id)?, Kind::Udp(_)))
+    }
+
     /// Gives a socket its port; 0 picks one.
     pub(crate) fn bind(
         &mut self,
@@ -206,7 +210,8 @@ impl Sockets {
         local: SocketAddrV4,
     ) -> Result<(), SocketError> {
         let own = *local.ip();
-        if !(own.is_unspecified() || own.is_loopback() || net.own.has(own)) {
+        let is_group = own.is_multicast() && self.is_udp(id)?;
+        if !(own.is_unspecified() || own.is_loopback() || is_group || net.own.has(own)) {
             return Err(SocketError::AddressNotAvailable);
         }
         let (is_tcp, reuse) = match self.kind(id)? {

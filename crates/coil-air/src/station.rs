@@ -19,8 +19,11 @@ use std::collections::VecDeque;
 use std::net::Ipv4Addr;
 use std::sync::Arc;
 
+mod address;
 mod calls;
 mod dhcp;
+mod groups;
+mod mdns;
 mod now;
 mod pace;
 mod passage;
@@ -29,6 +32,9 @@ mod resolver;
 mod soft_ap;
 
 use dhcp::DhcpClient;
+use groups::Groups;
+pub use mdns::Mdns;
+use mdns::Responders;
 use pace::Pace;
 use passage::Passage;
 use ping::Pinger;
@@ -90,6 +96,8 @@ impl StationStatus {
 #[derive(Debug)]
 pub struct Station {
     air: Arc<Shared>,
+    /// Its hardware address from the factory.
+    factory: Mac,
     pub(crate) port: Arc<Port>,
     /// Where the port is, or is next: behind the lab's access points, or a board's.
     net: Arc<Segment>,
@@ -112,6 +120,8 @@ pub struct Station {
     ip: Option<IpConfig>,
     has_ip: bool,
     resolver: Resolver,
+    groups: Groups,
+    mdns: Responders,
     pinger: Pinger,
     waiting: VecDeque<Frame>,
     events: VecDeque<Event>,
@@ -119,6 +129,17 @@ pub struct Station {
     pub(crate) now_us: u64,
     stack_deadline_us: Option<u64>,
     dirty: bool,
+}
+
+/// One of a board's two interfaces.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Way {
+    Station,
+    AccessPoint,
+}
+
+impl Way {
+    const BOTH: [Self; 2] = [Self::Station, Self::AccessPoint];
 }
 
 /// Frames a board may send to itself before others get a turn.
@@ -135,8 +156,11 @@ impl Station {
         let net = air.segment.clone();
         let seat = Arc::new(Seat::new(port.clone()));
         air.board_changed(mac);
+        let seed = air.config.seed;
+        let own_rng = |salt: &[u8]| Rng::new(seed, &[&mac[..], salt].concat());
         let mut station = Self {
             air,
+            factory: mac,
             port,
             net,
             seat,
@@ -156,6 +180,8 @@ impl Station {
             ip: None,
             has_ip: false,
             resolver,
+            groups: Groups::new(own_rng(b"groups")),
+            mdns: Responders::new(own_rng(b"mdns")),
             pinger: Pinger::default(),
             waiting: VecDeque::new(),
             events: VecDeque::new(),
@@ -200,7 +226,7 @@ impl Station {
     /// The access points in reach, the strongest first.
     pub fn scan(&self) -> Vec<ScanResult> {
         let own = self.soft_ap.as_ref().map(|soft_ap| soft_ap.port.mac);
-        let mut found = self.air.access_points.scan();
+        let mut found = self.air.access_points.scan(self.radio.speech);
         found.retain(|ap| Some(ap.bssid) != own);
         found
     }
@@ -349,6 +375,7 @@ impl Station {
     }
 
     fn got_address(&mut self, config: IpConfig, now_us: u64) {
+        let is_news = !self.has_ip || self.ip != Some(config);
         let old = self.ip.replace(config);
         self.net.set_ip(&self.port, old.map(|old| old.address), Some(config.address));
         if old != Some(config) {
@@ -362,6 +389,10 @@ impl Station {
             let (sockets, mut net) = self.split();
             sockets.address_changed(&mut net);
         }
+        if is_news {
+            self.groups.interface_is_up(Way::Station, now_us);
+            self.enable_mdns(Way::Station, now_us);
+        }
     }
 
     fn drop_address(&mut self, now_us: u64) {
@@ -369,9 +400,43 @@ impl Station {
             dhcp.stop(&mut self.stack);
         }
         if self.has_ip {
-            self.has_ip = false;
-            radio::push(&mut self.events, now_us, EventKind::LostIp);
+            self.lost_address(now_us);
         }
+    }
+
+    fn lost_address(&mut self, now_us: u64) {
+        self.has_ip = false;
+        self.disable_mdns(Way::Station);
+        radio::push(&mut self.events, now_us, EventKind::LostIp);
+    }
+
+    /// Whether an interface is switched on.
+    fn is_on(&self, way: Way) -> bool {
+        match way {
+            Way::Station => self.interface_is_on || self.radio.is_associated(),
+            Way::AccessPoint => self.soft_ap.is_some(),
+        }
+    }
+
+    /// The addresses of an interface, once it has some.
+    fn address_of(&self, way: Way) -> Option<(Mac, Ipv4Addr)> {
+        match way {
+            Way::Station => self.ifconfig().map(|config| (self.port.mac, config.address)),
+            Way::AccessPoint => {
+                self.soft_ap.as_ref().map(|soft_ap| (soft_ap.port.mac, soft_ap.address()))
+            }
+        }
+    }
+
+    /// Sends a frame by an interface.
+    fn send_by(&mut self, way: Way, bytes: Arc<[u8]>, now_us: u64) {
+        let late_us = self.pace.late_us(now_us, bytes.len());
+        let (segment, port) = match (way, &self.soft_ap) {
+            (Way::Station, _) => (&self.net, &self.port),
+            (Way::AccessPoint, Some(soft_ap)) => (&soft_ap.cell.segment, &soft_ap.port),
+            (Way::AccessPoint, None) => return,
+        };
+        segment.send_later(port, bytes, (now_us, late_us), &mut self.rng);
     }
 
     fn apply_addresses(&mut self) {
@@ -424,13 +489,19 @@ impl Station {
         let arrived = self.first_arrival().is_some_and(|at_us| at_us <= now_us);
         let due = self.stack_deadline_us.is_some_and(|deadline_us| deadline_us <= now_us);
         let given_up = self.sockets.deadline().is_some_and(|at| at <= now_us);
-        if !(arrived || due || given_up || self.dirty || self.dhcp_is_due(now_us)) {
+        let says = self.said_next().is_some_and(|at_us| at_us <= now_us);
+        if !(arrived || due || given_up || says || self.dirty || self.dhcp_is_due(now_us)) {
             return;
         }
         self.dirty = false;
         self.run_stack(now_us);
         self.after_stack(now_us);
         self.stack_deadline_us = self.stack.poll_at(now_us);
+    }
+
+    /// When there is something to say of groups and names.
+    fn said_next(&self) -> Option<u64> {
+        self.groups.deadline().into_iter().chain(self.mdns.deadline()).min()
     }
 
     /// When the first of the frames that wait arrives.
@@ -486,6 +557,8 @@ impl Station {
     }
 
     fn run_stack(&mut self, now_us: u64) {
+        self.run_groups(now_us);
+        self.run_mdns(now_us);
         let mut looped = VecDeque::new();
         for round in 0.. {
             while self.waiting.front().is_some_and(|frame| frame.deliver_at_us <= now_us) {
@@ -519,8 +592,24 @@ impl Station {
         match frame::peek(&bytes) {
             // Each interface answers for its own address.
             Peek::ArpRequest { target, .. } if Some(target) == own => {}
+            peek if self.is_apart(Way::Station, peek, &bytes, now_us) => {}
             _ => self.ingest(bytes, now_us),
         }
+    }
+
+    /// Takes what the stack does not get: what is said of groups and of names in them, and what is sent to others.
+    fn is_apart(&mut self, way: Way, peek: Peek, bytes: &[u8], now_us: u64) -> bool {
+        let to = match peek {
+            Peek::Igmp(said) => {
+                self.groups.hear(way, said, now_us);
+                return true;
+            }
+            Peek::Udp { dst, .. } if self.hear_mdns(way, dst, bytes, now_us) => return true,
+            Peek::Udp { dst, .. } | Peek::Tcp { dst, .. } => *dst.ip(),
+            Peek::Ip { dst } => dst,
+            Peek::ArpRequest { .. } | Peek::Unreachable { .. } | Peek::Other => return false,
+        };
+        to.is_multicast() && !self.groups.has(way, to)
     }
 
     fn ingest(&mut self, bytes: Arc<[u8]>, now_us: u64) {
@@ -543,11 +632,10 @@ impl Station {
                 looped.extend(frame::arp_reply(self.port.mac, &bytes));
             }
             (_, Some((dst, _))) if dst == self.port.mac => looped.push_back(bytes),
+            // The stack knows no interfaces: what is to be said of groups they say.
+            (Peek::Igmp(_), _) => {}
             _ if self.send_by_access_point(&bytes, now_us) => {}
-            _ => {
-                let late_us = self.pace.late_us(now_us, bytes.len());
-                self.net.send_later(&self.port, bytes, (now_us, late_us), &mut self.rng);
-            }
+            _ => self.send_by(Way::Station, bytes, now_us),
         }
     }
 
@@ -555,10 +643,7 @@ impl Station {
         if let Some(dhcp) = &mut self.dhcp {
             match dhcp.poll(&mut self.stack, now_us, self.air.config.gateway) {
                 Some(dhcp::Outcome::Address(config)) => self.got_address(config, now_us),
-                Some(dhcp::Outcome::Lost) if self.has_ip => {
-                    self.has_ip = false;
-                    radio::push(&mut self.events, now_us, EventKind::LostIp);
-                }
+                Some(dhcp::Outcome::Lost) if self.has_ip => self.lost_address(now_us),
                 _ => {}
             }
         }
@@ -575,9 +660,11 @@ impl Station {
         }
         let dhcp = self.dhcp.as_ref().and_then(DhcpClient::deadline);
         let frames = [self.first_arrival(), self.seat.deadline(), self.scanning_until_us];
+        let said = self.said_next();
         [self.radio.deadline(), self.stack_deadline_us, dhcp, self.sockets.deadline()]
             .into_iter()
             .chain(frames)
+            .chain([said])
             .flatten()
             .min()
     }
@@ -613,6 +700,7 @@ impl Drop for Station {
         self.air.ether.leave(self.port.mac, &self.seat);
         self.unplug();
         self.air.segment.detach(&self.port);
+        self.air.owners.forget(self.factory);
         self.air.board_changed(self.port.mac);
     }
 }

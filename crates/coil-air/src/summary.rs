@@ -3,7 +3,7 @@
 
 mod payload;
 
-use crate::frame::{ESP_NOW_TYPE, Mac, is_group, peek_esp_now};
+use crate::frame::{ESP_NOW_TYPE, Igmp, Mac, is_group, peek_esp_now, peek_igmp};
 use smoltcp::wire::{
     ArpOperation, ArpPacket, ArpRepr, EthernetAddress, EthernetFrame, EthernetProtocol,
     Icmpv4Message, Icmpv4Packet, IpProtocol, Ipv4Packet, TcpPacket, UdpPacket,
@@ -107,6 +107,7 @@ fn ip(payload: &[u8]) -> Option<Inner> {
         IpProtocol::Tcp if whole => tcp(from, to, ip.payload()),
         IpProtocol::Udp if whole => udp(from, to, ip.payload()),
         IpProtocol::Icmp if whole => icmp(from, to, ip.payload()),
+        IpProtocol::Igmp if whole => igmp(from, to, ip.payload()),
         _ => None,
     };
     inner.or_else(|| {
@@ -125,6 +126,16 @@ fn icmp(from: Ipv4Addr, to: Ipv4Addr, payload: &[u8]) -> Option<Inner> {
         other => format!("type {}", u8::from(other)),
     };
     Some(Inner::new("icmp", from, to, &says))
+}
+
+fn igmp(from: Ipv4Addr, to: Ipv4Addr, payload: &[u8]) -> Option<Inner> {
+    let says = match peek_igmp(payload)? {
+        Igmp::Query { group, .. } if group.is_unspecified() => "who is in which group".into(),
+        Igmp::Query { group, .. } => format!("who is in {group}"),
+        Igmp::Report(group) => format!("in {group}"),
+        Igmp::Leave(group) => format!("no more in {group}"),
+    };
+    Some(Inner::new("igmp", from, to, &says))
 }
 
 fn tcp(from: Ipv4Addr, to: Ipv4Addr, payload: &[u8]) -> Option<Inner> {

@@ -7,6 +7,7 @@ use crate::frame::Mac;
 use crate::radio::Wanted;
 use crate::segment::Waker;
 use crate::services::tcp::{Connection, Mailbox, ServiceStream, Target};
+use crate::speech::Speech;
 use crate::station::{Station, StationStatus};
 use std::net::SocketAddrV4;
 use std::sync::Arc;
@@ -34,6 +35,7 @@ impl Visitor {
         let mut station = air.attach([p, q, r, s, high, low]);
         station.set_waker(Some(waker));
         station.set_hostname("workshop");
+        station.set_speech(Speech { usual: true, long_range: true });
         station.join(
             Wanted {
                 ssid: ap.ssid.clone(),

@@ -107,6 +107,7 @@ impl Board {
             single_precision: setup.single_precision,
         };
         let banner = setup.profile.banner();
+        let era = setup.profile.switches.wlan;
         let soft_reboot = setup.profile.switches.soft_reboot.clone();
         let idf_heap = IdfHeap::new(setup.profile.net.idf_heap);
         let mut vm = Vm::new(setup.rom, setup.port, config);
@@ -134,7 +135,7 @@ impl Board {
             wired: 0,
             radio: setup.radio,
             tls: setup.tls,
-            wifi: chip::wifi::Wifi::new(setup.mac),
+            wifi: chip::wifi::Wifi::new(setup.mac, era),
             esp_now: chip::esp_now::EspNow::default(),
             socket_callbacks: Default::default(),
             webrepl_password: Vec::new(),

@@ -380,7 +380,7 @@ impl Chip {
         self.i2cs = Default::default();
         self.spis = Default::default();
         self.i2ss = Default::default();
-        self.wifi = wifi::Wifi::new(self.mac);
+        self.wifi = wifi::Wifi::new(self.mac, self.profile.switches.wlan);
         self.esp_now = esp_now::EspNow::default();
         self.socket_callbacks.forget();
         self.open_sockets.clear();

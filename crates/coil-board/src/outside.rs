@@ -10,8 +10,8 @@ mod tls;
 pub use bench::Bench;
 pub use event::{Event, Kind, Kinds};
 pub use radio::{
-    AccessPoint, Addresses, Client, EAGAIN, EINPROGRESS, Errno, Link, Mac, NoRadio, NowFrame,
-    NowKeys, NowSent, Radio, Ready, SocketOption, SoftAp, Wanted,
+    AccessPoint, Addresses, Client, EAGAIN, EINPROGRESS, Errno, Link, Mac, NOT_STARTED, NoRadio,
+    NowFrame, NowKeys, NowSent, Radio, Ready, SocketOption, SoftAp, Wanted,
 };
 pub use ram_flash::RamFlash;
 pub use tls::{Datagrams, Tls, TlsClient, TlsFault, TlsSession};

@@ -23,10 +23,11 @@ use crate::config::{CloudConfig, Limits};
 use crate::error::{ApiError, Error};
 use crate::jsonserver::JsonServer;
 use crate::limits::Rates;
+use crate::packages::Packages;
 use crate::store::devices::{self, Device, DeviceRef};
 use crate::store::keys::{self, Key, KeyKind, Owner};
 use crate::store::{Store, sql};
-use crate::{attserver, blynk, ids, jsonserver, page, routes};
+use crate::{attserver, blynk, ids, jsonserver, packages, page, routes};
 
 /// The host name under which `db.json` is read, and nothing else is.
 const JSON_HOST: &str = "my-json-server.typicode.com";
@@ -44,6 +45,7 @@ pub(crate) struct Inner {
     pub(crate) rates: Rates,
     pub(crate) limits: Limits,
     pub(crate) json: JsonServer,
+    pub(crate) packages: Packages,
     connections: Arc<Semaphore>,
     pub(crate) master: String,
     pub(crate) password: Option<String>,
@@ -124,6 +126,7 @@ impl Cloud {
             connections: Arc::new(Semaphore::new(config.limits.connections.max(1))),
             limits: config.limits,
             json: JsonServer::new(config.db_json),
+            packages: Packages::new(config.packages),
             master,
             password: config.master_password,
         }));
@@ -132,6 +135,7 @@ impl Cloud {
             m2x: routes::router(app.clone()),
             hosted: routes::recorded(hosted, app.clone()),
             attserver: routes::recorded(attserver::router(app.clone()), app.clone()),
+            packages: routes::recorded(packages::router(app.clone()), app.clone()),
             blynk: routes::recorded(blynk::router(app.clone()), app.clone()),
             app: app.clone(),
         };
@@ -288,6 +292,7 @@ pub(crate) struct Services {
     m2x: Router,
     hosted: Router,
     attserver: Router,
+    packages: Router,
     blynk: Router,
 }
 
@@ -316,6 +321,7 @@ async fn by_path(State(services): State<Services>, request: Request) -> Response
         "v2" => return send(services.m2x, routes::rewrite(request)).await,
         "devices" | "master-token" => services.attserver,
         "external" => services.blynk,
+        "pi" => services.packages,
         _ => services.hosted,
     };
     send(service, request).await

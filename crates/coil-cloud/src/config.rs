@@ -9,6 +9,8 @@ pub struct CloudConfig {
     pub database: PathBuf,
     /// The workshop's `db.json`, served under `/<user>/<repo>` and `/json`.
     pub db_json: Option<PathBuf>,
+    /// The workshop's own packages, given out under `/pi`.
+    pub packages: Option<PathBuf>,
     /// What `/master-token` wants to hear; without one it is the master key itself.
     pub master_password: Option<String>,
     /// What clients may ask for.
@@ -22,6 +24,7 @@ impl CloudConfig {
         Self {
             database: database.into(),
             db_json: None,
+            packages: None,
             master_password: None,
             limits: Limits::default(),
         }
@@ -34,12 +37,21 @@ impl CloudConfig {
     }
 }
 
+impl CloudConfig {
+    /// The same with a folder of packages, which need not be there.
+    #[must_use]
+    pub fn with_packages(self, path: impl Into<PathBuf>) -> Self {
+        Self { packages: Some(path.into()), ..self }
+    }
+}
+
 impl std::fmt::Debug for CloudConfig {
     /// Without the password.
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         f.debug_struct("CloudConfig")
             .field("database", &self.database)
             .field("db_json", &self.db_json)
+            .field("packages", &self.packages)
             .field("limits", &self.limits)
             .finish_non_exhaustive()
     }

@@ -2,7 +2,8 @@
 
 use crate::chance::Choices;
 use coil_air::{
-    AccessPoint, Air, AirConfig, IpConfig, SoftApSettings, Station, StationStatus, Summary,
+    AccessPoint, Air, AirConfig, IpConfig, Mdns, SoftApSettings, Speech, Station, StationStatus,
+    Summary,
 };
 use std::net::{Ipv4Addr, SocketAddrV4};
 use std::sync::{Arc, Mutex};
@@ -81,6 +82,8 @@ fn gateway_of(samples: &[Vec<u8>], board: &Station) -> [u8; 6] {
 /// A board with an address.
 fn online(air: &Air, last: u8, now_us: &mut u64) -> Station {
     let mut station = air.attach([2, 0, 0, 0, 0, last]);
+    station.set_mdns(Mdns::DriverAndStack);
+    station.set_hostname("x");
     station.connect("x", "", *now_us);
     for _ in 0..PATIENCE {
         if station.status() == StationStatus::GotIp {
@@ -104,9 +107,12 @@ fn guest_of(air: &Air, host: &mut Station, last: u8, now_us: &mut u64) -> Statio
         gateway: address,
         dns: address,
     };
-    let settings = SoftApSettings { access_point, max_clients: 4, addresses };
+    let settings =
+        SoftApSettings { access_point, speech: Speech::default(), max_clients: 4, addresses };
     host.start_access_point(settings, *now_us);
     let mut station = air.attach([2, 0, 0, 0, 0, last]);
+    station.set_mdns(Mdns::DriverAndStack);
+    station.set_hostname("x");
     station.connect("den", "", *now_us);
     for _ in 0..PATIENCE {
         if station.status() == StationStatus::GotIp {
@@ -126,13 +132,16 @@ fn talk(air: &Air, station: &mut Station, other: &mut Station, now_us: &mut u64)
     // What becomes of these does not matter, only that they send something.
     let _ = station.connect_socket(stream, SocketAddrV4::new(service, 80));
     let _ = station.start_resolve("pool.ntp.org");
+    let _ = station.start_resolve("x-2.local");
+    let _ = station.join_group(Ipv4Addr::new(239, 1, 2, 3), Ipv4Addr::UNSPECIFIED);
     let _ = station.ping(service, 1);
     let datagrams = station.udp_open().expect("a socket is free");
     for (address, port) in [(service, 123), (air.config().gateway, 53), (service, 9)] {
         let _ = station.send_to(datagrams, &[0x1b; 48], SocketAddrV4::new(address, port));
     }
-    for round in 0..40 {
-        *now_us += 1000;
+    for round in 0..60 {
+        // Long enough to hear of each other's names.
+        *now_us += 10_000;
         station.poll(*now_us);
         other.poll(*now_us);
         air.poll(*now_us);
@@ -161,7 +170,7 @@ fn mend(frame: &mut [u8]) {
     let (protocol, from_to) = (ip[9], ip[12..20].to_vec());
     let payload = &mut ip[head..total];
     let at = match protocol {
-        1 => 2,
+        1 | 2 => 2,
         6 => 16,
         17 => 6,
         _ => return,
@@ -172,7 +181,7 @@ fn mend(frame: &mut [u8]) {
     payload[at..at + 2].fill(0);
     let len = (payload.len() as u16).to_be_bytes();
     let pseudo = [&from_to[..], &[0, protocol], &len].concat();
-    let sum = if protocol == 1 { checksum(&[payload]) } else { checksum(&[&pseudo, payload]) };
+    let sum = if protocol <= 2 { checksum(&[payload]) } else { checksum(&[&pseudo, payload]) };
     payload[at..at + 2].copy_from_slice(&sum);
 }
 

@@ -2,8 +2,8 @@
 
 use crate::chance::Choices;
 use coil_air::tls::{
-    CertificateAuthority, DtlsConfig, DtlsKeys, DtlsSession, TlsClientConfig, TlsServerConfig,
-    TlsSession, TlsVersions, Verify,
+    CertificateAuthority, DtlsConfig, DtlsKeys, DtlsSession, KeyLog, TlsClientConfig,
+    TlsServerConfig, TlsSession, TlsVersions, Verify,
 };
 use std::sync::LazyLock;
 
@@ -95,8 +95,14 @@ fn over_datagrams(is_server: bool, with_keys: bool) -> DtlsSession {
         true => DtlsKeys::Server(vec![pair]),
         false => DtlsKeys::Client { identity: pair.0, key: pair.1 },
     });
-    let config =
-        DtlsConfig { is_server, identity: None, keys, server_name: None, verify: Verify::None };
+    let config = DtlsConfig {
+        is_server,
+        identity: None,
+        keys,
+        server_name: None,
+        verify: Verify::None,
+        key_log: KeyLog::default(),
+    };
     config.open(0).expect("a session of our own material can be opened")
 }
 

@@ -3,7 +3,7 @@
 mod pcapng;
 
 use crate::events::Names;
-use coil_air::{Air, GuestSeat, Mac, TapId};
+use coil_air::{Air, GuestSeat, Mac, Owners, TapId};
 use pcapng::Direction;
 use serde::{Deserialize, Serialize};
 use std::collections::{BTreeSet, VecDeque};
@@ -66,8 +66,9 @@ impl Captures {
         shared.push(pcapng::head(interface, "frames of a virtual workshop"));
         shared.push(pcapng::names(names));
         let (frames, zero) = (shared.clone(), self.air.unix_us_at_zero());
+        let owners = self.air.owners();
         let tap = self.air.add_tap(Arc::new(move |now_us, frame| {
-            if let Some(direction) = direction(frame, of.as_deref()) {
+            if let Some(direction) = direction(frame, of.as_deref(), &owners) {
                 let unix_us = zero.saturating_add_unsigned(now_us).max(0).cast_unsigned();
                 frames.frame(unix_us, frame, direction);
             }
@@ -83,14 +84,14 @@ impl Captures {
 }
 
 /// Which way a frame goes at a board with these addresses; nothing if not at all.
-fn direction(frame: &[u8], of: Option<&[Mac]>) -> Option<Direction> {
+fn direction(frame: &[u8], of: Option<&[Mac]>, owners: &Owners) -> Option<Direction> {
     let Some(own) = of else { return Some(Direction::Unknown) };
-    let (to, from) = (frame.get(..6)?, frame.get(6..12)?);
-    if own.iter().any(|mac| from == mac) {
+    let (to, from): (Mac, Mac) = (*frame.first_chunk()?, frame.get(6..12)?.try_into().ok()?);
+    if own.contains(&owners.factory_of(from)) {
         Some(Direction::Out)
     } else {
         // The lowest bit of the first byte: for a group.
-        (own.iter().any(|mac| to == mac) || to[0] & 1 == 1).then_some(Direction::In)
+        (own.contains(&owners.factory_of(to)) || to[0] & 1 == 1).then_some(Direction::In)
     }
 }
 

@@ -54,6 +54,11 @@ impl Clock {
         matches!(self.pace, Pace::Virtual | Pace::Live | Pace::Stepped)
     }
 
+    /// Whether time jumps to what is due next as soon as all boards wait.
+    pub(crate) fn jumps(&self) -> bool {
+        self.pace == Pace::Virtual
+    }
+
     fn wall_us(&self) -> u64 {
         self.start.elapsed().as_micros() as u64
     }

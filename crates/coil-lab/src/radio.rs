@@ -4,8 +4,8 @@
 
 use crate::clock::Clock;
 use coil_air::{
-    Driver, IpConfig, Reconnect, Resolution, ResolveId, Security, SocketError, SocketId,
-    SocketOption, SoftApSettings, Station, StationLimits,
+    Driver, IpConfig, Mdns, Reconnect, Resolution, ResolveId, Security, SocketError, SocketId,
+    SocketOption, SoftApSettings, Speech, Station, StationLimits,
 };
 use coil_board::outside::{
     AccessPoint, Addresses, Client, Errno, Link, Mac, NowFrame, NowKeys, NowSent, Radio, Ready,
@@ -128,8 +128,11 @@ impl Radio for StationRadio {
         }
         self.station.stop_access_point(false);
         self.station.set_interface(false);
+        self.set_mac(self.station.factory_mac());
+        self.station.set_speech(Speech::default());
         self.station.set_channel(1);
         self.station.listen_now(false);
+        self.station.stop_mdns();
         self.set_addresses(None);
         self.set_reconnects(None);
     }
@@ -140,7 +143,17 @@ impl Radio for StationRadio {
             let _ = self.station.close(id);
         }
         self.queries.clear();
+        self.station.forget_resolves();
         self.due_us = self.station.next_deadline();
+    }
+
+    fn set_mac(&mut self, mac: Mac) {
+        self.station.set_mac(mac, self.clock.now_us());
+        self.due_us = self.station.next_deadline();
+    }
+
+    fn set_protocol(&mut self, protocol: u8) {
+        self.station.set_speech(speech(protocol));
     }
 
     fn set_station(&mut self, on: bool) {
@@ -245,6 +258,7 @@ impl Radio for StationRadio {
         };
         let settings = SoftApSettings {
             access_point,
+            speech: speech(settings.protocol),
             max_clients: usize::from(settings.max_clients),
             addresses: ip_config(settings.addresses),
         };
@@ -356,6 +370,12 @@ impl Radio for StationRadio {
         done
     }
 
+    fn join_group(&mut self, group: Ipv4Addr, interface: Ipv4Addr) -> Result<(), Errno> {
+        let joined = errno(self.station.join_group(group, interface));
+        self.flush();
+        joined
+    }
+
     fn resolve(&mut self, name: &str) -> Result<u32, Errno> {
         let id = errno(self.station.start_resolve(name))?;
         self.due_us = self.station.next_deadline();
@@ -378,6 +398,11 @@ impl Radio for StationRadio {
     }
 }
 
+/// What the chip's number for its protocols stands for.
+fn speech(protocol: u8) -> Speech {
+    Speech { usual: protocol & 7 != 0, long_range: protocol & 8 != 0 }
+}
+
 fn ip_config(a: Addresses) -> IpConfig {
     IpConfig { address: a.address, netmask: a.netmask, gateway: a.gateway, dns: a.dns }
 }
@@ -393,5 +418,10 @@ fn limited(mut station: Station, profile: &Profile) -> Station {
     let era = profile.switches.wlan;
     station.set_driver(Driver { minds_security: era == Era::Now, speaks_wpa3: era != Era::Y2019 });
     station.set_reconnect(Reconnect { attempts: None, after_wrong_password: era != Era::Y2019 });
+    station.set_mdns(match era {
+        Era::Y2019 => Mdns::None,
+        Era::Y2022 => Mdns::Driver,
+        Era::Now => Mdns::DriverAndStack,
+    });
     station
 }

@@ -395,6 +395,10 @@ impl Loop {
         self.forget_stale_timers();
         let timer = self.timers.peek().map(|t| t.0.0);
         let gateway = self.gateway.as_ref().and_then(Gateway::due_us);
+        // Time that jumps must not do so for what is planned before the boards are there.
+        let is_early = self.clock.jumps() && self.slots.iter().all(Option::is_none);
+        let now_us = self.clock.now_us();
+        let gateway = gateway.filter(|due_us| !is_early || *due_us <= now_us);
         let goal = self.goal.as_ref().map(|g| g.until_us);
         let command = match timer.into_iter().chain(gateway).chain(goal).min() {
             Some(until) => {

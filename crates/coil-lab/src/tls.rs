@@ -36,7 +36,7 @@ impl Tls for Library {
     }
 
     fn datagrams(&mut self, how: Datagrams, now_us: u64) -> Result<Box<dyn TlsSession>, TlsFault> {
-        datagrams(how, now_us)
+        datagrams(how, now_us, self.0.clone())
     }
 }
 
@@ -118,7 +118,11 @@ impl TlsSession for OverDatagrams {
     }
 }
 
-fn datagrams(how: Datagrams, now_us: u64) -> Result<Box<dyn TlsSession>, TlsFault> {
+fn datagrams(
+    how: Datagrams,
+    now_us: u64,
+    key_log: KeyLog,
+) -> Result<Box<dyn TlsSession>, TlsFault> {
     let Datagrams { is_server, client, mut keys } = how;
     let keys = match (is_server, keys.is_empty()) {
         (_, true) => None,
@@ -143,6 +147,7 @@ fn datagrams(how: Datagrams, now_us: u64) -> Result<Box<dyn TlsSession>, TlsFaul
         keys,
         server_name: client.server_name,
         verify: verify(client.authorities, client.unix_seconds)?,
+        key_log,
     };
     Ok(Box::new(OverDatagrams(config.open(now_us).map_err(fault)?)))
 }

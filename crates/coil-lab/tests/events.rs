@@ -158,7 +158,7 @@ fn frames_on_the_air_are_events_of_their_board() {
     let all = events.subscribe(filter, 1 << 12);
     let air = Air::new(AirConfig::new(AccessPoint::open("net")).expect("a configuration"))
         .expect("an air");
-    air.add_tap(events.tap([(support::MAC, "board0".into())].into()));
+    air.add_tap(events.tap(&air, [(support::MAC, "board0".into())].into()));
     let (spec, seen) = support::bare("wemos-d1-r32");
     let source = "
 import network, socket, time

@@ -35,7 +35,7 @@ impl Lab {
         services.spawn(bridge::run(air.clone(), clock.clone(), drop));
         let guests = Guests::new(services.handle().clone(), air.clone(), clock);
         let events = Events::new();
-        air.add_tap(events.tap(Names::new()));
+        air.add_tap(events.tap(&air, Names::new()));
         let hands = Hands::none().with_air(&air, Names::new()).with_guests(guests);
         let door = Door::open(folder.path(), events.clone(), hands).unwrap();
         Self { folder, air, events, _door: door, _services: services }

@@ -1,7 +1,6 @@
 //! A board that runs for a test: what it is made of, and a recording of all that it did.
 
 use crate::error::TestError;
-use crate::scenario::Network;
 use crate::service::{Answer, Asked, Log, Service};
 use coil_air::{AccessPoint, Air, AirConfig, Fault, ServiceKind, ServicePort};
 use coil_board::outside::event::Kind;
@@ -31,7 +30,9 @@ pub(crate) struct Setup {
     pub(crate) circuit: Option<Circuit>,
     /// What is typed, and when: microseconds after power on.
     pub(crate) keys: Vec<(u64, Vec<u8>)>,
-    pub(crate) network: Network,
+    pub(crate) access_points: Vec<AccessPoint>,
+    /// Where on the flash the certificate is that vouches for the hosts of the network.
+    pub(crate) authority: Option<String>,
     pub(crate) faults: Vec<(u64, Fault)>,
     pub(crate) answers: Vec<Answer>,
     /// The kinds of events that are kept.
@@ -164,12 +165,9 @@ pub(crate) fn rom(profile: &Profile) -> Arc<Rom> {
 }
 
 /// The air of a test: one network, whose hosts are those of course programs and those that are answered for.
-fn air(network: &Network, answers: &[Answer]) -> Result<Air, TestError> {
-    let access_point = match network.password.as_str() {
-        "" => AccessPoint::open(&network.ssid),
-        password => AccessPoint::wpa2(&network.ssid, password),
-    };
-    let mut config = AirConfig::new(access_point)?;
+fn air(access_points: Vec<AccessPoint>, answers: &[Answer]) -> Result<Air, TestError> {
+    let mut config = AirConfig::without_access_points()?;
+    config.access_points = access_points;
     for host in answers.iter().filter_map(|a| a.host.as_ref()) {
         if config.names.find(host).is_none() {
             let ports =
@@ -189,7 +187,11 @@ impl Setup {
         console: impl FnOnce(Arc<Clock>) -> Box<dyn Console>,
     ) -> Result<(Runner, Log, BoardSpec), TestError> {
         let log = Log::default();
-        let air = air(&self.network, &self.answers)?;
+        let air = air(self.access_points, &self.answers)?;
+        let mut files = self.files;
+        if let Some(path) = self.authority {
+            files.push((path, air.authority().certificate_der().to_vec()));
+        }
         air.plan_faults(self.faults);
         let station = air.attach(MAC);
         let service = Box::new(Service::new(self.answers, log.clone()));
@@ -206,7 +208,7 @@ impl Setup {
             single_precision: true,
             gc_stress: false,
             heap: None,
-            files: self.files,
+            files,
             bench: Bench::default(),
             circuit: self.circuit,
             script: Vec::new(),

@@ -8,7 +8,7 @@ pub use request::{LINE_MAX, Lines, Request};
 
 use crate::board::{Setup, SharedTape, Tape, Watch, lock};
 use crate::error::TestError;
-use crate::scenario::Network;
+use crate::scenario::air;
 use coil_board::outside::event::{Kind, PartValue, Record};
 use coil_board::outside::{Event, Kinds, Stimulus};
 use coil_board::{Device, Outcome, Profile};
@@ -115,7 +115,8 @@ impl Board {
             program: None,
             circuit: Some(Circuit::new(&plan)),
             keys: Vec::new(),
-            network: Network::default(),
+            access_points: air::workshop(),
+            authority: None,
             faults: Vec::new(),
             answers: Vec::new(),
             kinds: Kinds::ALL,

@@ -80,6 +80,15 @@ pub enum TestError {
     /// The network.
     #[error("network: {0}")]
     Air(#[from] coil_air::AirError),
+    /// An access point that there cannot be.
+    #[error("access point: {0}")]
+    AccessPoint(#[from] coil_air::AccessPointError),
+    /// No place for the certificate.
+    #[error("`authority` says where on the flash the certificate is put: `ca.der`")]
+    Authority,
+    /// A scenario that says in several ways what is on the air.
+    #[error("a scenario says what is on the air by `network`, by `air` or by `access_point`")]
+    AirTwice,
     /// The host has no thread left.
     #[error("cannot start a thread: {0}")]
     Thread(std::io::Error),

@@ -1,5 +1,6 @@
 //! Scenario files, `*.test.toml`: a program, what is around its board, what is done, what is expected.
 
+pub(crate) mod air;
 mod expect;
 
 pub(crate) use expect::{
@@ -9,7 +10,7 @@ pub(crate) use expect::{
 use crate::error::{TestError, at_most};
 use crate::files::{Files, Names, read, read_text};
 use crate::service::Answer;
-use coil_air::{Fault, FaultStep};
+use coil_air::{AccessPoint, AccessPointForm, Fault, FaultStep};
 use coil_board::{Device, Profile};
 use coil_circuit::{Circuit, Draft, Duration, Plan, Step, Stimuli};
 use coil_lab::catalog;
@@ -40,8 +41,11 @@ struct Form {
     step: Vec<Step>,
     #[serde(rename = "for", default = "limit")]
     limit: Duration,
+    network: Option<air::Network>,
+    air: Option<PathBuf>,
     #[serde(default)]
-    network: Network,
+    access_point: Vec<AccessPointForm>,
+    authority: Option<String>,
     #[serde(default)]
     fault: Vec<FaultStep>,
     #[serde(default)]
@@ -65,21 +69,6 @@ enum CircuitForm {
     Table(Draft),
 }
 
-/// The WiFi around the board.
-#[derive(Clone, Debug, Deserialize, PartialEq, Eq)]
-#[serde(deny_unknown_fields, default)]
-pub(crate) struct Network {
-    pub(crate) ssid: String,
-    /// Empty for an open one.
-    pub(crate) password: String,
-}
-
-impl Default for Network {
-    fn default() -> Self {
-        Self { ssid: "workshop".into(), password: "micropython".into() }
-    }
-}
-
 /// A scenario, ready to be run.
 #[derive(Debug)]
 pub struct Scenario {
@@ -91,7 +80,9 @@ pub struct Scenario {
     pub(crate) circuit: Option<Circuit>,
     pub(crate) keys: Vec<(u64, Vec<u8>)>,
     pub(crate) limit_ns: u64,
-    pub(crate) network: Network,
+    pub(crate) access_points: Vec<AccessPoint>,
+    /// Where on the flash the certificate is that vouches for the hosts of the network.
+    pub(crate) authority: Option<String>,
     /// What goes wrong on the air, and when.
     pub(crate) faults: Vec<(u64, Fault)>,
     pub(crate) answers: Vec<Answer>,
@@ -152,6 +143,10 @@ impl Scenario {
         let circuit = circuit(draft.as_ref(), &device, &mut stimuli)?;
         let numbered = form.expect.into_iter().enumerate();
         let expect = numbered.map(|(i, e)| e.check(i + 1, &device)).collect::<Result<_, _>>()?;
+        let authority = form.authority.map(|path| path.trim_start_matches('/').to_owned());
+        if authority.as_deref() == Some("") {
+            return Err(TestError::Authority);
+        }
         let faults = form.fault.iter().map(FaultStep::planned).collect::<Result<Vec<_>, _>>()?;
         let numbered = form.serve.into_iter().enumerate();
         let answers = numbered.map(|(i, a)| a.check(i + 1)).collect::<Result<_, _>>()?;
@@ -163,7 +158,13 @@ impl Scenario {
             circuit,
             keys: stimuli.keys.into_iter().map(|(ns, keys)| (ns / 1000, keys)).collect(),
             limit_ns: form.limit.ns,
-            network: form.network,
+            access_points: air::access_points(
+                form.network,
+                form.air.as_deref(),
+                form.access_point,
+                folder,
+            )?,
+            authority,
             faults: faults.into_iter().flatten().collect(),
             answers,
             expect,

@@ -5,7 +5,8 @@ use crate::check::time;
 use crate::error::TestError;
 use crate::files::{Files, Names, read_text};
 use crate::report::{TestReport, Verdict};
-use crate::scenario::{self, Network};
+use crate::scenario::{self, air};
+use coil_air::AccessPoint;
 use coil_board::{Device, Profile};
 use coil_circuit::{Circuit, Duration, Plan, Stimuli};
 use serde::Deserialize;
@@ -28,6 +29,7 @@ pub(crate) struct UnitFile {
     profile: Profile,
     circuit: Option<Circuit>,
     keys: Vec<(u64, Vec<u8>)>,
+    access_points: Vec<AccessPoint>,
     pub(crate) limit_ns: u64,
 }
 
@@ -38,6 +40,7 @@ struct Directives {
     firmware: Option<String>,
     circuit: Option<PathBuf>,
     stimulus: Option<PathBuf>,
+    air: Option<PathBuf>,
     files: Option<Vec<PathBuf>>,
     limit_ns: Option<u64>,
 }
@@ -55,6 +58,7 @@ impl Directives {
                 "device" => all.device = Some(value.into()),
                 "firmware" => all.firmware = Some(value.into()),
                 "circuit" => all.circuit = Some(value.into()),
+                "air" => all.air = Some(value.into()),
                 "stimulus" => all.stimulus = Some(value.into()),
                 "files" => all.files = Some(value.split_whitespace().map(Into::into).collect()),
                 "for" => {
@@ -106,6 +110,10 @@ impl UnitFile {
             keys: stimuli.keys.into_iter().map(|(ns, keys)| (ns / 1000, keys)).collect(),
             device,
             profile,
+            access_points: match &says.air {
+                Some(file) => air::of_file(&folder.join(file))?,
+                None => air::workshop(),
+            },
             limit_ns: says.limit_ns.unwrap_or(LIMIT_NS),
         })
     }
@@ -140,7 +148,8 @@ impl UnitFile {
             program: Some((driver.into_bytes(), "<tests>".into())),
             circuit: self.circuit,
             keys: self.keys,
-            network: Network::default(),
+            access_points: self.access_points,
+            authority: None,
             faults: Vec::new(),
             answers: Vec::new(),
             kinds: always_watched(),

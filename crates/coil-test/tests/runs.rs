@@ -413,3 +413,153 @@ fn a_fault_that_is_none_is_said_to_be_none() {
         assert!(why.contains(words), "{why}");
     }
 }
+
+/// Sees which networks there are, joins one, and says when it has it and when not.
+const ROAMING: &str = "
+import network, time
+w = network.WLAN(network.STA_IF)
+w.active(True)
+for ssid, _, channel, rssi, security, _ in w.scan():
+    print(ssid, channel, rssi, security)
+w.connect('attic', 'through the roof')
+had = None
+while time.ticks_ms() < 60_000:
+    if w.isconnected() != had:
+        had = w.isconnected()
+        print(had, w.config('channel') if had else '-', time.ticks_ms() // 10_000)
+    time.sleep_ms(100)
+";
+
+/// Two of one name, one that hides and one that is weak.
+const AIR: &str = "
+[[access_point]]
+ssid = 'workshop'
+password = 'micropython'
+[[access_point]]
+ssid = 'attic'
+password = 'through the roof'
+channel = 11
+rssi = -60
+[[access_point]]
+ssid = 'attic'
+password = 'through the roof'
+channel = 3
+rssi = -85
+[[access_point]]
+ssid = 'cellar'
+channel = 1
+rssi = -90
+hidden = true
+";
+
+#[test]
+fn a_board_is_among_the_access_points_that_a_scenario_says() {
+    // The lowest channel is taken, not the strongest; both go when the signal does.
+    let expected = "
+[[fault]]
+at = '25s'
+set = ['access-point=gone']
+[[fault]]
+at = '45s'
+set = ['access-point=ok']
+[[expect]]
+output = { equals = '''
+b'workshop' 6 -47 3
+b'attic' 11 -60 3
+b'attic' 3 -85 3
+b'' 1 -90 0
+False - 0
+True 3 0
+False - 3
+True 3 4''' }
+";
+    assert_eq!(scenario(ROAMING, &format!("for = '70s'\n{AIR}{expected}")), "");
+    // The same from a file beside it, and for a test file as well.
+    let text = format!("program = 'p.py'\nfor = '70s'\nair = 'air.toml'\n{expected}");
+    let test = "# air: air.toml
+import network
+def test_four():
+    w = network.WLAN()
+    w.active(True)
+    assert len(w.scan()) == 4
+";
+    let folder = folder(&[
+        ("p.py", ROAMING),
+        ("air.toml", AIR),
+        ("a.test.toml", &text),
+        ("test_scan.py", test),
+    ]);
+    let reports = run_all(folder.path(), &options());
+    let tests: Vec<_> = reports.iter().flat_map(|r| &r.tests).collect();
+    assert_eq!(tests.len(), 2);
+    for test in tests {
+        assert_eq!(test.verdict, Verdict::Passed, "{}", test.name);
+    }
+}
+
+#[test]
+fn what_cannot_be_on_the_air_is_told() {
+    for (air, words) in [
+        ("[network]\n[[access_point]]\nssid = 'x'", "by `network`, by `air` or by `access_point`"),
+        ("[[access_point]]\nssid = ''", "access point"),
+        ("[[access_point]]\nssid = 'x'\nchannel = 14", "14"),
+        ("air = 'none.toml'", "none.toml"),
+        ("authority = '/'", "`authority` says where"),
+    ] {
+        let why = scenario(ROAMING, air);
+        assert!(why.contains(words), "{air}: {why}");
+    }
+}
+
+/// Asks a service over HTTPS, and verifies what it shows, before and after something goes wrong.
+const VERIFYING: &str = "
+import network, ntptime, socket, ssl, time
+w = network.WLAN(network.STA_IF)
+w.active(True)
+w.connect('workshop', 'micropython')
+while not w.isconnected():
+    time.sleep_ms(50)
+ntptime.settime()
+c = ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
+c.verify_mode = ssl.CERT_REQUIRED
+with open('ca.der', 'rb') as f:
+    c.load_verify_locations(f.read())
+def ask(name):
+    s = socket.socket()
+    s.connect(socket.getaddrinfo('api-m2x.att.com', 443)[0][-1])
+    try:
+        t = c.wrap_socket(s, server_hostname=name)
+        t.write(b'GET /v2/status HTTP/1.0\\r\\nHost: api-m2x.att.com\\r\\n\\r\\n')
+        print(t.readline())
+    except Exception as e:
+        print(type(e).__name__, e)
+    s.close()
+ask('api-m2x.att.com')
+ask('example.com')
+time.sleep_ms(20_000 - time.ticks_ms())
+ask('api-m2x.att.com')
+c.verify_mode = ssl.CERT_NONE
+ask('api-m2x.att.com')
+";
+
+#[test]
+fn who_verifies_is_told_of_a_certificate_that_has_expired() {
+    let served = SERVED.trim_start_matches("[network]\n");
+    let text = format!(
+        "authority = 'ca.der'
+for = '60s'
+{served}
+[[fault]]
+at = '10s'
+set = ['certificates=expired']
+[[expect]]
+output = {{ lines = [
+    \"b'HTTP/1.1 200 OK\\\\r\\\\n'\",
+    'ValueError The certificate Common Name (CN) does not match with the expected CN',
+    'ValueError The certificate validity has expired',
+    \"b'HTTP/1.1 200 OK\\\\r\\\\n'\",
+] }}
+"
+    );
+    assert_eq!(scenario(VERIFYING, &text), "");
+}

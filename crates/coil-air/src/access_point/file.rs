@@ -8,12 +8,13 @@ use serde::Deserialize;
 #[serde(deny_unknown_fields)]
 struct File {
     #[serde(default)]
-    access_point: Vec<Entry>,
+    access_point: Vec<AccessPointForm>,
 }
 
-#[derive(Deserialize)]
+/// An access point as it is written, in a file of them or among other tables; [`AccessPoint::of_forms`] checks it.
+#[derive(Debug, Clone, Deserialize)]
 #[serde(deny_unknown_fields)]
-struct Entry {
+pub struct AccessPointForm {
     ssid: String,
     security: Option<Security>,
     #[serde(default)]
@@ -33,21 +34,28 @@ impl AccessPoint {
     pub fn read_all(text: &str) -> Result<Vec<Self>, AccessPointError> {
         let file: File = toml::from_str(text)
             .map_err(|e| AccessPointError::File(e.to_string().trim_end().into()))?;
-        if file.access_point.is_empty() {
+        Self::of_forms(file.access_point)
+    }
+
+    /// The access points that are written so; there is at least one.
+    ///
+    /// # Errors
+    /// There cannot be such access points.
+    pub fn of_forms(forms: Vec<AccessPointForm>) -> Result<Vec<Self>, AccessPointError> {
+        if forms.is_empty() {
             return Err(AccessPointError::None);
         }
-        let count = file.access_point.len();
+        let count = forms.len();
         if count > super::MAX {
             return Err(AccessPointError::TooMany { count });
         }
-        let all: Vec<_> =
-            (0..).zip(file.access_point).map(|(n, e)| e.read(n)).collect::<Result<_, _>>()?;
+        let all: Vec<_> = (0..).zip(forms).map(|(n, e)| e.read(n)).collect::<Result<_, _>>()?;
         check_all(&all)?;
         Ok(all)
     }
 }
 
-impl Entry {
+impl AccessPointForm {
     fn read(self, place: u8) -> Result<AccessPoint, AccessPointError> {
         let bssid = match &self.bssid {
             Some(text) => {

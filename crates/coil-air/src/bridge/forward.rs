@@ -103,6 +103,8 @@ impl Forward {
             why = Refused::NotListening;
         }
         let Some(access_point) = self.access_point else { return Err(why) };
+        // It may go by another address than the factory's.
+        let access_point = self.air.owners().access_point_of(self.board).unwrap_or(access_point);
         let way = (&self.air, &self.clock);
         let Some(stream) = behind.connect(way, access_point, self.port).await else {
             return Err(why);

@@ -1,15 +1,12 @@
 //! The name server: one question in, one answer out, from the lab's table. Malformed questions are dropped. It knows no sockets.
 
+use crate::dns_message::{
+    CLASS_IN, FLAG_AUTHORITATIVE, FLAG_RESPONSE, HEADER, TYPE_A, TYPE_ANY, read_name, word,
+    write_address,
+};
 use std::net::Ipv4Addr;
 
-const HEADER: usize = 12;
-const MAX_NAME: usize = 255;
-const TYPE_A: u16 = 1;
-const TYPE_ANY: u16 = 255;
-const CLASS_IN: u16 = 1;
 const TTL_SECONDS: u32 = 60;
-const FLAG_RESPONSE: u16 = 0x8000;
-const FLAG_AUTHORITATIVE: u16 = 0x0400;
 const FLAG_RECURSION_DESIRED: u16 = 0x0100;
 const FLAG_RECURSION_AVAILABLE: u16 = 0x0080;
 const OPCODE: u16 = 0x7800;
@@ -25,7 +22,8 @@ pub(crate) fn answer(
     if flags & FLAG_RESPONSE != 0 || word(request, 4)? != 1 {
         return None;
     }
-    let (name, end) = question_name(request)?;
+    let (name, end) = read_name(request, HEADER)?;
+    let name = name?;
     let (kind, class) = (word(request, end)?, word(request, end + 2)?);
     let question = request.get(HEADER..end + 4)?;
     let mut reply_flags = FLAG_RESPONSE
@@ -51,11 +49,7 @@ pub(crate) fn answer(
     reply.extend_from_slice(question);
     if let Some(address) = address {
         reply.extend_from_slice(&[0xc0, HEADER as u8]); // the name: the one in the question
-        reply.extend_from_slice(&TYPE_A.to_be_bytes());
-        reply.extend_from_slice(&CLASS_IN.to_be_bytes());
-        reply.extend_from_slice(&TTL_SECONDS.to_be_bytes());
-        reply.extend_from_slice(&4u16.to_be_bytes());
-        reply.extend_from_slice(&address.octets());
+        write_address(&mut reply, CLASS_IN, TTL_SECONDS, address);
     }
     Some(reply)
 }
@@ -63,38 +57,10 @@ pub(crate) fn answer(
 /// The name of which a well-formed question wants the address.
 pub(crate) fn asked(request: &[u8]) -> Option<String> {
     let is_question = word(request, 2)? & (FLAG_RESPONSE | OPCODE) == 0 && word(request, 4)? == 1;
-    let (name, end) = question_name(request)?;
+    let (name, end) = read_name(request, HEADER)?;
+    let name = name?;
     let (kind, class) = (word(request, end)?, word(request, end + 2)?);
     (is_question && class == CLASS_IN && [TYPE_A, TYPE_ANY].contains(&kind)).then_some(name)
-}
-
-fn word(bytes: &[u8], at: usize) -> Option<u16> {
-    Some(u16::from_be_bytes(bytes.get(at..at + 2)?.try_into().ok()?))
-}
-
-// The name of the one question and where it ends. Compression makes no sense there and is refused.
-fn question_name(request: &[u8]) -> Option<(String, usize)> {
-    let mut name = String::new();
-    let mut at = HEADER;
-    loop {
-        let length = usize::from(*request.get(at)?);
-        at += 1;
-        if length == 0 {
-            return (!name.is_empty()).then_some((name, at));
-        }
-        if length > 63 || name.len() + length + 1 > MAX_NAME {
-            return None;
-        }
-        let label = request.get(at..at + length)?;
-        if !label.iter().all(|byte| byte.is_ascii_graphic() && *byte != b'.') {
-            return None;
-        }
-        if !name.is_empty() {
-            name.push('.');
-        }
-        name.extend(label.iter().map(|&byte| char::from(byte)));
-        at += length;
-    }
 }
 
 #[cfg(test)]

@@ -45,8 +45,20 @@ impl Sockets {
                 self.for_connection(net, local, remote, |stream, net| stream.note_unreachable(net));
                 true
             }
+            Peek::Udp { dst, .. } if dst.ip().is_multicast() => self.is_group_bound(dst),
             _ => true,
         }
+    }
+
+    /// Whether a socket takes what is sent to a group: one that is bound to an address of the board does not.
+    fn is_group_bound(&self, group: SocketAddrV4) -> bool {
+        self.slots.iter().any(|slot| match &slot.kind {
+            Kind::Udp(udp) => udp.local.is_some_and(|local| {
+                local.port() == group.port()
+                    && (local.ip().is_unspecified() || local.ip() == group.ip())
+            }),
+            Kind::Tcp(_) => false,
+        })
     }
 
     fn for_connection(

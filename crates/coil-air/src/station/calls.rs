@@ -1,7 +1,7 @@
 //! What a board's programs ask of its stack: sockets, names and pings. None of these waits: [`SocketError::WouldBlock`] and
 //! [`SocketError::InProgress`] say that [`Station::poll`] must run first.
 
-use super::{Resolution, ResolveId, Station};
+use super::{Mdns, Resolution, ResolveId, Station, mdns};
 use crate::error::SocketError;
 use crate::socket::{Readiness, SocketId, SocketOption};
 use std::net::{Ipv4Addr, SocketAddrV4};
@@ -25,6 +25,10 @@ impl Station {
 
     /// Gives a socket its local address and port; port 0 picks one.
     pub fn bind(&mut self, id: SocketId, local: SocketAddrV4) -> Result<(), SocketError> {
+        // The firmware's own has that port, and shares it with nobody.
+        if local.port() == mdns::PORT && self.mdns.has_started() && self.sockets.is_udp(id)? {
+            return Err(SocketError::AddressInUse);
+        }
         let (sockets, mut net) = self.split();
         sockets.bind(&mut net, id, local)
     }
@@ -136,7 +140,17 @@ impl Station {
     /// Starts to resolve a name. Addresses in figures and `localhost` need no server.
     pub fn start_resolve(&mut self, name: &str) -> Result<ResolveId, SocketError> {
         self.dirty = true;
-        self.resolver.start(&mut self.stack, name, self.has_ip)
+        match mdns::host_of(name) {
+            Some(host) if self.mdns.has() != Mdns::None => self.search_mdns(host),
+            _ => self.resolver.start(&mut self.stack, name, self.has_ip),
+        }
+    }
+
+    /// Whoever waited for names waits no more.
+    pub fn forget_resolves(&mut self) {
+        self.resolver.forget(&mut self.stack);
+        self.mdns.forget_searches();
+        self.dirty = true;
     }
 
     /// How a resolution goes; once it is over the answer is given once.

@@ -1,6 +1,6 @@
 //! A board's ESP-NOW, and the channel that its one radio is on.
 
-use super::Station;
+use super::{Station, Way};
 use crate::ether::{self, NowFrame, NowKeys, NowSent};
 use crate::frame::Mac;
 use crate::radio::Tuning;
@@ -10,9 +10,10 @@ impl Station {
     pub fn set_interface(&mut self, on: bool) {
         self.interface_is_on = on;
         if on {
-            self.air.ether.enter(self.port.mac, &self.seat);
+            self.air.ether.enter(self.port.mac, &self.seat, self.radio.speech);
         } else {
             self.air.ether.leave(self.port.mac, &self.seat);
+            self.leave_groups(Way::Station);
         }
         self.tune();
     }

@@ -26,6 +26,8 @@ pub enum Resolution {
 
 enum State {
     Asking(QueryHandle),
+    // Somebody else looks for it.
+    Elsewhere,
     Over(Resolution),
 }
 
@@ -33,6 +35,7 @@ impl fmt::Debug for State {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::Asking(_) => f.write_str("Asking"),
+            Self::Elsewhere => f.write_str("Elsewhere"),
             Self::Over(resolution) => resolution.fmt(f),
         }
     }
@@ -86,10 +89,40 @@ impl Resolver {
         } else {
             State::Over(Resolution::Failed)
         };
+        Ok(self.insert(state))
+    }
+
+    fn insert(&mut self, state: State) -> ResolveId {
         let id = ResolveId(self.next);
         self.next = self.next.wrapping_add(1);
         self.queries.insert(id, state);
-        Ok(id)
+        id
+    }
+
+    /// A resolution that somebody else sees to and ends.
+    pub(super) fn wait(&mut self) -> Result<ResolveId, SocketError> {
+        if self.queries.len() >= MAX_QUERIES {
+            return Err(SocketError::NoBuffers);
+        }
+        Ok(self.insert(State::Elsewhere))
+    }
+
+    /// Ends such a one, if somebody still waits for it.
+    pub(super) fn end(&mut self, id: ResolveId, resolution: Resolution) {
+        if let Some(state @ State::Elsewhere) = self.queries.get_mut(&id) {
+            *state = State::Over(resolution);
+        }
+    }
+
+    /// Nobody waits for any of them any more.
+    pub(super) fn forget(&mut self, stack: &mut Stack) {
+        let socket = stack.sockets.get_mut::<dns::Socket<'_>>(self.handle);
+        for state in std::mem::take(&mut self.queries).into_values() {
+            if let State::Asking(query) = state {
+                socket.cancel_query(query);
+            }
+        }
+        self.asking = 0;
     }
 
     pub(super) fn poll(&mut self, stack: &mut Stack) {
@@ -111,7 +144,7 @@ impl Resolver {
 
     pub(super) fn take(&mut self, id: ResolveId) -> Resolution {
         match self.queries.get(&id) {
-            Some(State::Asking(_)) => Resolution::Pending,
+            Some(State::Asking(_) | State::Elsewhere) => Resolution::Pending,
             Some(State::Over(resolution)) => {
                 let resolution = resolution.clone();
                 self.queries.remove(&id);

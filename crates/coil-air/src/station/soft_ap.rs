@@ -3,13 +3,14 @@
 //! The stack knows one hardware address, that of the station interface. What leaves by the access point gets that one's instead,
 //! and what comes in there is turned back.
 
-use super::Station;
+use super::{Station, Way};
 use crate::access_point::AccessPoint;
 use crate::cell::Cell;
 use crate::config::IpConfig;
 use crate::frame::{self, Frame, Mac, Peek};
 use crate::segment::{Port, Segment};
 use crate::services::dhcp::DhcpServer;
+use crate::speech::Speech;
 use std::collections::VecDeque;
 use std::net::{Ipv4Addr, SocketAddrV4};
 use std::sync::Arc;
@@ -19,6 +20,8 @@ use std::sync::Arc;
 pub struct SoftApSettings {
     /// What others see of it. Its signal is that of all boards, and its channel that of the board's link, if it has one.
     pub access_point: AccessPoint,
+    /// What it speaks. If that is the long range, or that as well, its beacons are of it.
+    pub speech: Speech,
     /// The most stations at one time.
     pub max_clients: usize,
     /// Its addresses.
@@ -66,6 +69,7 @@ impl Station {
         settings.access_point.rssi = self.air.config.board_rssi;
         if let Some(soft_ap) = &mut self.soft_ap
             && soft_ap.settings.access_point == settings.access_point
+            && soft_ap.settings.speech == settings.speech
         {
             soft_ap.cell.set_max_clients(settings.max_clients);
             let old = soft_ap.settings.addresses;
@@ -78,19 +82,28 @@ impl Station {
         } else {
             self.stop_access_point(true);
             let ap = &settings.access_point;
+            let bssid = ap.bssid;
             let (faults, taps) = (self.air.faults.clone(), self.air.taps.clone());
             let segment = Segment::new(ap.bssid, settings.addresses.address, faults, taps);
             let port = segment.gateway().clone();
             port.set_waker(self.port.waker());
             self.soft_ap = Some(SoftAp {
-                cell: Arc::new(Cell::new(Arc::new(segment), settings.max_clients)),
+                cell: Arc::new(Cell::new(
+                    Arc::new(segment),
+                    settings.speech.long_range,
+                    settings.max_clients,
+                )),
                 port,
                 waiting: VecDeque::new(),
                 dhcp: SoftAp::dhcp_of(settings.addresses),
                 channel: ap.channel,
                 settings,
             });
+            self.air.owners.set_access_point(self.factory, Some(bssid));
             self.show_access_point();
+            if self.mdns.has_started() {
+                self.enable_mdns(Way::AccessPoint, self.now_us);
+            }
         }
         self.apply_addresses();
         self.dirty = true;
@@ -100,6 +113,9 @@ impl Station {
     /// Switches the board's access point off. Its stations are told, unless the board just falls silent.
     pub fn stop_access_point(&mut self, says_goodbye: bool) {
         let Some(soft_ap) = self.soft_ap.take() else { return };
+        self.air.owners.set_access_point(self.factory, None);
+        self.disable_mdns(Way::AccessPoint);
+        self.leave_groups(Way::AccessPoint);
         if says_goodbye {
             soft_ap.cell.say_goodbye();
         }
@@ -146,7 +162,7 @@ impl Station {
         let Some(soft_ap) = &self.soft_ap else { return };
         let ap = AccessPoint { channel: soft_ap.channel, ..soft_ap.settings.access_point.clone() };
         self.air.access_points.put(ap, Some(soft_ap.cell.clone()));
-        self.air.ether.enter(soft_ap.port.mac, &self.seat);
+        self.air.ether.enter(soft_ap.port.mac, &self.seat, soft_ap.settings.speech);
         self.air.segment.wake_all();
     }
 
@@ -156,15 +172,15 @@ impl Station {
             let Some(soft_ap) = &mut self.soft_ap else { return };
             let due = soft_ap.waiting.pop_front_if(|frame| frame.deliver_at_us <= now_us);
             let Some(Frame { bytes, .. }) = due else { return };
-            let address = soft_ap.address();
+            let (from, address) = (soft_ap.port.mac, soft_ap.address());
             match frame::peek(&bytes) {
                 Peek::Udp { dst, .. } if dst.port() == DHCP_SERVER_PORT => {
                     self.answer_dhcp(&bytes, now_us);
                 }
                 // Each interface answers for its own address.
                 Peek::ArpRequest { target, .. } if target != address => {}
+                peek if self.is_apart(Way::AccessPoint, peek, &bytes, now_us) => {}
                 _ => {
-                    let from = soft_ap.port.mac;
                     let bytes = frame::readdressed(&bytes, from, self.port.mac);
                     self.ingest(bytes, now_us);
                 }
@@ -194,9 +210,7 @@ impl Station {
             return false;
         }
         let bytes = frame::from_other(bytes, soft_ap.port.mac);
-        let (segment, port) = (soft_ap.cell.segment.clone(), soft_ap.port.clone());
-        let late_us = self.pace.late_us(now_us, bytes.len());
-        segment.send_later(&port, bytes, (now_us, late_us), &mut self.rng);
+        self.send_by(Way::AccessPoint, bytes, now_us);
         true
     }
 }

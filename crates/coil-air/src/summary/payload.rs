@@ -1,5 +1,6 @@
 //! What the bytes inside segments and datagrams are, as far as the lab's services speak it.
 
+use crate::dns_message::Message;
 use std::net::Ipv4Addr;
 
 /// A protocol and what it says.
@@ -17,7 +18,7 @@ pub(super) fn of_stream(data: &[u8]) -> Option<Says> {
 pub(super) fn of_datagram(ports: [u16; 2], data: &[u8]) -> Option<Says> {
     let on = |port| ports.contains(&port);
     if on(53) || on(5353) {
-        return dns(data).map(|says| ("dns", says));
+        return dns(data).map(|says| (if on(53) { "dns" } else { "mdns" }, says));
     }
     if on(67) && on(68) {
         return dhcp(data).map(|says| ("dhcp", says));
@@ -164,6 +165,11 @@ fn dhcp(data: &[u8]) -> Option<String> {
 
 fn dns(data: &[u8]) -> Option<String> {
     let count = |at: usize| Some(u16::from_be_bytes(*data.get(at..at + 2)?.first_chunk::<2>()?));
+    if count(4)? == 0 {
+        // Who tells something by multicast repeats no question.
+        let told = Message::read(data)?.records.into_iter().next()?;
+        return Some(format!("{} is {}", told.name, told.address));
+    }
     let (name, mut at) = name(data, 12)?;
     let kind = count(at)?;
     at += 4;
@@ -171,9 +177,13 @@ fn dns(data: &[u8]) -> Option<String> {
         let kind = match kind {
             1 => "A".into(),
             28 => "AAAA".into(),
+            255 => "ANY".into(),
             n => format!("type {n}"),
         };
         return Some(format!("{kind}? {name}"));
+    }
+    for _ in 1..count(4)?.min(64) {
+        at = self::name(data, at)?.1 + 4;
     }
     // Each answer begins with a pointer to the name, or with a name.
     for _ in 0..count(6)?.min(16) {

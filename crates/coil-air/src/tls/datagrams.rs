@@ -3,11 +3,14 @@
 
 use super::TlsError;
 use super::client::{TlsClientConfig, Verify};
+use super::secrets::KeyLog;
 use dimpl::{Config, Dtls, DtlsCertificate, Error, Output, PskResolver};
 use rustls::pki_types::CertificateDer;
 use std::collections::VecDeque;
 use std::sync::Arc;
 use std::time::{Duration, Instant};
+
+mod telling;
 
 /// Pieces of plaintext that wait to be read, at most: more are lost, as datagrams may be.
 const PIECES_MAX: usize = 32;
@@ -39,6 +42,8 @@ pub struct DtlsConfig {
     pub server_name: Option<String>,
     /// What a client demands of the server's certificate.
     pub verify: Verify,
+    /// Where its secrets are told.
+    pub key_log: KeyLog,
 }
 
 struct Table(Vec<(Vec<u8>, Vec<u8>)>);
@@ -55,7 +60,9 @@ impl DtlsConfig {
     /// # Errors
     /// The certificate or the key cannot be used.
     pub fn open(self, now_us: u64) -> Result<DtlsSession, TlsError> {
-        let builder = Config::builder().require_client_certificate(false);
+        let builder = Config::builder()
+            .require_client_certificate(false)
+            .with_crypto_provider(telling::provider());
         let builder = match &self.keys {
             None => builder,
             Some(DtlsKeys::Client { identity, key }) => {
@@ -204,7 +211,7 @@ impl DtlsSession {
         if self.is_over {
             return Err(TlsError::Cut);
         }
-        let done = step(&mut self.dtls).map_err(fault);
+        let done = telling::telling(&self.config.key_log, || step(&mut self.dtls)).map_err(fault);
         let done = done.and_then(|done| self.drain().map(|()| done));
         if done.is_err() {
             self.is_over = true;

@@ -21,6 +21,11 @@ impl KeyLog {
         &self.0.0
     }
 
+    /// Tells a secret.
+    pub(super) fn tell(&self, label: &str, client_random: &[u8], secret: &[u8]) {
+        rustls::KeyLog::log(&*self.0, label, client_random, secret);
+    }
+
     /// As the library takes it.
     pub(super) fn as_library_takes_it(&self) -> Arc<dyn rustls::KeyLog> {
         self.0.clone()

@@ -2,7 +2,8 @@
 
 use crate::lab::Lab;
 use coil_air::{
-    AccessPoint, Faults, IpConfig, Mac, Reason, SoftApSettings, Station, StationStatus, Summary,
+    AccessPoint, Faults, IpConfig, Mac, Reason, SoftApSettings, Speech, Station, StationStatus,
+    Summary,
 };
 use std::net::{Ipv4Addr, SocketAddrV4};
 use std::sync::{Arc, Mutex};
@@ -13,6 +14,7 @@ pub(crate) fn start(board: &mut Station, ssid: &str, max_clients: usize) {
     bssid[4] = 1;
     let settings = SoftApSettings {
         access_point: AccessPoint { bssid, ..AccessPoint::open(ssid) },
+        speech: Speech::default(),
         max_clients,
         addresses: IpConfig {
             address,
@@ -158,4 +160,33 @@ fn who_watches_the_air_sees_messages_and_reads_those_that_are_not_encrypted() {
     // Those who hear them get all of it.
     assert_eq!(lab.boards[1].next_now(1_000_000).unwrap().data, b"in the open");
     assert_eq!(lab.boards[1].next_now(1_000_000).unwrap().data, b"in secret");
+}
+
+#[test]
+fn a_board_with_another_hardware_address_is_found_by_its_factory_s() {
+    let mut lab = Lab::online(2);
+    let factory = lab.boards[0].mac();
+    let first = lab.air.address_of(factory);
+    assert!(first.is_some());
+    let (mac, now_us) = ([2, 0, 0, 0, 0, 7], lab.now_us);
+    lab.boards[0].set_mac(mac, now_us);
+    assert_eq!((lab.boards[0].mac(), lab.boards[0].factory_mac()), (mac, factory));
+    assert_eq!(lab.air.address_of(factory), None, "the link has ended");
+    lab.run(6_000_000);
+    let second = lab.air.address_of(factory);
+    assert!(second.is_some() && second != first, "{second:?}");
+    assert_eq!(lab.boards[0].ifconfig().map(|it| it.address), second);
+    assert_eq!(lab.air.owners().factory_of(mac), factory);
+    // What no station can have changes nothing.
+    let now_us = lab.now_us;
+    for bad in [[3, 0, 0, 0, 0, 7], [0; 6], mac] {
+        lab.boards[0].set_mac(bad, now_us);
+        assert_eq!((lab.boards[0].mac(), lab.boards[0].status()), (mac, StationStatus::GotIp));
+    }
+    // One that takes another's address has it alone.
+    lab.boards[1].set_mac(mac, now_us);
+    lab.run(6_000_000);
+    assert_eq!(lab.air.station_count(), 1);
+    lab.boards.remove(1);
+    assert_eq!(lab.air.owners().factory_of(mac), factory);
 }

@@ -4,7 +4,7 @@ use crate::lab::{PASSWORD, SSID, config};
 use coil_air::tls::{TlsClientConfig, TlsError, TlsSession};
 use coil_air::{
     AccessPoint, Air, AirConfig, IpConfig, Mac, Resolution, SocketError, SocketId, SoftApSettings,
-    Station, StationStatus, bridge,
+    Speech, Station, StationStatus, bridge,
 };
 use std::net::{Ipv4Addr, SocketAddrV4};
 use std::sync::Arc;
@@ -384,6 +384,7 @@ fn a_port_of_the_host_leads_behind_a_board_s_own_access_point() {
     let bssid = ap.bssid;
     let station = air.attach(SERVER);
     let (tell, told) = std::sync::mpsc::channel();
+    let (go, gone) = std::sync::mpsc::channel();
     let board = std::thread::spawn(move || {
         let mut board = Board::new(station, start);
         let own = Ipv4Addr::new(192, 168, 4, 1);
@@ -393,14 +394,20 @@ fn a_port_of_the_host_leads_behind_a_board_s_own_access_point() {
             gateway: own,
             dns: own,
         };
-        let settings = SoftApSettings { access_point: ap, max_clients: 4, addresses };
+        let settings = SoftApSettings {
+            access_point: ap,
+            speech: Speech::default(),
+            max_clients: 4,
+            addresses,
+        };
+        gone.recv().unwrap();
         let now_us = board.now_us();
         board.station.start_access_point(settings, now_us);
         let listener = board.station.tcp_open().unwrap();
         board.station.bind(listener, SocketAddrV4::new(own, 80)).unwrap();
         board.station.listen(listener, 4).unwrap();
         tell.send(()).unwrap();
-        for _ in 0..3 {
+        for _ in 0..4 {
             let (id, _) = board.until(|station| station.accept(listener).ok());
             let mut length = 0;
             loop {
@@ -420,8 +427,9 @@ fn a_port_of_the_host_leads_behind_a_board_s_own_access_point() {
     runtime.block_on(async {
         let clock: bridge::Clock =
             Arc::new(move || u64::try_from(start.elapsed().as_micros()).unwrap());
-        let nowhere = forward(&air, &clock, Some([2, 0, 0, 0, 0, 1])).await;
-        assert_eq!(ask(nowhere, 1).await, "NoNetwork");
+        let factory = forward(&air, &clock, Some([2, 0, 0, 0, 0, 1])).await;
+        assert_eq!(ask(factory, 1).await, "NoNetwork");
+        go.send(()).unwrap();
         let at = forward(&air, &clock, Some(bssid)).await;
         while told.try_recv().is_err() {
             tokio::time::sleep(Duration::from_millis(1)).await;
@@ -430,6 +438,8 @@ fn a_port_of_the_host_leads_behind_a_board_s_own_access_point() {
         // At once: one visitor for both.
         let (one, other) = tokio::join!(ask(at, 1), ask(at, 2));
         assert_eq!((one.as_str(), other.as_str()), ("1 of 1", "2 of 1"));
+        // The access point goes by another address than the factory's.
+        assert_eq!(ask(factory, 3).await, "3 of 1");
         while !board.is_finished() {
             tokio::time::sleep(Duration::from_millis(5)).await;
         }

@@ -6,6 +6,7 @@ mod boards;
 mod bridged;
 mod faults;
 mod fleet;
+mod groups;
 mod guest;
 mod guests;
 mod lab;

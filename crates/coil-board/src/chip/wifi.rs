@@ -2,6 +2,7 @@
 
 use super::wifi_log::WifiLog;
 use crate::outside::{Addresses, Mac, SoftAp};
+use crate::profile::Era;
 use alloc::format;
 use alloc::string::String;
 use core::net::Ipv4Addr;
@@ -11,6 +12,8 @@ use core::net::Ipv4Addr;
 pub struct Wifi {
     /// The station interface is on.
     pub active: bool,
+    /// The hardware address of the station interface.
+    pub mac: Mac,
     /// The access point is on.
     pub ap_active: bool,
     /// How the access point is set up.
@@ -31,8 +34,8 @@ pub struct Wifi {
     pub quarter_dbm: i64,
     /// Width of the channel, 1 for 20 MHz and 2 for 40, of the station and of the access point.
     pub bandwidth: [i64; 2],
-    /// Protocols that either speaks: 1 for 802.11b, 2 for g, 4 for n, 8 for long range.
-    pub protocol: [i64; 2],
+    /// Protocols that the station speaks, as bits.
+    pub protocol: u8,
     /// Names addresses itself.
     pub fixed: bool,
     /// Host name.
@@ -45,12 +48,14 @@ pub struct Wifi {
 
 /// The address of a board behind its own access point.
 const AP_ADDRESS: Ipv4Addr = Ipv4Addr::new(192, 168, 4, 1);
+/// What either speaks if nothing is said: 802.11b, g and n.
+const PROTOCOL: u8 = 7;
 /// The stations that it takes if nothing is said.
 const AP_CLIENTS: u8 = 4;
 
 impl Wifi {
-    /// As it is after a reset of the chip with this factory address.
-    pub fn new(mac: Mac) -> Self {
+    /// As it is after a reset of the chip with this factory address and firmware.
+    pub fn new(mac: Mac, era: Era) -> Self {
         let bssid = ap_mac(mac);
         let [_, _, _, a, b, c] = bssid;
         let ap = SoftAp {
@@ -59,6 +64,7 @@ impl Wifi {
             password: String::new(),
             channel: 1,
             hidden: false,
+            protocol: PROTOCOL,
             max_clients: AP_CLIENTS,
             bssid,
             addresses: Addresses {
@@ -70,6 +76,7 @@ impl Wifi {
         };
         Self {
             active: false,
+            mac,
             ap_active: false,
             ap,
             ssid: String::new(),
@@ -80,9 +87,9 @@ impl Wifi {
             power_save: 1,
             quarter_dbm: 80,
             bandwidth: [2; 2],
-            protocol: [7; 2],
+            protocol: PROTOCOL,
             fixed: false,
-            hostname: "mpy-esp32".into(),
+            hostname: if era == Era::Now { "mpy-esp32" } else { "espressif" }.into(),
             country: "XX".into(),
             log: WifiLog::default(),
         }

@@ -173,7 +173,7 @@ fn associated(vm: &mut Vm) {
 /// An interface was turned on or off: which are on now.
 pub(crate) fn mode_changed(vm: &mut Vm, is_station: bool) {
     let chip = Chip::of(vm);
-    let station = chip.wifi.active.then(|| format!("sta ({})", colons(chip.mac)));
+    let station = chip.wifi.active.then(|| format!("sta ({})", colons(chip.wifi.mac)));
     let ap = chip.wifi.ap_active.then(|| format!("softAP ({})", colons(chip.wifi.ap.bssid)));
     let old = chip.profile.switches.wlan == Era::Y2019;
     let is_first = chip.wifi.is_started() && !core::mem::replace(&mut chip.wifi.log.started, true);

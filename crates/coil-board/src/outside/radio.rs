@@ -16,6 +16,9 @@ pub const EAGAIN: Errno = 11;
 /// A connection is being made.
 pub const EINPROGRESS: Errno = 119;
 
+/// Multicast DNS, which is to look for the name, has not started.
+pub const NOT_STARTED: Errno = 0x103;
+
 /// The state of the WiFi link.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Link {
@@ -67,6 +70,8 @@ pub struct SoftAp {
     pub channel: u8,
     /// It keeps its name out of scans.
     pub hidden: bool,
+    /// The protocols that it speaks, as bits: 1 for 802.11b, 2 for g, 4 for n, 8 for the long range.
+    pub protocol: u8,
     /// The most stations at one time.
     pub max_clients: u8,
     /// Its hardware address.
@@ -172,6 +177,10 @@ pub trait Radio {
     /// Closes all sockets; the link stays.
     fn close_all(&mut self);
 
+    /// Gives the station interface another hardware address. A link ends, and is made again.
+    fn set_mac(&mut self, mac: Mac);
+    /// The protocols that the station interface speaks, as bits.
+    fn set_protocol(&mut self, protocol: u8);
     /// Switches the station interface on or off.
     fn set_station(&mut self, on: bool);
     /// Starts to connect.
@@ -283,10 +292,16 @@ pub trait Radio {
     /// There is no such socket.
     fn close(&mut self, socket: usize) -> Result<(), Errno>;
 
+    /// Has the interface with this address be in a multicast group, or all that are on.
+    ///
+    /// # Errors
+    /// lwIP's own numbers: there is no such group or interface (6), or no room (1).
+    fn join_group(&mut self, group: Ipv4Addr, interface: Ipv4Addr) -> Result<(), Errno>;
+
     /// Starts to look a name up.
     ///
     /// # Errors
-    /// There is no network.
+    /// There is no network, or [`NOT_STARTED`].
     fn resolve(&mut self, name: &str) -> Result<u32, Errno>;
     /// How a look-up goes: `None` while it does, then the addresses, of which there may be none.
     fn resolved(&mut self, query: u32) -> Option<Vec<Ipv4Addr>>;
@@ -310,6 +325,8 @@ impl Radio for NoRadio {
         self.trying = false;
     }
     fn close_all(&mut self) {}
+    fn set_mac(&mut self, _: Mac) {}
+    fn set_protocol(&mut self, _: u8) {}
     fn set_station(&mut self, _: bool) {}
     fn connect(&mut self, _: &Wanted) {
         self.trying = true;
@@ -389,6 +406,9 @@ impl Radio for NoRadio {
     }
     fn close(&mut self, _: usize) -> Result<(), Errno> {
         Err(ENODEV)
+    }
+    fn join_group(&mut self, _: Ipv4Addr, _: Ipv4Addr) -> Result<(), Errno> {
+        Err(6)
     }
     fn resolve(&mut self, _: &str) -> Result<u32, Errno> {
         Err(ENODEV)

@@ -8,5 +8,6 @@ mod hostile;
 mod keys;
 mod later;
 mod m2x;
+mod packages;
 mod support;
 mod wire;

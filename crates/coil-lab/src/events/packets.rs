@@ -1,7 +1,7 @@
 //! Frames on the air as events of the boards and guests that send and get them.
 
 use super::Events;
-use coil_air::{GuestSeat, Mac, Summary, Tap};
+use coil_air::{Air, GuestSeat, Mac, Summary, Tap};
 use coil_board::outside::{Event, Kind};
 use std::collections::BTreeMap;
 use std::sync::Arc;
@@ -17,7 +17,8 @@ fn named(boards: &Names, mac: Mac) -> Option<Arc<str>> {
 impl Events {
     /// What an air is to call with its frames, so that they are events of these boards, and of guests. A frame from
     /// elsewhere that is for all is one of each board.
-    pub fn tap(&self, boards: Names) -> Tap {
+    pub fn tap(&self, air: &Air, boards: Names) -> Tap {
+        let owners = air.owners();
         let events = self.clone();
         Arc::new(move |now_us, frame| {
             if !events.wanted().has(Kind::Packet) {
@@ -35,12 +36,12 @@ impl Events {
             let publish = |board: &Arc<str>, sent| {
                 events.publish(board, &[(now_us * 1000, event(sent))]);
             };
-            if let Some(sender) = named(&boards, s.sender) {
+            if let Some(sender) = named(&boards, owners.factory_of(s.sender)) {
                 publish(&sender, true);
             } else if s.is_for_all() {
                 boards.values().for_each(|board| publish(board, false));
             }
-            if let Some(receiver) = named(&boards, s.receiver) {
+            if let Some(receiver) = named(&boards, owners.factory_of(s.receiver)) {
                 publish(&receiver, false);
             }
         })

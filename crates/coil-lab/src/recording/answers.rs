@@ -52,6 +52,8 @@ pub enum Question {
     Option,
     /// A closed socket.
     Close,
+    /// A multicast group that is joined.
+    Join,
     /// A name that is looked up.
     Resolve,
     /// How that goes.

@@ -34,6 +34,12 @@ impl Radio for RecordedRadio {
     fn close_all(&mut self) {
         self.radio.close_all();
     }
+    fn set_mac(&mut self, mac: Mac) {
+        self.radio.set_mac(mac);
+    }
+    fn set_protocol(&mut self, protocol: u8) {
+        self.radio.set_protocol(protocol);
+    }
     fn set_station(&mut self, on: bool) {
         self.radio.set_station(on);
     }
@@ -148,6 +154,9 @@ impl Radio for RecordedRadio {
     }
     fn close(&mut self, socket: usize) -> Result<(), Errno> {
         self.answers.answer(Question::Close, socket, || self.radio.close(socket))
+    }
+    fn join_group(&mut self, group: Ipv4Addr, interface: Ipv4Addr) -> Result<(), Errno> {
+        self.answers.answer(Question::Join, 0, || self.radio.join_group(group, interface))
     }
     fn resolve(&mut self, name: &str) -> Result<u32, Errno> {
         self.answers.answer(Question::Resolve, 0, || self.radio.resolve(name))

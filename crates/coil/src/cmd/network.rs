@@ -200,8 +200,10 @@ async fn open_cloud(
 ) -> Result<(Cloud, String)> {
     let db_json = folder.put_default("db.json", DB_JSON.as_bytes())?;
     let database = folder.path().join("cloud.db");
-    let cloud =
-        Cloud::open(CloudConfig::new(database).with_db_json(db_json)).await.context("cloud")?;
+    let config = CloudConfig::new(database)
+        .with_db_json(db_json)
+        .with_packages(folder.path().join("packages"));
+    let cloud = Cloud::open(config).await.context("cloud")?;
     for seat in 0..devices {
         let name = format!("device{seat:02}");
         cloud.ensure_device(&name, DeviceKey::Md5OfName).await.context("cloud")?;

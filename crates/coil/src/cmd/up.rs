@@ -75,7 +75,7 @@ impl Args {
         let events = Events::new();
         let seats = 0..self.boards;
         let names: Names = seats.flat_map(names_of).collect();
-        network.air.add_tap(events.tap(names.clone()));
+        network.air.add_tap(events.tap(&network.air, names.clone()));
         let clock = runner.clock();
         network.serve(Arc::new(move || clock.now_us()))?;
         let hub = Hub::start().context("cannot start a thread")?;

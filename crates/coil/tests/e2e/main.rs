@@ -12,6 +12,7 @@ mod fault;
 mod image;
 mod join;
 mod outside;
+mod packages;
 mod pytest;
 mod recording;
 mod stubs;

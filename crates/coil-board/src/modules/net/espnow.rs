@@ -5,7 +5,6 @@ mod peers;
 use super::{radio, wait_for};
 use crate::chip::Chip;
 use crate::chip::esp_now::{self, EspNow, Message, Peer, Singleton};
-use crate::chip::wifi::ap_mac;
 use crate::modules::esp32::esp_error;
 use crate::modules::machine::params::{any, int, parse};
 use crate::modules::timed_out;
@@ -305,8 +304,8 @@ fn send(vm: &mut Vm, args: Args) -> Res {
     }
     let failures = driver(vm)?.failures();
     for peer in receivers(vm, to, data.len())? {
-        let interface = Chip::of(vm).mac;
-        let from = if peer.interface == 0 { interface } else { ap_mac(interface) };
+        let wifi = &Chip::of(vm).wifi;
+        let from = if peer.interface == 0 { wifi.mac } else { wifi.ap.bssid };
         let (keys, kbits) = (Chip::of(vm).esp_now.keys_of(&peer), Chip::of(vm).esp_now.kbits);
         let sent = radio(vm).send_now((from, peer.mac), &data, keys, kbits);
         Chip::of(vm).esp_now.sent(sent);

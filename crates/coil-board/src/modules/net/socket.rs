@@ -8,7 +8,7 @@ use crate::chip::{Chip, log, open_sockets};
 use crate::modules::etimedout;
 use crate::profile::Era;
 
-use crate::outside::{EAGAIN, EINPROGRESS, SocketOption};
+use crate::outside::{EAGAIN, EINPROGRESS, NOT_STARTED, SocketOption};
 use alloc::string::String;
 use alloc::vec::Vec;
 use alloc::{format, vec};
@@ -126,6 +126,8 @@ const EBADF: i64 = 9;
 const EOPNOTSUPP: i64 = 95;
 const ENFILE: i32 = 23;
 const ENOTCONN: i64 = 128;
+/// Nobody has that name.
+const NAME_NOT_KNOWN: i64 = -2;
 /// A name has no address.
 const EAI_FAIL: i64 = -202;
 
@@ -255,10 +257,26 @@ fn find_host(vm: &mut Vm, host: &str) -> Result<Option<Ipv4Addr>, Raised> {
     if let Ok(ip) = host.parse() {
         return Ok(Some(ip));
     }
-    let Ok(query) = radio(vm).resolve(host) else { return Ok(None) };
+    let query = match radio(vm).resolve(host) {
+        Ok(query) => query,
+        Err(NOT_STARTED) => return Err(vm.os_error(-i64::from(NOT_STARTED))),
+        Err(_) => return Ok(None),
+    };
     let found = wait_for(vm, None, |vm| Ok(radio(vm).resolved(query)))?;
-    Ok(found.and_then(|all| all.first().copied()))
+    let found = found.and_then(|all| all.first().copied());
+    if found.is_none() && era(vm) == Era::Y2022 && is_local(host) {
+        return Err(vm.os_error(NAME_NOT_KNOWN));
+    }
+    Ok(found)
 }
+
+/// Whether the firmware's driver of multicast DNS looks for a name.
+fn is_local(host: &str) -> bool {
+    let at = host.len().wrapping_sub(LOCAL.len());
+    at > 0 && host.get(at..).is_some_and(|end| end.eq_ignore_ascii_case(LOCAL))
+}
+
+const LOCAL: &str = ".local";
 
 fn getaddrinfo(vm: &mut Vm, args: Args) -> Res {
     log::sockets(vm);
@@ -270,7 +288,12 @@ fn getaddrinfo(vm: &mut Vm, args: Args) -> Res {
             *n = vm.expect_int(vm.arg(args, i + 2))?;
         }
     }
-    let kind = if numbers[1] == 0 { STREAM } else { numbers[1] };
+    let kind = match (numbers[1], era(vm)) {
+        // It forgot to say so of names that it looks for by multicast.
+        (_, Era::Y2022) if is_local(&host) => 0,
+        (0, _) => STREAM,
+        (kind, _) => kind,
+    };
     let ip = match find_host(vm, &host)? {
         Some(ip) => ip,
         // It was not asked how the search had ended.
@@ -473,13 +496,19 @@ fn setsockopt(vm: &mut Vm, args: Args) -> Res {
     let id = id(vm, this)?;
     let set = match option {
         SO_REUSEADDR => SocketOption::ReuseAddress(vm.expect_int(value)? != 0),
-        TCP_NODELAY => SocketOption::NoDelay(vm.expect_int(value)? != 0),
+        TCP_NODELAY if era(vm) == Era::Now => SocketOption::NoDelay(vm.expect_int(value)? != 0),
         CALLBACK_OPTION => {
             socket_callback::set(vm, this, id, value);
             return Ok(Value::NONE);
         }
-        // A radio of one network sends everywhere in it and listens to all of it.
-        SO_BROADCAST | SO_BINDTODEVICE | IP_ADD_MEMBERSHIP => return Ok(Value::NONE),
+        IP_ADD_MEMBERSHIP => {
+            let (group, interface) = group_of(vm, value)?;
+            let joined = radio(vm).join_group(group, interface);
+            check(vm, joined)?;
+            return Ok(Value::NONE);
+        }
+        // A radio of one network sends everywhere in it.
+        SO_BROADCAST | SO_BINDTODEVICE if era(vm) == Era::Now => return Ok(Value::NONE),
         _ => {
             vm.write_console(b"Warning: lwip.setsockopt() option not implemented\r\n");
             return Ok(Value::NONE);
@@ -488,6 +517,15 @@ fn setsockopt(vm: &mut Vm, args: Args) -> Res {
     let done = radio(vm).set_option(id, set);
     check(vm, done)?;
     Ok(Value::NONE)
+}
+
+/// A multicast group and the address of the interface that is to join it, from eight bytes.
+fn group_of(vm: &mut Vm, value: Value) -> Result<(Ipv4Addr, Ipv4Addr), Raised> {
+    let bytes = vm.expect_bytes_like(value)?;
+    let Ok([a, b, c, d, interface @ ..]) = <[u8; 8]>::try_from(bytes) else {
+        return Err(vm.raise_value(types::VALUE_ERROR, Value::NULL));
+    };
+    Ok((Ipv4Addr::new(a, b, c, d), Ipv4Addr::from(interface)))
 }
 
 /// The firmware's own option: call something when there is something to read.

@@ -1,14 +1,14 @@
 //! `WLAN.config`: the settings of an interface, and which firmware knows them.
 
 use super::{
-    AP, STA, access_point, clipped, fail, hostname, interface, radio, require, text_of,
-    unknown_error,
+    AP, INVALID_MODE, STA, access_point, clipped, fail, hostname, interface, radio, require,
+    text_of, unknown_error,
 };
 use crate::chip::Chip;
-use crate::outside::SoftAp;
+use crate::outside::{Mac, SoftAp};
 use crate::profile::Era;
 use coil_vm::rom::Args;
-use coil_vm::{Raised, Res, Value, Vm, types};
+use coil_vm::{Raised, Res, Value, Vm};
 
 pub(super) fn config(vm: &mut Vm, args: Args) -> Res {
     if args.n != 1 && args.nkw != 0 {
@@ -49,7 +49,7 @@ const SETTINGS_NOW: [&str; 8] =
     ["ssid", "security", "key", "hostname", "pm", "bandwidth", "ifname", "protocol"];
 
 /// Sets of protocols that the driver takes: b, with g, with n, and each with the long range or that alone.
-const PROTOCOLS: [i64; 7] = [1, 3, 7, 8, 9, 11, 15];
+const PROTOCOLS: [u8; 7] = [1, 3, 7, 8, 9, 11, 15];
 /// The driver's number for an argument that it refuses.
 const INVALID_ARGUMENT: u16 = 0x102;
 /// Bytes of a password, at most, and of one that WPA takes, at least.
@@ -88,6 +88,8 @@ fn set_of_access_point(
         "security" | "authmode" => ap.authmode = vm.expect_int(value)? as u8,
         "key" | "password" => ap.password = clipped(text_of(vm, value)?, *PASSWORD.end()),
         "max_clients" => ap.max_clients = vm.expect_int(value)? as u8,
+        "protocol" if interface(vm, this) == AP => ap.protocol = protocol_of(vm, value)?,
+        "mac" if interface(vm, this) == AP => ap.bssid = mac_of(vm, this, value)?,
         "channel" if interface(vm, this) == AP => ap.channel = vm.expect_int(value)? as u8,
         _ => return Ok(false),
     }
@@ -133,29 +135,53 @@ fn set(vm: &mut Vm, this: Value, name: &str, value: Value) -> Result<(), Raised>
             Chip::of(vm).wifi.quarter_dbm = (dbm * 4.0) as i64;
         }
         "channel" => set_channel(vm, this, value)?,
-        "bandwidth" | "protocol" => {
+        "bandwidth" => {
             let n = vm.expect_int(value)?;
             let interface = interface(vm, this) as usize;
-            let is_known = match name {
-                "bandwidth" => (1..=2).contains(&n),
-                _ => PROTOCOLS.contains(&n),
-            };
-            if !is_known {
+            if !(1..=2).contains(&n) {
                 return Err(unknown_error(vm, INVALID_ARGUMENT));
             }
-            let wifi = &mut Chip::of(vm).wifi;
-            let all = if name == "bandwidth" { &mut wifi.bandwidth } else { &mut wifi.protocol };
-            all[interface] = n;
+            Chip::of(vm).wifi.bandwidth[interface] = n;
+        }
+        "protocol" => {
+            let protocol = protocol_of(vm, value)?;
+            Chip::of(vm).wifi.protocol = protocol;
+            radio(vm).set_protocol(protocol);
         }
         "mac" => {
-            return Err(vm.raise_args(
-                types::NOT_IMPLEMENTED_ERROR,
-                "another address for a virtual board is not there yet",
-            ));
+            let mac = mac_of(vm, this, value)?;
+            Chip::of(vm).wifi.mac = mac;
+            radio(vm).set_mac(mac);
         }
         _ => return Err(vm.value_error("unknown config param")),
     }
     Ok(())
+}
+
+/// A set of protocols that the driver takes.
+fn protocol_of(vm: &mut Vm, value: Value) -> Result<u8, Raised> {
+    let wanted = vm.expect_int(value)?;
+    let known = PROTOCOLS.into_iter().find(|known| i64::from(*known) == wanted);
+    known.ok_or_else(|| unknown_error(vm, INVALID_ARGUMENT))
+}
+
+/// A hardware address that the driver gives to an interface. It has to have been told of the interface; when it has been told of none
+/// that is the station.
+fn mac_of(vm: &mut Vm, this: Value, value: Value) -> Result<Mac, Raised> {
+    let Ok(mac) = Mac::try_from(vm.expect_bytes_like(value)?) else {
+        return Err(vm.value_error("invalid buffer length"));
+    };
+    let is_sta = interface(vm, this) == STA;
+    let wifi = &Chip::of(vm).wifi;
+    let is_meant = if is_sta { wifi.active || !wifi.ap_active } else { wifi.ap_active };
+    if !is_meant {
+        return Err(fail(vm, INVALID_MODE));
+    }
+    let other = if is_sta { wifi.ap.bssid } else { wifi.mac };
+    if mac[0] & 1 == 1 || mac == [0; 6] || mac == other {
+        return Err(fail(vm, "Wifi Invalid MAC Address"));
+    }
+    Ok(mac)
 }
 
 /// The station's channel: where it looks for a network first, and where it is while it has none.
@@ -180,7 +206,7 @@ fn get(vm: &mut Vm, this: Value, name: &str) -> Res {
     let wifi = Chip::of(vm).wifi.clone();
     match name {
         "mac" => {
-            let mac = if is_sta { Chip::of(vm).mac } else { wifi.ap.bssid };
+            let mac = if is_sta { wifi.mac } else { wifi.ap.bssid };
             vm.new_bytes(&mac)
         }
         "ssid" | "essid" => {
@@ -208,7 +234,9 @@ fn get(vm: &mut Vm, this: Value, name: &str) -> Res {
             Ok(Value::int(wifi.reconnects))
         }
         "txpower" => vm.new_float(wifi.quarter_dbm as f64 / 4.0),
-        "protocol" => Ok(Value::int(wifi.protocol[usize::from(!is_sta)])),
+        "protocol" => {
+            Ok(Value::int(i64::from(if is_sta { wifi.protocol } else { wifi.ap.protocol })))
+        }
         "pm" => Ok(Value::int(wifi.power_save)),
         _ => Err(vm.value_error("unknown config param")),
     }
