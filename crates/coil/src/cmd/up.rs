@@ -107,7 +107,11 @@ impl Args {
             folder: folder.path().to_owned(),
             pid: std::process::id(),
             boards,
-            cloud: CloudStatus { url: network.url.clone(), master_key: network.cloud.master_key() },
+            cloud: CloudStatus {
+                url: network.url.clone(),
+                mqtt: network.mqtt.clone(),
+                master_key: network.cloud.master_key(),
+            },
             page: format!("http://{}", for_page.local_addr()?),
         };
         let hands = hands(actor(circuits), modems).with_air(&network.air, names);

@@ -10,6 +10,7 @@ mod commands;
 mod esptool;
 mod fault;
 mod image;
+mod mqtt;
 mod outside;
 mod pytest;
 mod recording;
