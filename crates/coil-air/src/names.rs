@@ -134,8 +134,8 @@ mod tests {
     fn built_in_table_answers_for_the_names_of_course_code() {
         let names = Names::built_in().unwrap();
         for (name, kind) in [
-            ("api-m2x.att.com", "http"),
-            ("API-M2X.att.com.", "http"),
+            ("api-m2x.att.com", "m2x"),
+            ("API-M2X.att.com.", "m2x"),
             ("my-json-server.typicode.com", "http"),
             ("pool.ntp.org", "ntp"),
             ("0.pool.ntp.org", "ntp"),

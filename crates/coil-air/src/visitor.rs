@@ -12,8 +12,9 @@ use crate::station::{Station, StationStatus};
 use std::net::SocketAddrV4;
 use std::sync::Arc;
 
-/// Its hardware address begins so, and ends as the access point's.
-const PREFIX: [u8; 4] = [0x02, 0xc0, 0x11, 0xfe];
+/// Its hardware address begins so; the port follows, so that the visitors of several ports are several, and the end of the access
+/// point's.
+const PREFIX: u8 = 0x06;
 const TCP_BYTES: usize = 32 * 1024;
 const FIRST_EPHEMERAL: u16 = 49_152;
 
@@ -25,14 +26,20 @@ pub(crate) struct Visitor {
     connections: Vec<Connection>,
     connect_timeout_us: u64,
     next_port: u16,
+    port: u16,
 }
 
 impl Visitor {
-    /// One that begins to join this access point; `waker` is called when it has something to do.
-    pub(crate) fn new(air: &Air, ap: &AccessPoint, now_us: u64, waker: Waker) -> Self {
-        let [p, q, r, s] = PREFIX;
-        let [.., high, low] = ap.bssid;
-        let mut station = air.attach([p, q, r, s, high, low]);
+    /// One that begins to join this access point, for a port of the board; `waker` is called when it has something to do.
+    pub(crate) fn new(
+        air: &Air,
+        (ap, port): (&AccessPoint, u16),
+        now_us: u64,
+        waker: Waker,
+    ) -> Self {
+        let [high, low] = port.to_be_bytes();
+        let [.., x, y, z] = ap.bssid;
+        let mut station = air.attach([PREFIX, high, low, x, y, z]);
         station.set_waker(Some(waker));
         station.set_hostname("workshop");
         station.set_speech(Speech { usual: true, long_range: true });
@@ -48,7 +55,7 @@ impl Visitor {
         let mailbox = Arc::new(Mailbox::new(station.own_port()));
         let connect_timeout_us = air.config().timings.connect_timeout_us;
         let (connections, next_port) = (Vec::new(), FIRST_EPHEMERAL);
-        Self { station, mailbox, connections, connect_timeout_us, next_port }
+        Self { station, mailbox, connections, connect_timeout_us, next_port, port }
     }
 
     /// Goes as far as it can without waiting.
@@ -86,10 +93,10 @@ impl Visitor {
         !self.connections.is_empty()
     }
 
-    /// Connects to a port of the board.
-    pub(crate) fn dial(&mut self, port: u16) -> Option<ServiceStream> {
+    /// Connects to the board.
+    pub(crate) fn dial(&mut self) -> Option<ServiceStream> {
         let own = self.station.ifconfig().filter(|_| self.is_in())?;
-        let board = SocketAddrV4::new(own.gateway, port);
+        let board = SocketAddrV4::new(own.gateway, self.port);
         let local = SocketAddrV4::new(own.address, self.next_port);
         self.next_port = self.next_port.checked_add(1).unwrap_or(FIRST_EPHEMERAL);
         let mac: Mac = self.station.mac();

@@ -23,10 +23,11 @@ use crate::config::{CloudConfig, Limits};
 use crate::error::{ApiError, Error};
 use crate::jsonserver::JsonServer;
 use crate::limits::Rates;
+use crate::mqtt::{self, Broker};
 use crate::packages::Packages;
 use crate::store::devices::{self, Device, DeviceRef};
 use crate::store::keys::{self, Key, KeyKind, Owner};
-use crate::store::{Store, sql};
+use crate::store::{Store, retained, sql};
 use crate::{attserver, blynk, ids, jsonserver, packages, page, routes};
 
 /// The host name under which `db.json` is read, and nothing else is.
@@ -46,6 +47,7 @@ pub(crate) struct Inner {
     pub(crate) limits: Limits,
     pub(crate) json: JsonServer,
     pub(crate) packages: Packages,
+    pub(crate) broker: Broker,
     connections: Arc<Semaphore>,
     pub(crate) master: String,
     pub(crate) password: Option<String>,
@@ -119,6 +121,8 @@ impl Cloud {
                 Ok(key.token)
             })
             .await?;
+        let broker = Broker::default();
+        broker.restore(store.read(|tx| Ok(retained::all(tx)?)).await?);
         let app = App(Arc::new(Inner {
             store,
             keys: KeyCache::default(),
@@ -127,6 +131,7 @@ impl Cloud {
             limits: config.limits,
             json: JsonServer::new(config.db_json),
             packages: Packages::new(config.packages),
+            broker,
             master,
             password: config.master_password,
         }));
@@ -239,6 +244,46 @@ impl Cloud {
         I: AsyncRead + AsyncWrite + Unpin + Send + 'static,
     {
         connection(&self.app, self.router(), io, peer).await
+    }
+
+    /// Serves one connection of MQTT, wherever it comes from, to its end. A user name is a key of the cloud; `anyone` lets in who
+    /// has none, as public brokers do.
+    pub async fn serve_mqtt_connection<I>(&self, io: I, peer: Peer, anyone: bool)
+    where
+        I: AsyncRead + AsyncWrite + Unpin + Send + 'static,
+    {
+        // The semaphore is never closed, so there is always a place in time.
+        let _place = Arc::clone(&self.app.connections).acquire_owned().await;
+        mqtt::serve(self.app.clone(), self.router(), io, peer, anyone).await;
+    }
+
+    /// Serves MQTT on a port until `shutdown` is over.
+    ///
+    /// # Errors
+    /// The listener fails.
+    pub async fn serve_mqtt<F>(self, listener: TcpListener, shutdown: F) -> io::Result<()>
+    where
+        F: Future<Output = ()> + Send,
+    {
+        let mut shutdown = std::pin::pin!(shutdown);
+        loop {
+            let accepted = tokio::select! {
+                accepted = listener.accept() => accepted,
+                () = &mut shutdown => return Ok(()),
+            };
+            let Ok((stream, address)) = accepted else {
+                // Out of descriptors, or a client that left at once: others are still served.
+                tokio::time::sleep(Duration::from_millis(20)).await;
+                continue;
+            };
+            // Small answers go out at once; a failure only makes them slower.
+            let _ = stream.set_nodelay(true);
+            let cloud = self.clone();
+            tokio::spawn(async move {
+                let peer = Peer { address: Some(address.ip()), tls: false };
+                cloud.serve_mqtt_connection(stream, peer, true).await;
+            });
+        }
     }
 }
 

@@ -2,7 +2,8 @@
 //!
 //! One router answers for all of them: AT&T M2X under `/v2`, the workshop's `db.json` as
 //! my-json-server shows it under `/<user>/<repo>` and as json-server does under `/json`, the
-//! services of later workshops (`/devices`, `/external/api`), packages for boards (`/pi`), and a page for people at `/`. Data is on disk before a write is answered.
+//! services of later workshops (`/devices`, `/external/api`), packages for boards (`/pi`), and a page for people at `/`. A broker
+//! speaks MQTT, for boards at large and with M2X. Data is on disk before a write is answered.
 
 mod app;
 mod attserver;
@@ -15,6 +16,7 @@ mod ids;
 mod input;
 mod jsonserver;
 mod limits;
+mod mqtt;
 mod packages;
 mod page;
 mod routes;

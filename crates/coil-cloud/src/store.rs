@@ -10,6 +10,7 @@ pub(crate) mod jobs;
 pub(crate) mod keys;
 pub(crate) mod log;
 pub(crate) mod places;
+pub(crate) mod retained;
 pub(crate) mod schema;
 pub(crate) mod sql;
 pub(crate) mod streams;

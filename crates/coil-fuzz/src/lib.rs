@@ -20,6 +20,7 @@ mod loader;
 mod machine;
 mod modules;
 mod mpy;
+mod mqtt;
 mod plain;
 mod prompt;
 mod recording;
@@ -60,6 +61,7 @@ pub const TARGETS: &[Target] = &[
     Target { name: "air", run: air::run, words: air::WORDS, rounds: 3000 },
     Target { name: "frames", run: frames::run, words: &[], rounds: 1500 },
     Target { name: "http", run: cloud::http, words: cloud::WORDS, rounds: 500 },
+    Target { name: "mqtt", run: mqtt::run, words: &[], rounds: 600 },
     Target { name: "db_json", run: cloud::db_json, words: cloud::JSON_WORDS, rounds: 300 },
     Target { name: "tls", run: tls::run, words: tls::WORDS, rounds: 400 },
     Target { name: "events", run: events::run, words: events::WORDS, rounds: 6000 },

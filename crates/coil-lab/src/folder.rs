@@ -52,6 +52,9 @@ pub struct BoardStatus {
 pub struct CloudStatus {
     /// Its address on this machine.
     pub url: String,
+    /// The address of its MQTT: a URL; empty where there is none.
+    #[serde(default)]
+    pub mqtt: String,
     /// The key that may do everything.
     pub master_key: String,
 }

@@ -63,7 +63,8 @@ async fn visit(air: Air, clock: Clock, access_point: Mac, port: u16, mut asked: 
     let notify = Arc::new(Notify::new());
     let bell = notify.clone();
     let began_us = clock();
-    let mut visitor = Visitor::new(&air, &ap, began_us, Arc::new(move || bell.notify_one()));
+    let mut visitor =
+        Visitor::new(&air, (&ap, port), began_us, Arc::new(move || bell.notify_one()));
     let (mut waiting, mut was_in, mut used_us) = (Vec::<Asked>::new(), false, began_us);
     loop {
         let now_us = clock();
@@ -71,7 +72,7 @@ async fn visit(air: Air, clock: Clock, access_point: Mac, port: u16, mut asked: 
         if visitor.is_in() && !waiting.is_empty() {
             for answer in waiting.drain(..) {
                 // Without a stream the client hears that the answer is dropped; one that went away does not want it.
-                if let Some(stream) = visitor.dial(port) {
+                if let Some(stream) = visitor.dial() {
                     let _ = answer.send(stream);
                 }
             }

@@ -16,7 +16,7 @@ use crate::ids;
 use crate::input::Input;
 use crate::store::commands::{self, Command, Delivery, Wanted};
 use crate::store::devices::{self, DeviceRef};
-use crate::store::keys::KeyKind;
+use crate::store::keys::{self, KeyKind, Owner};
 use crate::store::sql::Tx;
 use crate::time::Stamp;
 
@@ -82,7 +82,26 @@ async fn send(
     let month: String = sent_at.iso().chars().take(7).filter(char::is_ascii_digit).collect();
     let command = Command { seq: 0, id: month + &ids::random(), name, data, sent_at };
     let id = command.id.clone();
-    app.store.write(move |tx| Ok(commands::send(tx, &command, &targets(tx, &wanted)?)?)).await?;
+    let told = json!({ "id": id, "name": command.name, "data": command.data, "sent_at": command.sent_at.iso() });
+    let devices = app
+        .store
+        .write(move |tx| {
+            let targets = targets(tx, &wanted)?;
+            commands::send(tx, &command, &targets)?;
+            let mut keys = Vec::new();
+            for seq in targets {
+                let device = devices::select(tx, "d.seq = ?1", "d.seq", &[seq.into()])?;
+                let key = keys::primary(tx, Owner::Device(seq))?;
+                keys.extend(key.zip(device.first().map(|device| device.id.clone())));
+            }
+            Ok(keys)
+        })
+        .await?;
+    for (key, device) in devices {
+        let mut told = told.clone();
+        told["url"] = format!("{site}/devices/{device}/commands/{id}").into();
+        app.broker.command(&key, &told);
+    }
     let url = format!("{site}/commands/{id}");
     let body = json!({ "status": "accepted", "id": id, "url": url });
     Ok((StatusCode::ACCEPTED, [(header::LOCATION, url)], Json(body)).into_response())

@@ -75,6 +75,10 @@ CREATE TABLE triggers (
     distribution BIGINT REFERENCES distributions ON DELETE CASCADE, name TEXT NOT NULL,
     settings TEXT NOT NULL, state TEXT NOT NULL, created BIGINT NOT NULL, updated BIGINT NOT NULL);
 ",
+    // 2: messages of MQTT that stay.
+    "
+CREATE TABLE retained (topic TEXT PRIMARY KEY, qos INTEGER NOT NULL, packet TEXT NOT NULL) WITHOUT ROWID;
+",
 ];
 
 /// Brings the database to the newest version.

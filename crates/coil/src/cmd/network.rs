@@ -20,6 +20,9 @@ pub(crate) struct NetworkOptions {
     /// Port of the cloud on this machine; 0 takes any free one.
     #[arg(long, default_value_t = 8088)]
     pub(crate) port: u16,
+    /// Port of the cloud's MQTT on this machine; 0 takes any free one, which `coil status` tells.
+    #[arg(long, default_value_t = 0)]
+    pub(crate) mqtt_port: u16,
     /// Name of the WiFi network.
     #[arg(long, default_value = "workshop")]
     pub(crate) ssid: String,
@@ -63,6 +66,8 @@ pub(crate) struct Network {
     pub(crate) cloud: Cloud,
     /// The cloud's address on this machine.
     pub(crate) url: String,
+    /// The address of its MQTT.
+    pub(crate) mqtt: String,
     capture: CaptureOptions,
     capture_file: Option<File>,
 }
@@ -113,12 +118,14 @@ impl NetworkOptions {
             .context("cannot start the services' threads")?;
         let plan = self.planned()?;
         let capture_file = self.capture.create()?;
+        let for_mqtt = listen(self.mqtt_port, "--mqtt-port")?;
         let (cloud, url) = services.block_on(open_cloud(folder, listener, devices))?;
+        let mqtt = services.block_on(async { serve_mqtt(&cloud, for_mqtt) })?;
         let config = self.air_config(access_points)?;
         let (air, capture) = (open_air(config, folder)?, self.capture.clone());
         self.fault.iter().for_each(|fault| air.apply(*fault));
         air.plan_faults(plan);
-        Ok(Network { services, air, cloud, url, capture, capture_file })
+        Ok(Network { services, air, cloud, url, mqtt, capture, capture_file })
     }
 
     fn air_config(&self, access_points: Vec<AccessPoint>) -> Result<AirConfig> {
@@ -156,7 +163,12 @@ impl Network {
                     address: Some(IpAddr::V4(*io.stream().peer().ip())),
                     tls: io.stream().is_tls(),
                 };
+                let speaks_mqtt = MQTT_PORTS.contains(&io.stream().port());
+                let anyone = io.stream().kind() == PUBLIC_BROKER;
                 tokio::spawn(async move {
+                    if speaks_mqtt {
+                        return cloud.serve_mqtt_connection(io, peer, anyone).await;
+                    }
                     // A board that goes away in the middle is no news.
                     let _ = cloud.serve_connection(io, peer).await;
                 });
@@ -165,6 +177,22 @@ impl Network {
         });
         Ok(())
     }
+}
+
+/// Where services speak MQTT, plainly and with TLS.
+const MQTT_PORTS: [u16; 2] = [1883, 8883];
+/// The kind of hosts that let in who has no key, in the table of names.
+const PUBLIC_BROKER: &str = "broker";
+
+fn serve_mqtt(cloud: &Cloud, listener: TcpListener) -> Result<String> {
+    let listener = into_tokio(listener)?;
+    let address = listener.local_addr()?;
+    let serving = cloud.clone();
+    tokio::spawn(async move {
+        // Ends with the process.
+        let _ = serving.serve_mqtt(listener, std::future::pending()).await;
+    });
+    Ok(format!("mqtt://{address}"))
 }
 
 /// A fault of the command line.

@@ -155,7 +155,11 @@ impl Args {
             folder: folder.path().to_owned(),
             pid: std::process::id(),
             boards: vec![board],
-            cloud: CloudStatus { url: network.url.clone(), master_key: network.cloud.master_key() },
+            cloud: CloudStatus {
+                url: network.url.clone(),
+                mqtt: network.mqtt.clone(),
+                master_key: network.cloud.master_key(),
+            },
             page: String::new(),
         }
     }

@@ -45,7 +45,7 @@ impl Args {
             }
         }
         if !status.cloud.url.is_empty() {
-            writeln!(out, "  cloud: {}", status.cloud.url)?;
+            writeln!(out, "  cloud: {}   {}", status.cloud.url, status.cloud.mqtt)?;
         }
         if !status.page.is_empty() {
             writeln!(out, "  page:  {}", status.page)?;

@@ -108,7 +108,11 @@ impl Args {
             folder: folder.path().to_owned(),
             pid: std::process::id(),
             boards,
-            cloud: CloudStatus { url: network.url.clone(), master_key: network.cloud.master_key() },
+            cloud: CloudStatus {
+                url: network.url.clone(),
+                mqtt: network.mqtt.clone(),
+                master_key: network.cloud.master_key(),
+            },
             page: format!("http://{}", for_page.local_addr()?),
         };
         let guests = Guests::new(ways_in.services, ways_in.air, ways_in.clock);

@@ -11,6 +11,7 @@ mod esptool;
 mod fault;
 mod image;
 mod join;
+mod mqtt;
 mod outside;
 mod packages;
 mod pytest;

@@ -7,7 +7,7 @@ use std::process::{Child, Command, Stdio};
 use std::time::{Duration, Instant};
 
 /// The path of a program of this machine; nothing, and a word about it, if it is not here.
-fn here(program: &str) -> Option<&Path> {
+pub(crate) fn here(program: &str) -> Option<&Path> {
     let there = Command::new(program).arg("--help").output().is_ok();
     if !there {
         println!("no {program} here: left out");
