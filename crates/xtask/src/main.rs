@@ -28,7 +28,10 @@ fn run(args: &[String]) -> Result<()> {
         Some("ci") => ci::all(),
         Some("tidy") => tidy::check(),
         Some("no-std") => ci::no_std(),
-        Some("tools") => tools::python().and_then(|_| tools::esptool4()).map(|_| ()),
+        Some("tools") => tools::python()
+            .and_then(|_| tools::esptool4())
+            .and_then(|_| tools::m2x_mqtt())
+            .map(|_| ()),
         Some("instructions") => instructions::run(&args[1..]),
         Some("bench") => bench::run(&args[1..]),
         Some("fuzz") => fuzz::run_targets(&args[1..]),

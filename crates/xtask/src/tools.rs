@@ -38,6 +38,8 @@ const PYTHON: &[&str] = &[
 ];
 /// The same tool before its commands were named anew, which cannot be beside the current one.
 const ESPTOOL4: &[&str] = &["esptool==4.8.1"];
+/// M2X's client for MQTT, which wants a client of MQTT of its own time.
+const M2X_MQTT: &[&str] = &["m2x-mqtt==0.4.0"];
 /// Built from its source.
 const ESPFLASH: &str = "espflash@4.7.0";
 /// From npm.
@@ -51,6 +53,11 @@ pub(crate) fn python() -> Result<PathBuf> {
 /// One with the older esptool.
 pub(crate) fn esptool4() -> Result<PathBuf> {
     environment("esptool4", ESPTOOL4)
+}
+
+/// One with M2X's client for MQTT.
+pub(crate) fn m2x_mqtt() -> Result<PathBuf> {
+    environment("m2x-mqtt", M2X_MQTT)
 }
 
 fn environment(name: &str, packages: &[&str]) -> Result<PathBuf> {

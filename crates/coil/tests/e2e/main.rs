@@ -1,6 +1,6 @@
 //! The program as its users meet it: its own commands, and the real tools on its ports.
 //!
-//! The tools come from the virtual environments that `COIL_TOOLS` and `COIL_ESPTOOL4` name, and espflash from the folder `COIL_ESPFLASH`;
+//! The tools come from the virtual environments that `COIL_TOOLS`, `COIL_ESPTOOL4` and `COIL_M2X_MQTT` name, and espflash from the folder `COIL_ESPFLASH`;
 //! `cargo xtask test` makes them.
 
 mod as_usb;

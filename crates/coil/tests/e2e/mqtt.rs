@@ -1,7 +1,7 @@
 //! The cloud's broker, with clients of others: mosquitto's, and boards' own.
 
-use crate::outside::here;
-use crate::support::{Lab, Prompt, Running, run_tool, text};
+use crate::join::joined;
+use crate::support::{Lab, Prompt, Running, has, run_tool, text, tool_of};
 use std::path::Path;
 use std::process::{Command, Output, Stdio};
 use std::time::{Duration, Instant};
@@ -17,7 +17,9 @@ struct Broker {
 impl Broker {
     /// Nothing where this machine has no such clients.
     fn of(lab: &Lab) -> Option<Self> {
-        here("mosquitto_pub")?;
+        if !has("mosquitto_pub") {
+            return None;
+        }
         let url = lab.status()["cloud"]["mqtt"].as_str().expect("a URL").to_owned();
         let (_, port) = url.rsplit_once(':').expect("a port");
         Some(Self { port: port.to_owned() })
@@ -205,4 +207,52 @@ fn a_board_at_a_public_broker_s_name_talks_with_clients_of_the_host() {
     board.paste(secured, "sent");
     assert_eq!(heard(), "secret");
     assert!(start.elapsed() < Duration::from_secs(60));
+}
+
+/// All that the client has, at the host and port that it knows; what it does is told line by line.
+const M2X_MQTT: &str = "
+import json, sys, time, datetime, urllib.request
+from m2x_mqtt.client import M2XClient
+master = sys.argv[1]
+m2x = M2XClient(key=master, timeout=100)
+def says(*what): print(*what, m2x.last_response.status)
+device = m2x.create_device(name='mq', visibility='private')
+says(device.name)
+stream = device.create_stream('light', type='numeric')
+says(stream.name)
+now = datetime.datetime.utcnow
+stream.add_value(7)
+says('value')
+stream.post_values([{'timestamp': now(), 'value': 8}])
+says('values')
+device.post_updates(values={'light': [{'timestamp': now(), 'value': 9}]})
+says('updates')
+device.post_device_update(data={'values': {'light': 10}})
+says('update')
+device.update_location(latitude=1, longitude=2)
+says('location')
+own = M2XClient(key=device.key, timeout=100)
+print(list(own.device(device.id).commands()))
+command = {'name': 'SAY', 'data': {'a': 1}, 'targets': {'devices': [device.id]}}
+head = {'X-M2X-KEY': master, 'Content-Type': 'application/json'}
+urllib.request.urlopen(urllib.request.Request('http://api-m2x.att.com/v2/commands', json.dumps(command).encode(), head))
+for _ in range(100):
+    for told in own.receive_commands():
+        print(told.name, told.data['data'])
+        told.process(answer='yes')
+        print(own.last_response.status)
+        sys.exit()
+    time.sleep(.1)
+";
+
+#[test]
+fn m2x_s_own_client_for_mqtt_works_at_the_address_that_it_knows() {
+    let Some(python) = tool_of("COIL_M2X_MQTT", "python") else { return };
+    let lab = Lab::start(&[]);
+    let master = lab.status()["cloud"]["master_key"].as_str().expect("a key").to_owned();
+    let python = python.to_str().expect("plain");
+    let done = joined(&lab, &[], &[python, "-W", "ignore", "-c", M2X_MQTT, &master]);
+    let Some((code, said)) = done else { return };
+    let wanted = "mq 201\nlight 201\nvalue 202\nvalues 202\nupdates 202\nupdate 202\nlocation 202\n[]\nSAY {'a': 1}\n204\n";
+    assert_eq!((code, said.as_str()), (0, wanted));
 }

@@ -1,19 +1,10 @@
 //! From boards to servers of this machine, and from this machine to servers of boards: with a real broker and a real client.
 
-use crate::support::{Lab, Prompt, run_tool, text};
+use crate::support::{Lab, Prompt, has, run_tool, text};
 use std::net::TcpListener;
 use std::path::Path;
 use std::process::{Child, Command, Stdio};
 use std::time::{Duration, Instant};
-
-/// The path of a program of this machine; nothing, and a word about it, if it is not here.
-pub(crate) fn here(program: &str) -> Option<&Path> {
-    let there = Command::new(program).arg("--help").output().is_ok();
-    if !there {
-        println!("no {program} here: left out");
-    }
-    there.then(|| Path::new(program))
-}
 
 /// A port of the loopback address that nobody has.
 fn free_port() -> u16 {
@@ -65,7 +56,7 @@ print('cut')
 
 #[test]
 fn a_board_and_the_clients_of_a_real_broker_on_this_machine_hear_each_other() {
-    if here("mosquitto").is_none() || here("mosquitto_pub").is_none() {
+    if !has("mosquitto") || !has("mosquitto_pub") {
         return;
     }
     let port = free_port();
@@ -117,7 +108,7 @@ print('serves')
 #[test]
 fn a_server_on_a_board_is_reached_from_this_machine_in_the_workshop_and_behind_the_boards_own_access_point()
  {
-    if here("curl").is_none() {
+    if !has("curl") {
         return;
     }
     let lab = Lab::start(&["--forward", "8080"]);

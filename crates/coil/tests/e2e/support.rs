@@ -172,6 +172,17 @@ pub(crate) fn connect(address: &str) -> TcpStream {
     stream
 }
 
+/// Whether a program is installed here; it says so if it is not.
+pub(crate) fn has(program: &str) -> bool {
+    let mut command = Command::new(program);
+    command.arg("--help").stdin(Stdio::null()).stdout(Stdio::null()).stderr(Stdio::null());
+    let is_there = command.status().is_ok();
+    if !is_there {
+        println!("no {program} here: left out");
+    }
+    is_there
+}
+
 /// A tool of the virtual environment, if there is one.
 pub(crate) fn tool(name: &str) -> Option<PathBuf> {
     tool_of("COIL_TOOLS", name)

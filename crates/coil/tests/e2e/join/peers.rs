@@ -1,7 +1,7 @@
 //! Python's ssl, an NTP client and a broker of MQTT on a workshop's air, each of them with boards.
 
-use super::{has, joined};
-use crate::support::{Lab, tool};
+use super::joined;
+use crate::support::{Lab, has, tool};
 
 /// Runs one of our Python programs on the air, if there are tools and this system lets us; what it said.
 fn python(lab: &Lab, program: &str) -> Option<String> {
@@ -42,7 +42,7 @@ fn an_ntp_client_sets_a_clock_by_the_workshop_s_time() {
 
 #[test]
 fn a_broker_serves_a_board_and_its_own_clients_alike() {
-    if !has("mosquitto_pub", "--help") {
+    if !has("mosquitto_pub") {
         return;
     }
     let lab = Lab::start(&[]);
