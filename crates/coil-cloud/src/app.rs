@@ -49,6 +49,7 @@ pub(crate) struct Inner {
     pub(crate) packages: Packages,
     pub(crate) broker: Broker,
     connections: Arc<Semaphore>,
+    mqtt_connections: Arc<Semaphore>,
     pub(crate) master: String,
     pub(crate) password: Option<String>,
 }
@@ -128,6 +129,7 @@ impl Cloud {
             keys: KeyCache::default(),
             rates: Rates::new(config.limits.requests_per_second),
             connections: Arc::new(Semaphore::new(config.limits.connections.max(1))),
+            mqtt_connections: Arc::new(Semaphore::new(config.limits.mqtt_connections.max(1))),
             limits: config.limits,
             json: JsonServer::new(config.db_json),
             packages: Packages::new(config.packages),
@@ -253,7 +255,7 @@ impl Cloud {
         I: AsyncRead + AsyncWrite + Unpin + Send + 'static,
     {
         // The semaphore is never closed, so there is always a place in time.
-        let _place = Arc::clone(&self.app.connections).acquire_owned().await;
+        let _place = Arc::clone(&self.app.mqtt_connections).acquire_owned().await;
         mqtt::serve(self.app.clone(), self.router(), io, peer, anyone).await;
     }
 

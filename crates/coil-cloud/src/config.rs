@@ -62,8 +62,10 @@ impl std::fmt::Debug for CloudConfig {
 pub struct Limits {
     /// Bytes of one request's body.
     pub body_bytes: usize,
-    /// Connections at a time; more wait for a place.
+    /// Connections of HTTP at a time; more wait for a place.
     pub connections: usize,
+    /// Connections of MQTT at a time; more wait for a place.
+    pub mqtt_connections: usize,
     /// Calls a second for each key, with as many in a burst; `None` is without a bound.
     pub requests_per_second: Option<u32>,
     /// Requests that the log keeps for each device.
@@ -77,6 +79,7 @@ impl Default for Limits {
         Self {
             body_bytes: 10 * 1024 * 1024,
             connections: 1024,
+            mqtt_connections: 4096,
             requests_per_second: None,
             log_entries: 100,
             header_seconds: 60,

@@ -15,6 +15,9 @@ use crate::store::retained::Retained;
 
 /// Sessions at one time.
 const SESSIONS: usize = 10_000;
+/// Subscriptions of all, and bytes of what waits for all.
+const SUBSCRIPTIONS: usize = 50_000;
+const WAITING_BYTES: usize = 64 * 1024 * 1024;
 /// Messages that stay, and their bytes.
 const RETAINED: usize = 10_000;
 const RETAINED_BYTES: usize = 16 * 1024 * 1024;
@@ -33,6 +36,9 @@ struct State {
     retained_bytes: usize,
     /// Messages that each group of those who share has had.
     shares: HashMap<Filter, usize>,
+    /// Subscriptions of all, and bytes of what waits for all.
+    subscriptions: usize,
+    waiting_bytes: usize,
     turns: u64,
 }
 
@@ -91,8 +97,8 @@ impl Broker {
             if state.of(seat).is_some() {
                 state.end(&seat.name);
             }
-        } else if let Some(session) = state.of(seat) {
-            session.leave(under_way, stays);
+        } else if state.of(seat).is_some() {
+            state.change(&seat.name, |session| session.leave(under_way, stays));
         }
     }
 
@@ -110,8 +116,14 @@ impl Broker {
     /// Adds a subscription, and what stays for it; false if there are too many.
     pub(super) fn subscribe(&self, seat: &Seat, new: Subscription) -> bool {
         let mut state = self.state();
+        let is_full = state.subscriptions >= SUBSCRIPTIONS;
         let Some(session) = state.of(seat) else { return false };
+        let is_known = session.subscriptions.iter().any(|it| it.filter == new.filter);
+        if is_full && !is_known {
+            return false;
+        }
         let Some(had) = session.subscribe(new.clone()) else { return false };
+        state.subscriptions += usize::from(!had);
         match new.filter.exact() {
             Some(topic) => {
                 state.exact.entry(topic.to_owned()).or_default().insert(seat.name.clone());
@@ -139,6 +151,7 @@ impl Broker {
         session.subscriptions.retain(|it| it.filter != *filter);
         let was_there = session.subscriptions.len() < before;
         let has_others = session.subscriptions.iter().any(|it| it.filter.exact().is_none());
+        state.subscriptions -= usize::from(was_there);
         match filter.exact() {
             Some(topic) => state.forget(topic, &seat.name),
             None if !has_others => drop(state.others.remove(&seat.name)),
@@ -155,10 +168,8 @@ impl Broker {
         let interested: BTreeSet<Name> = wild.chain(exact).collect();
         let mut groups: BTreeMap<Filter, Vec<(Name, bool, Delivery)>> = BTreeMap::new();
         for name in interested {
-            let Some(session) = state.sessions.get_mut(&name) else { continue };
-            if let Some(delivery) = session.wants(message, from == Some(&name)) {
-                session.push(delivery);
-            }
+            let Some(session) = state.sessions.get(&name) else { continue };
+            let wanted = session.wants(message, from == Some(&name));
             let may_hear = session.who.may_hear(&message.topic);
             for it in &session.subscriptions {
                 if it.filter.share.is_some() && may_hear && it.filter.matches(&message.topic) {
@@ -168,6 +179,9 @@ impl Broker {
                     let group = groups.entry(it.filter.clone()).or_default();
                     group.push((name.clone(), session.is_connected(), delivery));
                 }
+            }
+            if let Some(delivery) = wanted {
+                state.push(&name, delivery);
             }
         }
         for (filter, mut members) in groups {
@@ -179,9 +193,7 @@ impl Broker {
             *count = count.wrapping_add(1);
             let turn = *count % members.len();
             let (name, _, delivery) = members.swap_remove(turn);
-            if let Some(session) = state.sessions.get_mut(&name) {
-                session.push(delivery);
-            }
+            state.push(&name, delivery);
         }
     }
 
@@ -221,7 +233,9 @@ impl Broker {
 
     /// The next that may go out on a connection.
     pub(super) fn next(&self, seat: &Seat, has_room: bool) -> Option<Delivery> {
-        self.state().of(seat)?.next(has_room)
+        let mut state = self.state();
+        state.of(seat)?;
+        state.change(&seat.name, |session| session.next(has_room)).flatten()
     }
 }
 
@@ -230,8 +244,26 @@ impl State {
         self.sessions.get_mut(&seat.name).filter(|session| session.turn == seat.turn)
     }
 
+    /// Changes a session, and keeps count of what waits.
+    fn change<R>(&mut self, name: &Name, change: impl FnOnce(&mut Session) -> R) -> Option<R> {
+        let session = self.sessions.get_mut(name)?;
+        let before = session.queued_bytes;
+        let result = change(session);
+        self.waiting_bytes = self.waiting_bytes - before + session.queued_bytes;
+        Some(result)
+    }
+
+    /// Puts something to what waits for a session, if there is room for it.
+    fn push(&mut self, name: &Name, delivery: Delivery) {
+        if self.waiting_bytes < WAITING_BYTES {
+            self.change(name, |session| session.push(delivery));
+        }
+    }
+
     fn end(&mut self, name: &Name) {
         let Some(session) = self.sessions.remove(name) else { return };
+        self.waiting_bytes -= session.queued_bytes;
+        self.subscriptions -= session.subscriptions.len();
         session.bell.notify_one();
         self.others.remove(name);
         for topic in session.subscriptions.iter().filter_map(|it| it.filter.exact()) {
@@ -267,11 +299,155 @@ impl State {
     fn send_retained(&mut self, seat: &Seat, new: &Subscription) {
         let matching: Vec<_> =
             self.retained.values().filter(|it| new.filter.matches(&it.topic)).cloned().collect();
-        let Some(session) = self.of(seat) else { return };
         for message in matching {
             let (qos, numbers) =
                 (lower(message.qos, new.qos as u8), new.number.into_iter().collect());
-            session.push(Delivery { message, qos, retain: true, numbers });
+            self.push(&seat.name, Delivery { message, qos, retain: true, numbers });
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::store::keys::{Key, KeyKind};
+    use mqtt_protocol_core::mqtt::packet::Qos;
+
+    fn key(seq: i64) -> Who {
+        let mut key = Key::new(KeyKind::Issued, "board", format!("k{seq}"));
+        key.seq = seq;
+        Who::Holder(Arc::new(key))
+    }
+
+    fn open(broker: &Broker, client: &str, who: &Who) -> Seat {
+        let name = Name { realm: who.realm(), client: client.into() };
+        broker.open(name, who.clone(), false).unwrap().0
+    }
+
+    fn subscription(filter: &str) -> Subscription {
+        Subscription {
+            filter: Filter::parse(filter).unwrap(),
+            qos: Qos::ExactlyOnce,
+            no_local: false,
+            as_published: false,
+            handling: RetainHandling::SendRetained,
+            number: None,
+        }
+    }
+
+    fn message(topic: &str, qos: Qos, bytes: usize) -> Arc<Message> {
+        let own = Message::own(topic.into(), vec![b'x'; bytes]);
+        Arc::new(Message { qos, ..Arc::unwrap_or_clone(own) })
+    }
+
+    fn count(broker: &Broker, seat: &Seat) -> usize {
+        std::iter::from_fn(|| broker.next(seat, true)).count()
+    }
+
+    #[test]
+    fn what_waits_for_one_and_for_all_is_bounded_and_counted_down_again() {
+        let broker = Broker::default();
+        let seats: Vec<_> = (0..70).map(|n| open(&broker, &n.to_string(), &Who::Anyone)).collect();
+        for seat in &seats {
+            assert!(broker.subscribe(seat, subscription("a")));
+        }
+        for _ in 0..1001 {
+            broker.publish(&message("a", Qos::AtMostOnce, 1), None);
+        }
+        assert_eq!(count(&broker, &seats[0]), 1000);
+        seats[1..].iter().for_each(|seat| assert_eq!(count(&broker, seat), 1000));
+        assert_eq!(broker.state().waiting_bytes, 0);
+        for _ in 0..9 {
+            broker.publish(&message("a", Qos::AtMostOnce, 128 * 1024 - 1), None);
+        }
+        assert!((WAITING_BYTES..WAITING_BYTES + 200_000).contains(&broker.state().waiting_bytes));
+        assert_eq!(count(&broker, &seats[0]), 8, "a MiB");
+        for seat in &seats {
+            broker.leave(seat, UnderWay::default(), Duration::ZERO);
+        }
+        let state = broker.state();
+        assert_eq!((state.waiting_bytes, state.subscriptions, state.sessions.len()), (0, 0, 0));
+        assert!(state.exact.is_empty() && state.others.is_empty());
+    }
+
+    #[test]
+    fn subscriptions_sessions_and_what_stays_are_bounded() {
+        let broker = Broker::default();
+        let mut taken = 0;
+        'all: for n in 0.. {
+            let seat = open(&broker, &n.to_string(), &Who::Anyone);
+            for topic in 0..super::super::session::SUBSCRIPTIONS + 1 {
+                let is_taken = broker.subscribe(&seat, subscription(&format!("t/{topic}")));
+                taken += usize::from(is_taken);
+                if !is_taken && topic < super::super::session::SUBSCRIPTIONS {
+                    break 'all;
+                }
+            }
+            assert!(broker.subscribe(&seat, subscription("t/1")), "that it has");
+        }
+        assert_eq!(taken, SUBSCRIPTIONS);
+        let free = SESSIONS - broker.state().sessions.len();
+        for n in 0..free {
+            open(&broker, &format!("more {n}"), &Who::Anyone);
+        }
+        let name = Name { realm: 0, client: "one too many".into() };
+        assert!(broker.open(name, Who::Anyone, true).is_none());
+        let stays =
+            |n: usize, bytes| broker.retain(&message(&format!("r/{n}"), Qos::AtMostOnce, bytes));
+        assert!((0..RETAINED).all(|n| stays(n, 1)));
+        assert!(!stays(RETAINED, 1) && stays(0, 0) && stays(RETAINED, 1));
+        assert!(!stays(1, RETAINED_BYTES));
+    }
+
+    #[test]
+    fn a_session_is_one_connection_s_and_one_holder_s() {
+        let broker = Broker::default();
+        let (first, other) = (open(&broker, "c", &key(1)), open(&broker, "c", &key(2)));
+        assert!(broker.subscribe(&first, subscription("a")));
+        let second = open(&broker, "c", &key(1));
+        assert!(!broker.has(&first) && broker.has(&second) && broker.has(&other));
+        broker.publish(&message("a", Qos::AtLeastOnce, 1), None);
+        assert_eq!(
+            (count(&broker, &first), count(&broker, &second), count(&broker, &other)),
+            (0, 1, 0)
+        );
+        assert!(!broker.subscribe(&first, subscription("b")), "it has it no more");
+        broker.leave(&first, UnderWay::default(), Duration::ZERO);
+        assert!(broker.has(&second), "who lost it does not end it");
+    }
+
+    #[test]
+    fn those_who_share_take_turns_and_who_is_not_there_is_left_out() {
+        let broker = Broker::default();
+        let seats: Vec<_> = (0..3).map(|n| open(&broker, &n.to_string(), &Who::Anyone)).collect();
+        for seat in &seats {
+            assert!(broker.subscribe(seat, subscription("$share/some/a/+")));
+        }
+        let publish =
+            || (0..6).for_each(|_| broker.publish(&message("a/b", Qos::AtLeastOnce, 1), None));
+        publish();
+        assert!(seats.iter().all(|seat| count(&broker, seat) == 2));
+        broker.leave(&seats[0], UnderWay::default(), Duration::from_secs(60));
+        publish();
+        assert!(seats[1..].iter().all(|seat| count(&broker, seat) == 3));
+    }
+
+    #[test]
+    fn of_m2x_everyone_hears_what_is_under_the_own_key_alone() {
+        let broker = Broker::default();
+        let seats = [
+            open(&broker, "a", &key(1)),
+            open(&broker, "a", &key(2)),
+            open(&broker, "a", &Who::Anyone),
+        ];
+        for seat in &seats {
+            for filter in ["#", "+/k1/responses", "$share/all/#"] {
+                assert!(broker.subscribe(seat, subscription(filter)));
+            }
+        }
+        broker.publish(&message("m2x/k1/responses", Qos::AtMostOnce, 1), None);
+        // By the two filters of its own at once, and as the only one of those who share that may.
+        assert_eq!(count(&broker, &seats[0]), 2);
+        assert_eq!((count(&broker, &seats[1]), count(&broker, &seats[2])), (0, 0));
     }
 }

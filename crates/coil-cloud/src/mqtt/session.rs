@@ -60,7 +60,8 @@ pub(super) struct Session {
     pub(super) who: Who,
     pub(super) subscriptions: Vec<Subscription>,
     queue: VecDeque<Delivery>,
-    queued_bytes: usize,
+    /// Bytes of what waits.
+    pub(super) queued_bytes: usize,
     /// Rung when there is something for the connection that has it.
     pub(super) bell: Arc<Notify>,
     /// Which connection has it, the last one if none has.
