@@ -14,7 +14,7 @@ use hyper::server::conn::http1;
 use hyper_util::rt::{TokioIo, TokioTimer};
 use hyper_util::service::TowerToHyperService;
 use tokio::io::{AsyncRead, AsyncWrite};
-use tokio::net::TcpListener;
+use tokio::net::{TcpListener, TcpStream};
 use tokio::sync::Semaphore;
 use tower::ServiceExt as _;
 
@@ -215,26 +215,15 @@ impl Cloud {
     where
         F: Future<Output = ()> + Send,
     {
-        let mut shutdown = std::pin::pin!(shutdown);
-        loop {
-            let accepted = tokio::select! {
-                accepted = listener.accept() => accepted,
-                () = &mut shutdown => return Ok(()),
-            };
-            let Ok((stream, address)) = accepted else {
-                // Out of descriptors, or a client that left at once: others are still served.
-                tokio::time::sleep(Duration::from_millis(20)).await;
-                continue;
-            };
-            // Small answers go out at once; a failure only makes them slower.
-            let _ = stream.set_nodelay(true);
-            let (app, router) = (self.app.clone(), router.clone());
+        let app = self.app;
+        accept(listener, shutdown, |stream, peer| {
+            let (app, router) = (app.clone(), router.clone());
             tokio::spawn(async move {
-                let peer = Peer { address: Some(address.ip()), tls: false };
                 // The client has gone, which is its right.
                 let _ = connection(&app, router, stream, peer).await;
             });
-        }
+        })
+        .await
     }
 
     /// Serves one connection, wherever it comes from, to its end.
@@ -267,25 +256,37 @@ impl Cloud {
     where
         F: Future<Output = ()> + Send,
     {
-        let mut shutdown = std::pin::pin!(shutdown);
-        loop {
-            let accepted = tokio::select! {
-                accepted = listener.accept() => accepted,
-                () = &mut shutdown => return Ok(()),
-            };
-            let Ok((stream, address)) = accepted else {
-                // Out of descriptors, or a client that left at once: others are still served.
-                tokio::time::sleep(Duration::from_millis(20)).await;
-                continue;
-            };
-            // Small answers go out at once; a failure only makes them slower.
-            let _ = stream.set_nodelay(true);
+        accept(listener, shutdown, |stream, peer| {
             let cloud = self.clone();
-            tokio::spawn(async move {
-                let peer = Peer { address: Some(address.ip()), tls: false };
-                cloud.serve_mqtt_connection(stream, peer, true).await;
-            });
-        }
+            tokio::spawn(async move { cloud.serve_mqtt_connection(stream, peer, true).await });
+        })
+        .await
+    }
+}
+
+/// Takes connections until `shutdown` is over.
+async fn accept<F>(
+    listener: TcpListener,
+    shutdown: F,
+    mut serve: impl FnMut(TcpStream, Peer),
+) -> io::Result<()>
+where
+    F: Future<Output = ()> + Send,
+{
+    let mut shutdown = std::pin::pin!(shutdown);
+    loop {
+        let accepted = tokio::select! {
+            accepted = listener.accept() => accepted,
+            () = &mut shutdown => return Ok(()),
+        };
+        let Ok((stream, address)) = accepted else {
+            // Out of descriptors, or a client that left at once: others are still served.
+            tokio::time::sleep(Duration::from_millis(20)).await;
+            continue;
+        };
+        // Small answers go out at once; a failure only makes them slower.
+        let _ = stream.set_nodelay(true);
+        serve(stream, Peer { address: Some(address.ip()), tls: false });
     }
 }
 

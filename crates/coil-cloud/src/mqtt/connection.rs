@@ -38,6 +38,8 @@ const FAREWELL: Duration = Duration::from_secs(2);
 /// Messages a second from one client, and how many at once; it is read more slowly beyond.
 const RATE: f64 = 1000.0;
 const BURST: f64 = 2000.0;
+/// How often it is looked whether a client's key is still good.
+const KEY_LOOK: Duration = Duration::from_secs(5);
 /// Characters of a client's name.
 const NAME_MAX: usize = 256;
 
@@ -122,6 +124,7 @@ impl<I: AsyncRead + AsyncWrite + Unpin + Send> Client<I> {
     async fn talk(&mut self) -> End {
         let mut buffer = vec![0; 4096];
         let first = Instant::now() + Duration::from_secs(self.app.limits.header_seconds);
+        let mut look = tokio::time::interval(KEY_LOOK);
         loop {
             if self.flush().await.is_err() || self.closing {
                 return End::Lost;
@@ -138,6 +141,9 @@ impl<I: AsyncRead + AsyncWrite + Unpin + Send> Client<I> {
                             return end;
                         }
                     }
+                }
+                _ = look.tick(), if self.seated.is_some() => {
+                    self.still_may().await;
                 }
                 () = async { match bell { Some(bell) => bell.notified().await, None => pending().await } } => {}
                 () = async { match deadline { Some(at) => sleep_until(at).await, None => pending().await } } => {
@@ -323,6 +329,13 @@ impl<I: AsyncRead + AsyncWrite + Unpin + Send> Client<I> {
                 true
             }
             None => {
+                let voice = self.seated.as_ref().map(|seated| seated.voice);
+                let goodbye = voice.and_then(|it| it.goodbye(DisconnectReasonCode::NotAuthorized));
+                self.out.extend(goodbye.map(|it| it.to_continuous_buffer()).unwrap_or_default());
+                if let Some(seated) = &mut self.seated {
+                    // Nothing more is said in its name.
+                    seated.will = None;
+                }
                 self.closing = true;
                 false
             }

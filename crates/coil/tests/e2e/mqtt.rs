@@ -177,6 +177,48 @@ fn a_key_opens_what_is_its_own_and_nothing_of_others() {
     }
 }
 
+#[test]
+fn a_key_that_is_revoked_hears_nothing_more() {
+    let lab = Lab::start(&[]);
+    let Some(broker) = Broker::of(&lab) else { return };
+    if !has("curl") {
+        return;
+    }
+    let status = lab.status();
+    let said = |name: &str| status["cloud"][name].as_str().expect("a text").to_owned();
+    let (url, master) = (said("url"), format!("X-M2X-KEY: {}", said("master_key")));
+    let call = |method: &str, path: &str, body: &str| {
+        let url = format!("{url}/v2/{path}");
+        let args = [
+            "-sS",
+            "-X",
+            method,
+            "-H",
+            &master,
+            "-H",
+            "Content-Type: application/json",
+            "-d",
+            body,
+            &url,
+        ];
+        text(&run_tool(Path::new("curl"), &args).stdout)
+    };
+    let made = call("POST", "keys", r#"{"name":"projector","permissions":["GET"]}"#);
+    let made: serde_json::Value = serde_json::from_str(&made).expect("JSON");
+    let key = made["key"].as_str().expect("a key");
+    // It hears, and may not say.
+    let heard = broker.listens(&["-V", "mqttv5", "-u", key, "-t", "news"]);
+    broker.says(&["-t", "news", "-m", "one"]);
+    broker.client("mosquitto_pub", &["-u", key, "-t", "news", "-m", "of my own"]);
+    assert_eq!(call("DELETE", &format!("keys/{key}"), ""), "");
+    let start = Instant::now();
+    let all = heard();
+    // The client comes back by itself, and is refused.
+    assert_eq!(all.lines().next(), Some("one"), "{all}");
+    assert!(!all.contains("of my own"), "{all}");
+    assert!(start.elapsed() < Duration::from_secs(15), "it heard on");
+}
+
 const BOARD: &str = "
 from umqtt.robust import MQTTClient
 got = []
