@@ -73,6 +73,7 @@ impl PtyPort {
             outbox: outbox.clone(),
             clients: 0,
             has_closed: false,
+            last_words: Vec::new(),
             lines: Lines::default(),
         };
         let served = hub.serve(&bell, Some(watch), Box::new(port));
@@ -146,6 +147,8 @@ struct Port {
     clients: usize,
     /// The last client has closed, and what it had sent may still be on its way.
     has_closed: bool,
+    /// What was read since: its last words, or the first of one of whom the system has not told yet.
+    last_words: Vec<u8>,
     lines: Lines,
 }
 
@@ -189,19 +192,26 @@ impl Source for Port {
         let mut buffer = [0; 4096];
         let mut is_open = true;
         let mut is_empty = false;
+        if self.gate.is_open(&self.line) {
+            // Whoever had opened the port before they were said is known by now.
+            let words = std::mem::take(&mut self.last_words);
+            self.pass_on(&words);
+        }
         for _ in 0..READS {
-            is_open = self.gate.is_open(&self.line);
+            is_open = self.gate.is_open(&self.line) && self.last_words.is_empty();
             if !is_open {
                 break;
             }
             match rustix::io::read(&self.master, &mut buffer[..]) {
+                Ok(n) if n > 0 && self.clients == 0 && self.has_closed => {
+                    self.last_words.extend_from_slice(&buffer[..n]);
+                }
                 Ok(n) if n > 0 => {
-                    if self.clients == 0 && !self.has_closed {
+                    if self.clients == 0 {
                         // The system tells of two openings in a row once: who speaks is there.
                         self.clients(1, 0);
                     }
-                    let slave = &self.slave;
-                    self.line.send(self.id, &buffer[..n], || speed_of(slave));
+                    self.pass_on(&buffer[..n]);
                 }
                 _ => {
                     is_empty = true;
@@ -229,6 +239,13 @@ fn speed_of(slave: &OwnedFd) -> u32 {
 }
 
 impl Port {
+    /// Bytes for the board.
+    fn pass_on(&self, bytes: &[u8]) {
+        if !bytes.is_empty() {
+            self.line.send(self.id, bytes, || speed_of(&self.slave));
+        }
+    }
+
     /// The next client starts with a clean line: nobody reads what is left, and who made the port cook
     /// what goes over it was the last to want that.
     fn tidy(&mut self) {
