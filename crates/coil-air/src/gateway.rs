@@ -1,6 +1,6 @@
 //! The gateway: the segment's router, address server, name server, time server and the door to named services. It keeps a stack of
-//! its own per board, so that what one board does costs the others nothing. What is
-//! for the host's network, as far as that is open, it hands to whoever runs the lab.
+//! its own per board, so that what one board does costs the others nothing. What is for the host's network, as far as that is open,
+//! it hands to whoever runs the lab.
 
 use crate::air::Shared;
 use crate::called;
@@ -235,7 +235,7 @@ impl Gateway {
         }
     }
 
-    /// A datagram of the host's network, for a board.
+    /// A datagram for a board, from and to these addresses.
     pub(crate) fn deliver(
         &mut self,
         air: &Shared,
@@ -328,13 +328,10 @@ impl Gateway {
     }
 
     fn reply(&mut self, air: &Shared, question: &Datagram<'_>, answer: Option<&[u8]>, now_us: u64) {
-        let port = air.segment.gateway();
         if let Some(answer) = answer
             && air.config.contains(*question.src.ip())
-            && let Some(bytes) =
-                frame::udp_frame(port.mac, question.mac, question.dst, question.src, answer)
         {
-            air.segment.send(port, bytes, now_us, &mut self.rng);
+            self.deliver(air, question.mac, (question.dst, question.src), answer, now_us);
         }
     }
 

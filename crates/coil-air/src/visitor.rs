@@ -3,10 +3,9 @@
 
 use crate::access_point::AccessPoint;
 use crate::air::Air;
-use crate::frame::Mac;
 use crate::radio::Wanted;
 use crate::segment::Waker;
-use crate::services::tcp::{Connection, Mailbox, ServiceStream, Target};
+use crate::services::tcp::{Connection, Mailbox, ServiceStream};
 use crate::speech::Speech;
 use crate::station::{Station, StationStatus};
 use std::net::SocketAddrV4;
@@ -15,7 +14,6 @@ use std::sync::Arc;
 /// Its hardware address begins so; the port follows, so that the visitors of several ports are several, and the end of the access
 /// point's.
 const PREFIX: u8 = 0x06;
-const TCP_BYTES: usize = 32 * 1024;
 const FIRST_EPHEMERAL: u16 = 49_152;
 
 /// A station with connections to the board whose network it is in.
@@ -71,14 +69,7 @@ impl Visitor {
                 break;
             }
         }
-        self.connections.retain(|connection| {
-            let is_over = connection.is_over(stack);
-            if is_over {
-                connection.break_off();
-                stack.remove(connection.handle);
-            }
-            !is_over
-        });
+        Connection::reap(&mut self.connections, stack);
         self.station.stir();
         self.station.poll(now_us);
     }
@@ -99,15 +90,12 @@ impl Visitor {
         let board = SocketAddrV4::new(own.gateway, self.port);
         let local = SocketAddrV4::new(own.address, self.next_port);
         self.next_port = self.next_port.checked_add(1).unwrap_or(FIRST_EPHEMERAL);
-        let mac: Mac = self.station.mac();
-        let stack = &mut self.station.stack;
-        let handle = stack.dial(local, board, (TCP_BYTES, TCP_BYTES), self.connect_timeout_us)?;
-        let (name, kind) = ("board".into(), "board".into());
-        let target = Target { name, kind, local: board, peer: local, mac };
-        let mut connection = Connection::new(handle, target, None, &self.mailbox);
-        let stream = connection.hand_out();
+        let mac = self.station.mac();
+        let (stack, timeout_us) = (&mut self.station.stack, self.connect_timeout_us);
+        let (connection, stream) =
+            Connection::dial(stack, (local, board), mac, &self.mailbox, timeout_us)?;
         self.connections.push(connection);
-        stream
+        Some(stream)
     }
 
     /// When it must be polled again, besides when it is woken.

@@ -82,20 +82,27 @@ impl Caller {
         method: &Method,
         peer: Peer,
     ) -> Result<Self, ApiError> {
-        let key = if token.is_empty() || token.len() > KEY_BYTES {
-            None
-        } else {
-            app.keys.find(app, token).await?
-        };
-        let key = key.ok_or_else(|| ApiError::unauthorized("This API key is not known here"))?;
-        admit(&key, method, peer.address, Stamp::now())?;
+        let key = holder(app, token, peer).await?;
+        allow(&key, method)?;
         app.rates.take(key.seq)?;
         Ok(Self { key })
     }
 }
 
-/// Whether a key is good now, from here, for this method.
-fn admit(key: &Key, method: &Method, from: Option<IpAddr>, now: Stamp) -> Result<(), ApiError> {
+/// The key with this token, if it is good now, from there, for whatever it allows.
+pub(crate) async fn holder(app: &App, token: &str, peer: Peer) -> Result<Arc<Key>, ApiError> {
+    let key = if token.is_empty() || token.len() > KEY_BYTES {
+        None
+    } else {
+        app.keys.find(app, token).await?
+    };
+    let key = key.ok_or_else(|| ApiError::unauthorized("This API key is not known here"))?;
+    admit(&key, peer.address, Stamp::now())?;
+    Ok(key)
+}
+
+/// Whether a key is good now, from here.
+fn admit(key: &Key, from: Option<IpAddr>, now: Stamp) -> Result<(), ApiError> {
     if let Some(at) = key.expires_at.filter(|_| key.is_expired(now)) {
         return Err(ApiError::unauthorized(format!("This API key expired at {}", at.iso())));
     }
@@ -107,6 +114,11 @@ fn admit(key: &Key, method: &Method, from: Option<IpAddr>, now: Stamp) -> Result
             from.map_or_else(|| "an unknown address".to_owned(), |from| from.to_string())
         )));
     }
+    Ok(())
+}
+
+/// Whether a key is good for this method.
+fn allow(key: &Key, method: &Method) -> Result<(), ApiError> {
     let needed = if method == Method::HEAD { "GET" } else { method.as_str() };
     if !key.permissions.iter().any(|permission| permission == needed) {
         return Err(ApiError::forbidden(format!(
@@ -224,7 +236,7 @@ impl Caller {
 
 #[cfg(test)]
 mod tests {
-    use super::{admit, origin_allows, origin_is_valid};
+    use super::{admit, allow, origin_allows, origin_is_valid};
     use crate::store::keys::{Key, KeyKind};
     use crate::time::Stamp;
     use axum::http::Method;
@@ -253,13 +265,13 @@ mod tests {
         let mut key = Key::new(KeyKind::Issued, "projector", "t".into());
         key.permissions = vec!["GET".into()];
         let now = Stamp::from_micros(1_000_000);
-        assert!(admit(&key, &Method::GET, None, now).is_ok());
-        assert!(admit(&key, &Method::HEAD, None, now).is_ok());
-        let refused = admit(&key, &Method::PUT, None, now).expect_err("read only");
+        assert!(admit(&key, None, now).is_ok());
+        assert!(allow(&key, &Method::GET).is_ok() && allow(&key, &Method::HEAD).is_ok());
+        let refused = allow(&key, &Method::PUT).expect_err("read only");
         assert_eq!(refused.status(), 403);
         assert!(refused.words().contains("PUT"), "{refused}");
         key.expires_at = Some(now);
-        let refused = admit(&key, &Method::GET, None, now).expect_err("expired");
+        let refused = admit(&key, None, now).expect_err("expired");
         assert!(refused.words().contains("1970-01-01T00:00:01.000Z"), "{refused}");
     }
 }

@@ -9,14 +9,15 @@ use std::sync::{Arc, Mutex, PoisonError};
 
 use axum::body::Body;
 use axum::extract::{Path, Request, State};
-use axum::http::{HeaderMap, Method, header};
+use axum::http::{Method, header};
 use axum::response::{IntoResponse, Response};
 use axum::routing::get;
-use axum::{Extension, Json, Router};
+use axum::{Json, Router};
 use serde_json::{Map, Value, json};
 
-use crate::app::{App, Peer};
+use crate::app::App;
 use crate::error::ApiError;
+use crate::routes::Origin;
 use folder::{Entry, Folder, Package};
 
 /// The folder behind the indexes, if there is one.
@@ -98,8 +99,7 @@ async fn file(
 async fn releases(
     State(app): State<App>,
     Path(name): Path<String>,
-    peer: Option<Extension<Peer>>,
-    headers: HeaderMap,
+    Origin(origin): Origin,
 ) -> Result<Json<Value>, ApiError> {
     let package = match app.packages.find(&name, None).await {
         Ok(package) => package,
@@ -109,9 +109,7 @@ async fn releases(
         },
     };
     let version = package.version;
-    let scheme = if peer.is_some_and(|Extension(peer)| peer.tls) { "https" } else { "http" };
-    let host = headers.get(header::HOST).and_then(|it| it.to_str().ok()).unwrap_or_default();
-    let url = format!("{scheme}://{host}/pi/archive/{}-{version}.tar.gz", package.name);
+    let url = format!("{origin}/pi/archive/{}-{version}.tar.gz", package.name);
     let mut releases = Map::new();
     releases.insert(version.clone(), json!([{ "url": url }]));
     Ok(Json(json!({ "info": { "version": version }, "releases": releases })))

@@ -100,6 +100,18 @@ impl<S: Send + Sync> FromRequestParts<S> for Site {
     type Rejection = Infallible;
 
     async fn from_request_parts(parts: &mut Parts, _: &S) -> Result<Self, Infallible> {
+        Origin::from_request_parts(parts, &()).await.map(|Origin(origin)| Self(origin + "/v2"))
+    }
+}
+
+/// The same without a path: `http://micropython.org`.
+#[derive(Debug, Clone)]
+pub(crate) struct Origin(pub(crate) String);
+
+impl<S: Send + Sync> FromRequestParts<S> for Origin {
+    type Rejection = Infallible;
+
+    async fn from_request_parts(parts: &mut Parts, _: &S) -> Result<Self, Infallible> {
         let tls = parts.extensions.get::<Peer>().is_some_and(|peer| peer.tls);
         let host = parts.headers.get(header::HOST).and_then(|host| host.to_str().ok());
         let plain = |host: &&str| {
@@ -107,7 +119,7 @@ impl<S: Send + Sync> FromRequestParts<S> for Site {
             !host.is_empty() && host.len() < 256 && host.bytes().all(good)
         };
         let host = host.filter(plain).unwrap_or("api-m2x.att.com");
-        Ok(Self(format!("{}://{host}/v2", if tls { "https" } else { "http" })))
+        Ok(Self(format!("{}://{host}", if tls { "https" } else { "http" })))
     }
 }
 

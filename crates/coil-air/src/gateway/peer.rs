@@ -7,18 +7,15 @@ use crate::faults::ServiceFault;
 use crate::frame::Mac;
 use crate::names::{Host, ServicePort};
 use crate::services::answer::PORTAL;
-use crate::services::tcp::{Connection, ServiceStream, Target};
+use crate::services::tcp::{BUFFERS, Connection, ServiceStream, Target};
 use crate::stack::Stack;
 use smoltcp::iface::SocketHandle;
-use smoltcp::socket::tcp::State;
 use smoltcp::wire::{IpAddress, IpCidr, IpListenEndpoint, Ipv4Cidr};
 use std::net::SocketAddrV4;
 use std::sync::Arc;
 
 /// Connections of one board that the gateway keeps at one time; a chip has sixteen.
 const MAX_CONNECTIONS: usize = 64;
-const TCP_RECEIVE_BYTES: usize = 16 * 1024;
-const TCP_SEND_BYTES: usize = 32 * 1024;
 const DATA_TIMEOUT_US: u64 = 90_000_000;
 
 /// What the gateway keeps of one board.
@@ -117,7 +114,7 @@ impl Peer {
     }
 
     fn listen(&mut self, local: SocketAddrV4) -> Option<SocketHandle> {
-        let handle = self.stack.add_tcp(TCP_RECEIVE_BYTES, TCP_SEND_BYTES, DATA_TIMEOUT_US);
+        let handle = self.stack.add_tcp(BUFFERS.0, BUFFERS.1, DATA_TIMEOUT_US);
         let at = IpListenEndpoint { addr: Some(IpAddress::Ipv4(*local.ip())), port: local.port() };
         if self.stack.tcp_mut(handle).listen(at).is_err() {
             self.stack.remove(handle);
@@ -176,32 +173,15 @@ impl Peer {
         if self.connections.len() >= MAX_CONNECTIONS {
             return None;
         }
-        let handle = self.stack.dial(
-            local,
-            board,
-            (TCP_RECEIVE_BYTES, TCP_SEND_BYTES),
-            air.config.timings.connect_timeout_us,
-        )?;
-        let target =
-            Target { name: "board".into(), kind: "board".into(), local: board, peer: local, mac };
-        let mut connection = Connection::new(handle, target, None, &air.mailbox);
-        let stream = connection.hand_out();
+        let (way, timeout_us) = ((local, board), air.config.timings.connect_timeout_us);
+        let (connection, stream) =
+            Connection::dial(&mut self.stack, way, mac, &air.mailbox, timeout_us)?;
         self.connections.push(connection);
-        stream
+        Some(stream)
     }
 
     pub(super) fn reap(&mut self) {
-        let stack = &mut self.stack;
-        self.connections.retain(|connection| {
-            // A socket still listening waited for a request that was not one.
-            let over =
-                connection.is_over(stack) || stack.tcp(connection.handle).state() == State::Listen;
-            if over {
-                connection.break_off();
-                stack.remove(connection.handle);
-            }
-            !over
-        });
+        Connection::reap(&mut self.connections, &mut self.stack);
     }
 
     pub(super) fn deadline(&mut self, now_us: u64) -> Option<u64> {

@@ -12,7 +12,7 @@ use std::task::{Context, Poll, Waker};
 
 mod connection;
 
-pub(crate) use connection::{Connection, Target};
+pub(crate) use connection::{BUFFERS, Connection, Target};
 
 /// Bytes that wait in one direction of one stream.
 const LIMIT: usize = 64 * 1024;

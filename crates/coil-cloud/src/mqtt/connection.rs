@@ -5,7 +5,6 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use axum::Router;
-use axum::http::Method;
 use mqtt_protocol_core::mqtt::common::Cursor;
 use mqtt_protocol_core::mqtt::connection::{ConnectionOptions, Event, TimerKind};
 use mqtt_protocol_core::mqtt::packet::{GenericPacketTrait as _, Packet, Qos, SubEntry};
@@ -22,8 +21,10 @@ use super::session::{Name, Subscription, UnderWay};
 use super::topic::{self, Filter};
 use super::wire::{Hello, Refusal, Voice, Will, Wish};
 use crate::app::{App, Peer};
-use crate::auth::Caller;
+use crate::auth;
+use crate::error::ApiError;
 use crate::store::retained;
+use crate::time::Stamp;
 
 /// Bytes of a packet at most.
 const PACKET_MAX: u32 = 256 * 1024;
@@ -260,30 +261,19 @@ impl<I: AsyncRead + AsyncWrite + Unpin + Send> Client<I> {
         None
     }
 
-    async fn who(&self, user: Option<&str>) -> Option<(Who, u64)> {
-        let generation = self.app.store.key_generation();
-        let who = match user.filter(|user| !user.is_empty()) {
-            None => self.anyone.then_some(Who::Anyone)?,
-            Some(token) => {
-                // Any method that it is good for will do.
-                let methods = [Method::GET, Method::PUT, Method::POST];
-                let mut found = None;
-                for method in &methods {
-                    let caller = Caller::with_token(&self.app, token, method, self.peer).await;
-                    if let Ok(caller) = caller {
-                        found = Some(caller.key);
-                        break;
-                    }
-                }
-                Who::Holder(found?)
-            }
-        };
-        Some((who, generation))
+    /// Who has this user name; an error if nobody, or if it cannot be told.
+    async fn who(&self, user: Option<&str>) -> Result<Who, ApiError> {
+        match user.filter(|user| !user.is_empty()) {
+            Some(token) => Ok(Who::Holder(auth::holder(&self.app, token, self.peer).await?)),
+            None if self.anyone => Ok(Who::Anyone),
+            None => Err(ApiError::unauthorized("Here a key is wanted, as the user name")),
+        }
     }
 
     async fn welcome(&mut self, hello: Hello) {
         let voice = Voice(self.protocol.get_protocol_version());
-        let Some((who, generation)) = self.who(hello.user.as_deref()).await else {
+        let generation = self.app.store.key_generation();
+        let Ok(who) = self.who(hello.user.as_deref()).await else {
             return self.say(voice.refuse(Refusal::NotAuthorized));
         };
         let mut client = hello.client;
@@ -312,30 +302,29 @@ impl<I: AsyncRead + AsyncWrite + Unpin + Send> Client<I> {
         self.say(voice.welcome(is_known, assigned.then_some(client.as_str())));
     }
 
-    /// Looks again whether the key is good, if keys have changed.
+    /// Looks again whether the key is good; one that is not ends the connection.
     async fn still_may(&mut self) -> bool {
-        let Some(seated) = &mut self.seated else { return false };
+        let Some(seated) = &self.seated else { return false };
         let Who::Holder(key) = &seated.who else { return true };
         let generation = self.app.store.key_generation();
-        if seated.generation == generation {
+        if seated.generation == generation && !key.is_expired(Stamp::now()) {
             return true;
         }
         let token = key.token.clone();
-        match self.who(Some(&token)).await {
-            Some((who, generation)) => {
-                if let Some(seated) = &mut self.seated {
-                    (seated.who, seated.generation) = (who, generation);
-                }
+        let who = self.who(Some(&token)).await;
+        let Some(seated) = &mut self.seated else { return false };
+        match who {
+            Ok(who) => {
+                (seated.who, seated.generation) = (who, generation);
                 true
             }
-            None => {
-                let voice = self.seated.as_ref().map(|seated| seated.voice);
-                let goodbye = voice.and_then(|it| it.goodbye(DisconnectReasonCode::NotAuthorized));
+            // What cannot be told now is asked again.
+            Err(error) if error.status() >= 500 => true,
+            Err(_) => {
+                let goodbye = seated.voice.goodbye(DisconnectReasonCode::NotAuthorized);
                 self.out.extend(goodbye.map(|it| it.to_continuous_buffer()).unwrap_or_default());
-                if let Some(seated) = &mut self.seated {
-                    // Nothing more is said in its name.
-                    seated.will = None;
-                }
+                // Nothing more is said in its name.
+                seated.will = None;
                 self.closing = true;
                 false
             }

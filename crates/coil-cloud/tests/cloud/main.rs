@@ -8,6 +8,7 @@ mod hostile;
 mod keys;
 mod later;
 mod m2x;
+mod mqtt;
 mod packages;
 mod support;
 mod wire;

@@ -11,6 +11,8 @@ use std::fmt;
 use std::net::SocketAddrV4;
 use std::sync::Arc;
 
+/// Bytes of the gateway's sockets, to receive and to send.
+pub(crate) const BUFFERS: (usize, usize) = (16 * 1024, 32 * 1024);
 /// How long a connection that the service has closed may take to end.
 const LINGER_US: u64 = 20_000_000;
 
@@ -62,6 +64,35 @@ impl Connection {
         Self { tls: tls.map(Box::new), offer: Some(offer), ..Self::over(handle, core) }
     }
 
+    /// A connection that is being made to a board, and its stream; nothing if the stack has no way.
+    pub(crate) fn dial(
+        stack: &mut Stack,
+        (local, board): (SocketAddrV4, SocketAddrV4),
+        mac: Mac,
+        mailbox: &Arc<Mailbox>,
+        timeout_us: u64,
+    ) -> Option<(Self, ServiceStream)> {
+        let handle = stack.dial(local, board, BUFFERS, timeout_us)?;
+        let (name, kind) = ("board".into(), "board".into());
+        let target = Target { name, kind, local: board, peer: local, mac };
+        let mut connection = Self::new(handle, target, None, mailbox);
+        let stream = connection.offer.take()?;
+        Some((connection, stream))
+    }
+
+    /// Takes those away that are over. A socket that still listens waited for a request that was not one.
+    pub(crate) fn reap(connections: &mut Vec<Self>, stack: &mut Stack) {
+        connections.retain(|connection| {
+            let listens = stack.tcp(connection.handle).state() == State::Listen;
+            let over = connection.is_over(stack) || listens;
+            if over {
+                connection.break_off();
+                stack.remove(connection.handle);
+            }
+            !over
+        });
+    }
+
     /// A connection whose stream was handed out before there was a socket.
     pub(crate) fn over(handle: SocketHandle, core: Arc<Core>) -> Self {
         Self {
@@ -81,11 +112,6 @@ impl Connection {
             matches!(stack.tcp(self.handle).state(), State::Established | State::CloseWait);
         let open = self.tls.as_ref().is_none_or(|tls| !tls.is_handshaking());
         if stands && open { self.offer.take() } else { None }
-    }
-
-    /// The stream, whether or not the connection stands.
-    pub(crate) fn hand_out(&mut self) -> Option<ServiceStream> {
-        self.offer.take()
     }
 
     /// Moves bytes both ways as far as they go; true if any did.
