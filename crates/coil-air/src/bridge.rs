@@ -3,10 +3,12 @@
 //! want of the host's network, as far as that is open. Nothing else in this crate knows tokio.
 
 mod behind;
+mod call;
 mod forward;
 mod guests;
 mod outside;
 
+pub use call::{Io, connect, connect_outside};
 pub use forward::{Forward, Refused};
 pub use guests::{GuestNews, Guests, Say};
 

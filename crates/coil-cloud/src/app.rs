@@ -3,12 +3,13 @@
 
 use std::io;
 use std::net::IpAddr;
-use std::sync::Arc;
+use std::sync::{Arc, Weak};
 use std::time::Duration;
 
 use axum::Router;
 use axum::extract::{Request, State};
 use axum::http::{HeaderMap, header};
+use axum::middleware::map_request;
 use axum::response::Response;
 use hyper::server::conn::http1;
 use hyper_util::rt::{TokioIo, TokioTimer};
@@ -20,15 +21,16 @@ use tower::ServiceExt as _;
 
 use crate::auth::KeyCache;
 use crate::config::{CloudConfig, Limits};
-use crate::error::{ApiError, Error};
+use crate::error::Error;
 use crate::jsonserver::JsonServer;
 use crate::limits::Rates;
 use crate::mqtt::{self, Broker};
+use crate::overheard::{Heard, Overheard};
 use crate::packages::Packages;
-use crate::store::devices::{self, Device, DeviceRef};
 use crate::store::keys::{self, Key, KeyKind, Owner};
-use crate::store::{Store, retained, sql};
-use crate::{attserver, blynk, ids, jsonserver, packages, page, routes};
+use crate::store::{Store, retained};
+use crate::triggers::callback;
+use crate::{attserver, blynk, ids, jsonserver, packages, page, routes, seats};
 
 /// The host name under which `db.json` is read, and nothing else is.
 const JSON_HOST: &str = "my-json-server.typicode.com";
@@ -39,6 +41,16 @@ const HEAD_BYTES: usize = 64 * 1024;
 /// What every handler works with.
 #[derive(Clone)]
 pub(crate) struct App(Arc<Inner>);
+
+/// The same for a task that must not keep a cloud alive that nobody has any more.
+#[derive(Clone)]
+pub(crate) struct WeakApp(Weak<Inner>);
+
+impl WeakApp {
+    pub(crate) fn upgrade(&self) -> Option<App> {
+        self.0.upgrade().map(App)
+    }
+}
 
 pub(crate) struct Inner {
     pub(crate) store: Store,
@@ -111,7 +123,8 @@ impl Cloud {
     /// # Errors
     /// The database cannot be opened or is from a later version.
     pub async fn open(config: CloudConfig) -> Result<Self, Error> {
-        let store = Store::open(&config.database)?;
+        let (notices, told) = tokio::sync::mpsc::unbounded_channel();
+        let store = Store::open(&config.database, notices)?;
         let master = store
             .write(|tx| {
                 if let Some(key) = keys::master(tx)? {
@@ -137,6 +150,7 @@ impl Cloud {
             master,
             password: config.master_password,
         }));
+        tokio::spawn(callback::run(told, config.outward, WeakApp(Arc::downgrade(&app.0))));
         let hosted = Router::new().fallback(json_hosted).with_state(app.clone());
         let services = Services {
             m2x: routes::router(app.clone()),
@@ -144,6 +158,7 @@ impl Cloud {
             attserver: routes::recorded(attserver::router(app.clone()), app.clone()),
             packages: routes::recorded(packages::router(app.clone()), app.clone()),
             blynk: routes::recorded(blynk::router(app.clone()), app.clone()),
+            seats: routes::recorded(seats::router(app.clone()), app.clone()),
             app: app.clone(),
         };
         let router = Router::new()
@@ -178,8 +193,12 @@ impl Cloud {
     /// The storage fails.
     pub async fn ensure_device(&self, name: &str, kind: DeviceKey) -> Result<DeviceInfo, Error> {
         let name = name.to_owned();
-        let info = self.app.store.write(move |tx| ensure_device(tx, name, kind)).await?;
-        Ok(info)
+        let made = self.app.store.write(move |tx| {
+            let device = seats::ensure(tx, &name, kind)?;
+            let key = keys::primary(tx, Owner::Device(device.seq))?.unwrap_or_default();
+            Ok(DeviceInfo { id: device.id, name, key })
+        });
+        Ok(made.await?)
     }
 
     /// Serves plain HTTP until `shutdown` is over.
@@ -248,17 +267,22 @@ impl Cloud {
         mqtt::serve(self.app.clone(), self.router(), io, peer, anyone).await;
     }
 
-    /// Serves MQTT on a port until `shutdown` is over.
+    /// Serves MQTT on a port until `shutdown` is over; `anyone` lets in who has no key.
     ///
     /// # Errors
     /// The listener fails.
-    pub async fn serve_mqtt<F>(self, listener: TcpListener, shutdown: F) -> io::Result<()>
+    pub async fn serve_mqtt<F>(
+        self,
+        listener: TcpListener,
+        anyone: bool,
+        shutdown: F,
+    ) -> io::Result<()>
     where
         F: Future<Output = ()> + Send,
     {
         accept(listener, shutdown, |stream, peer| {
             let cloud = self.clone();
-            tokio::spawn(async move { cloud.serve_mqtt_connection(stream, peer, true).await });
+            tokio::spawn(async move { cloud.serve_mqtt_connection(stream, peer, anyone).await });
         })
         .await
     }
@@ -296,41 +320,28 @@ where
 {
     // The semaphore is never closed, so there is always a place in time.
     let _place = Arc::clone(&app.connections).acquire_owned().await;
-    let router = router.layer(axum::Extension(peer));
-    http1::Builder::new()
+    let heard = Heard::default();
+    let forgetting = heard.clone();
+    let router = router.layer(axum::Extension(peer)).layer(map_request(move |request: Request| {
+        forgetting.forget();
+        std::future::ready(request)
+    }));
+    let served = http1::Builder::new()
         .title_case_headers(true)
         .max_buf_size(HEAD_BYTES)
         .timer(TokioTimer::new())
         .header_read_timeout(Duration::from_secs(app.limits.header_seconds))
-        .serve_connection(TokioIo::new(io), TowerToHyperService::new(router))
-        .await
-}
-
-fn ensure_device(tx: &sql::Tx, name: String, kind: DeviceKey) -> Result<DeviceInfo, ApiError> {
-    if let Some(device) = devices::find(tx, &DeviceRef::Serial(name.clone()))? {
-        if let Some(key) = keys::primary(tx, Owner::Device(device.seq))? {
-            return Ok(DeviceInfo { id: device.id, name, key });
-        }
-        let mut key = Key::new(KeyKind::Primary, &name, new_token(&name, kind));
-        key.device = Some(device.seq);
-        keys::insert(tx, &key)?;
-        return Ok(DeviceInfo { id: device.id, name, key: key.token });
+        .serve_connection(
+            TokioIo::new(Overheard::new(io, heard.clone())),
+            TowerToHyperService::new(router),
+        )
+        .await;
+    if let Err(error) = &served
+        && let Some((request, why)) = heard.explain(error)
+    {
+        routes::note_broken(app, request, why);
     }
-    let mut device = Device::new(&name, "private");
-    let key = new_token(&name, kind);
-    if kind == DeviceKey::Md5OfName {
-        device.id.clone_from(&key);
-    }
-    device.serial = Some(name.clone());
-    devices::insert(tx, &device, key.clone())?;
-    Ok(DeviceInfo { id: device.id, name, key })
-}
-
-fn new_token(name: &str, kind: DeviceKey) -> String {
-    match kind {
-        DeviceKey::Random => ids::random(),
-        DeviceKey::Md5OfName => ids::md5_of(name),
-    }
+    served
 }
 
 /// The services behind the router.
@@ -342,6 +353,7 @@ pub(crate) struct Services {
     attserver: Router,
     packages: Router,
     blynk: Router,
+    seats: Router,
 }
 
 /// The host that a request names, without its port.
@@ -361,7 +373,7 @@ async fn by_host(
     send(by_path, request).await
 }
 
-/// `/v2/…` is M2X, `/json/…` is json-server, a few names are those of later services, and any two
+/// `/v2/…` is M2X, `/json/…` is json-server, a few names are those of later services, `/coil/…` is the workshop's own, and any two
 /// other segments are my-json-server.
 async fn by_path(State(services): State<Services>, request: Request) -> Response {
     let service = match request.uri().path().split('/').nth(1).unwrap_or_default() {
@@ -369,6 +381,7 @@ async fn by_path(State(services): State<Services>, request: Request) -> Response
         "v2" => return send(services.m2x, routes::rewrite(request)).await,
         "devices" | "master-token" => services.attserver,
         "external" => services.blynk,
+        "coil" => services.seats,
         "pi" => services.packages,
         _ => services.hosted,
     };

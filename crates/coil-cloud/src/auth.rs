@@ -170,6 +170,26 @@ impl Caller {
         Err(ApiError::forbidden("This call needs a master key; yours is limited in scope"))
     }
 
+    /// Whether answers show this caller the keys of what it reaches: only one that may do everything, always and from everywhere,
+    /// gets keys that may do so. Another would be more by asking for them.
+    pub(crate) fn sees_keys(&self) -> bool {
+        let Key { permissions, expires_at, origin, .. } = &*self.key;
+        let all = ["DELETE", "GET", "POST", "PUT"];
+        let may_all = all.iter().all(|method| permissions.iter().any(|one| one == method));
+        may_all && expires_at.is_none() && origin.is_none()
+    }
+
+    /// Refuses all but master keys that may do everything.
+    pub(crate) fn key_master(&self) -> Result<(), ApiError> {
+        self.master()?;
+        if self.sees_keys() {
+            return Ok(());
+        }
+        Err(ApiError::forbidden(
+            "This call is about keys and needs a master key without limits; yours has fewer permissions, an end or an origin",
+        ))
+    }
+
     /// The device that a path names, if the key reaches it as a whole.
     pub(crate) fn device(&self, tx: &Tx, device: &DeviceRef) -> Result<Device, ApiError> {
         let device = self.reach(tx, device)?;

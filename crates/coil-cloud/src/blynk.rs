@@ -41,16 +41,17 @@ impl IntoResponse for Refused {
     }
 }
 
-/// The device of the token, and the pins that are named (`V1`, …) with their values.
+/// The device of the token, if its key allows what is needed, and the pins that are named (`V1`, …) with their values.
 async fn parse(
     app: &App,
     peer: Option<Extension<Peer>>,
     input: &Input,
+    needed: &Method,
 ) -> Result<(Caller, DeviceRef, Vec<(String, String)>), Refused> {
     let invalid = || Refused(ApiError::bad_request("Invalid token."));
     let token = input.filled("token").map_err(Refused)?.ok_or_else(invalid)?;
     let peer = peer.map(|Extension(peer)| peer).unwrap_or_default();
-    let caller = Caller::with_token(app, &token, &Method::GET, peer).await;
+    let caller = Caller::with_token(app, &token, needed, peer).await;
     let caller =
         caller.map_err(|error| if error.status() == 401 { invalid() } else { Refused(error) })?;
     let device = caller.key.device_id.clone().map(DeviceRef::Id).ok_or_else(invalid)?;
@@ -71,7 +72,8 @@ async fn update(
     peer: Option<Extension<Peer>>,
     input: Input,
 ) -> Result<Response, Refused> {
-    let (caller, device, pins) = parse(&app, peer, &input).await?;
+    // It comes by GET, and it writes.
+    let (caller, device, pins) = parse(&app, peer, &input, &Method::PUT).await?;
     let of = OfDevice(device.clone());
     app.store
         .write(move |tx| {
@@ -92,7 +94,7 @@ async fn read(
     peer: Option<Extension<Peer>>,
     input: Input,
 ) -> Result<Response, Refused> {
-    let (caller, device, pins) = parse(&app, peer, &input).await?;
+    let (caller, device, pins) = parse(&app, peer, &input, &Method::GET).await?;
     let of = OfDevice(device.clone());
     let pin = pins.into_iter().next().map(|(pin, _)| pin).unwrap_or_default();
     let text = app

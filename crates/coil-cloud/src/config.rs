@@ -1,6 +1,9 @@
 //! What the host of the cloud decides. It must not know how it is used.
 
 use std::path::PathBuf;
+use std::sync::Arc;
+
+use crate::triggers::callback::Outward;
 
 /// How to open a cloud.
 #[derive(Clone)]
@@ -15,6 +18,8 @@ pub struct CloudConfig {
     pub master_password: Option<String>,
     /// What clients may ask for.
     pub limits: Limits,
+    /// The way to whom triggers call; without one nobody is called, which the request log says.
+    pub outward: Option<Arc<dyn Outward>>,
 }
 
 impl CloudConfig {
@@ -27,6 +32,7 @@ impl CloudConfig {
             packages: None,
             master_password: None,
             limits: Limits::default(),
+            outward: None,
         }
     }
 
@@ -35,13 +41,17 @@ impl CloudConfig {
     pub fn with_db_json(self, path: impl Into<PathBuf>) -> Self {
         Self { db_json: Some(path.into()), ..self }
     }
-}
 
-impl CloudConfig {
     /// The same with a folder of packages, which need not be there.
     #[must_use]
     pub fn with_packages(self, path: impl Into<PathBuf>) -> Self {
         Self { packages: Some(path.into()), ..self }
+    }
+
+    /// The same with a way to whom triggers call.
+    #[must_use]
+    pub fn with_outward(self, outward: Arc<dyn Outward>) -> Self {
+        Self { outward: Some(outward), ..self }
     }
 }
 

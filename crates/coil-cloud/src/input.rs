@@ -182,7 +182,8 @@ pub(crate) fn decode(text: &str) -> String {
 }
 
 /// Percent coding of a path's segment.
-pub(crate) fn encode(text: &str) -> String {
+#[must_use]
+pub fn encode(text: &str) -> String {
     let mut out = String::with_capacity(text.len());
     for byte in text.bytes() {
         if byte.is_ascii_alphanumeric() || b"-._~".contains(&byte) {

@@ -1,10 +1,18 @@
 //! The page for people: devices with their last values, and the newest requests with the reason of
 //! each refusal. Rendered here, without scripts; everything from outside is escaped.
 
-use axum::extract::State;
-use axum::response::{Html, IntoResponse, Response};
+use std::net::IpAddr;
 
-use crate::app::Services;
+use axum::extract::{Request, State};
+use axum::http::request::Parts;
+use axum::http::uri::Authority;
+use axum::http::{Method, StatusCode, header};
+use axum::response::{Html, IntoResponse, Response};
+use base64::Engine as _;
+use base64::engine::general_purpose::STANDARD;
+
+use crate::app::{App, Peer, Services};
+use crate::auth::Caller;
 use crate::error::ApiError;
 use crate::store::devices::{self, Device};
 use crate::store::log::{self, Entry};
@@ -26,8 +34,44 @@ pub(crate) async fn health(State(services): State<Services>) -> Result<&'static 
     Ok("ok\n")
 }
 
+/// Lets in who sits at this machine, and asks others for a key that reads everything. A browser that came here by a name of
+/// somebody else's is asked as well: what it shows it would show to them.
+async fn admit(app: &App, parts: &Parts) -> Result<(), Response> {
+    let peer = parts.extensions.get::<Peer>().copied().unwrap_or_default();
+    let is_here = peer.address.is_none_or(|address| address.is_loopback());
+    let host = parts.headers.get(header::HOST).and_then(|host| host.to_str().ok());
+    let name = host.map(|host| host.parse::<Authority>().map(|it| it.host().to_owned()));
+    let is_own_name = match name {
+        None => true,
+        Some(Err(_)) => false,
+        Some(Ok(name)) => {
+            name == "localhost" || name.trim_matches(['[', ']']).parse::<IpAddr>().is_ok()
+        }
+    };
+    if is_here && is_own_name {
+        return Ok(());
+    }
+    let value = parts.headers.get(header::AUTHORIZATION).and_then(|value| value.to_str().ok());
+    let said = value.and_then(|value| value.strip_prefix("Basic ")).map(str::trim);
+    let said = said.and_then(|said| STANDARD.decode(said).ok()).unwrap_or_default();
+    let key = String::from_utf8(said).ok();
+    let key = key.as_deref().and_then(|said| said.split_once(':')).map(|(_, key)| key);
+    let caller = match key {
+        Some(key) => Caller::with_token(app, key, &Method::GET, peer).await,
+        None => Err(ApiError::unauthorized("The page asks for a key as the password")),
+    };
+    caller.and_then(|caller| caller.master()).map_err(|error| {
+        let ask = [(header::WWW_AUTHENTICATE, "Basic realm=\"workshop, a key as the password\"")];
+        let status = StatusCode::UNAUTHORIZED;
+        (status, ask, format!("{error}\n")).into_response()
+    })
+}
+
 /// `GET /`
-pub(crate) async fn show(State(services): State<Services>) -> Response {
+pub(crate) async fn show(State(services): State<Services>, request: Request) -> Response {
+    if let Err(refusal) = admit(&services.app, &request.into_parts().0).await {
+        return refusal;
+    }
     // Through the writer's queue, so that the calls answered so far are all there.
     let read = services.app.store.write(|tx| {
         let devices = devices::select(tx, "1 = 1", "d.seq LIMIT ?1", &[SHOWN.into()])?;

@@ -19,13 +19,14 @@ mod search;
 mod statistics;
 mod status;
 mod streams;
+mod triggers;
 mod updates;
 mod values;
 
 use std::convert::Infallible;
 
 use axum::Router;
-use axum::extract::{FromRequestParts, Request};
+use axum::extract::{DefaultBodyLimit, FromRequestParts, Request};
 use axum::http::request::Parts;
 use axum::http::{Method, StatusCode, Uri, header};
 use axum::middleware::from_fn_with_state;
@@ -50,6 +51,7 @@ pub(crate) fn router(app: App) -> Router {
         .merge(commands::routes())
         .merge(jobs::routes())
         .merge(later::routes())
+        .merge(triggers::routes())
         .merge(statistics::routes())
         .merge(updates::routes())
         .merge(streams::routes())
@@ -59,13 +61,17 @@ pub(crate) fn router(app: App) -> Router {
         .nest("/v2", resources)
         .fallback(async |uri: Uri| ApiError::no_route(uri.path()))
         .method_not_allowed_fallback(async |method: Method| ApiError::method(method.as_str()))
+        .layer(DefaultBodyLimit::disable())
         .layer(from_fn_with_state(app.clone(), recorder::record))
         .with_state(app)
 }
 
 /// A service whose calls are in the request log.
 pub(crate) fn recorded(service: Router, app: App) -> Router {
-    service.layer(from_fn_with_state(app, recorder::record))
+    service
+        // The recorder has read the body within the cloud's own limit.
+        .layer(DefaultBodyLimit::disable())
+        .layer(from_fn_with_state(app, recorder::record))
 }
 
 /// What clients write in more than one way, in one way: the method in a header, devices by serial,
@@ -123,6 +129,7 @@ impl<S: Send + Sync> FromRequestParts<S> for Origin {
     }
 }
 
+pub(crate) use recorder::{blotted, note_broken};
 pub(crate) use values::store as store_values;
 
 /// Left in an answer for the request log: the device that the call was about.

@@ -14,6 +14,7 @@ pub(crate) mod retained;
 pub(crate) mod schema;
 pub(crate) mod sql;
 pub(crate) mod streams;
+pub(crate) mod triggers;
 pub(crate) mod values;
 
 use std::panic::{AssertUnwindSafe, catch_unwind};
@@ -23,10 +24,11 @@ use std::sync::{Arc, Mutex, PoisonError, mpsc};
 use std::time::Duration;
 
 use rusqlite::{Connection, OpenFlags};
+use tokio::sync::mpsc::UnboundedSender;
 use tokio::sync::oneshot;
 
 use crate::error::{ApiError, Error};
-use sql::Tx;
+use sql::{Notice, Tx};
 
 /// How many waiting writes go into one transaction at most.
 const BATCH: usize = 1024;
@@ -54,7 +56,8 @@ struct Readers {
 
 impl Store {
     /// Opens the database, making or migrating it as needed, and starts the writer.
-    pub(crate) fn open(path: &Path) -> Result<Self, Error> {
+    /// What writes have to tell to others comes out of `notices` when it is on disk.
+    pub(crate) fn open(path: &Path, notices: UnboundedSender<Notice>) -> Result<Self, Error> {
         let connection = Connection::open(path).map_err(|error| Error::open(path, error))?;
         prepare(&connection).map_err(|error| Error::open(path, error))?;
         schema::migrate(&connection).map_err(|error| Error::migrate(path, error))?;
@@ -63,7 +66,7 @@ impl Store {
         let changes = Arc::clone(&key_changes);
         std::thread::Builder::new()
             .name("cloud-writer".to_owned())
-            .spawn(move || write_loop(&Tx::new(connection), &queue, &changes))
+            .spawn(move || write_loop(&Tx::new(connection), &queue, &changes, &notices))
             .map_err(Error::Thread)?;
         let readers = Readers { path: path.to_owned(), idle: Mutex::new(Vec::new()) };
         Ok(Self { jobs, readers: Arc::new(readers), key_changes })
@@ -162,7 +165,12 @@ fn prepare(connection: &Connection) -> rusqlite::Result<()> {
     Ok(())
 }
 
-fn write_loop(tx: &Tx, queue: &mpsc::Receiver<Job>, key_changes: &AtomicU64) {
+fn write_loop(
+    tx: &Tx,
+    queue: &mpsc::Receiver<Job>,
+    key_changes: &AtomicU64,
+    notices: &UnboundedSender<Notice>,
+) {
     while let Ok(first) = queue.recv() {
         let mut batch = vec![first];
         while batch.len() < BATCH {
@@ -178,6 +186,12 @@ fn write_loop(tx: &Tx, queue: &mpsc::Receiver<Job>, key_changes: &AtomicU64) {
         for answer in answers {
             answer(durable);
         }
+        for notice in tx.take_notices() {
+            if durable {
+                // Without a listener nobody is told.
+                let _ = notices.send(notice);
+            }
+        }
     }
 }
 
@@ -190,8 +204,12 @@ fn run_batch(tx: &Tx, batch: Vec<Job>) -> (bool, Vec<Done>) {
     let mut answers = Vec::with_capacity(batch.len());
     for job in batch {
         let marked = tx.execute("SAVEPOINT one", &[]).is_ok();
+        let told = tx.notice_count();
         let outcome = catch_unwind(AssertUnwindSafe(|| job(tx)));
         let keep = matches!(outcome, Ok((true, _)));
+        if !keep {
+            tx.forget_notices(told);
+        }
         if marked {
             // A failure here makes the COMMIT fail, which is told to all.
             let _ = keep || tx.execute("ROLLBACK TO one", &[]).is_ok();

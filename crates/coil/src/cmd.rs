@@ -4,12 +4,14 @@ mod as_usb;
 mod board;
 mod capture;
 mod child;
+mod cloud;
 mod common;
 mod fault;
 mod forward;
 mod hands;
 mod image;
 mod join;
+mod keys;
 mod network;
 mod play;
 mod ports;
@@ -36,6 +38,8 @@ pub(crate) enum Command {
     Board(board::Args),
     /// Start a workshop: a board, WiFi and a cloud.
     Up(up::Args),
+    /// Start the cloud alone, for boards on the table and for programs.
+    Cloud(cloud::Args),
     /// Run a command, or a shell, to which the boards of a running workshop are USB serial ports.
     AsUsb(as_usb::Args),
     /// Run a command, or a shell, whose network is a running workshop's WiFi.
@@ -48,6 +52,8 @@ pub(crate) enum Command {
     Run(run::Args),
     /// Follow what happens on the boards of a running workshop, or on one that runs a program.
     Trace(trace::Args),
+    /// Make, show, exchange and take back the keys of a workshop's cloud.
+    Keys(keys::Args),
     /// Write what goes over a running workshop's air as a pcapng file.
     Capture(capture::Args),
     /// Make something go wrong on a running workshop's air, or tell what does.
@@ -82,8 +88,10 @@ impl Command {
             Self::Test(a) => a.run(),
             Self::Image(a) => a.run(),
             Self::Up(a) => a.run(),
+            Self::Cloud(a) => a.run(),
             Self::AsUsb(a) => a.run(),
             Self::Join(a) => a.run(),
+            Self::Keys(a) => a.run(),
             Self::Capture(a) => a.run(),
             Self::Fault(a) => a.run(),
             Self::Repl(a) => a.run(),

@@ -124,7 +124,7 @@ impl Outside {
 }
 
 /// Whether an address is one of this machine's: then what goes there comes from there. Nothing is sent.
-fn is_own(target: SocketAddrV4) -> bool {
+pub(super) fn is_own(target: SocketAddrV4) -> bool {
     let source = || {
         let socket = std::net::UdpSocket::bind((Ipv4Addr::UNSPECIFIED, 0))?;
         socket.connect(target)?;

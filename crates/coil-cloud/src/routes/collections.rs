@@ -93,7 +93,7 @@ async fn list(
                 one.name.to_lowercase().contains(&name)
                     && tags.iter().all(|tag| one.tags.contains(tag))
             });
-            found.iter().map(|one| Ok(one.json(tx, &site)?)).collect()
+            found.iter().map(|one| Ok(one.json(tx, &site, caller.sees_keys())?)).collect()
         })
         .await?;
     Ok(Json(json!({ "collections": items })))
@@ -122,7 +122,7 @@ async fn create(
             };
             apply(tx, &mut one, &input)?;
             one.seq = collections::insert(tx, &one, ids::random())?;
-            let body = one.json(tx, &site)?;
+            let body = one.json(tx, &site, true)?;
             let url = body["url"].as_str().unwrap_or_default().to_owned();
             Ok(created(url, body))
         })
@@ -135,7 +135,10 @@ async fn show(
     caller: Caller,
     Path(id): Path<String>,
 ) -> Result<Json<Value>, ApiError> {
-    app.store.read(move |tx| Ok(reach(tx, &caller, &id)?.json(tx, &site)?)).await.map(Json)
+    app.store
+        .read(move |tx| Ok(reach(tx, &caller, &id)?.json(tx, &site, caller.sees_keys())?))
+        .await
+        .map(Json)
 }
 
 async fn update(
@@ -232,7 +235,7 @@ async fn list_devices(
             let one = reach(tx, &caller, &id)?;
             let condition = "d.seq IN (SELECT device FROM collected WHERE collection = ?1)";
             let found = devices::select(tx, condition, "d.seq DESC", &[one.seq.into()])?;
-            paging.answer("devices", found, |device| Ok(device.json(tx, &site, true)?))
+            paging.answer("devices", found, |one| Ok(one.json(tx, &site, caller.sees_keys())?))
         })
         .await
         .map(Json)

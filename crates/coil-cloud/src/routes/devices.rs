@@ -32,7 +32,7 @@ async fn show(
         .store
         .read(move |tx| {
             let device = caller.device(tx, &DeviceRef::parse(&device))?;
-            Ok(device.json(tx, &site, true)?)
+            Ok(device.json(tx, &site, caller.sees_keys())?)
         })
         .await?;
     Ok(Json(device))

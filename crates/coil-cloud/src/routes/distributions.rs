@@ -74,7 +74,8 @@ async fn list(
         .read(move |tx| {
             let mut found = distributions::list(tx)?;
             found.retain(|one| one.name.to_lowercase().contains(&name));
-            paging.answer("distributions", found, |one| Ok(one.json(tx, &site)?))
+            let with_keys = caller.sees_keys();
+            paging.answer("distributions", found, |one| Ok(one.json(tx, &site, with_keys)?))
         })
         .await
         .map(Json)
@@ -102,7 +103,7 @@ async fn create(
             };
             apply(&mut one, &input)?;
             one.seq = distributions::insert(tx, &one, ids::random())?;
-            let body = one.json(tx, &site)?;
+            let body = one.json(tx, &site, true)?;
             let url = body["url"].as_str().unwrap_or_default().to_owned();
             Ok(created(url, body))
         })
@@ -115,7 +116,10 @@ async fn show(
     caller: Caller,
     Path(id): Path<String>,
 ) -> Result<Json<Value>, ApiError> {
-    app.store.read(move |tx| Ok(reach(tx, &caller, &id)?.json(tx, &site)?)).await.map(Json)
+    app.store
+        .read(move |tx| Ok(reach(tx, &caller, &id)?.json(tx, &site, caller.sees_keys())?))
+        .await
+        .map(Json)
 }
 
 async fn update(
@@ -212,7 +216,7 @@ async fn list_devices(
             let one = reach(tx, &caller, &id)?;
             let found =
                 devices::select(tx, "d.distribution = ?1", "d.seq DESC", &[one.seq.into()])?;
-            paging.answer("devices", found, |device| Ok(device.json(tx, &site, true)?))
+            paging.answer("devices", found, |one| Ok(one.json(tx, &site, caller.sees_keys())?))
         })
         .await
         .map(Json)

@@ -101,7 +101,7 @@ async fn list(
     caller: Caller,
     input: Input,
 ) -> Result<Json<Value>, ApiError> {
-    caller.master()?;
+    caller.key_master()?;
     let keys = app.store.read(move |tx| Ok(keys::list(tx, owner(tx, &input)?)?)).await?;
     Ok(Json(json!({ "keys": keys.iter().map(|key| key.json(&site)).collect::<Vec<_>>() })))
 }
@@ -112,7 +112,7 @@ async fn create(
     caller: Caller,
     input: Input,
 ) -> Result<Response, ApiError> {
-    caller.master()?;
+    caller.key_master()?;
     let key = app
         .store
         .write(move |tx| {
@@ -139,7 +139,7 @@ async fn show(
     Path(token): Path<String>,
 ) -> Result<Json<Value>, ApiError> {
     if caller.key.token != token {
-        caller.master()?;
+        caller.key_master()?;
     }
     let key = app.store.read(move |tx| find(tx, &token)).await?;
     Ok(Json(key.json(&site)))
@@ -151,7 +151,7 @@ async fn update(
     Path(token): Path<String>,
     input: Input,
 ) -> Result<StatusCode, ApiError> {
-    caller.master()?;
+    caller.key_master()?;
     app.store
         .write(move |tx| {
             let mut key = find(tx, &token)?;
@@ -170,7 +170,7 @@ async fn remove(
     caller: Caller,
     Path(token): Path<String>,
 ) -> Result<StatusCode, ApiError> {
-    caller.master()?;
+    caller.key_master()?;
     app.store
         .write(move |tx| {
             let key = find(tx, &token)?;
@@ -189,7 +189,7 @@ async fn regenerate(
     caller: Caller,
     Path(token): Path<String>,
 ) -> Result<Response, ApiError> {
-    caller.master()?;
+    caller.key_master()?;
     let key = app
         .store
         .write(move |tx| {

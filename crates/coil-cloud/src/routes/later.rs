@@ -9,17 +9,6 @@ use crate::error::ApiError;
 /// Paths, and what they are.
 const PARTS: &[(&str, &[&str])] = &[
     ("Charts", &["/charts", "/charts/{chart}"]),
-    (
-        "Triggers",
-        &[
-            "/devices/{device}/triggers",
-            "/devices/{device}/triggers/{trigger}",
-            "/devices/{device}/triggers/{trigger}/test",
-            "/distributions/{id}/triggers",
-            "/distributions/{id}/triggers/{trigger}",
-            "/distributions/{id}/triggers/{trigger}/test",
-        ],
-    ),
     ("Integrations", &["/integrations", "/integrations/{id}", "/integrations/{id}/status"]),
 ];
 

@@ -14,6 +14,7 @@ use crate::app::App;
 use crate::auth::KEY_HEADER;
 use crate::error::Reason;
 use crate::input::{decode, parse_pairs, read_body};
+use crate::limits;
 use crate::store::devices::DeviceRef;
 use crate::store::log::{self, Entry};
 use crate::time::Stamp;
@@ -33,7 +34,7 @@ pub(crate) async fn record(State(app): State<App>, request: Request, next: Next)
     let (body, response) = match read_body(body, limit).await {
         Ok(body) => {
             let request = Request::from_parts(parts, Body::from(body.clone()));
-            (body, next.run(request).await)
+            (body, limits::shown(next.run(request)).await)
         }
         Err(error) => (Bytes::new(), error.into_response()),
     };
@@ -54,6 +55,21 @@ pub(crate) async fn record(State(app): State<App>, request: Request, next: Next)
         app.store.write_later(move |tx| Ok(log::add(tx, of.or(device).as_ref(), &entry, keep)?));
     }
     Response::from_parts(parts, Body::from(answer))
+}
+
+/// Notes what came over a connection and was no request.
+pub(crate) fn note_broken(app: &App, request: String, why: String) {
+    let entry = Entry {
+        at: Stamp::now(),
+        status: 400,
+        method: "?".to_owned(),
+        path: String::new(),
+        reason: Some(why),
+        request,
+        answer: String::new(),
+    };
+    let keep = app.limits.log_entries;
+    app.store.write_later(move |tx| Ok(log::add(tx, None, &entry, keep)?));
 }
 
 fn is_m2x(parts: &Parts) -> bool {
@@ -125,6 +141,14 @@ impl Draft {
             answer: if self.holds_keys { HIDDEN.to_owned() } else { without_keys(answer) },
         };
         (self.device, entry)
+    }
+}
+
+/// An address with the keys in its query blotted out.
+pub(crate) fn blotted(target: &str) -> String {
+    match target.split_once('?') {
+        Some((path, query)) => format!("{path}?{}", without_tokens(query)),
+        None => target.to_owned(),
     }
 }
 

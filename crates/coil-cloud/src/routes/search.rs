@@ -160,7 +160,8 @@ async fn all(
     input: Input,
 ) -> Result<Json<Value>, ApiError> {
     caller.master()?;
-    app.store.read(move |tx| find(tx, &site, &input, "1 = 1", true)).await.map(Json)
+    let with_keys = caller.sees_keys();
+    app.store.read(move |tx| find(tx, &site, &input, "1 = 1", with_keys)).await.map(Json)
 }
 
 /// Public devices, for anyone, without their keys.

@@ -1,7 +1,7 @@
 //! The values of one stream: put one, put many, list, remove.
 
 use axum::extract::{Path, State};
-use axum::http::StatusCode;
+use axum::http::{StatusCode, header};
 use axum::response::{IntoResponse, Response};
 use axum::routing::{get, put};
 use axum::{Json, Router};
@@ -17,6 +17,7 @@ use crate::store::sql::Tx;
 use crate::store::streams::{self, Stream, StreamType};
 use crate::store::values::{self, Range};
 use crate::time::Stamp;
+use crate::triggers::Watch;
 
 /// How many values an answer holds when the caller does not say.
 pub(super) const DEFAULT_LIMIT: i64 = 100;
@@ -32,10 +33,7 @@ pub(crate) fn routes() -> Router<App> {
         )
         .route("/devices/{device}/streams/{stream}/values.json", get(list))
         .route("/devices/{device}/streams/{stream}/values.csv", get(list_csv))
-        .route(
-            "/devices/{device}/streams/{stream}/values.msgpack",
-            get(async || ApiError::not_yet("Values in MessagePack")),
-        )
+        .route("/devices/{device}/streams/{stream}/values.msgpack", get(list_msgpack))
 }
 
 async fn put_one(
@@ -102,6 +100,7 @@ pub(crate) fn store(
 ) -> Result<(), ApiError> {
     let now = Stamp::now();
     let mut stream = streams::find(tx, device.seq, name)?;
+    let mut watch = Watch::new(tx, device, name)?;
     for (stamped, value) in points {
         let stream = match &stream {
             Some(stream) => stream,
@@ -119,7 +118,8 @@ pub(crate) fn store(
             };
             ApiError::invalid(field, what)
         })?;
-        values::put(tx, stream.seq, stamped, now, &stored)?;
+        let at = values::put(tx, stream.seq, stamped, now, &stored)?;
+        watch.see(stream, at, &stored.1)?;
     }
     Ok(devices::touch(tx, device.seq, now)?)
 }
@@ -181,6 +181,19 @@ async fn list(
     Ok(Json(answer))
 }
 
+/// The same in MessagePack.
+async fn list_msgpack(
+    app: State<App>,
+    caller: Caller,
+    path: Path<(String, String)>,
+    input: Input,
+) -> Result<Response, ApiError> {
+    let Json(answer) = list(app, caller, path, input).await?;
+    let packed = rmp_serde::to_vec_named(&answer)
+        .map_err(|error| ApiError::storage(format!("The values could not be packed: {error}")))?;
+    Ok(([(header::CONTENT_TYPE, "application/x-msgpack")], packed).into_response())
+}
+
 async fn list_csv(
     State(app): State<App>,
     caller: Caller,
@@ -205,7 +218,7 @@ pub(super) fn csv_cell(text: &str) -> String {
 
 /// A table as an answer.
 pub(super) fn csv(text: String) -> Response {
-    ([(axum::http::header::CONTENT_TYPE, "text/csv; charset=utf-8")], text).into_response()
+    ([(header::CONTENT_TYPE, "text/csv; charset=utf-8")], text).into_response()
 }
 
 async fn remove(

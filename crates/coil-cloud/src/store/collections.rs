@@ -62,13 +62,17 @@ impl Collection {
         })
     }
 
-    /// The collection as an answer shows it.
-    pub(crate) fn json(&self, tx: &Tx, site: &str) -> Result<Value, SqlError> {
+    /// The collection as an answer shows it; its key only to those who may see it.
+    pub(crate) fn json(&self, tx: &Tx, site: &str, with_key: bool) -> Result<Value, SqlError> {
         let parent = match self.parent {
             None => None,
             Some(seq) => tx.first("SELECT id FROM collections WHERE seq = ?1", values![seq])?,
         };
         let count = |sql: &str| tx.count(sql, values![self.seq]);
+        let key = with_key
+            .then(|| super::keys::primary(tx, super::keys::Owner::Collection(self.seq)))
+            .transpose()?
+            .flatten();
         Ok(json!({
             "id": self.id,
             "parent": parent.map(|row| row.text(0)).transpose()?,
@@ -78,7 +82,7 @@ impl Collection {
             "collections": count("SELECT count(*) FROM collections WHERE parent = ?1")?,
             "tags": self.tags,
             "metadata": self.metadata,
-            "key": super::keys::primary(tx, super::keys::Owner::Collection(self.seq))?,
+            "key": key,
             "url": format!("{site}/collections/{}", self.id),
             "created": self.created,
             "updated": self.updated,

@@ -38,10 +38,14 @@ impl Distribution {
         })
     }
 
-    /// The distribution as an answer shows it.
-    pub(crate) fn json(&self, tx: &Tx, site: &str) -> Result<Value, SqlError> {
+    /// The distribution as an answer shows it; its key only to those who may see it.
+    pub(crate) fn json(&self, tx: &Tx, site: &str, with_key: bool) -> Result<Value, SqlError> {
         let url = format!("{site}/distributions/{}", self.id);
         let count = |sql: &str| tx.count(sql, values![self.seq]);
+        let key = with_key
+            .then(|| keys::primary(tx, Owner::Distribution(self.seq)))
+            .transpose()?
+            .flatten();
         let registered = count("SELECT count(*) FROM devices WHERE distribution = ?1")?;
         Ok(json!({
             "id": self.id,
@@ -50,7 +54,7 @@ impl Distribution {
             "visibility": self.visibility,
             "status": "enabled",
             "url": url,
-            "key": keys::primary(tx, Owner::Distribution(self.seq))?,
+            "key": key,
             "metadata": self.metadata,
             "devices": { "total": registered, "registered": registered, "unregistered": 0 },
             "streams": {

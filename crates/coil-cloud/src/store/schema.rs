@@ -79,6 +79,11 @@ CREATE TABLE triggers (
     "
 CREATE TABLE retained (topic TEXT PRIMARY KEY, qos INTEGER NOT NULL, packet TEXT NOT NULL) WITHOUT ROWID;
 ",
+    // 3: each value asks which triggers look at its device.
+    "
+CREATE INDEX triggers_device ON triggers (device);
+CREATE INDEX triggers_distribution ON triggers (distribution);
+",
 ];
 
 /// Brings the database to the newest version.
@@ -105,4 +110,58 @@ pub enum MigrationError {
     /// The database refused a statement.
     #[error("{0}")]
     Driver(#[from] rusqlite::Error),
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{MIGRATIONS, MigrationError, migrate};
+    use rusqlite::Connection;
+
+    /// A database as some version of the program left it, with a device in it.
+    fn of_version(version: usize) -> rusqlite::Result<Connection> {
+        let connection = Connection::open_in_memory()?;
+        for statements in &MIGRATIONS[..version] {
+            connection.execute_batch(statements)?;
+        }
+        connection.pragma_update(None, "user_version", version)?;
+        if version > 0 {
+            connection.execute_batch(
+                "INSERT INTO devices (id, name, visibility, status, tags, metadata, created, updated,
+                 last_activity) VALUES ('a', 'one', 'private', 'enabled', '[]', '{}', 1, 1, 1);
+                 INSERT INTO streams (device, name, type, created, updated)
+                 VALUES (1, 's', 'numeric', 1, 1);
+                 INSERT INTO points (stream, at, number, value) VALUES (1, 5, 2.5, '2.5');",
+            )?;
+        }
+        Ok(connection)
+    }
+
+    fn schema(connection: &Connection) -> rusqlite::Result<Vec<String>> {
+        let mut found = connection.prepare("SELECT sql FROM sqlite_schema ORDER BY name")?;
+        let rows = found.query_map([], |row| row.get::<_, Option<String>>(0))?;
+        Ok(rows.collect::<Result<Vec<_>, _>>()?.into_iter().flatten().collect())
+    }
+
+    #[test]
+    fn a_database_of_every_version_becomes_the_same_and_keeps_its_data() -> rusqlite::Result<()> {
+        let fresh = of_version(0)?;
+        migrate(&fresh).expect("it is new");
+        for version in 1..=MIGRATIONS.len() {
+            let connection = of_version(version)?;
+            migrate(&connection).expect("it is of an earlier version");
+            assert_eq!(schema(&connection)?, schema(&fresh)?, "from {version}");
+            let value: String =
+                connection.query_row("SELECT value FROM points", [], |row| row.get(0))?;
+            assert_eq!(value, "2.5", "from {version}");
+        }
+        Ok(())
+    }
+
+    #[test]
+    fn a_database_of_a_later_version_is_left_alone() -> rusqlite::Result<()> {
+        let later = of_version(MIGRATIONS.len())?;
+        later.pragma_update(None, "user_version", 99)?;
+        assert!(matches!(migrate(&later), Err(MigrationError::Newer(99))));
+        Ok(())
+    }
 }

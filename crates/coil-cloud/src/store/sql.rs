@@ -2,7 +2,7 @@
 //! driver, so that another database can stand behind the same few calls; it must not know what the
 //! tables mean.
 
-use std::cell::Cell;
+use std::cell::{Cell, RefCell};
 
 use rusqlite::Connection;
 use rusqlite::types::{ToSqlOutput, ValueRef};
@@ -146,16 +146,28 @@ impl Row {
     }
 }
 
+/// Something that a write tells to others, once it is on disk.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct Notice {
+    /// The device that it is about.
+    pub(crate) device: String,
+    /// Where it goes.
+    pub(crate) to: String,
+    /// What is said.
+    pub(crate) said: String,
+}
+
 /// A connection inside a transaction (writing) or outside of one (reading).
 #[derive(Debug)]
 pub(crate) struct Tx {
     connection: Connection,
     keys_changed: Cell<bool>,
+    notices: RefCell<Vec<Notice>>,
 }
 
 impl Tx {
     pub(super) const fn new(connection: Connection) -> Self {
-        Self { connection, keys_changed: Cell::new(false) }
+        Self { connection, keys_changed: Cell::new(false), notices: RefCell::new(Vec::new()) }
     }
 
     /// Says that what keys open changes with this transaction.
@@ -165,6 +177,24 @@ impl Tx {
 
     pub(super) fn take_keys_changed(&self) -> bool {
         self.keys_changed.take()
+    }
+
+    /// Tells others of this write, if it comes to the disk.
+    pub(crate) fn notify(&self, notice: Notice) {
+        self.notices.borrow_mut().push(notice);
+    }
+
+    pub(super) fn notice_count(&self) -> usize {
+        self.notices.borrow().len()
+    }
+
+    /// Takes back all but so many notices.
+    pub(super) fn forget_notices(&self, but: usize) {
+        self.notices.borrow_mut().truncate(but);
+    }
+
+    pub(super) fn take_notices(&self) -> Vec<Notice> {
+        self.notices.take()
     }
 
     /// Runs a statement that changes rows; says how many.

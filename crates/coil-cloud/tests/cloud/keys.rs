@@ -3,7 +3,7 @@
 use coil_cloud::{CloudConfig, DeviceKey};
 use serde_json::json;
 
-use crate::support::TestCloud;
+use crate::support::{Answer, TestCloud};
 
 #[tokio::test]
 async fn a_key_opens_what_it_is_for_and_nothing_else() {
@@ -127,6 +127,15 @@ async fn a_distribution_or_collection_key_reaches_its_devices() {
 }
 
 #[tokio::test]
+async fn a_body_within_the_limit_is_taken_whole() {
+    let cloud = TestCloud::new().await;
+    let device = cloud.cloud.ensure_device("one", DeviceKey::Random).await.unwrap();
+    let pad = " ".repeat(3_000_000);
+    let put = format!("PUT /v2/devices/{}/streams/a/value", device.id);
+    cloud.expect(&put, &format!("{{\"value\": {pad} 7}}"), 202).await;
+}
+
+#[tokio::test]
 async fn limits_on_bodies_and_rates_are_told() {
     let dir = tempfile::tempdir().unwrap();
     let mut config = CloudConfig::new(dir.path().join("cloud.db"));
@@ -137,10 +146,18 @@ async fn limits_on_bodies_and_rates_are_told() {
     let answer = cloud.call(&cloud.master, "PUT /v2/devices/x/streams/a/value", &large).await;
     assert_eq!(answer.status, 413);
     assert!(answer.text.contains("1000 bytes"), "{}", answer.text);
-    let mut last = cloud.call(&cloud.master, "GET /v2/devices", "").await;
+    let first = cloud.call(&cloud.master, "GET /v2/devices", "").await;
+    // The refused body has not been looked at, nor its key.
+    let told = |answer: &Answer| {
+        let names = ["ratelimit-limit", "ratelimit-remaining", "ratelimit-reset"];
+        names.map(|name| answer.header(name).to_owned())
+    };
+    assert_eq!(told(&first), ["3", "2", "1"]);
+    let mut last = first;
     for _ in 0..5 {
         last = cloud.call(&cloud.master, "GET /v2/devices", "").await;
     }
+    assert_eq!(told(&last), ["3", "0", "1"]);
     assert_eq!((last.status.as_u16(), last.header("retry-after")), (429, "1"));
     let answer = cloud.call("", "GET /u/r/posts", "").await;
     assert!(answer.text.contains("has no `db.json`"), "{}", answer.text);

@@ -70,9 +70,18 @@ async fn blynk_pins_are_set_and_read_by_a_token_that_is_not_logged() {
     let cloud = TestCloud::new().await;
     let device = cloud.cloud.ensure_device("one", DeviceKey::Random).await.unwrap();
     let key = &device.key;
+    let reads = json!({"name": "r", "permissions": ["GET"], "device": device.id}).to_string();
+    let reads = cloud.expect("POST /v2/keys", &reads, 201).await.json();
+    let reads = reads["key"].as_str().unwrap();
     for (path, status, text) in [
         (format!("update?token={key}&V1=5"), 200, ""),
         (format!("update?token={key}&V2=on&V3=1.5"), 200, ""),
+        (
+            format!("update?token={reads}&V1=6"),
+            400,
+            r#"{"error":{"message":"Your API key does not allow PUT requests, only GET"}}"#,
+        ),
+        (format!("get?token={reads}&V1"), 200, "5"),
         (format!("get?token={key}&V1"), 200, "5"),
         (format!("get?token={key}&V2"), 200, "on"),
         (

@@ -183,11 +183,31 @@ async fn values_are_listed_counted_sampled_and_removed() {
         ("GET {}/values?limit=many", "", 422),
         ("DELETE {}/values", "", 422),
         ("PATCH {}/value", "", 405),
-        ("GET {}/values.msgpack", "", 501),
     ] {
         let answer = cloud.expect(&line.replace("{}", &stream), body, status).await;
         assert!(answer.json()["message"].is_string(), "{line}");
     }
+}
+
+#[tokio::test]
+async fn values_in_messagepack_are_those_in_json() {
+    let cloud = TestCloud::new().await;
+    let device = cloud.cloud.ensure_device("one", DeviceKey::Random).await.unwrap();
+    let values = format!("/v2/devices/{}/streams/a/values", device.id);
+    let body = r#"{"values": [{"timestamp": "2020-01-01T00:00:00Z", "value": 2.5},
+        {"timestamp": "2020-01-01T00:00:01Z", "value": -7}]}"#;
+    cloud.expect(&format!("POST {values}"), body, 202).await;
+    let query = "end=2021-01-01T00:00:00Z";
+    let json = cloud.expect(&format!("GET {values}?{query}"), "", 200).await.json();
+    let request = axum::http::Request::get(format!("{values}.msgpack?{query}"))
+        .header("X-M2X-KEY", &device.key)
+        .body(axum::body::Body::empty())
+        .unwrap();
+    let answer = tower::ServiceExt::oneshot(cloud.cloud.router(), request).await.unwrap();
+    assert_eq!(answer.headers()["content-type"], "application/x-msgpack");
+    let bytes = axum::body::to_bytes(answer.into_body(), usize::MAX).await.unwrap();
+    let packed: serde_json::Value = rmp_serde::from_slice(&bytes).unwrap();
+    assert_eq!(packed, json);
 }
 
 #[tokio::test]

@@ -10,5 +10,7 @@ mod later;
 mod m2x;
 mod mqtt;
 mod packages;
+mod seats;
 mod support;
+mod triggers;
 mod wire;

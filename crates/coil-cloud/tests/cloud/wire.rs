@@ -1,6 +1,8 @@
 //! The bytes on the wire, as a microcontroller's HTTP/1.0 client needs them.
 
-use coil_cloud::{DeviceKey, Peer};
+use std::time::Duration;
+
+use coil_cloud::{CloudConfig, DeviceKey, Peer};
 use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
 use tokio::net::{TcpListener, TcpStream};
 
@@ -68,4 +70,47 @@ async fn a_stream_from_elsewhere_is_served_like_a_socket() {
     assert!(answer.contains("Connection: close"), "{answer}");
     assert!(answer.contains("\"url\":\"https://api-m2x.att.com/v2/devices/"), "{answer}");
     server.await.unwrap().unwrap();
+}
+
+#[tokio::test]
+async fn the_log_explains_what_never_became_a_request() {
+    let dir = tempfile::tempdir().unwrap();
+    let mut config = CloudConfig::new(dir.path().join("cloud.db"));
+    config.limits.header_seconds = 1;
+    let cloud = TestCloud::with_config(dir, config).await;
+    let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
+    let address = listener.local_addr().unwrap();
+    let server = tokio::spawn(cloud.cloud.clone().serve(listener, std::future::pending()));
+    for (bytes, closes, why) in [
+        (&b"PUT value HTTP\r\nX-M2X-KEY: geheim\r\n\r\n"[..], false, "This is not HTTP"),
+        (b"\x16\x03\x01\x02\x00\x01\x00\x01\xfc\x03\x03", false, "This is TLS"),
+        (b"GET /v2/time HTTP/1.1\r\nHost: a\r\n", true, "ended before the request did"),
+        (b"GET /v2/status HTTP/1.1\r\nHost: b\r\n", false, "did not end in time"),
+    ] {
+        let mut stream = TcpStream::connect(address).await.unwrap();
+        // One that was served before has left nothing behind.
+        stream.write_all(b"GET /v2/time HTTP/1.1\r\nHost: x\r\n\r\n").await.unwrap();
+        let mut piece = [0; 1024];
+        assert!(stream.read(&mut piece).await.unwrap() > 0);
+        stream.write_all(bytes).await.unwrap();
+        if closes {
+            stream.shutdown().await.unwrap();
+        }
+        let mut rest = Vec::new();
+        // It may be reset; what counts is that it ends.
+        let _ = stream.read_to_end(&mut rest).await;
+        let mut page = String::new();
+        for _ in 0..200 {
+            page = cloud.call("", "GET /", "").await.text;
+            if page.contains(why) {
+                break;
+            }
+            tokio::time::sleep(Duration::from_millis(10)).await;
+        }
+        assert!(page.contains(why), "{why}: {page}");
+        assert!(!page.contains("geheim"), "{page}");
+    }
+    let page = cloud.call("", "GET /", "").await.text;
+    assert!(page.contains("X-M2X-KEY (hidden)") && page.contains("Host: b"), "{page}");
+    server.abort();
 }

@@ -1,28 +1,27 @@
 //! The network that commands put their boards on: WiFi, and a cloud behind it.
 
 use super::capture::CaptureOptions;
+use super::cloud::{CloudOptions, serve, serve_mqtt};
 use super::common::read;
 use anyhow::{Context, Result};
 use coil_air::bridge::{self, ServiceIo};
 use coil_air::tls::CertificateAuthority;
-use coil_air::{AccessPoint, Air, AirConfig, Fault, FaultError, FaultStep, Listed, Outside};
-use coil_cloud::{Cloud, CloudConfig, DeviceKey, Peer};
+use coil_air::{AccessPoint, Air, AirConfig, Fault, FaultError, FaultStep};
+use coil_cloud::{Cloud, DeviceKey, Opening, Outward, Peer, Stream};
 use coil_lab::Folder;
 use std::fs::File;
+use std::io;
 use std::net::{IpAddr, Ipv4Addr, TcpListener};
 use std::path::PathBuf;
+use std::sync::{Arc, OnceLock};
 use std::time::{SystemTime, UNIX_EPOCH};
 use tokio::runtime::Runtime;
 
 /// Which network.
 #[derive(clap::Args, Clone, Debug)]
 pub(crate) struct NetworkOptions {
-    /// Port of the cloud on this machine; 0 takes any free one.
-    #[arg(long, default_value_t = 8088)]
-    pub(crate) port: u16,
-    /// Port of the cloud's MQTT on this machine; 0 takes any free one, which `coil status` tells.
-    #[arg(long, default_value_t = 0)]
-    pub(crate) mqtt_port: u16,
+    #[command(flatten)]
+    pub(crate) cloud: CloudOptions,
     /// Name of the WiFi network.
     #[arg(long, default_value = "workshop")]
     pub(crate) ssid: String,
@@ -41,13 +40,6 @@ pub(crate) struct NetworkOptions {
     /// Let frames go as fast as this machine can, not at the pace of the chip's radio, about 1 MB a second.
     #[arg(long)]
     fast_air: bool,
-    /// Let boards reach public addresses of this machine's network; its own and private ones stay closed.
-    #[arg(long)]
-    internet: bool,
-    /// Let boards reach this address, as in `192.168.7.20:1883`, `10.1.0.0/16` or `127.0.0.1:8080` (at `host.workshop`); may be given
-    /// more than once.
-    #[arg(long, value_name = "ADDRESS[:PORT]")]
-    allow: Vec<Listed>,
     /// Address of the boards' gateway and the length of their network's prefix; for more than 250 boards, or where this machine's
     /// network has the same.
     #[arg(long, value_name = "ADDRESS/PREFIX", default_value = "192.168.1.1/24", value_parser = subnet)]
@@ -55,9 +47,6 @@ pub(crate) struct NetworkOptions {
     #[command(flatten)]
     capture: CaptureOptions,
 }
-
-/// What `db.json` says at the start.
-const DB_JSON: &str = include_str!("../../../../workshop/db.json");
 
 /// A network that is there, though time does not go on in it yet.
 pub(crate) struct Network {
@@ -68,6 +57,7 @@ pub(crate) struct Network {
     pub(crate) url: String,
     /// The address of its MQTT.
     pub(crate) mqtt: String,
+    outward: Arc<ByAir>,
     capture: CaptureOptions,
     capture_file: Option<File>,
 }
@@ -75,7 +65,7 @@ pub(crate) struct Network {
 impl NetworkOptions {
     /// The cloud's port, before anything is written.
     pub(crate) fn listen(&self) -> Result<TcpListener> {
-        listen(self.port, "--port")
+        self.cloud.listen(Ipv4Addr::LOCALHOST.into())
     }
 
     /// The access points around the boards. The first is the workshop's own, whose name and password these options have from
@@ -118,20 +108,28 @@ impl NetworkOptions {
             .context("cannot start the services' threads")?;
         let plan = self.planned()?;
         let capture_file = self.capture.create()?;
-        let for_mqtt = listen(self.mqtt_port, "--mqtt-port")?;
-        let (cloud, url) = services.block_on(open_cloud(folder, listener, devices))?;
-        let mqtt = services.block_on(async { serve_mqtt(&cloud, for_mqtt) })?;
+        let for_mqtt = self.cloud.listen_mqtt(Ipv4Addr::LOCALHOST.into(), 0)?;
         let config = self.air_config(access_points)?;
         let (air, capture) = (open_air(config, folder)?, self.capture.clone());
+        let outward = Arc::new(ByAir { air: air.clone(), clock: OnceLock::new() });
+        let (cloud, url, mqtt) = services.block_on(async {
+            let cloud = self.cloud.open(folder, outward.clone()).await?;
+            for seat in 0..devices {
+                let name = format!("device{seat:02}");
+                cloud.ensure_device(&name, DeviceKey::Md5OfName).await.context("cloud")?;
+            }
+            let (url, mqtt) = (serve(&cloud, listener)?, serve_mqtt(&cloud, for_mqtt, true)?);
+            anyhow::Ok((cloud, url, mqtt))
+        })?;
         self.fault.iter().for_each(|fault| air.apply(*fault));
         air.plan_faults(plan);
-        Ok(Network { services, air, cloud, url, mqtt, capture, capture_file })
+        Ok(Network { services, air, cloud, url, mqtt, outward, capture, capture_file })
     }
 
     fn air_config(&self, access_points: Vec<AccessPoint>) -> Result<AirConfig> {
         let mut config = AirConfig::without_access_points()?;
         config.access_points = access_points;
-        config.outside = Outside { internet: self.internet, listed: self.allow.clone() };
+        config.outside = self.cloud.outside();
         (config.gateway, config.prefix) = self.gateway;
         config.is_fast = self.fast_air;
         config.unix_us_at_zero = unix_us();
@@ -153,6 +151,8 @@ fn open_air(config: AirConfig, folder: &Folder) -> Result<Air> {
 impl Network {
     /// Lets time go on in it, by this clock, and connects what boards ask for with the cloud.
     pub(crate) fn serve(&mut self, clock: bridge::Clock) -> Result<()> {
+        // There was none before.
+        let _ = self.outward.clock.set(clock.clone());
         self.air.set_unix_us_at_zero(unix_us() - clock() as i64);
         self.capture.start(self.capture_file.take(), &self.air)?;
         let (air, cloud) = (self.air.clone(), self.cloud.clone());
@@ -184,15 +184,21 @@ const MQTT_PORTS: [u16; 2] = [1883, 8883];
 /// The kind of hosts that let in who has no key, in the table of names.
 const PUBLIC_BROKER: &str = "broker";
 
-fn serve_mqtt(cloud: &Cloud, listener: TcpListener) -> Result<String> {
-    let listener = into_tokio(listener)?;
-    let address = listener.local_addr()?;
-    let serving = cloud.clone();
-    tokio::spawn(async move {
-        // Ends with the process.
-        let _ = serving.serve_mqtt(listener, std::future::pending()).await;
-    });
-    Ok(format!("mqtt://{address}"))
+/// The way of the cloud's triggers: to boards, and outside as far as boards may go there.
+struct ByAir {
+    air: Air,
+    clock: OnceLock<bridge::Clock>,
+}
+
+impl Outward for ByAir {
+    fn open(&self, host: &str, port: u16) -> Opening {
+        let (air, clock, host) = (self.air.clone(), self.clock.get().cloned(), host.to_owned());
+        Box::pin(async move {
+            let clock = clock.ok_or(io::ErrorKind::NotConnected)?;
+            let stream = bridge::connect(&air, &clock, &host, port).await?;
+            Ok(Box::new(stream) as Box<dyn Stream>)
+        })
+    }
 }
 
 /// A fault of the command line.
@@ -206,44 +212,6 @@ fn subnet(text: &str) -> Result<(Ipv4Addr, u8), String> {
         .split_once('/')
         .and_then(|(ip, prefix)| Some((ip.parse().ok()?, prefix.parse().ok()?)));
     parts.ok_or_else(|| "it is no address with a prefix as in `10.20.0.1/16`".to_owned())
-}
-
-/// A port of this machine for itself.
-pub(crate) fn listen(port: u16, option: &str) -> Result<TcpListener> {
-    TcpListener::bind((Ipv4Addr::LOCALHOST, port)).with_context(|| {
-        format!("port {port} is in use on this machine; choose another one with `{option}`")
-    })
-}
-
-/// Must be called where the services run.
-pub(crate) fn into_tokio(listener: TcpListener) -> Result<tokio::net::TcpListener> {
-    listener.set_nonblocking(true)?;
-    Ok(tokio::net::TcpListener::from_std(listener)?)
-}
-
-async fn open_cloud(
-    folder: &Folder,
-    listener: TcpListener,
-    devices: u16,
-) -> Result<(Cloud, String)> {
-    let db_json = folder.put_default("db.json", DB_JSON.as_bytes())?;
-    let database = folder.path().join("cloud.db");
-    let config = CloudConfig::new(database)
-        .with_db_json(db_json)
-        .with_packages(folder.path().join("packages"));
-    let cloud = Cloud::open(config).await.context("cloud")?;
-    for seat in 0..devices {
-        let name = format!("device{seat:02}");
-        cloud.ensure_device(&name, DeviceKey::Md5OfName).await.context("cloud")?;
-    }
-    let listener = into_tokio(listener)?;
-    let url = format!("http://{}", listener.local_addr()?);
-    let serving = cloud.clone();
-    tokio::spawn(async move {
-        // Ends with the process.
-        let _ = serving.serve(listener, std::future::pending()).await;
-    });
-    Ok((cloud, url))
 }
 
 fn unix_us() -> i64 {

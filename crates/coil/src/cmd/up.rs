@@ -1,9 +1,10 @@
 //! `coil up`: a workshop, with a board, an air and a cloud.
 
 use super::as_usb;
+use super::cloud::{into_tokio, listen};
 use super::common::{BoardOptions, tell, tell_fault};
 use super::forward::WaysIn;
-use super::network::{NetworkOptions, into_tokio, listen};
+use super::network::NetworkOptions;
 use super::ports::{Ports, hands};
 use anyhow::{Context, Result};
 use coil_air::Air;
@@ -144,7 +145,8 @@ impl Args {
     }
 
     fn page_port(&self) -> u16 {
-        let above = if self.network.port == 0 { 0 } else { self.network.port.saturating_add(1) };
+        let cloud = self.network.cloud.port;
+        let above = if cloud == 0 { 0 } else { cloud.saturating_add(1) };
         self.page_port.unwrap_or(above)
     }
 

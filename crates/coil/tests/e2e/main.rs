@@ -6,6 +6,7 @@
 mod as_usb;
 mod capture;
 mod circuit;
+mod cloud;
 mod commands;
 mod esptool;
 mod fault;
