@@ -28,10 +28,13 @@ use crate::packages::Packages;
 use crate::store::devices::{self, Device, DeviceRef};
 use crate::store::keys::{self, Key, KeyKind, Owner};
 use crate::store::{Store, retained, sql};
-use crate::{attserver, blynk, ids, jsonserver, packages, page, routes};
+use crate::{attserver, blynk, ids, jsonserver, packages, page, routes, thingspeak};
 
 /// The host name under which `db.json` is read, and nothing else is.
 const JSON_HOST: &str = "my-json-server.typicode.com";
+
+/// The host name under which ThingSpeak answers, and nothing else does.
+const THINGSPEAK_HOST: &str = "api.thingspeak.com";
 
 /// Bytes of a request's head at most.
 const HEAD_BYTES: usize = 64 * 1024;
@@ -144,6 +147,7 @@ impl Cloud {
             attserver: routes::recorded(attserver::router(app.clone()), app.clone()),
             packages: routes::recorded(packages::router(app.clone()), app.clone()),
             blynk: routes::recorded(blynk::router(app.clone()), app.clone()),
+            thingspeak: routes::recorded(thingspeak::router(app.clone()), app.clone()),
             app: app.clone(),
         };
         let router = Router::new()
@@ -342,6 +346,7 @@ pub(crate) struct Services {
     attserver: Router,
     packages: Router,
     blynk: Router,
+    thingspeak: Router,
 }
 
 /// The host that a request names, without its port.
@@ -355,8 +360,12 @@ async fn by_host(
     State((services, by_path)): State<(Services, Router)>,
     request: Request,
 ) -> Response {
-    if host(request.headers()).eq_ignore_ascii_case(JSON_HOST) {
+    let host = host(request.headers());
+    if host.eq_ignore_ascii_case(JSON_HOST) {
         return send(services.hosted, request).await;
+    }
+    if host.eq_ignore_ascii_case(THINGSPEAK_HOST) {
+        return send(services.thingspeak, request).await;
     }
     send(by_path, request).await
 }
@@ -370,6 +379,7 @@ async fn by_path(State(services): State<Services>, request: Request) -> Response
         "devices" | "master-token" => services.attserver,
         "external" => services.blynk,
         "pi" => services.packages,
+        _ if thingspeak::is_ours(request.uri().path()) => services.thingspeak,
         _ => services.hosted,
     };
     send(service, request).await

@@ -2,7 +2,7 @@
 //!
 //! One router answers for all of them: AT&T M2X under `/v2`, the workshop's `db.json` as
 //! my-json-server shows it under `/<user>/<repo>` and as json-server does under `/json`, the
-//! services of later workshops (`/devices`, `/external/api`), packages for boards (`/pi`), and a page for people at `/`. A broker
+//! services of later workshops (`/devices`, `/external/api`), ThingSpeak (`/update`, `/channels`), packages for boards (`/pi`), and a page for people at `/`. A broker
 //! speaks MQTT, for boards at large and with M2X. Data is on disk before a write is answered.
 
 mod app;
@@ -21,6 +21,7 @@ mod packages;
 mod page;
 mod routes;
 mod store;
+mod thingspeak;
 mod time;
 
 pub use app::{Cloud, DeviceInfo, DeviceKey, Peer};

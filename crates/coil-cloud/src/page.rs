@@ -54,7 +54,7 @@ fn render(devices: &[(Device, Vec<Stream>)], requests: &[Entry]) -> String {
         "<!doctype html><html lang=en><meta charset=utf-8><title>Workshop cloud</title>\
          <meta name=viewport content='width=device-width'><style>{STYLE}</style>\
          <h1>Workshop cloud</h1><p><a href=/json/>db.json</a><h2>Devices</h2>{}<h2>Requests</h2>{}</html>\n",
-        table("Device|Id|Last values|Active", &device_rows, "No device yet."),
+        table("Device|Id|Channel|Last values|Active", &device_rows, "No device yet."),
         table("Time|Request|Answer", &request_rows, "No request yet."),
     )
 }
@@ -76,9 +76,10 @@ fn row_of(device: &Device, streams: &[Stream]) -> String {
         })
         .collect();
     format!(
-        "<tr><td>{}<td><code>{}</code><td>{}<td class=faint>{}",
+        "<tr><td>{}<td><code>{}</code><td>{}<td>{}<td class=faint>{}",
         escape(&device.name),
         escape(&device.id),
+        device.seq,
         if values.is_empty() { "<span class=faint>none</span>" } else { &values },
         device.last_activity.iso(),
     )
@@ -113,4 +114,13 @@ pub(crate) fn escape(text: &str) -> String {
         }
     }
     out
+}
+
+/// The same for XML, which has no way to write some signs: they are left out.
+pub(crate) fn escape_xml(text: &str) -> String {
+    let good = |letter: &char| match letter {
+        '\t' | '\n' | '\r' => true,
+        letter => *letter >= ' ' && !matches!(letter, '\u{fffe}' | '\u{ffff}'),
+    };
+    escape(&text.chars().filter(good).collect::<String>())
 }

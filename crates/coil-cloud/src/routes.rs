@@ -123,11 +123,15 @@ impl<S: Send + Sync> FromRequestParts<S> for Origin {
     }
 }
 
-pub(crate) use values::store as store_values;
+pub(crate) use values::{csv_cell, store as store_values};
 
 /// Left in an answer for the request log: the device that the call was about.
 #[derive(Debug, Clone)]
 pub(crate) struct OfDevice(pub(crate) DeviceRef);
+
+/// Left in an answer for the request log: there are keys in it, so that it is not kept.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct HoldsKeys;
 
 /// The data is stored: 202, as M2X says it.
 #[derive(Debug, Clone, Copy)]

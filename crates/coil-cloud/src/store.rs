@@ -6,6 +6,7 @@ pub(crate) mod collections;
 pub(crate) mod commands;
 pub(crate) mod devices;
 pub(crate) mod distributions;
+pub(crate) mod entries;
 pub(crate) mod jobs;
 pub(crate) mod keys;
 pub(crate) mod log;

@@ -79,6 +79,15 @@ CREATE TABLE triggers (
     "
 CREATE TABLE retained (topic TEXT PRIMARY KEY, qos INTEGER NOT NULL, packet TEXT NOT NULL) WITHOUT ROWID;
 ",
+    // 3: ThingSpeak's entries, as they came.
+    "
+CREATE TABLE entries (
+    device BIGINT NOT NULL REFERENCES devices ON DELETE CASCADE, id BIGINT NOT NULL,
+    at BIGINT NOT NULL, field1 TEXT, field2 TEXT, field3 TEXT, field4 TEXT, field5 TEXT,
+    field6 TEXT, field7 TEXT, field8 TEXT, latitude TEXT, longitude TEXT, elevation TEXT,
+    status TEXT, PRIMARY KEY (device, id)) WITHOUT ROWID;
+CREATE UNIQUE INDEX entries_at ON entries (device, at);
+",
 ];
 
 /// Brings the database to the newest version.

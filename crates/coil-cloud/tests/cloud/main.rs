@@ -11,4 +11,5 @@ mod m2x;
 mod mqtt;
 mod packages;
 mod support;
+mod thingspeak;
 mod wire;
