@@ -25,6 +25,7 @@ use crate::jsonserver::JsonServer;
 use crate::limits::Rates;
 use crate::mqtt::{self, Broker};
 use crate::packages::Packages;
+use crate::pictures::Pictures;
 use crate::store::devices::{self, Device, DeviceRef};
 use crate::store::keys::{self, Key, KeyKind, Owner};
 use crate::store::{Store, retained, sql};
@@ -51,6 +52,7 @@ pub(crate) struct Inner {
     pub(crate) json: JsonServer,
     pub(crate) packages: Packages,
     pub(crate) broker: Broker,
+    pub(crate) pictures: Pictures,
     connections: Arc<Semaphore>,
     mqtt_connections: Arc<Semaphore>,
     pub(crate) master: String,
@@ -137,6 +139,7 @@ impl Cloud {
             json: JsonServer::new(config.db_json),
             packages: Packages::new(config.packages),
             broker,
+            pictures: Pictures::default(),
             master,
             password: config.master_password,
         }));

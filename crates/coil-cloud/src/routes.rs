@@ -3,6 +3,7 @@
 //! resource means.
 
 mod area;
+mod charts;
 mod collections;
 mod commands;
 mod devices;
@@ -49,6 +50,7 @@ pub(crate) fn router(app: App) -> Router {
         .merge(collections::routes())
         .merge(commands::routes())
         .merge(jobs::routes())
+        .merge(charts::routes())
         .merge(later::routes())
         .merge(statistics::routes())
         .merge(updates::routes())

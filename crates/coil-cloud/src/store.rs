@@ -2,6 +2,7 @@
 //! thread writes, takes what has queued up into one transaction, and answers only when that is on
 //! disk; readers have connections of their own. It must not know HTTP.
 
+pub(crate) mod charts;
 pub(crate) mod collections;
 pub(crate) mod commands;
 pub(crate) mod devices;

@@ -8,7 +8,6 @@ use crate::error::ApiError;
 
 /// Paths, and what they are.
 const PARTS: &[(&str, &[&str])] = &[
-    ("Charts", &["/charts", "/charts/{chart}"]),
     (
         "Triggers",
         &[

@@ -49,7 +49,13 @@ pub(crate) async fn record(State(app): State<App>, request: Request, next: Next)
         draft.holds_keys |= parts.extensions.get::<HoldsKeys>().is_some();
         let reason = parts.extensions.get::<Reason>().map(|reason| reason.0.clone());
         let is_packed = parts.headers.contains_key(header::CONTENT_ENCODING);
-        let shown: &[u8] = if is_packed { b"(packed)" } else { &answer };
+        let kind = parts.headers.get(header::CONTENT_TYPE);
+        let is_picture = kind.is_some_and(|kind| kind.as_bytes().starts_with(b"image/"));
+        let shown: &[u8] = match (is_packed, is_picture) {
+            (true, _) => b"(packed)",
+            (false, true) => b"(a picture)",
+            (false, false) => &answer,
+        };
         let of = parts.extensions.get::<OfDevice>().map(|OfDevice(device)| device.clone());
         let (device, entry) = draft.finish(at, parts.status.as_u16(), reason, &body, shown);
         let keep = app.limits.log_entries;
