@@ -27,13 +27,17 @@ use crate::limits::Rates;
 use crate::mqtt::{self, Broker};
 use crate::overheard::{Heard, Overheard};
 use crate::packages::Packages;
+use crate::pictures::Pictures;
 use crate::store::keys::{self, Key, KeyKind, Owner};
 use crate::store::{Store, retained};
 use crate::triggers::callback;
-use crate::{attserver, blynk, ids, jsonserver, packages, page, routes, seats};
+use crate::{attserver, blynk, ids, jsonserver, packages, page, routes, seats, thingspeak};
 
 /// The host name under which `db.json` is read, and nothing else is.
 const JSON_HOST: &str = "my-json-server.typicode.com";
+
+/// The host name under which ThingSpeak answers, and nothing else does.
+const THINGSPEAK_HOST: &str = "api.thingspeak.com";
 
 /// Bytes of a request's head at most.
 const HEAD_BYTES: usize = 64 * 1024;
@@ -60,6 +64,7 @@ pub(crate) struct Inner {
     pub(crate) json: JsonServer,
     pub(crate) packages: Packages,
     pub(crate) broker: Broker,
+    pub(crate) pictures: Pictures,
     connections: Arc<Semaphore>,
     mqtt_connections: Arc<Semaphore>,
     pub(crate) master: String,
@@ -147,6 +152,7 @@ impl Cloud {
             json: JsonServer::new(config.db_json),
             packages: Packages::new(config.packages),
             broker,
+            pictures: Pictures::default(),
             master,
             password: config.master_password,
         }));
@@ -159,6 +165,7 @@ impl Cloud {
             packages: routes::recorded(packages::router(app.clone()), app.clone()),
             blynk: routes::recorded(blynk::router(app.clone()), app.clone()),
             seats: routes::recorded(seats::router(app.clone()), app.clone()),
+            thingspeak: routes::recorded(thingspeak::router(app.clone()), app.clone()),
             app: app.clone(),
         };
         let router = Router::new()
@@ -354,6 +361,7 @@ pub(crate) struct Services {
     packages: Router,
     blynk: Router,
     seats: Router,
+    thingspeak: Router,
 }
 
 /// The host that a request names, without its port.
@@ -367,8 +375,12 @@ async fn by_host(
     State((services, by_path)): State<(Services, Router)>,
     request: Request,
 ) -> Response {
-    if host(request.headers()).eq_ignore_ascii_case(JSON_HOST) {
+    let host = host(request.headers());
+    if host.eq_ignore_ascii_case(JSON_HOST) {
         return send(services.hosted, request).await;
+    }
+    if host.eq_ignore_ascii_case(THINGSPEAK_HOST) {
+        return send(services.thingspeak, request).await;
     }
     send(by_path, request).await
 }
@@ -383,6 +395,7 @@ async fn by_path(State(services): State<Services>, request: Request) -> Response
         "external" => services.blynk,
         "coil" => services.seats,
         "pi" => services.packages,
+        _ if thingspeak::is_ours(request.uri().path()) => services.thingspeak,
         _ => services.hosted,
     };
     send(service, request).await

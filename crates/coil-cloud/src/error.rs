@@ -126,6 +126,14 @@ impl ApiError {
         )
     }
 
+    /// One call brings more things than a call may.
+    pub(crate) fn too_many_at_once(what: &str, count: usize, limit: usize) -> Self {
+        Self::new(
+            StatusCode::PAYLOAD_TOO_LARGE,
+            format!("{count} {what} are more than the {limit} that one call may bring"),
+        )
+    }
+
     /// Too many calls; come back after so many seconds.
     pub(crate) fn too_many(seconds: u64) -> Self {
         let message = format!("Too many requests with this key: try again in {seconds} s");

@@ -2,13 +2,14 @@
 //!
 //! One router answers for all of them: AT&T M2X under `/v2`, the workshop's `db.json` as
 //! my-json-server shows it under `/<user>/<repo>` and as json-server does under `/json`, the
-//! services of later workshops (`/devices`, `/external/api`), packages for boards (`/pi`), and a page for people at `/`. A broker
+//! services of later workshops (`/devices`, `/external/api`), ThingSpeak (`/update`, `/channels`), packages for boards (`/pi`), and a page for people at `/`. A broker
 //! speaks MQTT, for boards at large and with M2X. Data is on disk before a write is answered.
 
 mod app;
 mod attserver;
 mod auth;
 mod blynk;
+mod chart;
 mod client;
 mod conditions;
 mod config;
@@ -21,9 +22,11 @@ mod mqtt;
 mod overheard;
 mod packages;
 mod page;
+mod pictures;
 mod routes;
 mod seats;
 mod store;
+mod thingspeak;
 mod time;
 mod triggers;
 

@@ -14,6 +14,7 @@ use base64::engine::general_purpose::STANDARD;
 use crate::app::{App, Peer, Services};
 use crate::auth::Caller;
 use crate::error::ApiError;
+use crate::store::charts::{self, Chart};
 use crate::store::devices::{self, Device};
 use crate::store::log::{self, Entry};
 use crate::store::streams::{self, Stream};
@@ -82,23 +83,29 @@ pub(crate) async fn show(State(services): State<Services>, request: Request) -> 
                 Ok((device, streams))
             })
             .collect();
-        Ok((with_streams?, log::newest(tx, SHOWN)?))
+        let mut charts = charts::list(tx)?;
+        charts.truncate(usize::try_from(SHOWN).unwrap_or_default());
+        Ok((with_streams?, charts, log::newest(tx, SHOWN)?))
     });
     match read.await {
-        Ok((devices, requests)) => Html(render(&devices, &requests)).into_response(),
+        Ok((devices, charts, requests)) => {
+            Html(render(&devices, &charts, &requests)).into_response()
+        }
         Err(error) => error.into_response(),
     }
 }
 
-fn render(devices: &[(Device, Vec<Stream>)], requests: &[Entry]) -> String {
+fn render(devices: &[(Device, Vec<Stream>)], charts: &[Chart], requests: &[Entry]) -> String {
     let device_rows: String =
         devices.iter().map(|(device, streams)| row_of(device, streams)).collect();
+    let chart_rows: String = charts.iter().map(row_of_chart).collect();
     let request_rows: String = requests.iter().map(row_of_request).collect();
     format!(
         "<!doctype html><html lang=en><meta charset=utf-8><title>Workshop cloud</title>\
          <meta name=viewport content='width=device-width'><style>{STYLE}</style>\
-         <h1>Workshop cloud</h1><p><a href=/json/>db.json</a><h2>Devices</h2>{}<h2>Requests</h2>{}</html>\n",
-        table("Device|Id|Last values|Active", &device_rows, "No device yet."),
+         <h1>Workshop cloud</h1><p><a href=/json/>db.json</a><h2>Devices</h2>{}{}<h2>Requests</h2>{}</html>\n",
+        table("Device|Id|Channel|Last values|Active", &device_rows, "No device yet."),
+        if charts.is_empty() { String::new() } else { table("Chart|Picture", &chart_rows, "") },
         table("Time|Request|Answer", &request_rows, "No request yet."),
     )
 }
@@ -120,12 +127,18 @@ fn row_of(device: &Device, streams: &[Stream]) -> String {
         })
         .collect();
     format!(
-        "<tr><td>{}<td><code>{}</code><td>{}<td class=faint>{}",
+        "<tr><td>{}<td><code>{}</code><td>{}<td>{}<td class=faint>{}",
         escape(&device.name),
         escape(&device.id),
+        device.seq,
         if values.is_empty() { "<span class=faint>none</span>" } else { &values },
         device.last_activity.iso(),
     )
+}
+
+fn row_of_chart(chart: &Chart) -> String {
+    let (name, url) = (escape(&chart.name), format!("/v2/charts/{}", escape(&chart.id)));
+    format!("<tr><td>{name}<td><a href={url}.svg>SVG</a> <a href={url}.png>PNG</a>")
 }
 
 fn row_of_request(entry: &Entry) -> String {
@@ -157,4 +170,13 @@ pub(crate) fn escape(text: &str) -> String {
         }
     }
     out
+}
+
+/// The same for XML, which has no way to write some signs: they are left out.
+pub(crate) fn escape_xml(text: &str) -> String {
+    let good = |letter: &char| match letter {
+        '\t' | '\n' | '\r' => true,
+        letter => *letter >= ' ' && !matches!(letter, '\u{fffe}' | '\u{ffff}'),
+    };
+    escape(&text.chars().filter(good).collect::<String>())
 }

@@ -3,6 +3,7 @@
 //! resource means.
 
 mod area;
+mod charts;
 mod collections;
 mod commands;
 mod devices;
@@ -26,7 +27,7 @@ mod values;
 use std::convert::Infallible;
 
 use axum::Router;
-use axum::extract::{DefaultBodyLimit, FromRequestParts, Request};
+use axum::extract::{FromRequestParts, Request};
 use axum::http::request::Parts;
 use axum::http::{Method, StatusCode, Uri, header};
 use axum::middleware::from_fn_with_state;
@@ -50,6 +51,7 @@ pub(crate) fn router(app: App) -> Router {
         .merge(collections::routes())
         .merge(commands::routes())
         .merge(jobs::routes())
+        .merge(charts::routes())
         .merge(later::routes())
         .merge(triggers::routes())
         .merge(statistics::routes())
@@ -61,17 +63,13 @@ pub(crate) fn router(app: App) -> Router {
         .nest("/v2", resources)
         .fallback(async |uri: Uri| ApiError::no_route(uri.path()))
         .method_not_allowed_fallback(async |method: Method| ApiError::method(method.as_str()))
-        .layer(DefaultBodyLimit::disable())
         .layer(from_fn_with_state(app.clone(), recorder::record))
         .with_state(app)
 }
 
 /// A service whose calls are in the request log.
 pub(crate) fn recorded(service: Router, app: App) -> Router {
-    service
-        // The recorder has read the body within the cloud's own limit.
-        .layer(DefaultBodyLimit::disable())
-        .layer(from_fn_with_state(app, recorder::record))
+    service.layer(from_fn_with_state(app, recorder::record))
 }
 
 /// What clients write in more than one way, in one way: the method in a header, devices by serial,
@@ -130,11 +128,15 @@ impl<S: Send + Sync> FromRequestParts<S> for Origin {
 }
 
 pub(crate) use recorder::{blotted, note_broken};
-pub(crate) use values::store as store_values;
+pub(crate) use values::{csv_cell, store as store_values};
 
 /// Left in an answer for the request log: the device that the call was about.
 #[derive(Debug, Clone)]
 pub(crate) struct OfDevice(pub(crate) DeviceRef);
+
+/// Left in an answer for the request log: there are keys in it, so that it is not kept.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct HoldsKeys;
 
 /// The data is stored: 202, as M2X says it.
 #[derive(Debug, Clone, Copy)]

@@ -2,10 +2,12 @@
 //! thread writes, takes what has queued up into one transaction, and answers only when that is on
 //! disk; readers have connections of their own. It must not know HTTP.
 
+pub(crate) mod charts;
 pub(crate) mod collections;
 pub(crate) mod commands;
 pub(crate) mod devices;
 pub(crate) mod distributions;
+pub(crate) mod entries;
 pub(crate) mod jobs;
 pub(crate) mod keys;
 pub(crate) mod log;

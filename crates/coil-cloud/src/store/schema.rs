@@ -84,6 +84,15 @@ CREATE TABLE retained (topic TEXT PRIMARY KEY, qos INTEGER NOT NULL, packet TEXT
 CREATE INDEX triggers_device ON triggers (device);
 CREATE INDEX triggers_distribution ON triggers (distribution);
 ",
+    // 4: ThingSpeak's entries, as they came.
+    "
+CREATE TABLE entries (
+    device BIGINT NOT NULL REFERENCES devices ON DELETE CASCADE, id BIGINT NOT NULL,
+    at BIGINT NOT NULL, field1 TEXT, field2 TEXT, field3 TEXT, field4 TEXT, field5 TEXT,
+    field6 TEXT, field7 TEXT, field8 TEXT, latitude TEXT, longitude TEXT, elevation TEXT,
+    status TEXT, PRIMARY KEY (device, id)) WITHOUT ROWID;
+CREATE UNIQUE INDEX entries_at ON entries (device, at);
+",
 ];
 
 /// Brings the database to the newest version.

@@ -71,8 +71,9 @@ pub(crate) fn put(
         at = at.plus_micros(1);
     }
     tx.execute(
-        "UPDATE streams SET value = ?2, latest_value_at = ?3, updated = ?4
-         WHERE seq = ?1 AND (latest_value_at IS NULL OR latest_value_at <= ?3)",
+        "UPDATE streams SET updated = ?4,
+         value = CASE WHEN latest_value_at > ?3 THEN value ELSE ?2 END,
+         latest_value_at = CASE WHEN latest_value_at > ?3 THEN latest_value_at ELSE ?3 END WHERE seq = ?1",
         values![stream, text, at, now],
     )?;
     Ok(at)
@@ -207,10 +208,10 @@ pub(crate) fn delete(tx: &Tx, stream: i64, from: Stamp, end: Stamp) -> Result<()
         values![stream, from, end],
     )?;
     tx.execute(
-        "UPDATE streams SET
+        "UPDATE streams SET updated = ?2,
          value = (SELECT value FROM points WHERE stream = ?1 ORDER BY at DESC LIMIT 1),
          latest_value_at = (SELECT max(at) FROM points WHERE stream = ?1) WHERE seq = ?1",
-        values![stream],
+        values![stream, Stamp::now()],
     )?;
     Ok(())
 }

@@ -54,8 +54,18 @@ const PATHS: &[&str] = &[
     "/v2/keys/x",
     "/v2/commands",
     "/v2/collections",
+    "/v2/charts",
+    "/v2/charts/x.png?width=99999999999999999999",
+    "/v2/charts/%00.svg?start=9999-12-31T23:59:59Z&end=0001-01-01",
     "/v2/distributions",
     "/v2/exports/..%2f..%2fcloud.db",
+    "/update",
+    "/update.json?api_key=%00&field1=%ff",
+    "/channels/9223372036854775807/feeds.json",
+    "/channels/1/feeds.xml?results=99999999999999999999&timezone=..%2f..%2fetc%2fpasswd",
+    "/channels/1/fields/1.csv?start=-262143-01-01&days=9223372036854775807&average=10",
+    "/channels/1/bulk_update.json",
+    "/channels/1/bulk_update.csv?time_format=relative&updates=|||",
     "/json/..%2f..%2fetc/passwd",
     "/json/db/../../cloud.db",
     "/json/posts?_page=99999999999999999999&_limit=99999999999999999999",
@@ -84,6 +94,7 @@ async fn every_request_is_answered_without_a_failure_of_ours() {
                     .uri(path.replace("{id}", &device.id))
                     .header("Host", "x\" onload=\"y")
                     .header("X-M2X-KEY", &cloud.master)
+                    .header("THINGSPEAKAPIKEY", &device.key)
                     .header("Authorization", format!("Bearer {}", cloud.master))
                     .header("Content-Type", "application/json")
                     .body(Body::from(*body));

@@ -127,15 +127,6 @@ async fn a_distribution_or_collection_key_reaches_its_devices() {
 }
 
 #[tokio::test]
-async fn a_body_within_the_limit_is_taken_whole() {
-    let cloud = TestCloud::new().await;
-    let device = cloud.cloud.ensure_device("one", DeviceKey::Random).await.unwrap();
-    let pad = " ".repeat(3_000_000);
-    let put = format!("PUT /v2/devices/{}/streams/a/value", device.id);
-    cloud.expect(&put, &format!("{{\"value\": {pad} 7}}"), 202).await;
-}
-
-#[tokio::test]
 async fn limits_on_bodies_and_rates_are_told() {
     let dir = tempfile::tempdir().unwrap();
     let mut config = CloudConfig::new(dir.path().join("cloud.db"));

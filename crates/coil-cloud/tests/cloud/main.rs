@@ -2,6 +2,7 @@
 #![allow(clippy::unwrap_used, reason = "a test that cannot go on fails")]
 
 mod beside;
+mod charts;
 mod crash;
 mod db_json;
 mod hostile;
@@ -12,5 +13,6 @@ mod mqtt;
 mod packages;
 mod seats;
 mod support;
+mod thingspeak;
 mod triggers;
 mod wire;
