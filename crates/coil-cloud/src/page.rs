@@ -14,9 +14,11 @@ use base64::engine::general_purpose::STANDARD;
 use crate::app::{App, Peer, Services};
 use crate::auth::Caller;
 use crate::error::ApiError;
+use crate::input::{encode, parse_pairs};
 use crate::store::charts::{self, Chart};
-use crate::store::devices::{self, Device};
+use crate::store::devices::{self, Device, DeviceRef};
 use crate::store::log::{self, Entry};
+use crate::store::sql::Tx;
 use crate::store::streams::{self, Stream};
 
 /// How many devices and requests the page shows.
@@ -68,46 +70,75 @@ async fn admit(app: &App, parts: &Parts) -> Result<(), Response> {
     })
 }
 
-/// `GET /`
-pub(crate) async fn show(State(services): State<Services>, request: Request) -> Response {
-    if let Err(refusal) = admit(&services.app, &request.into_parts().0).await {
-        return refusal;
-    }
-    // Through the writer's queue, so that the calls answered so far are all there.
-    let read = services.app.store.write(|tx| {
-        let devices = devices::select(tx, "1 = 1", "d.seq LIMIT ?1", &[SHOWN.into()])?;
-        let with_streams: Result<Vec<_>, ApiError> = devices
-            .into_iter()
-            .map(|device| {
-                let streams = streams::list(tx, device.seq)?;
-                Ok((device, streams))
-            })
-            .collect();
+/// What the page shows: of all, or of one device.
+struct Shown {
+    of_one: bool,
+    devices: Vec<(Device, Vec<Stream>)>,
+    charts: Vec<Chart>,
+    requests: Vec<Entry>,
+}
+
+impl Shown {
+    fn read(tx: &Tx, one: Option<String>) -> Result<Self, ApiError> {
+        let of_one = one.is_some();
+        let (devices, requests) = match one {
+            None => {
+                let devices = devices::select(tx, "1 = 1", "d.seq LIMIT ?1", &[SHOWN.into()])?;
+                (devices, log::newest(tx, SHOWN)?)
+            }
+            Some(id) => {
+                let device = devices::find(tx, &DeviceRef::Id(id))?;
+                let device = device.ok_or_else(|| ApiError::missing("device"))?;
+                let requests = log::of_device(tx, device.seq, SHOWN)?;
+                (vec![device], requests)
+            }
+        };
         let mut charts = charts::list(tx)?;
+        charts
+            .retain(|chart| !of_one || chart.series.iter().any(|one| one.device == devices[0].id));
         charts.truncate(usize::try_from(SHOWN).unwrap_or_default());
-        Ok((with_streams?, charts, log::newest(tx, SHOWN)?))
-    });
-    match read.await {
-        Ok((devices, charts, requests)) => {
-            Html(render(&devices, &charts, &requests)).into_response()
-        }
-        Err(error) => error.into_response(),
+        let with_streams = devices.into_iter().map(|device| {
+            let streams = streams::list(tx, device.seq)?;
+            Ok((device, streams))
+        });
+        let devices = with_streams.collect::<Result<_, ApiError>>()?;
+        Ok(Self { of_one, devices, charts, requests })
+    }
+
+    fn render(&self) -> String {
+        let device_rows: String =
+            self.devices.iter().map(|(device, streams)| row_of(device, streams)).collect();
+        let chart_rows: String = self.charts.iter().map(row_of_chart).collect();
+        let request_rows: String = self.requests.iter().map(row_of_request).collect();
+        let back = if self.of_one { "<a href=/>all devices</a> " } else { "" };
+        let charts = match chart_rows.as_str() {
+            "" => String::new(),
+            rows => table("Chart|Picture", rows, ""),
+        };
+        format!(
+            "<!doctype html><html lang=en><meta charset=utf-8><title>Workshop cloud</title>\
+             <meta name=viewport content='width=device-width'><style>{STYLE}</style>\
+             <h1>Workshop cloud</h1><p>{back}<a href=/json/>db.json</a><h2>Devices</h2>{}{charts}\
+             <h2>Requests</h2>{}</html>\n",
+            table("Device|Id|Channel|Last values|Active", &device_rows, "No device yet."),
+            table("Time|Request|Answer", &request_rows, "No request yet."),
+        )
     }
 }
 
-fn render(devices: &[(Device, Vec<Stream>)], charts: &[Chart], requests: &[Entry]) -> String {
-    let device_rows: String =
-        devices.iter().map(|(device, streams)| row_of(device, streams)).collect();
-    let chart_rows: String = charts.iter().map(row_of_chart).collect();
-    let request_rows: String = requests.iter().map(row_of_request).collect();
-    format!(
-        "<!doctype html><html lang=en><meta charset=utf-8><title>Workshop cloud</title>\
-         <meta name=viewport content='width=device-width'><style>{STYLE}</style>\
-         <h1>Workshop cloud</h1><p><a href=/json/>db.json</a><h2>Devices</h2>{}{}<h2>Requests</h2>{}</html>\n",
-        table("Device|Id|Channel|Last values|Active", &device_rows, "No device yet."),
-        if charts.is_empty() { String::new() } else { table("Chart|Picture", &chart_rows, "") },
-        table("Time|Request|Answer", &request_rows, "No request yet."),
-    )
+/// `GET /`, with `device` for one of them.
+pub(crate) async fn show(State(services): State<Services>, request: Request) -> Response {
+    let parts = request.into_parts().0;
+    if let Err(refusal) = admit(&services.app, &parts).await {
+        return refusal;
+    }
+    let query = parse_pairs(parts.uri.query().unwrap_or_default());
+    let one = query.into_iter().find(|(name, _)| name == "device").map(|(_, id)| id);
+    // Through the writer's queue, so that the calls answered so far are all there.
+    match services.app.store.write(move |tx| Shown::read(tx, one)).await {
+        Ok(shown) => Html(shown.render()).into_response(),
+        Err(error) => error.into_response(),
+    }
 }
 
 fn table(heads: &str, rows: &str, empty: &str) -> String {
@@ -127,7 +158,8 @@ fn row_of(device: &Device, streams: &[Stream]) -> String {
         })
         .collect();
     format!(
-        "<tr><td>{}<td><code>{}</code><td>{}<td>{}<td class=faint>{}",
+        "<tr><td><a href='/?device={}'>{}</a><td><code>{}</code><td>{}<td>{}<td class=faint>{}",
+        encode(&device.id),
         escape(&device.name),
         escape(&device.id),
         device.seq,

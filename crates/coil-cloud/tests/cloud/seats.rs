@@ -107,6 +107,8 @@ async fn a_key_that_only_reads_gets_no_key_that_does_more() {
             ("/v2/keys".to_owned(), 403),
             (format!("/v2/keys?device={}", device.id), 403),
             ("/coil/seats".to_owned(), 403),
+            (format!("/channels.json?api_key={key}"), 401),
+            (format!("/channels/1.json?api_key={key}"), 401),
         ] {
             let answer = cloud.call(key, &format!("GET {path}"), "").await;
             assert!(answer.status == 200 || answer.status == refused, "{path}: {}", answer.text);
@@ -128,7 +130,9 @@ fn keys_in(value: &Value, found: &mut Vec<String>) {
         Value::Object(fields) => {
             for (name, value) in fields {
                 match value {
-                    Value::String(text) if name == "key" => found.push(text.clone()),
+                    Value::String(text) if name == "key" || name == "api_key" => {
+                        found.push(text.clone())
+                    }
                     value => keys_in(value, found),
                 }
             }
@@ -165,6 +169,23 @@ async fn the_page_is_for_those_at_this_machine_and_for_holders_of_a_key() {
         let asks = answer.header("www-authenticate").starts_with("Basic ");
         assert_eq!(asks, status == 401);
     }
+}
+
+#[tokio::test]
+async fn the_page_of_one_device_has_its_requests_alone() {
+    let cloud = TestCloud::new().await;
+    let mine = cloud.cloud.ensure_device("mine", DeviceKey::Random).await.unwrap();
+    let other = cloud.cloud.ensure_device("other", DeviceKey::Random).await.unwrap();
+    for (device, stream) in [(&mine, "alpha"), (&other, "beta")] {
+        let line = format!("PUT /v2/devices/{}/streams/{stream}/value", device.id);
+        cloud.expect(&line, r#"{"value": 1}"#, 202).await;
+    }
+    let all = cloud.call("", "GET /", "").await.text;
+    assert!(all.contains("alpha") && all.contains("beta"), "{all}");
+    assert!(all.contains(&format!("/?device={}", mine.id)), "{all}");
+    let one = cloud.call("", &format!("GET /?device={}", mine.id), "").await.text;
+    assert!(one.contains("alpha") && !one.contains("beta"), "{one}");
+    assert_eq!(cloud.call("", "GET /?device=%3Cb%3E", "").await.status, 404);
 }
 
 #[tokio::test]
