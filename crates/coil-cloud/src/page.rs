@@ -2,6 +2,7 @@
 //! each refusal. Rendered here, without scripts; everything from outside is escaped.
 
 use axum::extract::State;
+use axum::http::header;
 use axum::response::{Html, IntoResponse, Response};
 
 use crate::app::Services;
@@ -24,6 +25,12 @@ word-break:break-all;background:#f5f6fa;padding:.5rem}.bad{color:#b3261e}.good{c
 pub(crate) async fn health(State(services): State<Services>) -> Result<&'static str, ApiError> {
     services.app.store.read(|tx| Ok(tx.count("SELECT 1", &[])?)).await?;
     Ok("ok\n")
+}
+
+/// `GET /openapi.json`: what boards and programs can ask, for tools.
+pub(crate) async fn description(State(services): State<Services>) -> Response {
+    let json = [(header::CONTENT_TYPE, "application/json")];
+    (json, services.description.to_string()).into_response()
 }
 
 /// `GET /`
@@ -53,7 +60,7 @@ fn render(devices: &[(Device, Vec<Stream>)], requests: &[Entry]) -> String {
     format!(
         "<!doctype html><html lang=en><meta charset=utf-8><title>Workshop cloud</title>\
          <meta name=viewport content='width=device-width'><style>{STYLE}</style>\
-         <h1>Workshop cloud</h1><p><a href=/json/>db.json</a><h2>Devices</h2>{}<h2>Requests</h2>{}</html>\n",
+         <h1>Workshop cloud</h1><p><a href=/json/>db.json</a> · <a href=/openapi.json>openapi.json</a><h2>Devices</h2>{}<h2>Requests</h2>{}</html>\n",
         table("Device|Id|Last values|Active", &device_rows, "No device yet."),
         table("Time|Request|Answer", &request_rows, "No request yet."),
     )
