@@ -8,7 +8,7 @@ use std::time::Duration;
 
 use axum::Router;
 use axum::extract::{Request, State};
-use axum::http::{HeaderMap, header};
+use axum::http::{HeaderMap, Method, header};
 use axum::middleware::map_request;
 use axum::response::Response;
 use hyper::server::conn::http1;
@@ -19,9 +19,10 @@ use tokio::net::{TcpListener, TcpStream};
 use tokio::sync::Semaphore;
 use tower::ServiceExt as _;
 
+use crate::api::Description;
 use crate::auth::KeyCache;
 use crate::config::{CloudConfig, Limits};
-use crate::error::Error;
+use crate::error::{ApiError, Error};
 use crate::jsonserver::JsonServer;
 use crate::limits::Rates;
 use crate::mqtt::{self, Broker};
@@ -158,19 +159,26 @@ impl Cloud {
         }));
         tokio::spawn(callback::run(told, config.outward, WeakApp(Arc::downgrade(&app.0))));
         let hosted = Router::new().fallback(json_hosted).with_state(app.clone());
+        let mut described = Description::default();
         let services = Services {
-            m2x: routes::router(app.clone()),
+            m2x: routes::router(app.clone(), &mut described),
             hosted: routes::recorded(hosted, app.clone()),
-            attserver: routes::recorded(attserver::router(app.clone()), app.clone()),
+            attserver: routes::recorded(
+                attserver::router(app.clone(), &mut described),
+                app.clone(),
+            ),
             packages: routes::recorded(packages::router(app.clone()), app.clone()),
-            blynk: routes::recorded(blynk::router(app.clone()), app.clone()),
-            seats: routes::recorded(seats::router(app.clone()), app.clone()),
+            blynk: routes::recorded(blynk::router(app.clone(), &mut described), app.clone()),
+            seats: routes::recorded(seats::router(app.clone(), &mut described), app.clone()),
             thingspeak: routes::recorded(thingspeak::router(app.clone()), app.clone()),
+            description: described.json().into(),
             app: app.clone(),
         };
         let router = Router::new()
             .route("/", axum::routing::get(page::show))
             .route("/healthz", axum::routing::get(page::health))
+            .route("/openapi.json", axum::routing::get(page::description))
+            .method_not_allowed_fallback(async |method: Method| ApiError::method(method.as_str()))
             .fallback(by_path)
             .with_state(services.clone());
         let router = Router::new().fallback(by_host).with_state((services, router));
@@ -356,6 +364,8 @@ where
 pub(crate) struct Services {
     pub(crate) app: App,
     m2x: Router,
+    /// The description of all calls, as JSON.
+    pub(crate) description: Arc<str>,
     hosted: Router,
     attserver: Router,
     packages: Router,

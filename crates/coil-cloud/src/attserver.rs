@@ -3,12 +3,15 @@
 //! of that API; it must not know how data is stored.
 
 use axum::extract::{Path, Request, State};
-use axum::http::{Method, header};
+use axum::http::{Method, StatusCode, header};
 use axum::response::{IntoResponse, Response};
-use axum::routing::{get, post};
 use axum::{Json, Router};
 use serde_json::{Value, json};
 
+use crate::api::{
+    Description, Fields, Part, Said, Security, Shape, Table, delete, filled, get, number, plain,
+    post, reply, request, said, stamp, text,
+};
 use crate::app::{App, Peer};
 use crate::auth::Caller;
 use crate::error::ApiError;
@@ -29,12 +32,59 @@ const MAX_DEVICES: i64 = 10_000;
 /// Numbers in a list at most.
 const MAX_POINTS: i64 = 1000;
 
-pub(crate) fn router(app: App) -> Router {
-    Router::new()
-        .route("/master-token", post(master_token))
-        .route("/devices", get(list).post(create))
-        .route("/devices/{device}", get(show).delete(remove))
-        .route("/devices/{device}/datapoints", get(points).post(add_point))
+fn table() -> Table {
+    let password = request(&[("password", filled()), ("email?", said())]);
+    Table::new("attserver")
+        .at(
+            "/master-token",
+            [post(master_token, "The master key for who knows the password")
+                .takes(password)
+                .answers(reply(&[("token", text())]))
+                .refuses(StatusCode::UNAUTHORIZED)],
+        )
+        .at(
+            "/devices",
+            [
+                get(list, "All devices").answers(device(&[]).named("AttDevice").list()),
+                post(create, "Makes a device, for anyone")
+                    .may_take(request(&[("name?", said())]))
+                    .answers(device(&[("token", text())]))
+                    .refuses(StatusCode::CONFLICT),
+            ],
+        )
+        .at(
+            "/devices/{device}",
+            [
+                get(show, "A device").answers(device(&[]).named("AttDevice")),
+                delete(remove, "Removes a device with its numbers").answers(reply(&[])),
+            ],
+        )
+        .at(
+            "/devices/{device}/datapoints",
+            [
+                get(points, "The newest numbers of a device").answers(point().list()),
+                post(add_point, "Stores a number")
+                    .takes(request(&[("value", number())]))
+                    .answers(point()),
+            ],
+        )
+}
+
+/// A device as answers show it, which say more at times.
+fn device(more: Fields<'_>) -> Shape {
+    let mut fields = vec![("id", text()), ("name", text()), ("created_at", stamp())];
+    fields.extend_from_slice(more);
+    reply(&fields)
+}
+
+/// A number with its time. What another service has put into the stream may be a text.
+fn point() -> Shape {
+    reply(&[("value", plain()), ("updated_at", stamp())]).named("AttPoint")
+}
+
+pub(crate) fn router(app: App, described: &mut Description) -> Router {
+    let router = table().serve(described);
+    router
         .method_not_allowed_fallback(async |method: Method| ApiError::method(method.as_str()))
         .fallback(async |request: Request| ApiError::no_route(request.uri().path()))
         .with_state(app)
@@ -56,6 +106,12 @@ impl axum::extract::FromRequestParts<App> for Bearer {
         })?;
         let peer = parts.extensions.get::<Peer>().copied().unwrap_or_default();
         Caller::with_token(app, token.trim(), &parts.method, peer).await.map(Self)
+    }
+}
+
+impl Part for Bearer {
+    fn say(said: &mut Said) {
+        said.needs(Security::Bearer);
     }
 }
 

@@ -9,6 +9,7 @@ use axum::extract::FromRequestParts;
 use axum::http::Method;
 use axum::http::request::Parts;
 
+use crate::api::{Part, Said, Security};
 use crate::app::{App, Peer};
 use crate::error::ApiError;
 use crate::ids;
@@ -71,6 +72,12 @@ impl FromRequestParts<App> for Caller {
         let token = header.to_str().unwrap_or_default().trim();
         let peer = parts.extensions.get::<Peer>().copied().unwrap_or_default();
         Self::with_token(app, token, &parts.method, peer).await
+    }
+}
+
+impl Part for Caller {
+    fn say(said: &mut Said) {
+        said.needs(Security::Key);
     }
 }
 

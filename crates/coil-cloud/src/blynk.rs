@@ -4,10 +4,10 @@
 use axum::extract::{Request, State};
 use axum::http::{Method, StatusCode};
 use axum::response::{IntoResponse, Response};
-use axum::routing::get;
 use axum::{Extension, Json, Router};
 use serde_json::{Value, json};
 
+use crate::api::{Call, Description, Security, Table, get, reply, text};
 use crate::app::{App, Peer};
 use crate::auth::Caller;
 use crate::error::{ApiError, Reason};
@@ -16,10 +16,26 @@ use crate::routes::{OfDevice, store_values};
 use crate::store::devices::DeviceRef;
 use crate::store::{streams, values};
 
-pub(crate) fn router(app: App) -> Router {
-    Router::new()
-        .route("/external/api/update", get(update))
-        .route("/external/api/get", get(read))
+fn table() -> Table {
+    let refused = reply(&[("error", reply(&[("message", text())]))]).named("BlynkRefusal");
+    let with_pin = |call: Call| {
+        call.secured(Security::Token).asks(&[("V1", text())]).refuses_only(400, refused.clone())
+    };
+    Table::new("Blynk")
+        .at(
+            "/external/api/update",
+            [with_pin(get(update, "Sets pins: V1, V2 and so on")).answers_nothing()],
+        )
+        .at(
+            "/external/api/get",
+            [with_pin(get(read, "The value of a pin, bare")).answers_text("text/plain")],
+        )
+}
+
+pub(crate) fn router(app: App, described: &mut Description) -> Router {
+    table()
+        .serve(described)
+        .method_not_allowed_fallback(async |method: Method| ApiError::method(method.as_str()))
         .fallback(async |request: Request| ApiError::no_route(request.uri().path()))
         .with_state(app)
 }

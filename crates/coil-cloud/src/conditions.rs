@@ -3,6 +3,7 @@
 
 use serde_json::{Map, Value};
 
+use crate::api::{Shape, any_figure, plain, request, text};
 use crate::error::ApiError;
 use crate::input::number_of;
 
@@ -21,11 +22,30 @@ enum Test {
 #[derive(Debug, Clone, PartialEq)]
 pub(crate) struct Condition(Vec<Test>);
 
+/// A condition as it is said.
+pub(crate) fn shape() -> Shape {
+    request(&tests()).closed().named("Condition")
+}
+
+/// The comparisons of a condition.
+pub(crate) fn tests() -> [(&'static str, Shape); 6] {
+    [
+        ("gt?", any_figure()),
+        ("gte?", any_figure()),
+        ("lt?", any_figure()),
+        ("lte?", any_figure()),
+        ("eq?", plain()),
+        ("match?", text()),
+    ]
+}
+
 impl Condition {
     /// Reads `{gt, gte, lt, lte, eq, match}`.
     pub(crate) fn parse(field: &str, value: &Value) -> Result<Self, ApiError> {
         let invalid = || ApiError::invalid(field, "invalid");
-        let tests = value.as_object().ok_or_else(invalid)?.iter().map(|(name, bound)| {
+        let said =
+            value.as_object().ok_or_else(invalid)?.iter().filter(|(_, bound)| !bound.is_null());
+        let tests = said.map(|(name, bound)| {
             let number = || number_of(bound).ok_or_else(invalid);
             Ok(match name.as_str() {
                 "gt" => Test::Above(number()?),

@@ -5,9 +5,10 @@ use std::time::Duration;
 
 use axum::body::{Body, Bytes, to_bytes};
 use axum::extract::{FromRequest, Request};
-use axum::http::header;
+use axum::http::{StatusCode, header};
 use serde_json::{Map, Value};
 
+use crate::api::{Part, Said};
 use crate::error::ApiError;
 use crate::time::Stamp;
 
@@ -44,6 +45,17 @@ impl<S: Send + Sync> FromRequest<S> for Input {
             .await
             .map_err(|_| ApiError::bad_request("The body could not be read"))?;
         Ok(Self { query, body: parse_body(&bytes, is_form)? })
+    }
+}
+
+impl Part for Input {
+    /// Whatever is said can be said wrongly.
+    fn say(said: &mut Said) {
+        said.refusals.extend([
+            StatusCode::BAD_REQUEST,
+            StatusCode::PAYLOAD_TOO_LARGE,
+            StatusCode::UNPROCESSABLE_ENTITY,
+        ]);
     }
 }
 
@@ -84,9 +96,22 @@ impl Input {
         self.body.contains_key(name) || self.query.iter().any(|(key, _)| key == name)
     }
 
+    /// All that the query says under this name.
+    fn in_query(&self, name: &str) -> impl Iterator<Item = &str> {
+        self.query.iter().filter(move |(key, _)| key == name).map(|(_, value)| value.as_str())
+    }
+
+    /// The same where there can be one value only: which of two was meant, nobody knows.
+    fn get_one(&self, name: &str) -> Result<Option<Value>, ApiError> {
+        if !self.body.contains_key(name) && self.in_query(name).nth(1).is_some() {
+            return Err(ApiError::invalid(name, "is there more than once"));
+        }
+        Ok(self.get(name))
+    }
+
     /// A text; numbers and truth values count as their text.
     pub(crate) fn text(&self, name: &str) -> Result<Option<String>, ApiError> {
-        match self.get(name) {
+        match self.get_one(name)? {
             None => Ok(None),
             Some(Value::String(text)) => Ok(Some(text)),
             Some(value @ (Value::Number(_) | Value::Bool(_))) => Ok(Some(value.to_string())),
@@ -101,14 +126,16 @@ impl Input {
 
     /// A number, as a number or as its text.
     pub(crate) fn number(&self, name: &str) -> Result<Option<f64>, ApiError> {
-        let Some(value) = self.get(name) else { return Ok(None) };
+        let Some(value) = self.get_one(name)? else { return Ok(None) };
         number_of(&value).map(Some).ok_or_else(|| ApiError::invalid(name, "invalid"))
     }
 
     /// A whole number from 0 on.
     pub(crate) fn whole(&self, name: &str) -> Result<Option<i64>, ApiError> {
-        let Some(text) = self.filled(name)? else { return Ok(None) };
-        let whole = text.trim().parse().ok().filter(|whole: &i64| *whole >= 0);
+        let Some(text) = self.text(name)? else { return Ok(None) };
+        // Some clients know one kind of number only, and write `5.0`.
+        let digits = text.trim().trim_end_matches('0').strip_suffix('.').unwrap_or(text.trim());
+        let whole = digits.parse().ok().filter(|whole: &i64| *whole >= 0);
         whole.map(Some).ok_or_else(|| ApiError::invalid(name, "invalid"))
     }
 
@@ -118,12 +145,15 @@ impl Input {
         Stamp::parse(&text).map(Some).ok_or_else(|| ApiError::invalid(name, "invalid"))
     }
 
-    /// A list of words: an array of texts, or one text with commas.
+    /// A list of words: an array of texts, or a text with commas; several in a query are one list.
     pub(crate) fn words(&self, name: &str) -> Result<Option<Vec<String>>, ApiError> {
         let invalid = || ApiError::invalid(name, "invalid");
         match self.get(name) {
             None => Ok(None),
-            Some(Value::String(text)) => Ok(Some(split_words(&text))),
+            Some(Value::String(text)) if self.body.contains_key(name) => {
+                Ok(Some(split_words(&text)))
+            }
+            Some(Value::String(_)) => Ok(Some(self.in_query(name).flat_map(split_words).collect())),
             Some(Value::Array(items)) => {
                 let texts =
                     items.iter().map(|item| item.as_str().map(|text| text.trim().to_owned()));
@@ -198,7 +228,7 @@ pub fn encode(text: &str) -> String {
 
 #[cfg(test)]
 mod tests {
-    use super::{decode, encode, parse_body, parse_pairs};
+    use super::{Input, decode, encode, parse_body, parse_pairs};
     use serde_json::{Value, json};
 
     #[test]
@@ -218,6 +248,22 @@ mod tests {
             assert_eq!(read, expected, "{body:?}");
         }
         assert!(parse_body(&[0xff], false).is_err());
+    }
+
+    #[test]
+    fn what_is_said_twice_is_a_list_or_refused() {
+        let query = super::parse_pairs("a=1,2&a=3&b=5.0&c=&d=7");
+        let body =
+            [("d".to_owned(), json!(8)), ("e".to_owned(), Value::Null)].into_iter().collect();
+        let input = Input { query, body };
+        assert_eq!(input.words("a").ok().flatten(), Some(vec!["1".into(), "2".into(), "3".into()]));
+        assert!(
+            input.text("a").is_err() && input.number("a").is_err() && input.whole("a").is_err()
+        );
+        for (name, whole) in [("b", Some(5)), ("d", Some(8)), ("e", None), ("f", None)] {
+            assert_eq!(input.whole(name).ok(), Some(whole), "{name}");
+        }
+        assert!(input.whole("c").is_err(), "an empty text is no number");
     }
 
     #[test]

@@ -5,6 +5,7 @@
 //! services of later workshops (`/devices`, `/external/api`), ThingSpeak (`/update`, `/channels`), packages for boards (`/pi`), and a page for people at `/`. A broker
 //! speaks MQTT, for boards at large and with M2X. Data is on disk before a write is answered.
 
+mod api;
 mod app;
 mod attserver;
 mod auth;

@@ -118,12 +118,18 @@ impl Shown {
         format!(
             "<!doctype html><html lang=en><meta charset=utf-8><title>Workshop cloud</title>\
              <meta name=viewport content='width=device-width'><style>{STYLE}</style>\
-             <h1>Workshop cloud</h1><p>{back}<a href=/json/>db.json</a><h2>Devices</h2>{}{charts}\
+             <h1>Workshop cloud</h1><p>{back}<a href=/json/>db.json</a> · <a href=/openapi.json>openapi.json</a><h2>Devices</h2>{}{charts}\
              <h2>Requests</h2>{}</html>\n",
             table("Device|Id|Channel|Last values|Active", &device_rows, "No device yet."),
             table("Time|Request|Answer", &request_rows, "No request yet."),
         )
     }
+}
+
+/// `GET /openapi.json`: what boards and programs can ask, for tools.
+pub(crate) async fn description(State(services): State<Services>) -> Response {
+    let json = [(header::CONTENT_TYPE, "application/json")];
+    (json, services.description.to_string()).into_response()
 }
 
 /// `GET /`, with `device` for one of them.

@@ -34,14 +34,14 @@ use axum::middleware::from_fn_with_state;
 use axum::response::{IntoResponse, Response};
 use serde_json::json;
 
+use crate::api::{Description, Part, Shape, Table, choice, reply};
 use crate::app::{App, Peer};
 use crate::error::ApiError;
 use crate::store::devices::{DeviceRef, SERIAL_MARK};
 
-/// All of M2X.
-pub(crate) fn router(app: App) -> Router {
-    let resources = Router::new()
-        .merge(status::routes())
+/// The calls of all resources.
+fn table() -> Table {
+    status::routes()
         .merge(devices::routes())
         .merge(search::routes())
         .merge(location::routes())
@@ -58,9 +58,14 @@ pub(crate) fn router(app: App) -> Router {
         .merge(updates::routes())
         .merge(streams::routes())
         .merge(values::routes())
-        .merge(log::routes());
-    Router::new()
-        .nest("/v2", resources)
+        .merge(log::routes())
+        .below("/v2")
+}
+
+/// All of M2X.
+pub(crate) fn router(app: App, described: &mut Description) -> Router {
+    table()
+        .serve(described)
         .fallback(async |uri: Uri| ApiError::no_route(uri.path()))
         .method_not_allowed_fallback(async |method: Method| ApiError::method(method.as_str()))
         .layer(from_fn_with_state(app.clone(), recorder::record))
@@ -108,6 +113,8 @@ impl<S: Send + Sync> FromRequestParts<S> for Site {
     }
 }
 
+impl Part for Site {}
+
 /// The same without a path: `http://micropython.org`.
 #[derive(Debug, Clone)]
 pub(crate) struct Origin(pub(crate) String);
@@ -146,6 +153,11 @@ impl IntoResponse for Accepted {
     fn into_response(self) -> Response {
         (StatusCode::ACCEPTED, axum::Json(json!({ "status": "accepted" }))).into_response()
     }
+}
+
+/// What that looks like.
+pub(crate) fn accepted() -> Shape {
+    reply(&[("status", choice(&["accepted"]))]).named("Accepted")
 }
 
 /// A new thing and where it is: 201 with `Location`.

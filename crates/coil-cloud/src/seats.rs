@@ -3,10 +3,13 @@
 
 use axum::extract::{Path, Request, State};
 use axum::http::{Method, StatusCode};
-use axum::routing::{delete, get, post};
 use axum::{Json, Router};
 use serde_json::{Value, json};
 
+use crate::api::{
+    Description, Shape, Table, delete, filled, get, pick, post, reply, request, text, text_like,
+    truth, whole_of,
+};
 use crate::app::{App, DeviceKey};
 use crate::auth::Caller;
 use crate::error::ApiError;
@@ -18,16 +21,52 @@ use crate::store::sql::Tx;
 
 /// Seats that one call makes.
 const MAX_SEATS: i64 = 1000;
+/// The first seat's number at most.
+const MAX_FIRST: i64 = 100_000;
 /// Letters of a name that goes before a seat's number.
 const MAX_PREFIX: usize = 40;
 
-pub(crate) fn router(app: App) -> Router {
-    Router::new()
-        .route("/coil/seats", get(list).post(make))
-        .route("/coil/seats/{name}/rotate", post(rotate))
-        .route("/coil/seats/{name}/keys", delete(revoke))
-        .route("/coil/readers", post(make_reader))
-        .route("/coil/readers/{name}", delete(revoke_reader))
+fn table() -> Table {
+    let keys = pick(&["random", "md5"]);
+    let wanted = request(&[
+        ("count", whole_of(1, MAX_SEATS)),
+        ("first?", whole_of(0, MAX_FIRST)),
+        ("prefix?", text_like("^[A-Za-z0-9._-]{1,40}$")),
+        ("keys?", keys),
+    ]);
+    let reader = || reply(&[("name", text()), ("key", text())]).named("Reader");
+    let seats = || ("seats", shape().list());
+    Table::new("Seats")
+        .at(
+            "/coil/seats",
+            [
+                get(list, "All seats, and the keys that only read")
+                    .answers(reply(&[seats(), ("readers", reader().list())])),
+                post(make, "Makes seats; who has a key keeps it")
+                    .takes(wanted)
+                    .answers(reply(&[seats()])),
+            ],
+        )
+        .at("/coil/seats/{name}/rotate", [post(rotate, "A new key for a seat").answers(shape())])
+        .at("/coil/seats/{name}/keys", [delete(revoke, "Takes a seat's keys back").done()])
+        .at(
+            "/coil/readers",
+            [post(make_reader, "A key that reads everything and changes nothing")
+                .takes(request(&[("name", filled())]))
+                .answers(reader())],
+        )
+        .at("/coil/readers/{name}", [delete(revoke_reader, "Takes such a key back").done()])
+}
+
+/// A seat as answers show it.
+fn shape() -> Shape {
+    reply(&[("name", text()), ("id", text()), ("key", text().or_null()), ("guessable", truth())])
+        .named("Seat")
+}
+
+pub(crate) fn router(app: App, described: &mut Description) -> Router {
+    table()
+        .serve(described)
         .method_not_allowed_fallback(async |method: Method| ApiError::method(method.as_str()))
         .fallback(async |request: Request| ApiError::no_route(request.uri().path()))
         .with_state(app)
@@ -70,7 +109,7 @@ async fn make(
         return Err(ApiError::invalid("count", "is a number from 1 to 1000"));
     }
     let first = input.whole("first")?.unwrap_or(0);
-    if first > 100_000 {
+    if first > MAX_FIRST {
         return Err(ApiError::invalid("first", "is a number up to 100000"));
     }
     let prefix = input.filled("prefix")?.unwrap_or_else(|| "device".to_owned());

@@ -5,7 +5,8 @@ pub(crate) mod callback;
 
 use serde_json::{Map, Value, json};
 
-use crate::conditions::Condition;
+use crate::api::{Shape, any_figure, each_of_streams, request};
+use crate::conditions::{self, Condition};
 use crate::error::ApiError;
 use crate::input::number_of;
 use crate::store::devices::Device;
@@ -61,6 +62,13 @@ fn rules(conditions: &Map<String, Value>) -> Result<Vec<Rule>, ApiError> {
         return Err(ApiError::invalid("conditions", "invalid"));
     }
     conditions.iter().map(|(stream, said)| Rule::parse(stream, said)).collect()
+}
+
+/// What has to hold, as it is said: comparisons for each stream, at least one, and what resets.
+pub(crate) fn shape() -> Shape {
+    let mut tests = conditions::tests().to_vec();
+    tests.push(("reset?", any_figure()));
+    each_of_streams(1, MAX_CONDITIONS, request(&tests).closed().named("TriggerCondition"))
 }
 
 /// Checks what has to hold.

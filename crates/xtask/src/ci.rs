@@ -25,12 +25,14 @@ pub(crate) fn test() -> Result<()> {
     let esptool4 = tools::esptool4()?.to_string_lossy().into_owned();
     let espflash = tools::espflash()?.to_string_lossy().into_owned();
     let m2x_mqtt = tools::m2x_mqtt()?.to_string_lossy().into_owned();
+    let schemathesis = tools::schemathesis()?.to_string_lossy().into_owned();
     let m2x = format!("{python}/bin/python");
     let mut env = vec![
         ("COIL_TOOLS", python.as_str()),
         ("COIL_ESPTOOL4", esptool4.as_str()),
         ("COIL_ESPFLASH", espflash.as_str()),
         ("COIL_M2X_MQTT", m2x_mqtt.as_str()),
+        ("COIL_SCHEMATHESIS", schemathesis.as_str()),
         ("M2X_PYTHON", m2x.as_str()),
     ];
     let node = node.map(|n| n.to_string_lossy().into_owned());

@@ -31,6 +31,7 @@ fn run(args: &[String]) -> Result<()> {
         Some("tools") => tools::python()
             .and_then(|_| tools::esptool4())
             .and_then(|_| tools::m2x_mqtt())
+            .and_then(|_| tools::schemathesis())
             .map(|_| ()),
         Some("instructions") => instructions::run(&args[1..]),
         Some("bench") => bench::run(&args[1..]),

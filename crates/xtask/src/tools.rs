@@ -42,6 +42,8 @@ const PYTHON: &[&str] = &[
 const ESPTOOL4: &[&str] = &["esptool==4.8.1"];
 /// M2X's client for MQTT, which wants a client of MQTT of its own time.
 const M2X_MQTT: &[&str] = &["m2x-mqtt==0.4.0"];
+/// What asks an HTTP API whatever its description allows, and what it does not; it wants newer libraries than others stand.
+const SCHEMATHESIS: &[&str] = &["schemathesis==4.32.5"];
 /// Built from its source.
 const ESPFLASH: &str = "espflash@4.7.0";
 /// From npm.
@@ -60,6 +62,11 @@ pub(crate) fn esptool4() -> Result<PathBuf> {
 /// One with M2X's client for MQTT.
 pub(crate) fn m2x_mqtt() -> Result<PathBuf> {
     environment("m2x-mqtt", M2X_MQTT)
+}
+
+/// One with schemathesis.
+pub(crate) fn schemathesis() -> Result<PathBuf> {
+    environment("schemathesis", SCHEMATHESIS)
 }
 
 fn environment(name: &str, packages: &[&str]) -> Result<PathBuf> {

@@ -2,6 +2,7 @@
 
 use serde_json::Value;
 
+use crate::api::{Shape, any_figure, any_of, request};
 use crate::error::ApiError;
 use crate::input::number_of;
 
@@ -17,6 +18,16 @@ pub(super) enum Area {
     Circle { latitude: f64, longitude: f64, km: f64 },
     /// Inside these corners (latitude, longitude).
     Polygon(Vec<(f64, f64)>),
+}
+
+/// An area as it is said.
+pub(super) fn shape() -> Shape {
+    let point = request(&[("latitude", any_figure()), ("longitude", any_figure())]);
+    let point = point.named("PointOnEarth");
+    let radius = any_of(["km", "mi", "miles"].map(|unit| request(&[(unit, any_figure())])));
+    let circle = request(&[("center", point.clone()), ("radius", radius)]);
+    let corners = point.list_of(3, MAX_CORNERS);
+    any_of([request(&[("within_circle", circle)]), request(&[("within_polygon", corners)])])
 }
 
 impl Area {

@@ -1,16 +1,19 @@
 //! Charts of streams, and their pictures. A chart and its pictures are for everyone who knows its
 //! id; making, listing and changing one is for keys that reach all its streams.
 
+use axum::Json;
 use axum::extract::{Path, State};
 use axum::http::{HeaderMap, HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse, Response};
-use axum::routing::get;
-use axum::{Json, Router};
 use serde_json::{Value, json};
 
 use super::streams::check_name;
 use super::values::range;
 use super::{Site, created};
+use crate::api::{
+    Shape, Table, address, delete, filled, get, post, put, reply, request, stamp, stream_name,
+    text, text_like,
+};
 use crate::app::App;
 use crate::auth::Caller;
 use crate::chart::{self, SIDES, Series};
@@ -35,10 +38,52 @@ const MAX_NAME: usize = 255;
 const WIDTH: u32 = 800;
 const HEIGHT: u32 = 400;
 
-pub(crate) fn routes() -> Router<App> {
-    Router::new()
-        .route("/charts", get(list).post(create))
-        .route("/charts/{chart}", get(show).put(update).delete(remove))
+pub(crate) fn routes() -> Table {
+    let series = || request(&[("device", filled()), ("stream", stream_name())]);
+    let said = || {
+        request(&[
+            ("name", text_like(r"^\w.{0,200}$")),
+            ("series", series().list_of(1, MAX_SERIES)),
+        ])
+    };
+    Table::new("Charts")
+        .at(
+            "/charts",
+            [
+                get(list, "Charts whose streams the key reaches")
+                    .asks(&[("device?", text())])
+                    .answers(reply(&[("charts", shape().list())])),
+                post(create, "Makes a chart")
+                    .takes(said())
+                    .makes(shape())
+                    .refuses(StatusCode::NOT_FOUND)
+                    .refuses(StatusCode::CONFLICT),
+            ],
+        )
+        .at(
+            "/charts/{chart}",
+            [
+                get(show, "A chart; with `.svg` or `.png` after its id, its picture")
+                    .answers(shape()),
+                put(update, "Changes a chart").takes(said()).done(),
+                delete(remove, "Removes a chart").done(),
+            ],
+        )
+}
+
+/// A chart as answers show it.
+fn shape() -> Shape {
+    let series = reply(&[("device", text()), ("stream", text())]);
+    reply(&[
+        ("id", text()),
+        ("name", text()),
+        ("series", series.list()),
+        ("url", address()),
+        ("render", reply(&[("png", address()), ("svg", address())])),
+        ("created", stamp()),
+        ("updated", stamp()),
+    ])
+    .named("Chart")
 }
 
 /// Whether a key reaches all that a chart draws.

@@ -1,14 +1,17 @@
 //! Collections: devices that belong together, in a tree.
 
+use axum::Json;
 use axum::extract::{Path, State};
 use axum::http::StatusCode;
 use axum::response::Response;
-use axum::routing::{get, put};
-use axum::{Json, Router};
 use serde_json::{Map, Value, json};
 
-use super::paging::Paging;
-use super::{Site, created, metadata};
+use super::paging::{self, Paging};
+use super::{Site, created, devices as device, metadata};
+use crate::api::{
+    Shape, Table, address, delete, filled, get, map, plain, post, put, reply, request, said, stamp,
+    text, whole, words,
+};
 use crate::app::App;
 use crate::auth::Caller;
 use crate::error::ApiError;
@@ -19,14 +22,82 @@ use crate::store::devices::{self, DeviceRef};
 use crate::store::sql::Tx;
 use crate::time::Stamp;
 
-pub(crate) fn routes() -> Router<App> {
-    Router::new()
-        .route("/collections", get(list).post(create))
-        .route("/collections/{id}", get(show).put(update).delete(remove))
-        .route("/collections/{id}/metadata", get(show_metadata).put(put_metadata))
-        .route("/collections/{id}/metadata/{field}", get(show_field).put(put_field))
-        .route("/collections/{id}/devices", get(list_devices))
-        .route("/collections/{id}/devices/{device}", put(add_device).delete(remove_device))
+pub(crate) fn routes() -> Table {
+    let asked = ["parent?", "name?", "tags?"].map(|name| (name, text()));
+    Table::new("Collections")
+        .at(
+            "/collections",
+            [
+                get(list, "Collections below one, or at the top")
+                    .asks(&asked)
+                    .answers(reply(&[("collections", shape().list())]))
+                    .refuses(StatusCode::NOT_FOUND),
+                post(create, "Makes a collection").takes(said_of_collection()).makes(shape()),
+            ],
+        )
+        .at(
+            "/collections/{id}",
+            [
+                get(show, "A collection").answers(shape()),
+                put(update, "Changes a collection").takes(said_of_collection()).done(),
+                delete(remove, "Removes a collection").done(),
+            ],
+        )
+        .at(
+            "/collections/{id}/metadata",
+            metadata::described(
+                get(show_metadata, "A collection's metadata"),
+                put(put_metadata, "Sets fields of it"),
+            ),
+        )
+        .at(
+            "/collections/{id}/metadata/{field}",
+            metadata::field_described(get(show_field, "One field"), put(put_field, "Sets a field")),
+        )
+        .at(
+            "/collections/{id}/devices",
+            [get(list_devices, "The devices of a collection")
+                .asks(&paging::asked())
+                .pages("devices", device::shape())],
+        )
+        .at(
+            "/collections/{id}/devices/{device}",
+            [
+                put(add_device, "Puts a device into a collection").done(),
+                delete(remove_device, "Takes a device out of a collection").done(),
+            ],
+        )
+}
+
+/// A collection as answers show it.
+fn shape() -> Shape {
+    reply(&[
+        ("id", text()),
+        ("parent", text().or_null()),
+        ("name", text()),
+        ("description", text().or_null()),
+        ("devices", whole()),
+        ("collections", whole()),
+        ("tags", text().list()),
+        ("metadata", metadata::shape()),
+        ("key", text().or_null()),
+        ("url", address()),
+        ("created", stamp()),
+        ("updated", stamp()),
+    ])
+    .named("Collection")
+}
+
+/// What is said to make or change a collection.
+fn said_of_collection() -> Shape {
+    request(&[
+        ("name", filled()),
+        ("description?", said()),
+        ("parent?", said()),
+        ("tags?", words()),
+        ("metadata?", map(plain().or_null())),
+    ])
+    .named("NewCollection")
 }
 
 /// The collection that a path names, if the key reaches it.
@@ -46,15 +117,17 @@ fn apply(tx: &Tx, one: &mut Collection, input: &Input) -> Result<(), ApiError> {
     if let Some(tags) = input.words("tags")? {
         one.tags = tags;
     }
-    if let Some(Value::Object(fields)) = input.get("metadata") {
-        metadata::merge(&mut one.metadata, fields)?;
+    match input.get("metadata") {
+        None => {}
+        Some(Value::Object(fields)) => metadata::merge(&mut one.metadata, fields)?,
+        Some(_) => return Err(ApiError::invalid("metadata", "invalid")),
     }
     if input.has("parent") {
         one.parent = match input.filled("parent")? {
             None => None,
             Some(id) => {
                 let seq = collections::seq_of(tx, &id)?;
-                Some(seq.ok_or_else(|| ApiError::missing("parent collection"))?)
+                Some(seq.ok_or_else(|| ApiError::invalid("parent", "does not exist"))?)
             }
         };
         if one.seq != 0 && one.parent.is_some_and(|parent| is_below(tx, parent, one.seq)) {

@@ -1,14 +1,17 @@
 //! Commands: sent by the holder of a master key, fetched and answered by devices.
 
+use axum::Json;
 use axum::extract::{Path, State};
 use axum::http::{StatusCode, header};
 use axum::response::{IntoResponse, Response};
-use axum::routing::{get, post};
-use axum::{Json, Router};
 use serde_json::{Value, json};
 
 use super::Site;
-use super::paging::Paging;
+use super::paging::{self, Paging};
+use crate::api::{
+    Shape, Table, address, anything, choice, filled, free_form, get, pick, post, reply, request,
+    stamp, text, when, whole,
+};
 use crate::app::App;
 use crate::auth::Caller;
 use crate::error::ApiError;
@@ -23,14 +26,108 @@ use crate::time::Stamp;
 /// Commands on a page: usually, and at most.
 const LIMITS: (i64, i64) = (100, 1000);
 
-pub(crate) fn routes() -> Router<App> {
-    Router::new()
-        .route("/commands", get(list).post(send))
-        .route("/commands/{id}", get(show))
-        .route("/devices/{device}/commands", get(list_of_device))
-        .route("/devices/{device}/commands/{id}", get(show_of_device))
-        .route("/devices/{device}/commands/{id}/process", post(process))
-        .route("/devices/{device}/commands/{id}/reject", post(reject))
+/// What can become of a command.
+const STATUSES: &[&str] = &["pending", "processed", "rejected"];
+
+pub(crate) fn routes() -> Table {
+    let sent = reply(&[("status", choice(&["accepted"])), ("id", text()), ("url", address())]);
+    let mut with_deliveries = fields_of_command();
+    with_deliveries.push(("deliveries", delivery_shape().list()));
+    let command = || reply(&fields_of_command()).named("Command");
+    let of_device = "/devices/{device}/commands";
+    Table::new("Commands")
+        .at(
+            "/commands",
+            [
+                get(list, "Commands that were sent")
+                    .asks(&asked())
+                    .asks(&paging::asked())
+                    .pages("commands", command()),
+                post(send, "Sends a command").takes(said_of_command()).sends(sent),
+            ],
+        )
+        .at(
+            "/commands/{id}",
+            [get(show, "What became of a command").answers(reply(&with_deliveries))],
+        )
+        .at(
+            of_device,
+            [get(list_of_device, "Commands for a device")
+                .asks(&asked())
+                .asks(&[("status?", text())])
+                .asks(&paging::asked())
+                .pages("commands", received())],
+        )
+        .at(
+            &format!("{of_device}/{{id}}"),
+            [get(show_of_device, "A command for a device").answers(received())],
+        )
+        .at(
+            &format!("{of_device}/{{id}}/process"),
+            [post(process, "A device has done it")
+                .may_take(free_form())
+                .done()
+                .refuses(StatusCode::CONFLICT)],
+        )
+        .at(
+            &format!("{of_device}/{{id}}/reject"),
+            [post(reject, "A device will not do it")
+                .may_take(free_form())
+                .done()
+                .refuses(StatusCode::CONFLICT)],
+        )
+}
+
+/// How a call says which commands it wants.
+fn asked() -> [(&'static str, Shape); 4] {
+    let dir = pick(&["asc", "desc"]);
+    [("name?", text()), ("start?", when()), ("end?", when()), ("dir?", dir)]
+}
+
+/// A command as its sender sees it.
+fn fields_of_command() -> Vec<(&'static str, Shape)> {
+    let counts = ["pending", "processed", "rejected"].map(|status| (status, whole()));
+    vec![
+        ("id", text()),
+        ("url", address()),
+        ("name", text()),
+        ("data", anything()),
+        ("sent_at", stamp()),
+        ("status_counts", reply(&counts)),
+    ]
+}
+
+/// What became of it at one device.
+fn delivery_shape() -> Shape {
+    reply(&[
+        ("device", text()),
+        ("status", choice(STATUSES)),
+        ("received_at", stamp().or_null()),
+        ("response_data", anything()),
+    ])
+    .named("Delivery")
+}
+
+/// A command as its device sees it.
+fn received() -> Shape {
+    reply(&[
+        ("id", text()),
+        ("url", address()),
+        ("name", text()),
+        ("data", anything()),
+        ("sent_at", stamp()),
+        ("status", choice(STATUSES)),
+        ("received_at", stamp().or_null()),
+        ("response_data", anything()),
+    ])
+    .named("ReceivedCommand")
+}
+
+/// What is said to send a command.
+fn said_of_command() -> Shape {
+    let kinds = ["devices?", "serials?", "distributions?", "collections?", "tags?"];
+    let targets = request(&kinds.map(|kind| (kind, text().list()))).closed();
+    request(&[("name", filled()), ("targets", targets), ("data?", anything())]).named("NewCommand")
 }
 
 /// The devices that a command is meant for.

@@ -1,13 +1,16 @@
 //! Devices: make, show, change, remove, list.
 
+use axum::Json;
 use axum::extract::{Path, State};
 use axum::http::StatusCode;
 use axum::response::Response;
-use axum::routing::get;
-use axum::{Json, Router};
 use serde_json::Value;
 
-use super::{Site, created};
+use super::{Site, created, location, metadata};
+use crate::api::{
+    Shape, Table, address, any_of, choice, delete, filled, get, map, pick, plain, post, put, reply,
+    request, said, stamp, text, whole, words,
+};
 use crate::app::App;
 use crate::auth::Caller;
 use crate::error::ApiError;
@@ -16,10 +19,64 @@ use crate::input::Input;
 use crate::store::devices::{self, Device, DeviceRef};
 use crate::store::sql::Tx;
 
-pub(crate) fn routes() -> Router<App> {
-    Router::new()
-        .route("/devices", axum::routing::post(create))
-        .route("/devices/{device}", get(show).put(update).delete(remove))
+/// Who sees a device: everyone in the catalog, or its keys alone.
+pub(super) const VISIBILITIES: &[&str] = &["public", "private"];
+/// Whether a device's keys are good.
+pub(super) const STATUSES: &[&str] = &["enabled", "disabled"];
+
+pub(crate) fn routes() -> Table {
+    Table::new("Devices")
+        .at("/devices", [post(create, "Makes a device").takes(said_of_device()).makes(shape())])
+        .at(
+            "/devices/{device}",
+            [
+                get(show, "A device").answers(shape()),
+                put(update, "Changes a device").takes(said_of_device()).done(),
+                delete(remove, "Removes a device with all its data").done(),
+            ],
+        )
+}
+
+/// A device as answers show it.
+pub(super) fn shape() -> Shape {
+    let counted = || reply(&[("count", whole()), ("url", address())]);
+    let collection = reply(&[("id", text()), ("name", text())]);
+    reply(&[
+        ("id", text()),
+        ("name", text()),
+        ("description", text().or_null()),
+        ("visibility", choice(VISIBILITIES)),
+        ("status", choice(STATUSES)),
+        ("serial", text().or_null()),
+        ("tags", text().list()),
+        ("url", address()),
+        ("location", any_of([location::shape(), reply(&[])])),
+        ("streams", counted()),
+        ("triggers", counted()),
+        ("metadata", metadata::shape()),
+        ("collections", collection.list()),
+        ("created", stamp()),
+        ("updated", stamp()),
+        ("last_activity", stamp()),
+        ("key?", text().or_null()),
+        ("distribution?", address()),
+        ("distribution_name?", text()),
+    ])
+    .named("Device")
+}
+
+/// What is said to make or change a device.
+fn said_of_device() -> Shape {
+    request(&[
+        ("name", filled()),
+        ("visibility", choice(VISIBILITIES)),
+        ("description?", said()),
+        ("tags?", words()),
+        ("status?", pick(STATUSES)),
+        ("serial?", said()),
+        ("metadata?", map(plain().or_null())),
+    ])
+    .named("NewDevice")
 }
 
 async fn show(
@@ -50,7 +107,7 @@ fn apply(tx: &Tx, device: &mut Device, input: &Input) -> Result<(), ApiError> {
     let (Some(name), Some(visibility)) = (name, visibility) else {
         return Err(ApiError::validation(missing));
     };
-    if !matches!(visibility.as_str(), "public" | "private") {
+    if !VISIBILITIES.contains(&visibility.as_str()) {
         return Err(ApiError::invalid("visibility", "invalid"));
     }
     device.name = name;
@@ -62,7 +119,7 @@ fn apply(tx: &Tx, device: &mut Device, input: &Input) -> Result<(), ApiError> {
         device.tags = tags;
     }
     if let Some(status) = input.filled("status")? {
-        if !matches!(status.as_str(), "enabled" | "disabled") {
+        if !STATUSES.contains(&status.as_str()) {
             return Err(ApiError::invalid("status", "invalid"));
         }
         device.status = status;
@@ -78,7 +135,10 @@ fn apply(tx: &Tx, device: &mut Device, input: &Input) -> Result<(), ApiError> {
     }
     match input.get("metadata") {
         None => {}
-        Some(Value::Object(metadata)) => device.metadata = metadata,
+        Some(Value::Object(fields)) => {
+            device.metadata.clear();
+            metadata::merge(&mut device.metadata, fields)?;
+        }
         Some(_) => return Err(ApiError::invalid("metadata", "invalid")),
     }
     Ok(())

@@ -1,15 +1,19 @@
 //! Distributions, their devices and the streams those get. For master keys, and for the
 //! distribution's own key where it adds devices.
 
+use axum::Json;
 use axum::extract::{Path, State};
 use axum::http::StatusCode;
 use axum::response::{IntoResponse, Response};
-use axum::routing::get;
-use axum::{Json, Router};
 use serde_json::{Map, Value, json};
 
-use super::paging::Paging;
+use super::devices::{self as device, VISIBILITIES};
+use super::paging::{self, Paging};
 use super::{Site, created, metadata, streams};
+use crate::api::{
+    Shape, Table, address, choice, delete, filled, get, map, plain, post, put, reply, request,
+    said, stamp, stream_name, text, whole,
+};
 use crate::app::App;
 use crate::auth::Caller;
 use crate::error::ApiError;
@@ -21,19 +25,115 @@ use crate::store::sql::Tx;
 use crate::store::streams::{self as stored_streams, Stream, StreamType};
 use crate::time::Stamp;
 
-pub(crate) fn routes() -> Router<App> {
-    Router::new()
-        .route("/distributions", get(list).post(create))
-        .route("/distributions/search", get(list).post(list))
-        .route("/distributions/{id}", get(show).put(update).delete(remove))
-        .route("/distributions/{id}/metadata", get(show_metadata).put(put_metadata))
-        .route("/distributions/{id}/metadata/{field}", get(show_field).put(put_field))
-        .route("/distributions/{id}/devices", get(list_devices).post(add_device))
-        .route("/distributions/{id}/streams", get(list_streams))
-        .route(
-            "/distributions/{id}/streams/{stream}",
-            get(show_stream).put(put_stream).delete(remove_stream),
+pub(crate) fn routes() -> Table {
+    table_of_things().merge(table_of_streams())
+}
+
+fn table_of_things() -> Table {
+    let search = || get(list, "Distributions by name").asks(&[("name?", text())]);
+    let wanted = request(&[("name?", said()), ("page?", whole()), ("limit?", whole())]);
+    let serial = request(&[("serial", filled())]);
+    Table::new("Distributions")
+        .at(
+            "/distributions",
+            [
+                search().asks(&paging::asked()).pages("distributions", shape()),
+                post(create, "Makes a distribution").takes(said_of_it()).makes(shape()),
+            ],
         )
+        .at(
+            "/distributions/search",
+            [
+                search().asks(&paging::asked()).pages("distributions", shape()),
+                post(list, "Distributions by name")
+                    .may_take(wanted)
+                    .pages("distributions", shape()),
+            ],
+        )
+        .at(
+            "/distributions/{id}",
+            [
+                get(show, "A distribution").answers(shape()),
+                put(update, "Changes a distribution").takes(said_of_it()).done(),
+                delete(remove, "Removes a distribution").done(),
+            ],
+        )
+        .at(
+            "/distributions/{id}/metadata",
+            metadata::described(
+                get(show_metadata, "A distribution's metadata"),
+                put(put_metadata, "Sets fields of it"),
+            ),
+        )
+        .at(
+            "/distributions/{id}/metadata/{field}",
+            metadata::field_described(get(show_field, "One field"), put(put_field, "Sets a field")),
+        )
+        .at(
+            "/distributions/{id}/devices",
+            [
+                get(list_devices, "The devices of a distribution")
+                    .asks(&paging::asked())
+                    .pages("devices", device::shape()),
+                post(add_device, "A device with this serial joins")
+                    .takes(serial)
+                    .makes(device::shape()),
+            ],
+        )
+}
+
+fn table_of_streams() -> Table {
+    let all = reply(&[("streams", streams::shape().list())]);
+    Table::new("Distributions")
+        .at(
+            "/distributions/{id}/streams",
+            [get(list_streams, "The streams that its devices get").answers(all)],
+        )
+        .at(
+            "/distributions/{id}/streams/{stream}",
+            [
+                get(show_stream, "One of them").answers(streams::shape()),
+                put(put_stream, "Makes or changes one")
+                    .with("stream", stream_name())
+                    .may_take(streams::said_of_stream())
+                    .makes(streams::shape())
+                    .done(),
+                delete(remove_stream, "Removes one").done(),
+            ],
+        )
+}
+
+/// A distribution as answers show it.
+fn shape() -> Shape {
+    let counted = || reply(&[("count", whole()), ("url", address())]);
+    let devices = ["total", "registered", "unregistered"].map(|count| (count, whole()));
+    reply(&[
+        ("id", text()),
+        ("name", text()),
+        ("description", text().or_null()),
+        ("visibility", choice(VISIBILITIES)),
+        ("status", choice(&["enabled"])),
+        ("url", address()),
+        ("key", text().or_null()),
+        ("metadata", metadata::shape()),
+        ("devices", reply(&devices)),
+        ("streams", counted()),
+        ("triggers", counted()),
+        ("created", stamp()),
+        ("updated", stamp()),
+    ])
+    .named("Distribution")
+}
+
+/// What is said to make or change a distribution.
+fn said_of_it() -> Shape {
+    request(&[
+        ("name", filled()),
+        ("visibility", choice(VISIBILITIES)),
+        ("description?", said()),
+        ("metadata?", map(plain().or_null())),
+    ])
+    .named("NewDistribution")
 }
 
 /// The distribution that a path names, if the key reaches it.
@@ -49,14 +149,16 @@ fn apply(one: &mut Distribution, input: &Input) -> Result<(), ApiError> {
     let (name, visibility) = (input.filled("name")?, input.filled("visibility")?);
     one.name = name.ok_or_else(|| ApiError::invalid("name", "not_present"))?;
     one.visibility = visibility.ok_or_else(|| ApiError::invalid("visibility", "not_present"))?;
-    if !matches!(one.visibility.as_str(), "public" | "private") {
+    if !VISIBILITIES.contains(&one.visibility.as_str()) {
         return Err(ApiError::invalid("visibility", "invalid"));
     }
     if input.has("description") {
         one.description = input.text("description")?;
     }
-    if let Some(Value::Object(fields)) = input.get("metadata") {
-        metadata::merge(&mut one.metadata, fields)?;
+    match input.get("metadata") {
+        None => {}
+        Some(Value::Object(fields)) => metadata::merge(&mut one.metadata, fields)?,
+        Some(_) => return Err(ApiError::invalid("metadata", "invalid")),
     }
     Ok(())
 }

@@ -1,17 +1,16 @@
 //! Jobs: a device's values as a CSV file, made by one call and fetched by another.
 
 use axum::Json;
-use axum::Router;
 use axum::extract::{Path, State};
 use axum::http::{StatusCode, header};
 use axum::response::{IntoResponse, Response};
-use axum::routing::get;
 use serde_json::Value;
 
 use super::Site;
-use super::paging::Paging;
+use super::paging::{self, Paging};
 use super::updates::{MAX_SCANNED, as_csv, keep_streams};
-use super::values::{csv, range};
+use super::values::{asked_range, csv, range};
+use crate::api::{Shape, Table, address, anything, choice, get, reply, stamp, text};
 use crate::app::App;
 use crate::auth::Caller;
 use crate::error::ApiError;
@@ -20,12 +19,39 @@ use crate::input::Input;
 use crate::store::devices::DeviceRef;
 use crate::store::{jobs, values};
 
-pub(crate) fn routes() -> Router<App> {
-    Router::new()
-        .route("/devices/{device}/values/export.csv", get(export))
-        .route("/jobs", get(list))
-        .route("/jobs/{id}", get(show))
-        .route("/exports/{file}", get(fetch))
+pub(crate) fn routes() -> Table {
+    let some = [("state?", text()), ("device?", text())];
+    Table::new("Jobs")
+        .at(
+            "/devices/{device}/values/export.csv",
+            [get(export, "Makes a table of all values, as a job")
+                .asks(&asked_range())
+                .asks(&[("streams?", text())])
+                .accepts_for_later()],
+        )
+        .at(
+            "/jobs",
+            [get(list, "All jobs").asks(&some).asks(&paging::asked()).pages("jobs", shape())],
+        )
+        .at("/jobs/{id}", [get(show, "What became of a job").answers(shape())])
+        .at("/exports/{file}", [get(fetch, "What a job made").answers_text("text/csv")])
+}
+
+/// A job as answers show it.
+fn shape() -> Shape {
+    reply(&[
+        ("id", text()),
+        ("device", text().or_null()),
+        ("state", choice(&["queued", "working", "complete", "failed"])),
+        ("output", anything()),
+        ("errors", anything()),
+        ("result", reply(&[("url", address())])),
+        ("started", stamp().or_null()),
+        ("finished", stamp().or_null()),
+        ("created", stamp()),
+        ("updated", stamp()),
+    ])
+    .named("Job")
 }
 
 /// Makes the file, and says where its job is.

@@ -1,13 +1,16 @@
 //! Keys: give them out, limit them, exchange them, take them back. For master keys only.
 
+use axum::Json;
 use axum::extract::{Path, State};
 use axum::http::StatusCode;
 use axum::response::{IntoResponse, Response};
-use axum::routing::{get, post};
-use axum::{Json, Router};
 use serde_json::{Value, json};
 
 use super::Site;
+use crate::api::{
+    Fields, Shape, Table, address, choice, delete, filled, get, networks, pick, post, put, reply,
+    request, said, stamp, text, truth, when,
+};
 use crate::app::App;
 use crate::auth::{Caller, origin_is_valid};
 use crate::error::ApiError;
@@ -18,11 +21,79 @@ use crate::store::keys::{self, Key, KeyKind, Owner};
 use crate::store::sql::Tx;
 use crate::store::{collections, distributions};
 
-pub(crate) fn routes() -> Router<App> {
-    Router::new()
-        .route("/keys", get(list).post(create))
-        .route("/keys/{key}", get(show).put(update).delete(remove))
-        .route("/keys/{key}/regenerate", post(regenerate))
+/// Methods that a key can be good for.
+const PERMISSIONS: &[&str] = &["GET", "PUT", "POST", "DELETE"];
+/// Which devices a key can be limited to.
+const ACCESS: &[&str] = &["public", "private"];
+
+pub(crate) fn routes() -> Table {
+    let whose = ["device?", "distribution?", "collection?"].map(|name| (name, text()));
+    Table::new("Keys")
+        .at(
+            "/keys",
+            [
+                get(list, "Master keys, or those of one thing")
+                    .asks(&whose)
+                    .answers(reply(&[("keys", shape().list())]))
+                    .refuses(StatusCode::NOT_FOUND),
+                post(create, "Makes a key")
+                    .takes(said_of_new())
+                    .makes_in_secret(shape())
+                    .refuses(StatusCode::NOT_FOUND),
+            ],
+        )
+        .at(
+            "/keys/{key}",
+            [
+                get(show, "A key").answers(shape()),
+                put(update, "Changes a key").takes(said_of_key(&[]).named("KeyChange")).done(),
+                delete(remove, "Takes a key back").done(),
+            ],
+        )
+        .at(
+            "/keys/{key}/regenerate",
+            [post(regenerate, "Exchanges a key for a new one").makes_in_secret(shape())],
+        )
+}
+
+/// A key as answers show it.
+fn shape() -> Shape {
+    reply(&[
+        ("id", text()),
+        ("name", text()),
+        ("key", text()),
+        ("master", truth()),
+        ("device", address().or_null()),
+        ("stream", text().or_null()),
+        ("distribution", address().or_null()),
+        ("collection", address().or_null()),
+        ("expires_at", stamp().or_null()),
+        ("expired", truth()),
+        ("origin", text().or_null()),
+        ("device_access", choice(ACCESS).or_null()),
+        ("permissions", choice(PERMISSIONS).list()),
+    ])
+    .named("Key")
+}
+
+/// What is said to make a key.
+fn said_of_new() -> Shape {
+    said_of_key(&["device?", "distribution?", "collection?"].map(|whose| (whose, said())))
+        .named("NewKey")
+}
+
+/// What is said to change a key, or more. Whose it is never changes.
+fn said_of_key(more: Fields<'_>) -> Shape {
+    let mut fields = vec![
+        ("name", filled()),
+        ("permissions", choice(PERMISSIONS).list_of(1, 100)),
+        ("stream?", said()),
+        ("expires_at?", when()),
+        ("origin?", networks()),
+        ("device_access?", pick(ACCESS)),
+    ];
+    fields.extend_from_slice(more);
+    request(&fields)
 }
 
 /// The thing that a call limits a key to, or lists the keys of.
@@ -60,7 +131,7 @@ fn apply(key: &mut Key, input: &Input) -> Result<(), ApiError> {
         return Err(ApiError::validation(missing));
     };
     let permissions: Vec<String> = permissions.iter().map(|word| word.to_uppercase()).collect();
-    let known = |word: &String| matches!(word.as_str(), "GET" | "PUT" | "POST" | "DELETE");
+    let known = |word: &String| PERMISSIONS.contains(&word.as_str());
     if permissions.is_empty() || !permissions.iter().all(known) {
         return Err(ApiError::invalid("permissions", "invalid"));
     }
@@ -84,7 +155,7 @@ fn apply(key: &mut Key, input: &Input) -> Result<(), ApiError> {
     if input.has("device_access") {
         key.device_access = input.filled("device_access")?;
         let access = key.device_access.as_deref();
-        if !matches!(access, None | Some("public" | "private")) {
+        if access.is_some_and(|access| !ACCESS.contains(&access)) {
             return Err(ApiError::invalid("device_access", "invalid"));
         }
     }

@@ -1,14 +1,17 @@
 //! Where a device is, and where it was.
 
+use axum::Json;
 use axum::extract::{Path, State};
 use axum::http::StatusCode;
 use axum::response::{IntoResponse, Response};
-use axum::routing::get;
-use axum::{Json, Router};
 use serde_json::{Value, json};
 
-use super::Accepted;
 use super::values::range;
+use super::{Accepted, accepted};
+use crate::api::{
+    self, Fields, Shape, Table, any_figure, degrees, delete, get, number, reply, request, said,
+    stamp, text, when, whole,
+};
 use crate::app::App;
 use crate::auth::Caller;
 use crate::error::ApiError;
@@ -21,10 +24,58 @@ use crate::time::Stamp;
 const DEFAULT_LIMIT: i64 = 30;
 const MAX_LIMIT: i64 = 1000;
 
-pub(crate) fn routes() -> Router<App> {
-    Router::new()
-        .route("/devices/{device}/location", get(show).put(put))
-        .route("/devices/{device}/location/waypoints", get(waypoints).delete(remove))
+pub(crate) fn routes() -> Table {
+    let waypoint = place(&[]).named("Waypoint");
+    let where_it_is = place(&[("waypoints", waypoint.clone().list())]);
+    let between = [("start?", when()), ("end?", when()), ("limit?", whole())];
+    Table::new("Location")
+        .at(
+            "/devices/{device}/location",
+            [
+                get(show, "Where a device is, and was last").answers(where_it_is).done(),
+                api::put(put, "Says where a device is").takes(said_of_place()).accepts(accepted()),
+            ],
+        )
+        .at(
+            "/devices/{device}/location/waypoints",
+            [
+                get(waypoints, "Where a device was")
+                    .asks(&between)
+                    .answers(reply(&[("waypoints", waypoint.list())])),
+                delete(remove, "Forgets where a device was")
+                    .takes(request(&[("from", stamp()), ("end", stamp())]))
+                    .done(),
+            ],
+        )
+}
+
+fn place(more: Fields<'_>) -> Shape {
+    let mut fields = vec![
+        ("name", text().or_null()),
+        ("latitude", number()),
+        ("longitude", number()),
+        ("elevation", number().or_null()),
+        ("timestamp", stamp()),
+    ];
+    fields.extend_from_slice(more);
+    reply(&fields)
+}
+
+/// A place as answers show it.
+pub(super) fn shape() -> Shape {
+    place(&[]).named("Waypoint")
+}
+
+/// What is said of a place.
+pub(super) fn said_of_place() -> Shape {
+    request(&[
+        ("latitude", degrees(90)),
+        ("longitude", degrees(180)),
+        ("name?", said()),
+        ("elevation?", any_figure()),
+        ("timestamp?", when()),
+    ])
+    .named("NewLocation")
 }
 
 async fn show(

@@ -1,18 +1,30 @@
 //! The request log of a device: what it asked, what it was answered, and why it was refused.
 
+use axum::Json;
 use axum::extract::{Path, State};
-use axum::routing::get;
-use axum::{Json, Router};
 use serde_json::{Value, json};
 
+use crate::api::{Table, get, reply, stamp, text, whole};
 use crate::app::App;
 use crate::auth::Caller;
 use crate::error::ApiError;
 use crate::store::devices::DeviceRef;
 use crate::store::log;
 
-pub(crate) fn routes() -> Router<App> {
-    Router::new().route("/devices/{device}/log", get(list))
+pub(crate) fn routes() -> Table {
+    let entry = reply(&[
+        ("timestamp", stamp()),
+        ("status", whole()),
+        ("http_method", text()),
+        ("method", text()),
+        ("path", text()),
+        ("reason", text().or_null()),
+        ("request", text()),
+        ("answer", text()),
+    ]);
+    let entries = reply(&[("requests", entry.named("LogEntry").list())]);
+    let call = get(list, "What a device asked, and what it was answered").answers(entries);
+    Table::new("Log").at("/devices/{device}/log", [call])
 }
 
 async fn list(

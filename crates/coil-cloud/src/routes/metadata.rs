@@ -1,11 +1,11 @@
 //! Facts that users keep on devices: names with texts or numbers.
 
+use axum::Json;
 use axum::extract::{Path, State};
 use axum::http::StatusCode;
-use axum::routing::get;
-use axum::{Json, Router};
 use serde_json::{Map, Value, json};
 
+use crate::api::{self, Call, Shape, Table, get, map, plain, reply, request};
 use crate::app::App;
 use crate::auth::Caller;
 use crate::error::ApiError;
@@ -15,10 +15,32 @@ use crate::store::devices::{self, DeviceRef};
 /// Fields on one thing at most.
 const MAX_FIELDS: usize = 200;
 
-pub(crate) fn routes() -> Router<App> {
-    Router::new()
-        .route("/devices/{device}/metadata", get(show).put(put))
-        .route("/devices/{device}/metadata/{field}", get(show_field).put(put_field))
+pub(crate) fn routes() -> Table {
+    Table::new("Metadata")
+        .at(
+            "/devices/{device}/metadata",
+            described(get(show, "A device's metadata"), api::put(put, "Sets fields of it")),
+        )
+        .at(
+            "/devices/{device}/metadata/{field}",
+            field_described(get(show_field, "One field"), api::put(put_field, "Sets a field")),
+        )
+}
+
+/// All of a thing's metadata.
+pub(super) fn shape() -> Shape {
+    map(plain()).named("Metadata")
+}
+
+/// How metadata are read and set, whatever they belong to.
+pub(super) fn described(show: Call, put: Call) -> [Call; 2] {
+    [show.answers(shape()), put.may_take(map(plain().or_null())).done()]
+}
+
+/// The same for one field.
+pub(super) fn field_described(show: Call, put: Call) -> [Call; 2] {
+    let value = request(&[("value?", plain())]).named("MetadataValue");
+    [show.answers(reply(&[("value", plain())])), put.may_take(value).done()]
 }
 
 /// Sets fields; a null takes one away.

@@ -2,11 +2,17 @@
 
 use serde_json::{Value, json};
 
+use crate::api::{Shape, whole};
 use crate::error::ApiError;
 use crate::input::Input;
 
 /// Things on a page at most.
 const MAX: i64 = 100;
+
+/// How a call says which page it wants.
+pub(super) fn asked() -> [(&'static str, Shape); 2] {
+    [("page?", whole()), ("limit?", whole())]
+}
 
 /// The page that a call wants.
 #[derive(Debug, Clone, Copy)]

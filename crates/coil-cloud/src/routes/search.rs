@@ -1,16 +1,19 @@
 //! Finding devices: the list, the search, the public catalog, the tags.
 
+use axum::Json;
 use axum::extract::State;
-use axum::routing::get;
-use axum::{Json, Router};
 use serde_json::{Map, Value, json};
 
 use super::Site;
-use super::area::Area;
-use super::paging::Paging;
+use super::area::{self, Area};
+use super::devices::{STATUSES, VISIBILITIES, shape};
+use super::paging::{self, Paging};
+use crate::api::{
+    Call, Shape, Table, get, map, pick, post, reply, request, said, text, when, whole, words,
+};
 use crate::app::App;
 use crate::auth::Caller;
-use crate::conditions::Condition;
+use crate::conditions::{self, Condition};
 use crate::error::ApiError;
 use crate::input::Input;
 use crate::store::devices::{self, Device};
@@ -18,13 +21,68 @@ use crate::store::sql::Tx;
 use crate::store::{collections, places, streams, values};
 use crate::time::Stamp;
 
-pub(crate) fn routes() -> Router<App> {
-    Router::new()
-        .route("/devices", get(all))
-        .route("/devices/search", get(all).post(all))
-        .route("/devices/catalog", get(catalog))
-        .route("/devices/catalog/search", get(catalog).post(catalog))
-        .route("/devices/tags", get(tags))
+pub(crate) fn routes() -> Table {
+    let asked = |call: Call| call.asks(&asked()).asks(&paging::asked()).pages("devices", shape());
+    let searched = |call: Call| call.may_take(wanted()).pages("devices", shape());
+    let counts = reply(&[("tags", map(whole()))]);
+    Table::new("Devices")
+        .at("/devices", [asked(get(all, "All devices"))])
+        .at(
+            "/devices/search",
+            [
+                asked(get(all, "Devices that are like that")),
+                searched(post(all, "Devices that are like that")),
+            ],
+        )
+        .at("/devices/catalog", [asked(get(catalog, "Public devices, for anyone"))])
+        .at(
+            "/devices/catalog/search",
+            [
+                asked(get(catalog, "Public devices that are like that")),
+                searched(post(catalog, "Public devices that are like that")),
+            ],
+        )
+        .at("/devices/tags", [get(tags, "How many devices have which tag").answers(counts)])
+}
+
+/// How a query says which devices are wanted.
+fn asked() -> Vec<(&'static str, Shape)> {
+    let texts = ["name?", "description?", "q?", "ids?", "serial?", "tags?", "collection?"];
+    let mut all: Vec<_> = texts.into_iter().map(|name| (name, text())).collect();
+    all.extend([
+        ("status?", pick(STATUSES)),
+        ("visibility?", pick(VISIBILITIES)),
+        ("modified_since?", when()),
+        ("unmodified_since?", when()),
+        ("sort?", pick(&["created", "name", "last_activity"])),
+        ("dir?", pick(&["asc", "desc"])),
+    ]);
+    all
+}
+
+/// How a body says it.
+fn wanted() -> Shape {
+    request(&[
+        ("name?", said()),
+        ("description?", said()),
+        ("q?", said()),
+        ("ids?", words()),
+        ("serial?", words()),
+        ("tags?", words()),
+        ("status?", pick(STATUSES)),
+        ("visibility?", pick(VISIBILITIES)),
+        ("collection?", said()),
+        ("modified_since?", when()),
+        ("unmodified_since?", when()),
+        ("sort?", pick(&["created", "name", "last_activity"])),
+        ("dir?", pick(&["asc", "desc"])),
+        ("page?", whole()),
+        ("limit?", whole()),
+        ("streams?", map(conditions::shape())),
+        ("metadata?", map(conditions::shape())),
+        ("location?", area::shape()),
+    ])
+    .named("DevicesWanted")
 }
 
 /// What a call looks for; what it does not say is not looked at.
@@ -46,6 +104,15 @@ struct Wanted {
     area: Option<Area>,
 }
 
+/// One of these words, if the call says one.
+fn one_of(input: &Input, field: &str, words: &[&str]) -> Result<Option<String>, ApiError> {
+    let said = input.filled(field)?;
+    match said.as_deref() {
+        Some(word) if !words.contains(&word) => Err(ApiError::invalid(field, "invalid")),
+        _ => Ok(said),
+    }
+}
+
 impl Wanted {
     fn parse(input: &Input) -> Result<Self, ApiError> {
         let lower = |text: Option<String>| text.map(|text| text.to_lowercase());
@@ -56,14 +123,14 @@ impl Wanted {
             ids: input.words("ids")?,
             serials: input.words("serial")?,
             tags: input.words("tags")?.unwrap_or_default(),
-            status: input.filled("status")?,
-            visibility: input.filled("visibility")?,
+            status: one_of(input, "status", STATUSES)?,
+            visibility: one_of(input, "visibility", VISIBILITIES)?,
             collection: input.filled("collection")?,
             modified_since: input.stamp("modified_since")?,
             unmodified_since: input.stamp("unmodified_since")?,
             streams: Condition::parse_all("streams", input.body.get("streams"))?,
             metadata: Condition::parse_all("metadata", input.body.get("metadata"))?,
-            area: input.body.get("location").map(Area::parse).transpose()?,
+            area: input.get("location").as_ref().map(Area::parse).transpose()?,
         })
     }
 

@@ -2,13 +2,14 @@
 
 use std::collections::BTreeMap;
 
+use axum::Json;
 use axum::extract::{Path, State};
 use axum::response::{IntoResponse, Response};
-use axum::routing::get;
-use axum::{Json, Router};
+use axum::routing;
 use serde_json::{Value, json};
 
-use super::values::{add_bounds, csv, limit, range};
+use super::values::{add_bounds, asked_limit, asked_range, csv, limit, numbers, range};
+use crate::api::{Table, get, number, pick, reply, stamp, whole, whole_of};
 use crate::app::App;
 use crate::auth::Caller;
 use crate::error::ApiError;
@@ -22,12 +23,50 @@ use crate::time::Stamp;
 /// Values that one call samples at most.
 const MAX_SCANNED: i64 = 500_000;
 
-pub(crate) fn routes() -> Router<App> {
-    Router::new()
-        .route("/devices/{device}/streams/{stream}/stats", get(stats))
-        .route("/devices/{device}/streams/{stream}/sampling", get(sampling))
-        .route("/devices/{device}/streams/{stream}/sampling.json", get(sampling))
-        .route("/devices/{device}/streams/{stream}/sampling.csv", get(sampling_csv))
+/// Seconds of an interval at most: a year.
+const MAX_INTERVAL: i64 = 31_536_000;
+
+pub(crate) fn routes() -> Table {
+    let figure = || number().or_null();
+    let stats_shape = reply(&[
+        ("count", whole()),
+        ("min", figure()),
+        ("max", figure()),
+        ("avg", figure()),
+        ("stddev", figure()),
+    ]);
+    let stats_shape = reply(&[("stats", stats_shape), ("start?", stamp()), ("end", stamp())]);
+    let samples = reply(&[
+        ("values", numbers().list()),
+        ("start?", stamp()),
+        ("end", stamp()),
+        ("interval", whole()),
+    ]);
+    let kinds = pick(&["nth", "min", "max", "count", "avg", "sum", "stddev"]);
+    let how = [("interval", whole_of(1, MAX_INTERVAL)), ("type?", kinds)];
+    let stream = "/devices/{device}/streams/{stream}";
+    Table::new("Statistics")
+        .at(
+            &format!("{stream}/stats"),
+            [get(stats, "Statistics of a stream").asks(&asked_range()).answers(stats_shape)],
+        )
+        .at(
+            &format!("{stream}/sampling"),
+            [get(sampling, "One value for each interval")
+                .asks(&how)
+                .asks(&asked_range())
+                .asks(&asked_limit())
+                .answers(samples)],
+        )
+        .aside(&format!("{stream}/sampling.json"), routing::get(sampling))
+        .at(
+            &format!("{stream}/sampling.csv"),
+            [get(sampling_csv, "The same as a table")
+                .asks(&how)
+                .asks(&asked_range())
+                .asks(&asked_limit())
+                .answers_text("text/csv")],
+        )
 }
 
 fn numeric(caller: &Caller, tx: &Tx, device: &str, name: &str) -> Result<Stream, ApiError> {
@@ -133,7 +172,7 @@ async fn samples(
 ) -> Result<(i64, Vec<(Stamp, f64)>), ApiError> {
     let interval = input.whole("interval")?;
     let interval = interval.ok_or_else(|| ApiError::invalid("interval", "not_present"))?;
-    if !(1..=31_536_000).contains(&interval) {
+    if !(1..=MAX_INTERVAL).contains(&interval) {
         return Err(ApiError::invalid("interval", "invalid"));
     }
     let (range, kind) = (range(input)?, Kind::parse(input)?);

@@ -1,20 +1,30 @@
 //! Whether the service is well, and what time it has. No key is needed.
 
+use axum::Json;
 use axum::extract::Path;
 use axum::response::{IntoResponse, Response};
-use axum::routing::get;
-use axum::{Json, Router};
 use serde_json::{Value, json};
 
-use crate::app::App;
+use crate::api::{Table, choice, get, reply, stamp, whole};
 use crate::error::ApiError;
 use crate::time::Stamp;
 
-pub(crate) fn routes() -> Router<App> {
-    Router::new()
-        .route("/status", get(status))
-        .route("/time", get(time))
-        .route("/time/{form}", get(time_as))
+pub(crate) fn routes() -> Table {
+    let (fine, forms) = (choice(&["OK"]), choice(&["seconds", "millis", "iso8601"]));
+    let now = [("seconds", whole()), ("millis", whole()), ("iso8601", stamp())];
+    Table::new("Status")
+        .at(
+            "/status",
+            [get(status, "Whether the service is well")
+                .answers(reply(&[("api", fine.clone()), ("triggers", fine)]))],
+        )
+        .at("/time", [get(time, "What time it is").answers(reply(&now))])
+        .at(
+            "/time/{form}",
+            [get(time_as, "The same in one form, bare")
+                .with("form", forms)
+                .answers_text("text/plain")],
+        )
 }
 
 async fn status() -> Json<Value> {

@@ -1,14 +1,17 @@
 //! The streams of a device.
 
+use axum::Json;
 use axum::extract::{Path, State};
 use axum::http::StatusCode;
 use axum::response::{IntoResponse, Response};
-use axum::routing::get;
-use axum::{Json, Router};
 use serde_json::{Value, json};
 
 use super::values::device_url;
 use super::{Site, created};
+use crate::api::{
+    self, Shape, Table, address, choice, delete, get, pick, plain, reply, request, said, stamp,
+    stream_name, text,
+};
 use crate::app::App;
 use crate::auth::Caller;
 use crate::error::ApiError;
@@ -19,10 +22,55 @@ use crate::store::streams::{self, Stream, StreamType};
 /// How many streams a device has at most.
 const MAX_STREAMS: usize = 1000;
 
-pub(crate) fn routes() -> Router<App> {
-    Router::new()
-        .route("/devices/{device}/streams", get(list))
-        .route("/devices/{device}/streams/{stream}", get(show).put(put).delete(remove))
+/// What a stream can hold.
+const TYPES: &[&str] = &["numeric", "alphanumeric"];
+
+pub(crate) fn routes() -> Table {
+    Table::new("Streams")
+        .at(
+            "/devices/{device}/streams",
+            [get(list, "The streams of a device").answers(reply(&[("streams", shape().list())]))],
+        )
+        .at(
+            "/devices/{device}/streams/{stream}",
+            [
+                get(show, "A stream with its latest value").answers(shape()),
+                api::put(put, "Makes or changes a stream")
+                    .with("stream", stream_name())
+                    .may_take(said_of_stream())
+                    .makes(shape())
+                    .done()
+                    .refuses(StatusCode::CONFLICT),
+                delete(remove, "Removes a stream with its values").done(),
+            ],
+        )
+}
+
+/// A stream as answers show it.
+pub(super) fn shape() -> Shape {
+    let unit = reply(&[("label", text().or_null()), ("symbol", text().or_null())]);
+    reply(&[
+        ("name", text()),
+        ("display_name", text().or_null()),
+        ("type", choice(TYPES)),
+        ("value", plain().or_null()),
+        ("latest_value_at", stamp().or_null()),
+        ("unit", unit),
+        ("url", address()),
+        ("created", stamp()),
+        ("updated", stamp()),
+    ])
+    .named("Stream")
+}
+
+/// What is said to make or change a stream.
+pub(super) fn said_of_stream() -> Shape {
+    request(&[
+        ("display_name?", said()),
+        ("type?", pick(TYPES)),
+        ("unit?", request(&[("label?", said()), ("symbol?", said())])),
+    ])
+    .named("NewStream")
 }
 
 /// Names of streams are what fits in a path's segment and on a page.
@@ -90,9 +138,11 @@ pub(super) fn apply(stream: &mut Stream, input: &Input) -> Result<(), ApiError> 
     match input.get("unit") {
         None => {}
         Some(Value::Object(unit)) => {
-            let part = |name: &str| unit.get(name).and_then(Value::as_str).map(str::to_owned);
-            stream.unit_label = part("label");
-            stream.unit_symbol = part("symbol");
+            let unit = Input { query: Vec::new(), body: unit };
+            let part =
+                |name: &str| unit.text(name).map_err(|_| ApiError::invalid("unit", "invalid"));
+            stream.unit_label = part("label")?;
+            stream.unit_symbol = part("symbol")?;
         }
         Some(_) => return Err(ApiError::invalid("unit", "invalid")),
     }

@@ -1,15 +1,18 @@
 //! Triggers of a device or of a distribution: what has to hold, and whom to call then.
 
+use axum::Json;
 use axum::extract::{FromRequestParts, RawPathParams, State};
 use axum::http::StatusCode;
 use axum::http::request::Parts;
 use axum::response::Response;
-use axum::routing::{get, post};
-use axum::{Json, Router};
 use serde_json::{Value, json};
 
 use super::values::device_url;
-use super::{Accepted, Site, created, distributions};
+use super::{Accepted, Site, accepted, created, distributions};
+use crate::api::{
+    Part, Said, Shape, Table, address, at_least, choice, delete, filled, free_form, get, map,
+    number, pick, post, put, reply, request, stamp, text, text_up_to, truth,
+};
 use crate::app::App;
 use crate::auth::Caller;
 use crate::error::ApiError;
@@ -26,15 +29,91 @@ const MAX_TRIGGERS: i64 = 50;
 /// Letters of a text for the one who is called.
 const MAX_CUSTOM_DATA: usize = 4096;
 
-pub(crate) fn routes() -> Router<App> {
-    let one = || get(show).put(update).delete(remove);
-    Router::new()
-        .route("/devices/{device}/triggers", get(list).post(create))
-        .route("/devices/{device}/triggers/{trigger}", one())
-        .route("/devices/{device}/triggers/{trigger}/test", post(test))
-        .route("/distributions/{distribution}/triggers", get(list).post(create))
-        .route("/distributions/{distribution}/triggers/{trigger}", one())
-        .route("/distributions/{distribution}/triggers/{trigger}/test", post(test))
+/// How often a trigger fires, as it is said.
+const FREQUENCIES: &[&str] = &["single", "continuous"];
+/// Whether it is looked at.
+const STATUSES: &[&str] = &["enabled", "disabled"];
+
+pub(crate) fn routes() -> Table {
+    let owners = ["/devices/{device}", "/distributions/{distribution}"];
+    owners.into_iter().fold(Table::new("Triggers"), |table, owner| {
+        let all = format!("{owner}/triggers");
+        table
+            .at(
+                &all,
+                [
+                    get(list, "All triggers").answers(reply(&[("triggers", shape().list())])),
+                    post(create, "Makes a trigger")
+                        .takes(said_of_new())
+                        .makes(shape())
+                        .refuses(StatusCode::CONFLICT),
+                ],
+            )
+            .at(
+                &format!("{all}/{{trigger}}"),
+                [
+                    get(show, "A trigger").answers(shape()),
+                    put(update, "Changes a trigger, and resets it")
+                        .takes(request(&said_of_trigger("?")).named("TriggerChange"))
+                        .done(),
+                    delete(remove, "Removes a trigger").done(),
+                ],
+            )
+            .at(
+                &format!("{all}/{{trigger}}/test"),
+                [post(test, "Calls as if it had fired")
+                    .accepts(accepted())
+                    .refuses(StatusCode::CONFLICT)],
+            )
+    })
+}
+
+/// A trigger as answers show it.
+fn shape() -> Shape {
+    reply(&[
+        ("id", text()),
+        ("name", text()),
+        ("conditions", map(free_form())),
+        ("frequency", choice(FREQUENCIES)),
+        ("timeframe", number().or_null()),
+        ("callback_url", address()),
+        ("url", address()),
+        ("status", choice(STATUSES)),
+        ("activated", truth()),
+        ("send_location", truth()),
+        ("custom_data", text().or_null()),
+        ("created", stamp()),
+        ("updated", stamp()),
+    ])
+    .named("Trigger")
+}
+
+/// What is said to make a trigger.
+fn said_of_new() -> Shape {
+    request(&said_of_trigger("")).named("NewTrigger")
+}
+
+/// What is said of a trigger; `mark` is `?` where the first three need not be.
+fn said_of_trigger(mark: &'static str) -> [(&'static str, Shape); 8] {
+    let name =
+        |name: &'static str, marked: &'static str| if mark.is_empty() { name } else { marked };
+    [
+        (name("name", "name?"), filled()),
+        (name("conditions", "conditions?"), triggers::shape()),
+        (name("callback_url", "callback_url?"), callback::shape()),
+        ("frequency?", pick(FREQUENCIES)),
+        ("timeframe?", at_least(0)),
+        ("status?", pick(STATUSES)),
+        ("send_location?", truth()),
+        ("custom_data?", text_up_to(MAX_CUSTOM_DATA)),
+    ]
+}
+
+impl Part for Which {
+    /// What a path names may not be there.
+    fn say(said: &mut Said) {
+        said.refusals.insert(StatusCode::NOT_FOUND);
+    }
 }
 
 /// Which trigger a path means, or whose.

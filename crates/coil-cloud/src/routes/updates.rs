@@ -4,15 +4,21 @@ use std::collections::BTreeSet;
 
 use axum::extract::{Path, State};
 use axum::response::Response;
-use axum::routing::{get, post};
-use axum::{Json, Router};
+use axum::{Json, routing};
 use serde_json::{Map, Value, json};
 
-use super::values::{add_bounds, csv, csv_cell, limit, parse_points, range, store};
-use super::{Accepted, location};
+use super::values::{
+    add_bounds, asked_limit, asked_range, csv, csv_cell, limit, parse_points, range,
+    said_of_points, store,
+};
+use super::{Accepted, accepted, location};
+use crate::api::{
+    Call, Shape, Table, each_stream, get, map, plain, post, reply, request, stamp, text, when,
+    whole, words,
+};
 use crate::app::App;
 use crate::auth::Caller;
-use crate::conditions::Condition;
+use crate::conditions::{self, Condition};
 use crate::error::ApiError;
 use crate::input::Input;
 use crate::store::devices::DeviceRef;
@@ -24,16 +30,80 @@ use crate::time::Stamp;
 /// Values that one call looks through at most.
 pub(super) const MAX_SCANNED: i64 = 200_000;
 
-pub(crate) fn routes() -> Router<App> {
-    Router::new()
-        .route("/devices/{device}/updates", post(post_many))
-        .route("/devices/{device}/update", post(post_one))
-        .route("/devices/{device}/values", get(list))
-        .route("/devices/{device}/values.json", get(list))
-        .route("/devices/{device}/values.csv", get(list_csv))
-        .route("/devices/{device}/values/search", get(search).post(search))
-        .route("/devices/{device}/values/search.json", get(search).post(search))
-        .route("/devices/{device}/values/search.csv", get(search_csv).post(search_csv))
+pub(crate) fn routes() -> Table {
+    let many = request(&[
+        ("values", each_stream(said_of_points())),
+        ("location?", location::said_of_place()),
+    ]);
+    let one = request(&[
+        ("values", each_stream(plain())),
+        ("timestamp?", when()),
+        ("location?", location::said_of_place()),
+    ]);
+    let some = [("streams?", text())];
+    let asked = |call: Call| call.asks(&some).asks(&asked_range()).asks(&asked_limit());
+    Table::new("Values")
+        .at(
+            "/devices/{device}/updates",
+            [post(post_many, "Stores values of several streams")
+                .takes(many.named("Updates"))
+                .accepts(accepted())],
+        )
+        .at(
+            "/devices/{device}/update",
+            [post(post_one, "Stores one value of each stream")
+                .takes(one.named("Update"))
+                .accepts(accepted())],
+        )
+        .at(
+            "/devices/{device}/values",
+            [asked(get(list, "Values of streams side by side")).answers(records())],
+        )
+        .aside("/devices/{device}/values.json", routing::get(list))
+        .at(
+            "/devices/{device}/values.csv",
+            [asked(get(list_csv, "The same as a table")).answers_text("text/csv")],
+        )
+        .at(
+            "/devices/{device}/values/search",
+            [
+                asked(get(search, "The same")).answers(records()),
+                post(search, "Those that meet conditions").may_take(wanted()).answers(records()),
+            ],
+        )
+        .aside("/devices/{device}/values/search.json", routing::get(search).post(search))
+        .at(
+            "/devices/{device}/values/search.csv",
+            [
+                asked(get(search_csv, "The same as a table")).answers_text("text/csv"),
+                post(search_csv, "Those that meet conditions, as a table")
+                    .may_take(wanted())
+                    .answers_text("text/csv"),
+            ],
+        )
+}
+
+/// What streams held at the same times.
+fn records() -> Shape {
+    let record = reply(&[("timestamp", stamp()), ("values", map(plain()))]);
+    reply(&[
+        ("start?", stamp()),
+        ("end", stamp()),
+        ("limit", whole()),
+        ("values", record.named("Record").list()),
+    ])
+}
+
+/// What is said to search values.
+fn wanted() -> Shape {
+    request(&[
+        ("streams?", words()),
+        ("start?", when()),
+        ("end?", when()),
+        ("limit?", whole()),
+        ("conditions?", map(conditions::shape())),
+    ])
+    .named("ValuesWanted")
 }
 
 type Points = Vec<(Option<Stamp>, Value)>;

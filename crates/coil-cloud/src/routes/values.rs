@@ -3,11 +3,14 @@
 use axum::extract::{Path, State};
 use axum::http::{StatusCode, header};
 use axum::response::{IntoResponse, Response};
-use axum::routing::{get, put};
-use axum::{Json, Router};
+use axum::{Json, routing};
 use serde_json::{Value, json};
 
-use super::{Accepted, streams::check_name};
+use super::{Accepted, accepted, streams::check_name};
+use crate::api::{
+    Shape, Table, delete, get, number, plain, post, put, reply, request, stamp, stream_name, when,
+    whole,
+};
 use crate::app::App;
 use crate::auth::Caller;
 use crate::error::ApiError;
@@ -24,16 +27,74 @@ pub(super) const DEFAULT_LIMIT: i64 = 100;
 /// How many values an answer holds at most.
 pub(super) const MAX_LIMIT: i64 = 10_000;
 
-pub(crate) fn routes() -> Router<App> {
-    Router::new()
-        .route("/devices/{device}/streams/{stream}/value", put(put_one))
-        .route(
-            "/devices/{device}/streams/{stream}/values",
-            get(list).post(post_many).delete(remove),
+pub(crate) fn routes() -> Table {
+    let one = request(&[("value", plain()), ("timestamp?", when())]);
+    let many = request(&[("values", said_of_points())]);
+    let between = request(&[("from", stamp()), ("end", stamp())]);
+    let found = reply(&[
+        ("values", reply(&[("timestamp", stamp()), ("value", plain())]).named("Point").list()),
+        ("start?", stamp()),
+        ("end", stamp()),
+        ("limit", whole()),
+    ]);
+    let stream = "/devices/{device}/streams/{stream}";
+    Table::new("Values")
+        .at(
+            &format!("{stream}/value"),
+            [put(put_one, "Stores a value")
+                .with("stream", stream_name())
+                .takes(one)
+                .accepts(accepted())],
         )
-        .route("/devices/{device}/streams/{stream}/values.json", get(list))
-        .route("/devices/{device}/streams/{stream}/values.csv", get(list_csv))
-        .route("/devices/{device}/streams/{stream}/values.msgpack", get(list_msgpack))
+        .at(
+            &format!("{stream}/values"),
+            [
+                get(list, "The newest values")
+                    .asks(&asked_range())
+                    .asks(&asked_limit())
+                    .answers(found),
+                post(post_many, "Stores several values")
+                    .with("stream", stream_name())
+                    .takes(many)
+                    .accepts(accepted()),
+                delete(remove, "Removes the values of a time").takes(between).done(),
+            ],
+        )
+        .aside(&format!("{stream}/values.json"), routing::get(list))
+        .at(
+            &format!("{stream}/values.csv"),
+            [get(list_csv, "The newest values as a table")
+                .asks(&asked_range())
+                .asks(&asked_limit())
+                .answers_text("text/csv")],
+        )
+        .at(
+            &format!("{stream}/values.msgpack"),
+            [get(list_msgpack, "The newest values in MessagePack")
+                .asks(&asked_range())
+                .asks(&asked_limit())
+                .answers_text("application/x-msgpack")],
+        )
+}
+
+/// How a call says which values it means.
+pub(super) fn asked_range() -> [(&'static str, Shape); 4] {
+    [("start?", when()), ("end?", when()), ("min?", number()), ("max?", number())]
+}
+
+/// How a call says how many values it wants.
+pub(super) fn asked_limit() -> [(&'static str, Shape); 1] {
+    [("limit?", whole())]
+}
+
+/// A number of a stream at a time.
+pub(super) fn numbers() -> Shape {
+    reply(&[("timestamp", stamp()), ("value", number())]).named("Sample")
+}
+
+/// Values as they are said, with their times or without.
+pub(super) fn said_of_points() -> Shape {
+    request(&[("value", plain()), ("timestamp?", when())]).named("NewPoint").list()
 }
 
 async fn put_one(
@@ -82,6 +143,7 @@ pub(super) fn parse_points(
             let value = point.get("value").cloned().ok_or_else(invalid)?;
             let stamped = match point.get("timestamp") {
                 None | Some(Value::Null) => None,
+                Some(Value::String(text)) if text.trim().is_empty() => None,
                 Some(Value::String(text)) => Some(Stamp::parse(text).ok_or_else(invalid)?),
                 Some(_) => return Err(invalid()),
             };
@@ -100,12 +162,14 @@ pub(crate) fn store(
 ) -> Result<(), ApiError> {
     let now = Stamp::now();
     let mut stream = streams::find(tx, device.seq, name)?;
+    if stream.is_none() {
+        check_name(name)?;
+    }
     let mut watch = Watch::new(tx, device, name)?;
     for (stamped, value) in points {
         let stream = match &stream {
             Some(stream) => stream,
             None => {
-                check_name(name)?;
                 let mut fresh = Stream::new(name, values::type_of(&value));
                 fresh.seq = streams::insert(tx, device.seq, &fresh)?;
                 stream.insert(fresh)

@@ -132,7 +132,7 @@ mod tests {
         for statements in &MIGRATIONS[..version] {
             connection.execute_batch(statements)?;
         }
-        connection.pragma_update(None, "user_version", version)?;
+        connection.pragma_update(None, "user_version", i64::try_from(version).expect("few"))?;
         if version > 0 {
             connection.execute_batch(
                 "INSERT INTO devices (id, name, visibility, status, tags, metadata, created, updated,

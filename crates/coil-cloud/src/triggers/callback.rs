@@ -13,6 +13,7 @@ use tokio::io::{AsyncRead, AsyncWrite};
 use tokio::sync::Semaphore;
 use tokio::sync::mpsc::UnboundedReceiver;
 
+use crate::api::{Shape, text_like};
 use crate::app::WeakApp;
 use crate::client::exchange;
 use crate::routes::blotted;
@@ -66,6 +67,13 @@ impl Target {
             path: uri.path_and_query().map_or("/", |path| path.as_str()).to_owned(),
         })
     }
+}
+
+/// An address that can be called, as it is said.
+pub(crate) fn shape() -> Shape {
+    text_like(
+        r"^http://[a-z0-9]([a-z0-9.-]{0,60}[a-z0-9])?(:[1-9][0-9]{0,3})?(/[A-Za-z0-9._~-]{0,60})*$",
+    )
 }
 
 /// Whether an address is one that can be called.

@@ -1,6 +1,7 @@
 //! The cloud as its clients see it.
 #![allow(clippy::unwrap_used, reason = "a test that cannot go on fails")]
 
+mod api;
 mod beside;
 mod charts;
 mod crash;
