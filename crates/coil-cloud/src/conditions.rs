@@ -52,7 +52,7 @@ impl Condition {
                 "gte" => Test::AtLeast(number()?),
                 "lt" => Test::Below(number()?),
                 "lte" => Test::AtMost(number()?),
-                "eq" => Test::Equal(bound.clone()),
+                "eq" if !bound.is_object() && !bound.is_array() => Test::Equal(bound.clone()),
                 "match" => Test::Text(bound.as_str().ok_or_else(invalid)?.to_owned()),
                 _ => return Err(invalid()),
             })
@@ -108,12 +108,15 @@ mod tests {
             (json!({"match": "on"}), json!("on and off"), false),
             (json!({"gt": 5}), json!("on"), false),
             (json!({}), json!(0), true),
+            (json!({"gt": null, "lt": 10}), json!(7), true),
         ] {
             let read = Condition::parse("streams", &condition).expect("it is a condition");
             assert_eq!(read.holds(Some(&value)), expected, "{condition} {value}");
             assert!(!read.holds(None));
         }
-        for bad in [json!({"gt": "x"}), json!({"near": 5}), json!(5), Value::Null] {
+        for bad in
+            [json!({"gt": "x"}), json!({"near": 5}), json!({"eq": [5]}), json!(5), Value::Null]
+        {
             assert!(Condition::parse("streams", &bad).is_err(), "{bad}");
         }
     }
