@@ -79,6 +79,10 @@ CREATE TABLE triggers (
     "
 CREATE TABLE retained (topic TEXT PRIMARY KEY, qos INTEGER NOT NULL, packet TEXT NOT NULL) WITHOUT ROWID;
 ",
+    // 3: writes that `db.json` does not have yet.
+    "
+CREATE TABLE changes (seq INTEGER PRIMARY KEY, changes TEXT NOT NULL);
+",
 ];
 
 /// Brings the database to the newest version.

@@ -5,6 +5,7 @@ mod beside;
 mod crash;
 mod db_json;
 mod hostile;
+mod journal;
 mod keys;
 mod later;
 mod m2x;
