@@ -143,6 +143,7 @@ impl Cloud {
             .await?;
         let broker = Broker::default();
         broker.restore(store.read(|tx| Ok(retained::all(tx)?)).await?);
+        let json = JsonServer::open(config.db_json, store.clone()).await?;
         let app = App(Arc::new(Inner {
             store,
             keys: KeyCache::default(),
@@ -150,7 +151,7 @@ impl Cloud {
             connections: Arc::new(Semaphore::new(config.limits.connections.max(1))),
             mqtt_connections: Arc::new(Semaphore::new(config.limits.mqtt_connections.max(1))),
             limits: config.limits,
-            json: JsonServer::new(config.db_json),
+            json,
             packages: Packages::new(config.packages),
             broker,
             pictures: Pictures::default(),
@@ -181,7 +182,7 @@ impl Cloud {
             .method_not_allowed_fallback(async |method: Method| ApiError::method(method.as_str()))
             .fallback(by_path)
             .with_state(services.clone());
-        let router = Router::new().fallback(by_host).with_state((services, router));
+        let router = Router::new().fallback(by_host).with_state(Arc::new((services, router)));
         Ok(Self { app, router })
     }
 
@@ -380,27 +381,32 @@ fn host(headers: &HeaderMap) -> &str {
     host.split(':').next().unwrap_or_default()
 }
 
-/// Hosts that boards know by name come first; every other host has all services by path.
-async fn by_host(
-    State((services, by_path)): State<(Services, Router)>,
-    request: Request,
-) -> Response {
+/// Hosts that boards know by name come first; every other host has all services by path. Those that are called most are not looked for
+/// among the others.
+async fn by_host(State(all): State<Arc<(Services, Router)>>, request: Request) -> Response {
+    let (services, by_path) = &*all;
     let host = host(request.headers());
     if host.eq_ignore_ascii_case(JSON_HOST) {
-        return send(services.hosted, request).await;
+        return send(services.hosted.clone(), request).await;
     }
     if host.eq_ignore_ascii_case(THINGSPEAK_HOST) {
-        return send(services.thingspeak, request).await;
+        return send(services.thingspeak.clone(), request).await;
     }
-    send(by_path, request).await
+    match first_segment(&request) {
+        "json" => jsonserver::mounted(&services.app, request).await,
+        "v2" => send(services.m2x.clone(), routes::rewrite(request)).await,
+        _ => send(by_path.clone(), request).await,
+    }
 }
 
-/// `/v2/…` is M2X, `/json/…` is json-server, a few names are those of later services, `/coil/…` is the workshop's own, and any two
-/// other segments are my-json-server.
+fn first_segment(request: &Request) -> &str {
+    request.uri().path().split('/').nth(1).unwrap_or_default()
+}
+
+/// Beside M2X and json-server, a few names are those of later services, `/coil/…` is the workshop's own, and any two other segments are
+/// my-json-server.
 async fn by_path(State(services): State<Services>, request: Request) -> Response {
-    let service = match request.uri().path().split('/').nth(1).unwrap_or_default() {
-        "json" => return jsonserver::mounted(&services.app, request).await,
-        "v2" => return send(services.m2x, routes::rewrite(request)).await,
+    let service = match first_segment(&request) {
         "devices" | "master-token" => services.attserver,
         "external" => services.blynk,
         "coil" => services.seats,

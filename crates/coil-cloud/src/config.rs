@@ -10,7 +10,8 @@ use crate::triggers::callback::Outward;
 pub struct CloudConfig {
     /// The SQLite file; made if it is not there.
     pub database: PathBuf,
-    /// The workshop's `db.json`, served under `/<user>/<repo>` and `/json`.
+    /// The workshop's `db.json`, served under `/<user>/<repo>` and `/json`. For a moment the database holds what was written and the file
+    /// does not have yet, so the two belong together.
     pub db_json: Option<PathBuf>,
     /// The workshop's own packages, given out under `/pi`.
     pub packages: Option<PathBuf>,

@@ -1,6 +1,9 @@
 //! `db.json` over HTTP: as json-server 0.17.4 does (`/json`, or the root of a port; writes stay)
 //! and as my-json-server does (`/<user>/<repo>`, writes are only pretended). It must not know M2X.
 
+mod change;
+mod content;
+mod disk;
 mod engine;
 mod filter;
 mod js;
@@ -23,6 +26,8 @@ use serde_json::{Map, Value, json};
 use crate::app::{App, Peer};
 use crate::error::{ApiError, Reason};
 use crate::input::{decode, parse_pairs, read_body};
+use crate::store::Store;
+use content::{Content, Thing};
 use engine::{Call, Reply};
 use persist::File;
 use query::Query;
@@ -38,8 +43,12 @@ pub(crate) struct JsonServer {
 }
 
 impl JsonServer {
-    pub(crate) fn new(path: Option<PathBuf>) -> Self {
-        Self { file: path.map(File::new) }
+    pub(crate) async fn open(path: Option<PathBuf>, store: Store) -> Result<Self, ApiError> {
+        let file = match path {
+            Some(path) => Some(File::open(path, store).await?),
+            None => None,
+        };
+        Ok(Self { file })
     }
 }
 
@@ -206,18 +215,18 @@ fn parse_body(bytes: &[u8], kind: &str) -> Result<Map<String, Value>, ApiError> 
 }
 
 /// A page with the resources, for people.
-fn index(db: &Map<String, Value>, url: &str) -> Response {
+fn index(db: &Content, url: &str) -> Response {
     let base = url.split('?').next().unwrap_or_default().trim_end_matches('/');
     let item = |name: &str, note: String| {
         let href = crate::page::escape(&format!("{base}/{}", crate::input::encode(name)));
         format!("<li><a href=\"{href}\">/{}</a> {note}", crate::page::escape(name))
     };
     let items: String = db
-        .iter()
-        .filter_map(|(name, value)| match value {
-            Value::Array(rows) => Some(item(name, format!("{} rows", rows.len()))),
-            Value::Object(_) => Some(item(name, "object".to_owned())),
-            _ => None,
+        .things()
+        .filter_map(|(name, thing)| match thing {
+            Thing::Table(table) => Some(item(name, format!("{} rows", table.rows().len()))),
+            Thing::Single(Value::Object(_)) => Some(item(name, "object".to_owned())),
+            Thing::Single(_) => None,
         })
         .collect();
     let all = item("db", "everything".to_owned());

@@ -1,7 +1,7 @@
-//! `cargo xtask bench`: programs against the interpreters that are on the machine, and what boards
-//! cost.
+//! `cargo xtask bench`: programs against the interpreters that are on the machine, what boards cost, and how fast the cloud is.
 
 mod boards;
+mod cloud;
 mod options;
 mod peers;
 mod programs;
@@ -23,8 +23,9 @@ pub(crate) fn run(args: &[String]) -> Result<()> {
     // What is wrong with it shall be known before minutes are spent.
     let baseline = options.baseline.as_deref().map(Report::read).transpose()?;
     let boards = if options.wants("boards") { boards::measure(&options)? } else { Vec::new() };
+    let cloud = if options.wants("cloud") { cloud::measure(&options)? } else { Vec::new() };
     let programs = programs::all(&options)?;
-    let mut report = Report { boards, ..Report::default() };
+    let mut report = Report { boards, cloud, ..Report::default() };
     if !programs.is_empty() {
         let ours = coil(&options)?;
         let peers = peers::find(&options)?;
@@ -37,7 +38,7 @@ pub(crate) fn run(args: &[String]) -> Result<()> {
         }
         report.print_means();
     }
-    report.print_boards();
+    report.print_figures();
     if let Some(file) = &options.json {
         report.write(file)?;
         say(&format!("written: {}", file.display()));

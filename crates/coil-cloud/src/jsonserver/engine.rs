@@ -1,15 +1,16 @@
 //! The routes of json-server on the content of a `db.json`: tables (arrays) and single things
 //! (objects). Reading, writing, and pretending to write. It must not know files or sockets.
 
+use std::sync::Arc;
+
 use axum::http::Method;
 use serde_json::{Map, Value, json};
 
+use super::change::Change;
+use super::content::{Content, Table, Thing};
 use super::query::Query;
 use super::{filter, js, page, relations, sort};
 use crate::error::ApiError;
-
-/// A whole `db.json`.
-pub(super) type Db = Map<String, Value>;
 
 /// One request.
 #[derive(Debug)]
@@ -58,6 +59,19 @@ enum Target {
 }
 
 impl Call {
+    /// A write without anything around it.
+    pub(super) fn bare(method: Method, path: Vec<String>, body: Map<String, Value>) -> Self {
+        Self { method, path, query: Query::default(), url: String::new(), body }
+    }
+
+    fn as_change(&self) -> Change {
+        Change::Write {
+            method: self.method.to_string(),
+            path: self.path.clone(),
+            body: self.body.clone(),
+        }
+    }
+
     /// `/parent/1/children` is `/children` with `parentId=1`, in the query or in the body.
     pub(super) fn unnest(&mut self) {
         let [parent, id, child] = self.path.as_slice() else { return };
@@ -77,24 +91,23 @@ impl Call {
         matches!(self.method, Method::GET | Method::HEAD)
     }
 
-    fn target(&self, db: &Db) -> Target {
+    fn target(&self, db: &Content) -> Target {
         let name = |segment: &String| {
             let same = |key: &&String| key.eq_ignore_ascii_case(segment) && *key != "$schema";
-            db.keys()
+            let mut names = db.things().map(|(name, _)| name);
+            names
                 .find(|key| *key == segment && *key != "$schema")
-                .or_else(|| db.keys().find(same))
+                .or_else(|| db.things().map(|(name, _)| name).find(same))
         };
         match self.path.as_slice() {
             [all] if all.eq_ignore_ascii_case("db") && self.is_read() => Target::Everything,
             [table] => match name(table).map(|name| (name, db.get(name))) {
-                Some((name, Some(Value::Array(_)))) => Target::Table(name.clone()),
-                Some((name, Some(Value::Object(_)))) => Target::Single(name.clone()),
+                Some((name, Some(Thing::Table(_)))) => Target::Table(name.clone()),
+                Some((name, Some(Thing::Single(Value::Object(_))))) => Target::Single(name.clone()),
                 _ => Target::Nothing,
             },
             [table, id] => match name(table) {
-                Some(name) if db.get(name).is_some_and(Value::is_array) => {
-                    Target::Row(name.clone(), id.clone())
-                }
+                Some(name) if db.table(name).is_some() => Target::Row(name.clone(), id.clone()),
                 _ => Target::Nothing,
             },
             _ => Target::Nothing,
@@ -102,30 +115,20 @@ impl Call {
     }
 }
 
-fn rows<'a>(db: &'a Db, table: &str) -> &'a [Value] {
-    db.get(table).and_then(Value::as_array).map(Vec::as_slice).unwrap_or_default()
-}
-
-/// The place of a row in its table: its id as text is this text.
-pub(super) fn position(rows: &[Value], id: &str) -> Option<usize> {
-    let whole = id.parse::<i64>().ok().filter(|whole| whole.to_string() == id);
-    rows.iter().position(|row| match row.get("id") {
-        Some(Value::String(text)) => text == id,
-        // Tables are searched often: no text is made of whole numbers.
-        Some(Value::Number(number)) if number.is_i64() => number.as_i64() == whole,
-        Some(other) => js::text(other).as_deref() == Some(id),
-        None => false,
-    })
+fn rows<'a>(db: &'a Content, table: &str) -> &'a [Arc<Value>] {
+    db.table(table).map(Table::rows).unwrap_or_default()
 }
 
 /// Answers GET.
-pub(super) fn read(db: &Db, call: &Call) -> Result<Reply, ApiError> {
+pub(super) fn read(db: &Content, call: &Call) -> Result<Reply, ApiError> {
     match call.target(db) {
-        Target::Everything => Ok(Reply::ok(Value::Object(db.clone()))),
-        Target::Single(name) => Ok(Reply::ok(db.get(&name).cloned().unwrap_or_default())),
+        Target::Everything => Ok(Reply::ok(db.to_value())),
+        Target::Single(name) => match db.get(&name) {
+            Some(Thing::Single(value)) => Ok(Reply::ok(value.clone())),
+            _ => Ok(Reply::missing()),
+        },
         Target::Row(table, id) => {
-            let rows = rows(db, &table);
-            let Some(row) = position(rows, &id).and_then(|at| rows.get(at)) else {
+            let Some(row) = db.table(&table).and_then(|rows| rows.find(&id)) else {
                 return Ok(Reply::missing());
             };
             Ok(Reply::ok(relations::extend(db, &table, row, &call.query)?))
@@ -135,7 +138,7 @@ pub(super) fn read(db: &Db, call: &Call) -> Result<Reply, ApiError> {
     }
 }
 
-fn list(db: &Db, table: &str, call: &Call) -> Result<Reply, ApiError> {
+fn list(db: &Content, table: &str, call: &Call) -> Result<Reply, ApiError> {
     let query = &call.query;
     for name in ["_sort", "_order"] {
         if query.all(name).len() > 1 {
@@ -164,29 +167,6 @@ fn list(db: &Db, table: &str, call: &Call) -> Result<Reply, ApiError> {
     Ok(reply)
 }
 
-/// The id that the next row gets.
-fn next_id(rows: &[Value]) -> Value {
-    let greater =
-        |one: &Value, other: &Value| js::compare(one, other) == Some(std::cmp::Ordering::Greater);
-    let ids = rows.iter().filter_map(|row| row.get("id")).filter(|id| !id.is_null());
-    let largest = ids.fold(None, |largest: Option<&Value>, id| match largest {
-        Some(largest) if !greater(id, largest) => Some(largest),
-        _ => Some(id),
-    });
-    if rows.is_empty() {
-        return Value::from(1);
-    }
-    match largest.and_then(Value::as_f64) {
-        Some(largest) => js::number_value(largest + 1.0),
-        None => loop {
-            let id = crate::ids::dense(7);
-            if position(rows, &id).is_none() {
-                break Value::String(id);
-            }
-        },
-    }
-}
-
 /// Sets fields one by one, as an assignment does: known ones stay in their place.
 fn assign(into: &mut Map<String, Value>, from: &Map<String, Value>) {
     for (field, value) in from {
@@ -194,57 +174,56 @@ fn assign(into: &mut Map<String, Value>, from: &Map<String, Value>) {
     }
 }
 
-/// Answers everything but GET, and changes the content.
-pub(super) fn write(db: &mut Db, call: &Call) -> Result<Reply, ApiError> {
-    match (call.target(db), call.method.as_str()) {
-        (Target::Table(table), "POST") => insert(db, &table, call),
-        (Target::Row(table, id), "PUT" | "PATCH") => Ok(change(db, &table, &id, call)),
-        (Target::Row(table, id), "DELETE") => Ok(remove(db, &table, &id)),
-        (Target::Single(name), "POST" | "PUT") => {
-            db.insert(name, Value::Object(call.body.clone()));
-            let body = Value::Object(call.body.clone());
-            Ok(if call.method == Method::POST {
-                Reply::created(body, call.url.clone())
-            } else {
-                Reply::ok(body)
-            })
-        }
-        (Target::Single(name), "PATCH") => {
-            let Some(Value::Object(single)) = db.get_mut(&name) else {
-                return Ok(Reply::missing());
-            };
-            assign(single, &call.body);
-            Ok(Reply::ok(Value::Object(single.clone())))
-        }
-        _ => Ok(Reply::missing()),
+/// Answers everything but GET, and changes the content; says how, if it did.
+pub(super) fn write(db: &mut Content, call: &Call) -> Result<(Reply, Option<Change>), ApiError> {
+    let reply = match (call.target(db), call.method.as_str()) {
+        (Target::Table(table), "POST") => return insert(db, table, call),
+        (Target::Row(table, id), "PUT" | "PATCH") => change(db, &table, &id, call),
+        (Target::Row(table, id), "DELETE") => remove(db, &table, &id),
+        (Target::Single(name), "POST" | "PUT" | "PATCH") => change_single(db, &name, call),
+        _ => Reply::missing(),
+    };
+    let change = (reply.status < 400).then(|| call.as_change());
+    Ok((reply, change))
+}
+
+fn change_single(db: &mut Content, name: &str, call: &Call) -> Reply {
+    let Some(single) = db.single_mut(name) else { return Reply::missing() };
+    if call.method == Method::PATCH {
+        assign(single, &call.body);
+        return Reply::ok(Value::Object(single.clone()));
     }
+    single.clone_from(&call.body);
+    let body = Value::Object(call.body.clone());
+    if call.method == Method::POST {
+        return Reply::created(body, call.url.clone());
+    }
+    Reply::ok(body)
 }
 
-fn table_mut<'a>(db: &'a mut Db, table: &str) -> Option<&'a mut Vec<Value>> {
-    db.get_mut(table).and_then(Value::as_array_mut)
-}
-
-fn insert(db: &mut Db, table: &str, call: &Call) -> Result<Reply, ApiError> {
-    let Some(rows) = table_mut(db, table) else { return Ok(Reply::missing()) };
+fn insert(
+    db: &mut Content,
+    table: String,
+    call: &Call,
+) -> Result<(Reply, Option<Change>), ApiError> {
+    let Some(rows) = db.table_mut(&table) else { return Ok((Reply::missing(), None)) };
     let mut row = call.body.clone();
     if !row.get("id").is_some_and(js::is_truthy) {
-        row.insert("id".to_owned(), next_id(rows));
+        row.insert("id".to_owned(), rows.next_id());
     }
     let id = row.get("id").and_then(js::text).unwrap_or_default();
-    if position(rows, &id).is_some() {
+    if rows.find(&id).is_some() {
         return Err(ApiError::conflict(format!(
             "Insert failed, duplicate id: `{id}` is in `{table}`"
         )));
     }
     rows.push(Value::Object(row.clone()));
-    Ok(Reply::created(Value::Object(row), format!("{}/{id}", call.url)))
+    let reply = Reply::created(Value::Object(row.clone()), format!("{}/{id}", call.url));
+    Ok((reply, Some(Change::Insert { table, row })))
 }
 
-fn change(db: &mut Db, table: &str, id: &str, call: &Call) -> Reply {
-    let row = table_mut(db, table).and_then(|rows| {
-        let at = position(rows, id)?;
-        rows.get_mut(at)?.as_object_mut()
-    });
+fn change(db: &mut Content, table: &str, id: &str, call: &Call) -> Reply {
+    let row = db.table_mut(table).and_then(|rows| rows.fields_mut(id));
     let Some(row) = row else { return Reply::missing() };
     let id = row.get("id").cloned().unwrap_or_default();
     if call.method == Method::PUT {
@@ -255,33 +234,32 @@ fn change(db: &mut Db, table: &str, id: &str, call: &Call) -> Reply {
     Reply::ok(Value::Object(row.clone()))
 }
 
-fn remove(db: &mut Db, table: &str, id: &str) -> Reply {
-    let Some(rows) = table_mut(db, table) else { return Reply::missing() };
-    let Some(at) = position(rows, id) else { return Reply::missing() };
-    rows.remove(at);
-    for (table, id) in relations::dangling(db) {
-        if let Some(rows) = table_mut(db, &table)
-            && let Some(at) = position(rows, &id)
-        {
-            rows.remove(at);
+fn remove(db: &mut Content, table: &str, id: &str) -> Reply {
+    let Some(rows) = db.table_mut(table) else { return Reply::missing() };
+    if rows.find(id).is_none() {
+        return Reply::missing();
+    }
+    rows.remove([id.to_owned()]);
+    for (table, ids) in relations::dangling(db) {
+        if let Some(rows) = db.table_mut(&table) {
+            rows.remove(ids);
         }
     }
     Reply::ok(json!({}))
 }
 
 /// Answers as if it had written, and changes nothing.
-pub(super) fn pretend(db: &Db, call: &Call) -> Result<Reply, ApiError> {
+pub(super) fn pretend(db: &Content, call: &Call) -> Result<Reply, ApiError> {
     match (call.target(db), call.method.as_str()) {
         (Target::Table(table), "POST") => {
             let mut row = call.body.clone();
-            let id = next_id(rows(db, &table));
+            let id = db.table(&table).map(Table::next_id).unwrap_or_default();
             row.insert("id".to_owned(), id.clone());
             let id = js::text(&id).unwrap_or_default();
             Ok(Reply::created(Value::Object(row), format!("{}/{id}", call.url)))
         }
         (Target::Row(table, id), method @ ("PUT" | "PATCH")) => {
-            let rows = rows(db, &table);
-            let row = position(rows, &id).and_then(|at| rows.get(at)).and_then(Value::as_object);
+            let row = db.table(&table).and_then(|rows| rows.find(&id)).and_then(Value::as_object);
             let mut body = match (method, row) {
                 ("PUT", None) => return Ok(Reply::missing()),
                 ("PATCH", Some(row)) => row.clone(),
@@ -298,8 +276,10 @@ pub(super) fn pretend(db: &Db, call: &Call) -> Result<Reply, ApiError> {
             Ok(Reply::created(Value::Object(call.body.clone()), call.url.clone()))
         }
         (Target::Single(name), method @ ("PUT" | "PATCH")) => {
-            let known = db.get(&name).and_then(Value::as_object).filter(|_| method == "PATCH");
-            let mut body = known.cloned().unwrap_or_default();
+            let mut body = match db.get(&name) {
+                Some(Thing::Single(Value::Object(known))) if method == "PATCH" => known.clone(),
+                _ => Map::new(),
+            };
             assign(&mut body, &call.body);
             Ok(Reply::ok(Value::Object(body)))
         }

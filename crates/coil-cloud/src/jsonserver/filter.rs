@@ -1,6 +1,7 @@
 //! Which rows of a table a query means: fields, operators, full text. It must not know HTTP.
 
 use std::cmp::Ordering;
+use std::sync::Arc;
 
 use regex::{Regex, RegexBuilder};
 use serde_json::Value;
@@ -111,7 +112,7 @@ fn contains(value: &Value, text: &str) -> bool {
 }
 
 /// The rows that a query means. Fields that no row has are not looked at.
-pub(super) fn apply<'a>(rows: &'a [Value], query: &Query) -> Result<Vec<&'a Value>, ApiError> {
+pub(super) fn apply<'a>(rows: &'a [Arc<Value>], query: &Query) -> Result<Vec<&'a Value>, ApiError> {
     let text = query.first("q").filter(|text| !text.is_empty()).map(str::to_lowercase);
     let mut filters = Vec::new();
     for (name, values) in query.filters() {
@@ -127,5 +128,5 @@ pub(super) fn apply<'a>(rows: &'a [Value], query: &Query) -> Result<Vec<&'a Valu
         });
         found && filters.iter().all(|filter| filter.holds(row))
     };
-    Ok(rows.iter().filter(wanted).collect())
+    Ok(rows.iter().map(|row| &**row).filter(wanted).collect())
 }

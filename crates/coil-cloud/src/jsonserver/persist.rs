@@ -1,212 +1,366 @@
-//! The file behind the tables. It stays the user's file: read again when someone else has changed
-//! it, replaced as a whole and only when the new content is on disk, never overwritten while it
-//! holds something that cannot be read. It must not know what is asked of it.
+//! The file behind the tables. It stays the user's file: read again when someone else has changed it, replaced as a whole and only when
+//! the new content is on disk, never overwritten while it holds something that cannot be read.
+//!
+//! A write that comes alone is in the file when it is answered. One that follows closely on another is in the journal when it is
+//! answered, and in the file a moment later, together with those around it: what it costs does not hang on the size of the file. When
+//! someone else changes the file meanwhile, what it does not have yet is done once more on what it holds then. It must not know what is
+//! asked of it.
 
-use std::fs;
-use std::io::{self, Write as _};
-use std::path::{Path, PathBuf};
-use std::sync::{Arc, Mutex, PoisonError, RwLock, mpsc};
-use std::time::SystemTime;
+mod publish;
 
-use serde_json::Value;
+use std::path::PathBuf;
+use std::sync::{Arc, Mutex, PoisonError, RwLock, RwLockReadGuard, RwLockWriteGuard, mpsc};
+use std::time::{Duration, Instant};
+
 use tokio::sync::oneshot;
 
-use super::engine::{Call, Db, Reply, write};
-use super::js;
+use super::change::{Change, Redone};
+use super::content::Content;
+use super::disk::{self, Mark};
+use super::engine::{Call, Reply, write};
 use crate::error::ApiError;
+use crate::store::log::Entry;
+use crate::store::{Store, changes};
+use crate::time::Stamp;
 
-/// How many waiting writes go into one new file at most.
+/// How many waiting writes are done together at most.
 const BATCH: usize = 256;
 /// How often a write is tried again because someone else was faster.
 const ATTEMPTS: usize = 5;
+/// How old the file may be; also how long nothing must have been written for a write to count as
+/// alone.
+const AGE: Duration = Duration::from_millis(200);
+/// Files up to this many bytes are written before a write that comes alone is answered.
+const SMALL: u64 = 256 * 1024;
+/// How many notes about edits the request log keeps beside its others.
+const NOTES: u32 = 100;
+/// How long the end of the program waits for the file at most.
+const PATIENCE: Duration = Duration::from_secs(5);
 
-/// What is known of a file without reading it.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-struct Mark {
-    changed: SystemTime,
-    length: u64,
-    number: u64,
-}
-
-impl Mark {
-    fn of(path: &Path) -> io::Result<Self> {
-        let meta = fs::metadata(path)?;
-        #[cfg(unix)]
-        let number = std::os::unix::fs::MetadataExt::ino(&meta);
-        #[cfg(not(unix))]
-        let number = 0;
-        Ok(Self { changed: meta.modified()?, length: meta.len(), number })
-    }
-}
-
-/// Content as of a mark.
-type Known = Option<(Mark, Db)>;
 type Answer = oneshot::Sender<Result<Reply, ApiError>>;
 
-/// A handle on the file; writes go through one thread.
+/// A handle on the file.
 #[derive(Debug)]
 pub(super) struct File {
     shared: Arc<Shared>,
-    writes: Mutex<Option<mpsc::Sender<(Call, Answer)>>>,
+    threads: Mutex<Option<Threads>>,
+}
+
+/// The ways to the threads that write, and the sign that they have ended.
+#[derive(Debug)]
+struct Threads {
+    calls: mpsc::Sender<(Call, Answer)>,
+    ended: mpsc::Receiver<()>,
 }
 
 #[derive(Debug)]
 struct Shared {
     path: PathBuf,
-    /// What the file holds, or will hold in a moment: a write is seen here before it is on disk,
-    /// and answered after.
-    known: RwLock<Known>,
+    store: Store,
+    state: RwLock<State>,
+    /// Held by who replaces the file.
+    publishing: Mutex<()>,
+    /// Batches that the journal did not take.
+    refused: Mutex<Vec<i64>>,
+}
+
+#[derive(Debug)]
+struct State {
+    /// What the file at this mark holds, with all that is pending done. A write is seen here before it is answered.
+    known: Option<(Mark, Content)>,
+    /// What the file does not have yet, oldest first.
+    pending: Vec<Batch>,
+    /// What the file has up to this batch is to leave the journal.
+    file_has: Option<i64>,
+    /// The number of the next batch.
+    next: i64,
+    /// Whether the last attempt to replace the file went well; not so before the first.
+    is_writable: bool,
+    /// When the file was replaced, and how long that took.
+    published: Option<(Instant, Duration)>,
+}
+
+/// Changes that were made together.
+#[derive(Debug)]
+struct Batch {
+    seq: i64,
+    changes: Vec<Change>,
+    is_journalled: bool,
+}
+
+impl State {
+    /// Whether the file was left alone for a while.
+    fn is_quiet(&self) -> bool {
+        self.published.is_none_or(|(at, _)| at.elapsed() >= AGE)
+    }
+
+    /// Forgets a batch that nobody can rely on, and what is known with it.
+    fn undo(&mut self, seq: i64) {
+        self.pending.retain(|batch| batch.seq != seq);
+        self.known = None;
+    }
 }
 
 impl File {
-    pub(super) fn new(path: PathBuf) -> Self {
-        let shared = Arc::new(Shared { path, known: RwLock::new(None) });
-        Self { shared, writes: Mutex::new(None) }
+    /// Opens the file with what the journal holds for it.
+    pub(super) async fn open(path: PathBuf, store: Store) -> Result<Self, ApiError> {
+        let replaced = !disk::has_draft(&path);
+        let kept = store.write(move |tx| Ok(changes::recover(tx, replaced)?)).await?;
+        let mut pending = Vec::with_capacity(kept.len());
+        for (seq, text) in kept {
+            let changes = serde_json::from_str(&text).unwrap_or_else(|error| {
+                let reason = format!("a record of the journal cannot be read: {error}");
+                note(&store, ("POST".to_owned(), String::new(), text), reason);
+                Vec::new()
+            });
+            pending.push(Batch { seq, changes, is_journalled: true });
+        }
+        let state = State {
+            known: None,
+            next: pending.last().map_or(1, |batch| batch.seq + 1),
+            pending,
+            file_has: None,
+            is_writable: false,
+            published: None,
+        };
+        let has_pending = !state.pending.is_empty();
+        let (publishing, refused) = (Mutex::new(()), Mutex::new(Vec::new()));
+        let shared = Shared { path, store, state: RwLock::new(state), publishing, refused };
+        let file = Self { shared: Arc::new(shared), threads: Mutex::new(None) };
+        if has_pending {
+            file.calls()?;
+        }
+        Ok(file)
     }
 
     /// Looks at the content as it is now.
-    pub(super) fn read<T>(&self, look: impl FnOnce(&Db) -> T) -> Result<T, ApiError> {
+    pub(super) fn read<T>(&self, look: impl FnOnce(&Content) -> T) -> Result<T, ApiError> {
         self.shared.read(look)
     }
 
     /// Does a write and answers when it is on disk.
     pub(super) async fn write(&self, call: Call) -> Result<Reply, ApiError> {
         let (answer, outcome) = oneshot::channel();
-        let sender = self.writer()?;
         let ended = |_| ApiError::storage("the writer of `db.json` has ended");
-        sender.send((call, answer)).map_err(|_| ended(()))?;
+        self.calls()?.send((call, answer)).map_err(|_| ended(()))?;
         outcome.await.map_err(|_| ended(()))?
     }
 
     /// The way to the writing thread, which is started by the first write.
-    fn writer(&self) -> Result<mpsc::Sender<(Call, Answer)>, ApiError> {
-        let mut writes = self.writes.lock().unwrap_or_else(PoisonError::into_inner);
-        if let Some(sender) = &*writes {
-            return Ok(sender.clone());
+    fn calls(&self) -> Result<mpsc::Sender<(Call, Answer)>, ApiError> {
+        let mut threads = self.threads.lock().unwrap_or_else(PoisonError::into_inner);
+        if let Some(threads) = &*threads {
+            return Ok(threads.calls.clone());
         }
-        let (sender, queue) = mpsc::channel();
+        let failed =
+            |error| ApiError::storage(format!("a thread for `db.json` cannot be started: {error}"));
+        let start = |name: &str, run: Box<dyn FnOnce() + Send>| {
+            let builder = std::thread::Builder::new().name(name.to_owned());
+            builder.spawn(run).map(drop).map_err(failed)
+        };
+        let (calls, queue) = mpsc::channel();
+        let (wake, woken) = mpsc::sync_channel(1);
+        let (end, ended) = mpsc::channel();
+        // What was found in the journal is due as well.
+        let _ = wake.try_send(());
         let shared = Arc::clone(&self.shared);
-        std::thread::Builder::new()
-            .name("db-json-writer".to_owned())
-            .spawn(move || write_loop(&shared, &queue))
-            .map_err(|error| ApiError::storage(format!("`db.json` cannot be written: {error}")))?;
-        Ok(writes.insert(sender).clone())
+        start("db-json-publisher", Box::new(move || publish::run(&shared, &woken, &end)))?;
+        let shared = Arc::clone(&self.shared);
+        start("db-json-writer", Box::new(move || write_loop(&shared, &queue, &wake)))?;
+        Ok(threads.insert(Threads { calls, ended }).calls.clone())
+    }
+}
+
+impl Drop for File {
+    /// Lets the file get what it does not have yet.
+    fn drop(&mut self) {
+        let threads = self.threads.get_mut().unwrap_or_else(PoisonError::into_inner).take();
+        if let Some(Threads { calls, ended }) = threads {
+            drop(calls);
+            // What does not get there in time is in the journal.
+            let _ = ended.recv_timeout(PATIENCE);
+        }
     }
 }
 
 impl Shared {
-    fn mark(&self) -> Result<Mark, ApiError> {
-        Mark::of(&self.path).map_err(|error| match error.kind() {
-            io::ErrorKind::NotFound => ApiError::missing("file `db.json`"),
-            _ => unreadable(&error),
-        })
+    fn state(&self) -> RwLockReadGuard<'_, State> {
+        self.state.read().unwrap_or_else(PoisonError::into_inner)
     }
 
-    fn read<T>(&self, look: impl FnOnce(&Db) -> T) -> Result<T, ApiError> {
-        let mark = self.mark()?;
+    fn state_mut(&self) -> RwLockWriteGuard<'_, State> {
+        self.state.write().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    fn read<T>(&self, look: impl FnOnce(&Content) -> T) -> Result<T, ApiError> {
+        let mark = Mark::of(&self.path)?;
+        if let Some((at, db)) = &self.state().known
+            && *at == mark
         {
-            let known = self.known.read().unwrap_or_else(PoisonError::into_inner);
-            if let Some((at, db)) = &*known
-                && *at == mark
-            {
-                return Ok(look(db));
-            }
+            return Ok(look(db));
         }
-        let mut known = self.known.write().unwrap_or_else(PoisonError::into_inner);
-        self.newest(&mut known, mark).map(|db| look(db))
+        // Asked again: it may have been replaced by us while we waited.
+        let mut state = self.state_mut();
+        let mark = Mark::of(&self.path)?;
+        self.newest(&mut state, mark).map(|db| look(db))
     }
 
-    /// The content as of `mark`, read from the file if it is not known.
-    fn newest<'a>(&self, known: &'a mut Known, mark: Mark) -> Result<&'a mut Db, ApiError> {
-        if known.as_ref().is_some_and(|(at, _)| *at != mark) {
-            *known = None;
+    /// The content as of `mark`, read from the file if it is not known, with all that is pending.
+    fn newest<'a>(&self, state: &'a mut State, mark: Mark) -> Result<&'a mut Content, ApiError> {
+        for seq in self.refused.lock().unwrap_or_else(PoisonError::into_inner).drain(..) {
+            state.undo(seq);
         }
+        if state.known.as_ref().is_some_and(|(at, _)| *at != mark) {
+            state.known = None;
+        }
+        let State { known, pending, .. } = state;
         match known {
             Some((_, db)) => Ok(db),
-            None => Ok(&mut known.insert((mark, self.load()?)).1),
+            None => {
+                let mut db = disk::load(&self.path)?;
+                for change in pending.iter().flat_map(|batch| &batch.changes) {
+                    if let Redone::Otherwise(reason) = change.redo(&mut db) {
+                        let reason = format!("`db.json` was edited at the same time: {reason}");
+                        note(&self.store, change.words(), reason);
+                    }
+                }
+                Ok(&mut known.insert((mark, db)).1)
+            }
         }
     }
 
-    fn load(&self) -> Result<Db, ApiError> {
-        let text = fs::read_to_string(&self.path).map_err(|error| unreadable(&error))?;
-        let text = text.strip_prefix('\u{feff}').unwrap_or(&text);
-        let value = serde_json::from_str(text).map_err(|error| unreadable(&error))?;
-        match js::normalise(value) {
-            Value::Object(db) => Ok(db),
-            _ => Err(unreadable(&"it is not a JSON object")),
-        }
-    }
-
-    /// Replaces the file, unless someone else has changed it since `mark`; gives its new mark.
-    fn replace(&self, mark: Mark, text: &str) -> io::Result<Option<Mark>> {
-        // A link stays a link: what it points to is replaced.
-        let path = fs::canonicalize(&self.path)?;
-        let folder = path.parent().unwrap_or(Path::new("."));
-        let name = path.file_name().unwrap_or_default().to_string_lossy();
-        let draft = folder.join(format!(".{name}.new"));
-        let written = self.write_draft(&draft, mark, &path, text);
-        if !matches!(written, Ok(true)) {
-            // What is left of the draft is in nobody's way but the folder's.
-            let _ = fs::remove_file(&draft);
-            return written.map(|_| None);
-        }
-        let mark = Mark::of(&path)?;
-        fs::File::open(folder)?.sync_all()?;
-        Ok(Some(mark))
-    }
-
-    fn write_draft(&self, draft: &Path, mark: Mark, path: &Path, text: &str) -> io::Result<bool> {
-        let mut file = fs::File::create(draft)?;
-        file.write_all(text.as_bytes())?;
-        file.set_permissions(fs::metadata(path)?.permissions())?;
-        file.sync_all()?;
-        if Mark::of(&self.path)? != mark {
-            return Ok(false);
-        }
-        fs::rename(draft, path)?;
-        Ok(true)
-    }
-
-    /// Does all writes of a batch, on the newest content.
-    fn write_batch(&self, calls: &[Call]) -> Result<Vec<Result<Reply, ApiError>>, ApiError> {
+    /// Does all calls of a batch on the newest content, and answers them when they are on disk.
+    fn write_batch(self: &Arc<Self>, calls: &[Call], mut answers: Vec<Answer>) {
         for _ in 0..ATTEMPTS {
-            let mark = self.mark()?;
-            let (replies, text) = {
-                let mut known = self.known.write().unwrap_or_else(PoisonError::into_inner);
-                let db = self.newest(&mut known, mark)?;
-                let replies: Vec<_> = calls.iter().map(|call| write(db, call)).collect();
-                let is_change = |reply: &Reply| reply.status < 400;
-                if !replies.iter().flatten().any(is_change) {
-                    return Ok(replies);
-                }
-                (replies, js::pretty(db))
-            };
-            let replaced = self.replace(mark, &text);
-            let mut known = self.known.write().unwrap_or_else(PoisonError::into_inner);
-            match (replaced, known.as_mut()) {
-                (Ok(Some(new)), Some((at, _))) if *at == mark => {
-                    *at = new;
-                    return Ok(replies);
-                }
-                // Someone has read the new file already.
-                (Ok(Some(_)), _) => return Ok(replies),
-                // Someone else was faster: what is known is not what is in the file.
-                (Ok(None), _) => *known = None,
-                (Err(error), _) => {
-                    *known = None;
-                    return Err(ApiError::storage(format!("`db.json` cannot be written: {error}")));
+            let Some(direct) = self.apply(calls, answers) else { return };
+            answers = direct.answers;
+            match self.publish() {
+                Ok(true) => return send(answers, direct.replies),
+                // Someone else was faster: what was answered may not hold on what is there now.
+                Ok(false) => self.state_mut().undo(direct.seq),
+                Err(error) => {
+                    self.state_mut().undo(direct.seq);
+                    return send_error(answers, &error);
                 }
             }
         }
-        Err(ApiError::conflict("`db.json` is being changed by someone else: try again"))
+        let error = ApiError::conflict("`db.json` is being changed by someone else: try again");
+        send_error(answers, &error);
+    }
+
+    /// Does the calls in memory and leaves the answers to the journal, or gives them back if the file itself is to be written first.
+    fn apply(self: &Arc<Self>, calls: &[Call], answers: Vec<Answer>) -> Option<Direct> {
+        let mut state = self.state_mut();
+        let opened =
+            Mark::of(&self.path).and_then(|mark| Ok((mark, self.newest(&mut state, mark)?)));
+        let (mark, db) = match opened {
+            Ok(opened) => opened,
+            Err(error) => {
+                send_error(answers, &error);
+                return None;
+            }
+        };
+        let mut replies = Vec::with_capacity(calls.len());
+        let mut changes = Vec::with_capacity(calls.len());
+        for call in calls {
+            replies.push(write(db, call).map(|(reply, change)| {
+                changes.extend(change);
+                reply
+            }));
+        }
+        if changes.is_empty() {
+            send(answers, replies);
+            return None;
+        }
+        let seq = state.next;
+        state.next += 1;
+        let is_alone = state.pending.is_empty() && state.is_quiet() && mark.length <= SMALL;
+        if is_alone || !state.is_writable {
+            state.pending.push(Batch { seq, changes, is_journalled: false });
+            return Some(Direct { seq, answers, replies });
+        }
+        let text = serde_json::to_string(&changes).expect("changes are JSON");
+        state.pending.push(Batch { seq, changes, is_journalled: true });
+        let promise = Promise { shared: Arc::clone(self), seq, answers: Some((answers, replies)) };
+        // Queued before anyone can see it, so that the journal never gets what the file has. Where nothing can be queued any more the
+        // promise is dropped, which refuses it.
+        let _ = self.store.write_then(
+            move |tx| Ok(changes::add(tx, seq, &text)?),
+            move |result| promise.settle(result),
+        );
+        None
     }
 }
 
-fn unreadable(error: &dyn std::fmt::Display) -> ApiError {
-    ApiError::storage(format!("`db.json` cannot be read: {error}"))
+/// Says in the request log what could not be done as it was answered: method, path and body.
+fn note(store: &Store, (method, path, request): (String, String, String), reason: String) {
+    let path = format!("/json{path}");
+    let (at, reason, answer) = (Stamp::now(), Some(reason), String::new());
+    store.note(None, Entry { at, status: 409, method, path, reason, request, answer }, NOTES);
 }
 
-fn write_loop(shared: &Shared, queue: &mpsc::Receiver<(Call, Answer)>) {
+type Replies = Vec<Result<Reply, ApiError>>;
+
+/// A batch that is answered when the file has it.
+struct Direct {
+    seq: i64,
+    answers: Vec<Answer>,
+    replies: Replies,
+}
+
+/// Answers that wait for the journal.
+struct Promise {
+    shared: Arc<Shared>,
+    seq: i64,
+    answers: Option<(Vec<Answer>, Replies)>,
+}
+
+impl Promise {
+    fn settle(mut self, result: Result<(), ApiError>) {
+        if let Err(error) = &result {
+            self.refuse();
+            if let Some((answers, _)) = self.answers.take() {
+                send_error(answers, error);
+            }
+        }
+        if let Some((answers, replies)) = self.answers.take() {
+            send(answers, replies);
+        }
+    }
+
+    /// The batch is taken back by the next who changes anything.
+    fn refuse(&self) {
+        self.shared.refused.lock().unwrap_or_else(PoisonError::into_inner).push(self.seq);
+    }
+}
+
+impl Drop for Promise {
+    fn drop(&mut self) {
+        if self.answers.is_some() {
+            // Those who wait see that the way to them is gone.
+            self.refuse();
+        }
+    }
+}
+
+fn send(answers: Vec<Answer>, replies: Replies) {
+    for (answer, reply) in answers.into_iter().zip(replies) {
+        // The one who asked may have hung up; it is written all the same.
+        let _ = answer.send(reply);
+    }
+}
+
+fn send_error(answers: Vec<Answer>, error: &ApiError) {
+    for answer in answers {
+        let _ = answer.send(Err(error.clone()));
+    }
+}
+
+fn write_loop(
+    shared: &Arc<Shared>,
+    queue: &mpsc::Receiver<(Call, Answer)>,
+    wake: &mpsc::SyncSender<()>,
+) {
     while let Ok(first) = queue.recv() {
         let mut batch = vec![first];
         while batch.len() < BATCH {
@@ -216,18 +370,8 @@ fn write_loop(shared: &Shared, queue: &mpsc::Receiver<(Call, Answer)>) {
             }
         }
         let (calls, answers): (Vec<Call>, Vec<Answer>) = batch.into_iter().unzip();
-        match shared.write_batch(&calls) {
-            Ok(replies) => {
-                for (answer, reply) in answers.into_iter().zip(replies) {
-                    // The one who asked may have hung up; the file is written all the same.
-                    let _ = answer.send(reply);
-                }
-            }
-            Err(error) => {
-                for answer in answers {
-                    let _ = answer.send(Err(error.clone()));
-                }
-            }
-        }
+        shared.write_batch(&calls, answers);
+        // It may be awake already.
+        let _ = wake.try_send(());
     }
 }

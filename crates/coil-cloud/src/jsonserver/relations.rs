@@ -1,9 +1,11 @@
 //! How tables belong together: a `postId` in a row points to a row of `posts`. It must not know
 //! HTTP.
 
+use std::collections::HashMap;
+
 use serde_json::Value;
 
-use super::engine::{Db, position};
+use super::content::{Content, Table, Thing};
 use super::js;
 use super::plural::plural;
 pub(super) use super::plural::singular;
@@ -11,7 +13,12 @@ use super::query::Query;
 use crate::error::ApiError;
 
 /// A row with what `_embed` and `_expand` add to it.
-pub(super) fn extend(db: &Db, table: &str, row: &Value, query: &Query) -> Result<Value, ApiError> {
+pub(super) fn extend(
+    db: &Content,
+    table: &str,
+    row: &Value,
+    query: &Query,
+) -> Result<Value, ApiError> {
     let Value::Object(fields) = row else { return Ok(row.clone()) };
     let mut out = fields.clone();
     for child in query.all("_embed").iter().filter(|child| !child.is_empty()) {
@@ -19,44 +26,52 @@ pub(super) fn extend(db: &Db, table: &str, row: &Value, query: &Query) -> Result
         let id = fields.get("id");
         // Strict: a row that says "1" does not belong to 1.
         let belongs = |row: &&Value| id.is_some() && row.get(&field) == id;
-        let rows = db.get(child).and_then(Value::as_array);
-        let found = rows.map(|rows| rows.iter().filter(belongs).cloned().collect());
+        let rows = db.table(child).map(|table| table.rows().iter().map(|row| &**row));
+        let found = rows.map(|rows| rows.filter(belongs).cloned().collect());
         out.insert(child.clone(), Value::Array(found.unwrap_or_default()));
     }
     for parent in query.all("_expand").iter().filter(|parent| !parent.is_empty()) {
-        let Some(rows) = db.get(&plural(parent)).and_then(Value::as_array) else { continue };
+        let Some(rows) = db.table(&plural(parent)) else { continue };
         let field = format!("{parent}Id");
         let id = out.get(&field).and_then(js::text).ok_or_else(|| {
             ApiError::bad_request(format!(
                 "`_expand={parent}`: a row of `{table}` has no `{field}`"
             ))
         })?;
-        if let Some(found) = position(rows, &id).and_then(|at| rows.get(at)) {
+        if let Some(found) = rows.find(&id) {
             out.insert(parent.clone(), found.clone());
         }
     }
     Ok(Value::Object(out))
 }
 
-/// Rows (table and id) with a field such as `postId` that points to no row of `posts`.
-pub(super) fn dangling(db: &Db) -> Vec<(String, String)> {
+/// By table, the ids of rows with a field such as `postId` that points to no row of `posts`.
+pub(super) fn dangling(db: &Content) -> Vec<(String, Vec<String>)> {
+    // Fields are asked for again with every row.
+    let mut targets: HashMap<&str, Option<&Table>> = HashMap::new();
     let mut found = Vec::new();
-    for (table, rows) in db {
-        for row in rows.as_array().into_iter().flatten() {
+    for (name, thing) in db.things() {
+        let Thing::Table(table) = thing else { continue };
+        let mut ids = Vec::new();
+        for row in table.rows() {
             let (Some(fields), Some(id)) = (row.as_object(), row.get("id").and_then(js::text))
             else {
                 continue;
             };
             let points_nowhere = fields.iter().any(|(field, value)| {
-                let target = field.strip_suffix("Id").and_then(|name| db.get(&plural(name)));
-                match (target.and_then(Value::as_array), js::text(value)) {
-                    (Some(rows), Some(id)) => position(rows, &id).is_none(),
+                let Some(one) = field.strip_suffix("Id") else { return false };
+                let target = targets.entry(one).or_insert_with(|| db.table(&plural(one)));
+                match (target, js::text(value)) {
+                    (Some(target), Some(id)) => target.find(&id).is_none(),
                     _ => false,
                 }
             });
             if points_nowhere {
-                found.push((table.clone(), id));
+                ids.push(id);
             }
+        }
+        if !ids.is_empty() {
+            found.push((name.clone(), ids));
         }
     }
     found

@@ -1,10 +1,12 @@
 //! Around every call of a board: reads the body within its limit, indents M2X for `?pretty`, and
 //! notes the call in the request log, without any key.
 
+use std::borrow::Cow;
+
 use axum::body::{Body, Bytes, to_bytes};
 use axum::extract::{Request, State};
 use axum::http::request::Parts;
-use axum::http::{Method, header};
+use axum::http::{Method, Version, header};
 use axum::middleware::Next;
 use axum::response::{IntoResponse, Response};
 use serde_json::Value;
@@ -16,7 +18,7 @@ use crate::error::Reason;
 use crate::input::{decode, parse_pairs, read_body};
 use crate::limits;
 use crate::store::devices::DeviceRef;
-use crate::store::log::{self, Entry};
+use crate::store::log::Entry;
 use crate::thingspeak::{KEY_HEADERS, KEY_NAMES};
 use crate::time::Stamp;
 
@@ -60,7 +62,7 @@ pub(crate) async fn record(State(app): State<App>, request: Request, next: Next)
         let of = parts.extensions.get::<OfDevice>().map(|OfDevice(device)| device.clone());
         let (device, entry) = draft.finish(at, parts.status.as_u16(), reason, &body, shown);
         let keep = app.limits.log_entries;
-        app.store.write_later(move |tx| Ok(log::add(tx, of.or(device).as_ref(), &entry, keep)?));
+        app.store.note(of.or(device), entry, keep);
     }
     Response::from_parts(parts, Body::from(answer))
 }
@@ -76,8 +78,7 @@ pub(crate) fn note_broken(app: &App, request: String, why: String) {
         request,
         answer: String::new(),
     };
-    let keep = app.limits.log_entries;
-    app.store.write_later(move |tx| Ok(log::add(tx, None, &entry, keep)?));
+    app.store.note(None, entry, app.limits.log_entries);
 }
 
 fn is_m2x(parts: &Parts) -> bool {
@@ -121,14 +122,16 @@ impl Draft {
             Some(query) => format!("{path}?{}", without_tokens(query)),
             None => path.clone(),
         };
-        let mut head = format!("{} {target} {:?}\n", parts.method, parts.version);
+        let mut head = String::with_capacity(512);
+        let mut line = |texts: &[&str]| texts.iter().for_each(|text| head.push_str(text));
+        line(&[parts.method.as_str(), " ", &target, " ", version(parts.version), "\n"]);
         for (name, value) in &parts.headers {
             let secret = name == KEY_HEADER
                 || name == header::AUTHORIZATION
                 || KEY_HEADERS.contains(&name.as_str());
             let value =
                 if secret { HIDDEN.into() } else { String::from_utf8_lossy(value.as_bytes()) };
-            head.push_str(&format!("{name}: {value}\n"));
+            line(&[name.as_str(), ": ", &value, "\n"]);
         }
         Some(Self { method: parts.method.to_string(), path, head, device, holds_keys })
     }
@@ -141,13 +144,16 @@ impl Draft {
         body: &[u8],
         answer: &[u8],
     ) -> (Option<DeviceRef>, Entry) {
+        let mut request = self.head;
+        request.push('\n');
+        request.push_str(&without_secrets(&excerpt(body)));
         let entry = Entry {
             at,
             status: status.into(),
             method: self.method,
             path: self.path,
             reason,
-            request: format!("{}\n{}", self.head, without_secrets(&excerpt(body))),
+            request,
             answer: if self.holds_keys { HIDDEN.to_owned() } else { without_keys(answer) },
         };
         (self.device, entry)
@@ -175,9 +181,9 @@ fn without_tokens(query: &str) -> String {
     pairs.collect::<Vec<_>>().join("&")
 }
 
-fn excerpt(bytes: &[u8]) -> String {
-    let text = String::from_utf8_lossy(bytes.get(..KEPT).unwrap_or(bytes)).into_owned();
-    if bytes.len() > KEPT { format!("{text}… ({} bytes)", bytes.len()) } else { text }
+fn excerpt(bytes: &[u8]) -> Cow<'_, str> {
+    let text = String::from_utf8_lossy(bytes.get(..KEPT).unwrap_or(bytes));
+    if bytes.len() > KEPT { format!("{text}… ({} bytes)", bytes.len()).into() } else { text }
 }
 
 /// A body with the keys and passwords in it blotted out, whether it is JSON or a form.
@@ -186,17 +192,19 @@ fn without_secrets(body: &str) -> String {
         return without_tokens(body);
     }
     let names = ["\"password\"", "\"api_key\"", "\"write_api_key\""];
-    names.iter().fold(body.to_owned(), |text, name| blot(&text, name))
+    names.iter().fold(body.to_owned(), |text, name| blot(&text, name).into_owned())
 }
 
 /// An answer with the keys in it blotted out.
 fn without_keys(answer: &[u8]) -> String {
-    let text = blot(&String::from_utf8_lossy(answer), "\"key\"");
-    excerpt(blot(&text, "\"token\"").as_bytes())
+    let text = String::from_utf8_lossy(answer);
+    let text = blot(&text, "\"key\"");
+    let text = blot(&text, "\"token\"");
+    excerpt(text.as_bytes()).into_owned()
 }
 
 /// A JSON text with the values of one name blotted out.
-fn blot(text: &str, name: &str) -> String {
+fn blot<'a>(text: &'a str, name: &str) -> Cow<'a, str> {
     let mut out = String::new();
     let mut rest = text;
     while let Some((before, after)) = rest.split_once(name) {
@@ -212,8 +220,15 @@ fn blot(text: &str, name: &str) -> String {
             None => rest = after,
         }
     }
+    if out.is_empty() {
+        return text.into();
+    }
     out.push_str(rest);
-    out
+    out.into()
+}
+
+const fn version(version: Version) -> &'static str {
+    if matches!(version, Version::HTTP_10) { "HTTP/1.0" } else { "HTTP/1.1" }
 }
 
 #[cfg(test)]

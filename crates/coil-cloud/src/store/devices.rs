@@ -8,7 +8,7 @@ use crate::ids;
 use crate::time::Stamp;
 
 /// How a path names a device.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
 pub(crate) enum DeviceRef {
     /// `/devices/{id}`
     Id(String),

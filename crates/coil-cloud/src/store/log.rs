@@ -33,6 +33,12 @@ impl Entry {
         })
     }
 
+    /// How much text it is.
+    pub(super) fn bytes(&self) -> usize {
+        let reason = self.reason.as_ref().map_or(0, String::len);
+        self.method.len() + self.path.len() + self.request.len() + self.answer.len() + reason
+    }
+
     fn from_row(row: &Row) -> Result<Self, SqlError> {
         Ok(Self {
             at: row.stamp(0)?,
@@ -80,12 +86,14 @@ const COLUMNS: &str = "SELECT at, status, method, path, reason, request, answer 
 
 /// The newest calls of a device, newest first.
 pub(crate) fn of_device(tx: &Tx, device: i64, limit: i64) -> Result<Vec<Entry>, SqlError> {
+    tx.write_notes()?;
     let sql = format!("{COLUMNS} WHERE device = ?1 ORDER BY seq DESC LIMIT ?2");
     tx.query(&sql, values![device, limit])?.iter().map(Entry::from_row).collect()
 }
 
 /// The newest calls of all.
 pub(crate) fn newest(tx: &Tx, limit: i64) -> Result<Vec<Entry>, SqlError> {
+    tx.write_notes()?;
     let sql = format!("{COLUMNS} ORDER BY seq DESC LIMIT ?1");
     tx.query(&sql, values![limit])?.iter().map(Entry::from_row).collect()
 }

@@ -93,6 +93,10 @@ CREATE TABLE entries (
     status TEXT, PRIMARY KEY (device, id)) WITHOUT ROWID;
 CREATE UNIQUE INDEX entries_at ON entries (device, at);
 ",
+    // 5: writes that `db.json` does not have yet.
+    "
+CREATE TABLE changes (seq INTEGER PRIMARY KEY, changes TEXT NOT NULL);
+",
 ];
 
 /// Brings the database to the newest version.

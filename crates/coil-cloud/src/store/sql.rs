@@ -3,9 +3,12 @@
 //! tables mean.
 
 use std::cell::{Cell, RefCell};
+use std::sync::Arc;
 
 use rusqlite::Connection;
 use rusqlite::types::{ToSqlOutput, ValueRef};
+
+use super::notes::Notes;
 
 /// A value that goes into a statement or comes out of a row.
 #[derive(Debug, Clone, PartialEq)]
@@ -162,12 +165,24 @@ pub(crate) struct Notice {
 pub(crate) struct Tx {
     connection: Connection,
     keys_changed: Cell<bool>,
+    notes: Option<Arc<Notes>>,
     notices: RefCell<Vec<Notice>>,
 }
 
 impl Tx {
-    pub(super) const fn new(connection: Connection) -> Self {
-        Self { connection, keys_changed: Cell::new(false), notices: RefCell::new(Vec::new()) }
+    /// `notes` are those that a reader of the request log is to see as well.
+    pub(super) const fn new(connection: Connection, notes: Option<Arc<Notes>>) -> Self {
+        let notices = RefCell::new(Vec::new());
+        Self { connection, keys_changed: Cell::new(false), notes, notices }
+    }
+
+    pub(super) const fn connection(&self) -> &Connection {
+        &self.connection
+    }
+
+    /// Writes down what waits for the request log.
+    pub(super) fn write_notes(&self) -> Result<(), SqlError> {
+        self.notes.as_ref().map_or(Ok(()), |notes| notes.write_all(self))
     }
 
     /// Says that what keys open changes with this transaction.

@@ -18,7 +18,7 @@ use crate::app::WeakApp;
 use crate::client::exchange;
 use crate::routes::blotted;
 use crate::store::devices::DeviceRef;
-use crate::store::log::{self, Entry};
+use crate::store::log::Entry;
 use crate::store::sql::Notice;
 use crate::time::Stamp;
 
@@ -173,8 +173,8 @@ fn note(app: &WeakApp, notice: &Notice, (at, outcome): (Stamp, Outcome)) {
         reason: outcome.reason,
         answer: outcome.answer,
     };
-    let (device, keep) = (DeviceRef::Id(notice.device.clone()), app.limits.log_entries);
-    app.store.write_later(move |tx| Ok(log::add(tx, Some(&device), &entry, keep)?));
+    let device = DeviceRef::Id(notice.device.clone());
+    app.store.note(Some(device), entry, app.limits.log_entries);
 }
 
 #[cfg(test)]

@@ -7,6 +7,7 @@ mod charts;
 mod crash;
 mod db_json;
 mod hostile;
+mod journal;
 mod keys;
 mod later;
 mod m2x;

@@ -1,5 +1,8 @@
 //! A cloud in a folder of its own, and calls on it without a socket.
 
+use std::path::Path;
+use std::time::Duration;
+
 use axum::body::{Body, to_bytes};
 use axum::http::{HeaderMap, Request, StatusCode};
 use coil_cloud::{Cloud, CloudConfig};
@@ -79,4 +82,17 @@ impl TestCloud {
         assert_eq!(answer.status, status, "{line} {body}: {}", answer.text);
         answer
     }
+}
+
+/// Waits until what a file holds is as it should be.
+pub(crate) fn in_the_file(path: &Path, is_good: impl Fn(&str) -> bool) {
+    let mut text = String::new();
+    for _ in 0..200 {
+        text = std::fs::read_to_string(path).unwrap();
+        if is_good(&text) {
+            return;
+        }
+        std::thread::sleep(Duration::from_millis(10));
+    }
+    panic!("the file does not get there: {text}");
 }

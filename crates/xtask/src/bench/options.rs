@@ -7,7 +7,7 @@ pub(super) const HELP: &str = "\
 cargo xtask bench [options]
   --against PATH     another interpreter to compare with (any number of them)
   --perf-bench DIR   also the programs in the reference's tests/perf_bench
-  --only NAME        only programs whose names contain this, or `boards` (any number of them)
+  --only NAME        only programs whose names contain this, or `boards`, or `cloud` (any number of them)
   --rounds N         rounds of each program; the middle time counts (default 5)
   --quick            build without link-time optimisation
   --json FILE        write the figures

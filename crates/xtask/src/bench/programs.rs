@@ -32,7 +32,7 @@ pub(super) fn all(options: &Options) -> Result<Vec<Program>> {
         programs.extend(perf_bench(folder)?);
     }
     programs.retain(|p| options.wants(&p.name));
-    if programs.is_empty() && !options.wants("boards") {
+    if programs.is_empty() && !options.wants("boards") && !options.wants("cloud") {
         bail!("`--only {}`: there is no such program", options.only.join("`, `--only "));
     }
     Ok(programs)

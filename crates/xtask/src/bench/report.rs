@@ -14,6 +14,9 @@ pub(super) struct Report {
     pub(super) rows: Vec<Row>,
     /// What boards cost.
     pub(super) boards: Vec<Figure>,
+    /// How fast the cloud is.
+    #[serde(default)]
+    pub(super) cloud: Vec<Figure>,
 }
 
 /// What a program costs.
@@ -27,22 +30,26 @@ pub(super) struct Row {
     pub(super) same_output: bool,
 }
 
-/// A figure with what it may be at most.
+/// A figure with what it may be at most, or must be at least.
 #[derive(Debug, Serialize, Deserialize)]
 pub(super) struct Figure {
     name: String,
     value: f64,
     unit: String,
     limit: Option<f64>,
+    #[serde(default)]
+    least: Option<f64>,
 }
 
 impl Figure {
     pub(super) fn new(name: &str, value: f64, unit: &str, limit: Option<f64>) -> Self {
-        Self { name: name.into(), value, unit: unit.into(), limit }
+        Self { name: name.into(), value, unit: unit.into(), limit, least: None }
     }
 
     fn missed(&self) -> bool {
-        self.limit.is_some_and(|l| self.value > l)
+        // What is no number has not been reached either.
+        self.limit.is_some_and(|l| self.value > l || self.value.is_nan())
+            || self.least.is_some_and(|l| self.value < l || self.value.is_nan())
     }
 }
 
@@ -96,15 +103,16 @@ impl Report {
         say(&format!("{:<34} {}", "geometric mean", means.join(" ")));
     }
 
-    /// The boards' figures.
-    pub(super) fn print_boards(&self) {
-        for f in &self.boards {
-            let limit = match f.limit {
-                Some(l) if f.missed() => format!("MISSED: at most {l}"),
-                Some(l) => format!("at most {l}"),
-                None => String::new(),
+    /// The boards' figures, and the cloud's.
+    pub(super) fn print_figures(&self) {
+        for f in self.boards.iter().chain(&self.cloud) {
+            let limit = match (f.limit, f.least) {
+                (Some(l), _) => format!("at most {l}"),
+                (None, Some(l)) => format!("at least {l}"),
+                (None, None) => String::new(),
             };
-            say(&format!("{:<62} {:>9.2} {:<5} {limit}", f.name, f.value, f.unit));
+            let missed = if f.missed() { "MISSED: " } else { "" };
+            say(&format!("{:<62} {:>9.2} {:<5} {missed}{limit}", f.name, f.value, f.unit));
         }
     }
 
@@ -139,7 +147,9 @@ impl Report {
         for row in self.rows.iter().filter(|r| !r.same_output) {
             lost.push(format!("{} (outputs differ)", row.program));
         }
-        lost.extend(self.boards.iter().filter(|f| f.missed()).map(|f| f.name.clone()));
+        lost.extend(
+            self.boards.iter().chain(&self.cloud).filter(|f| f.missed()).map(|f| f.name.clone()),
+        );
         if tolerance.is_some() && !lost.is_empty() {
             bail!("lost beyond the tolerance: {}", lost.join(", "));
         }
@@ -180,6 +190,7 @@ mod tests {
             interpreters: interpreters.iter().map(|&i| i.into()).collect(),
             rows: vec![Row { program: "dicts".into(), ms, same_output: true }],
             boards: Vec::new(),
+            cloud: Vec::new(),
         }
     }
 
@@ -202,12 +213,18 @@ mod tests {
     }
 
     #[test]
-    fn a_board_over_its_limit_and_an_output_that_differs_are_lost() {
+    fn a_figure_beyond_its_limit_and_an_output_that_differs_are_lost() {
         let then = report(&["coil", "coil single"], &[10.0, 9.0]);
         let mut now = report(&["coil", "coil single"], &[10.0, 9.0]);
         now.boards.push(Figure::new("idle", 301.0, "KB", Some(300.0)));
         assert!(now.compare(&then, Some(0.1)).is_err());
         now.boards.clear();
+        let speed = |value| Figure { least: Some(10.0), ..Figure::new("GET", value, "x", None) };
+        now.cloud.push(speed(10.5));
+        assert!(now.compare(&then, Some(0.1)).is_ok());
+        now.cloud.push(speed(9.5));
+        assert!(now.compare(&then, Some(0.1)).is_err());
+        now.cloud.clear();
         now.rows[0].same_output = false;
         assert!(now.compare(&then, Some(0.1)).is_err());
     }
