@@ -31,7 +31,7 @@ fn table() -> Table {
     let wanted = request(&[
         ("count", whole_of(1, MAX_SEATS)),
         ("first?", whole_of(0, MAX_FIRST)),
-        ("prefix?", text_like("^[A-Za-z0-9._-]{1,40}$")),
+        ("prefix?", text_like("^[A-Za-z0-9._-]{0,40}$")),
         ("keys?", keys),
     ]);
     let reader = || reply(&[("name", text()), ("key", text())]).named("Reader");

@@ -205,6 +205,7 @@ impl Args {
                 self.listen
             ));
         }
+        lines.push(String::new());
         lines.join("\n")
     }
 }
