@@ -1,7 +1,8 @@
 //! `coil explain`: what the chip's words mean to a beginner.
 
+use super::common::tell;
 use anyhow::{Context, Result, bail};
-use coil_explain::{Explained, explain};
+use coil_explain::{Explained, Explanation, explain};
 use std::io::{Read, Write};
 use std::process::ExitCode;
 
@@ -21,12 +22,16 @@ pub(crate) struct Args {
 impl Args {
     pub(crate) fn run(self) -> Result<ExitCode> {
         if self.list {
-            list(self.json)?;
+            tell(&list(self.json)?);
             return Ok(ExitCode::SUCCESS);
         }
         if self.text.is_empty() {
             let said = listen(!self.json)?;
-            tell(explain(&said).as_ref(), self.json, true)?;
+            let found = explain(&said);
+            if found.is_some() && !self.json {
+                tell("\n");
+            }
+            tell(&answer(found.as_ref(), self.json)?);
             return Ok(ExitCode::SUCCESS);
         }
         let said = self.text.join(" ");
@@ -34,35 +39,29 @@ impl Args {
         if found.is_none() && !self.json {
             bail!("nothing is known about `{said}`; `coil explain --list` tells what is");
         }
-        tell(found.as_ref(), self.json, false)?;
+        tell(&answer(found.as_ref(), self.json)?);
         Ok(ExitCode::SUCCESS)
     }
 }
 
 /// All explanations: a name and what the chip says.
-fn list(json: bool) -> Result<()> {
-    let mut out = std::io::stdout().lock();
+fn list(json: bool) -> Result<String> {
     if json {
-        writeln!(out, "{}", serde_json::to_string_pretty(coil_explain::all())?)?;
-        return Ok(());
+        return Ok(serde_json::to_string_pretty(coil_explain::all())? + "\n");
     }
-    for entry in coil_explain::all() {
+    let row = |entry: &Explanation| {
         let said = entry.sample.first().and_then(|sample| sample.text.lines().next_back());
-        writeln!(out, "{:<26} {}", entry.id, said.unwrap_or_default())?;
-    }
-    Ok(())
+        format!("{:<26} {}\n", entry.id, said.unwrap_or_default())
+    };
+    Ok(coil_explain::all().iter().map(row).collect())
 }
 
-/// Prints what was found, if something was.
-fn tell(found: Option<&Explained>, json: bool, after_text: bool) -> Result<()> {
-    let mut out = std::io::stdout().lock();
+/// What was found, if something was.
+fn answer(found: Option<&Explained>, json: bool) -> Result<String> {
     if json {
-        writeln!(out, "{}", serde_json::to_string_pretty(&found)?)?;
-    } else if let Some(found) = found {
-        let gap = if after_text { "\n" } else { "" };
-        write!(out, "{gap}{found}")?;
+        return Ok(serde_json::to_string_pretty(&found)? + "\n");
     }
-    Ok(())
+    Ok(found.map(ToString::to_string).unwrap_or_default())
 }
 
 /// Reads standard input to its end, passing it on as it comes. Of a long one the end is kept, of which an explanation is found.
@@ -77,7 +76,8 @@ fn listen(pass_on: bool) -> Result<String> {
             Err(e) => return Err(e).context("cannot read standard input"),
         };
         if pass_on {
-            stdout.write_all(&buffer[..n]).and_then(|()| stdout.flush())?;
+            // Who has read enough and gone does not end the program that speaks.
+            let _ = stdout.write_all(&buffer[..n]).and_then(|()| stdout.flush());
         }
         said.extend_from_slice(&buffer[..n]);
         if said.len() > 2 * coil_explain::TEXT_MAX {
