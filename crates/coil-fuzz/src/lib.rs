@@ -11,6 +11,7 @@ mod change;
 mod circuit;
 mod cloud;
 mod events;
+mod explain;
 mod flash;
 mod frames;
 mod framing;
@@ -79,6 +80,7 @@ pub const TARGETS: &[Target] = &[
     Target { name: "parts", run: circuit::parts, words: &[], rounds: 3000 },
     Target { name: "loader", run: loader::run, words: &[], rounds: 6000 },
     Target { name: "profile", run: plain::profile, words: plain::WORDS, rounds: 3000 },
+    Target { name: "explain", run: explain::run, words: explain::WORDS, rounds: 2000 },
 ];
 
 /// The target of a name.

@@ -6,6 +6,7 @@ mod capture;
 mod child;
 mod cloud;
 mod common;
+mod explain;
 mod fault;
 mod forward;
 mod hands;
@@ -56,6 +57,8 @@ pub(crate) enum Command {
     Keys(keys::Args),
     /// Write what goes over a running workshop's air as a pcapng file.
     Capture(capture::Args),
+    /// Explain what a board has said: a traceback, a crash, a line of its log.
+    Explain(explain::Args),
     /// Make something go wrong on a running workshop's air, or tell what does.
     Fault(fault::Args),
     /// Press a button that is wired to a board of the running workshop.
@@ -93,6 +96,7 @@ impl Command {
             Self::Join(a) => a.run(),
             Self::Keys(a) => a.run(),
             Self::Capture(a) => a.run(),
+            Self::Explain(a) => a.run(),
             Self::Fault(a) => a.run(),
             Self::Repl(a) => a.run(),
             Self::Status(a) => a.run(),

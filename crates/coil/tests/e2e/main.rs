@@ -9,6 +9,7 @@ mod circuit;
 mod cloud;
 mod commands;
 mod esptool;
+mod explain;
 mod fault;
 mod image;
 mod join;
