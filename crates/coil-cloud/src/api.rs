@@ -22,7 +22,7 @@ pub(crate) use call::{Call, Part, Said, Security, delete, get, post, put};
 pub(crate) use shape::{
     Fields, Shape, address, any_figure, any_of, anything, at_least, choice, degrees,
     each_of_streams, each_stream, filled, free_form, map, networks, number, pick, plain, reply,
-    request, said, stamp, stream_name, text, text_like, text_up_to, truth, when, whole, whole_of,
+    request, said, said_up_to, stamp, stream_name, text, text_like, truth, when, whole, whole_of,
     words,
 };
 

@@ -112,7 +112,12 @@ async fn make(
     if first > MAX_FIRST {
         return Err(ApiError::invalid("first", "is a number up to 100000"));
     }
-    let prefix = input.filled("prefix")?.unwrap_or_else(|| "device".to_owned());
+    let prefix = match input.get("prefix") {
+        None => "device".to_owned(),
+        Some(Value::String(text)) if text.is_empty() => "device".to_owned(),
+        Some(Value::String(text)) => text,
+        Some(_) => return Err(ApiError::invalid("prefix", "is no text")),
+    };
     let good = |letter: char| letter.is_ascii_alphanumeric() || "-_.".contains(letter);
     if prefix.len() > MAX_PREFIX || !prefix.chars().all(good) {
         return Err(ApiError::invalid("prefix", "is up to 40 letters, digits, `-`, `_` and `.`"));

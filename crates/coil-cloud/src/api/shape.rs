@@ -202,9 +202,10 @@ pub(crate) fn at_least(least: i64) -> Shape {
     Shape::new(ObjectBuilder::new().schema_type(Type::Number).minimum(Some(least)))
 }
 
-/// A text of so many bytes at most, if all of its letters are of one byte.
-pub(crate) fn text_up_to(most: usize) -> Shape {
-    Shape::new(ObjectBuilder::new().schema_type(Type::String).max_length(Some(most / 4)))
+/// A text as clients say it, of so many bytes at most, whatever its letters are.
+pub(crate) fn said_up_to(most: usize) -> Shape {
+    let types = [Type::String, Type::Number, Type::Boolean];
+    Shape::new(Shape::of_types(types).max_length(Some(most / 4)))
 }
 
 /// A text of this form.

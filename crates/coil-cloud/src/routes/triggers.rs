@@ -11,7 +11,7 @@ use super::values::device_url;
 use super::{Accepted, Site, accepted, created, distributions};
 use crate::api::{
     Part, Said, Shape, Table, address, at_least, choice, delete, filled, free_form, get, map,
-    number, pick, post, put, reply, request, stamp, text, text_up_to, truth,
+    number, pick, post, put, reply, request, said_up_to, stamp, text, truth,
 };
 use crate::app::App;
 use crate::auth::Caller;
@@ -105,7 +105,7 @@ fn said_of_trigger(mark: &'static str) -> [(&'static str, Shape); 8] {
         ("timeframe?", at_least(0)),
         ("status?", pick(STATUSES)),
         ("send_location?", truth()),
-        ("custom_data?", text_up_to(MAX_CUSTOM_DATA)),
+        ("custom_data?", said_up_to(MAX_CUSTOM_DATA)),
     ]
 }
 

@@ -170,7 +170,7 @@ mod tests {
         let text = table(&seats(), &readers());
         let rows: Vec<&str> = text.lines().collect();
         assert_eq!(rows[1], "device00                0123    abcd    guessable");
-        assert_eq!(rows[3], "\u{fffd}[31m<b>               0123    (none)");
+        assert_eq!(rows[3], "\u{fffd}[31m<b>                0123    (none)");
         assert_eq!(rows[4], "projector               (all)   99      read only");
         assert!(text.contains("who knows the name knows the key"), "{text}");
         assert!(table(&[], &[]).contains("coil keys make"));
