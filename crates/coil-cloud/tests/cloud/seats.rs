@@ -131,7 +131,7 @@ fn keys_in(value: &Value, found: &mut Vec<String>) {
             for (name, value) in fields {
                 match value {
                     Value::String(text) if name == "key" || name == "api_key" => {
-                        found.push(text.clone())
+                        found.push(text.clone());
                     }
                     value => keys_in(value, found),
                 }
