@@ -29,7 +29,7 @@ padding:0 1rem;color:#223}table{border-collapse:collapse;width:100%;margin:.5rem
 th,td{text-align:left;padding:.3rem .6rem;border-bottom:1px solid #dde;vertical-align:top}\
 th{color:#667;font-weight:600}code,pre{font:13px ui-monospace,monospace}pre{white-space:pre-wrap;\
 word-break:break-all;background:#f5f6fa;padding:.5rem}.bad{color:#b3261e}.good{color:#1b6e3c}\
-.faint{color:#778}";
+.faint{color:#778}td.faint{white-space:nowrap}";
 
 /// `GET /healthz`
 pub(crate) async fn health(State(services): State<Services>) -> Result<&'static str, ApiError> {

@@ -127,7 +127,7 @@ async fn put(
         .write(move |tx| {
             let device = caller.device(tx, &DeviceRef::parse(&device))?;
             places::put(tx, device.seq, &place)?;
-            Ok(devices::touch(tx, device.seq, Stamp::now())?)
+            Ok(devices::touch(tx, &device, Stamp::now())?)
         })
         .await?;
     Ok(Accepted)

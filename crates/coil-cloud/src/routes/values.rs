@@ -185,7 +185,7 @@ pub(crate) fn store(
         let at = values::put(tx, stream.seq, stamped, now, &stored)?;
         watch.see(stream, at, &stored.1)?;
     }
-    Ok(devices::touch(tx, device.seq, now)?)
+    Ok(devices::touch(tx, device, now)?)
 }
 
 /// The range of values that a call means.

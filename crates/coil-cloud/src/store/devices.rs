@@ -206,15 +206,25 @@ pub(crate) fn update(tx: &Tx, device: &Device) -> Result<(), SqlError> {
     Ok(())
 }
 
+/// How old the note of a device's activity may become, in microseconds: a device that sends all the time changes its row this often,
+/// not with every value.
+const ACTIVITY_US: u64 = 1_000_000;
+
 /// Notes that a device was active.
-pub(crate) fn touch(tx: &Tx, seq: i64, now: Stamp) -> Result<(), SqlError> {
-    tx.execute("UPDATE devices SET last_activity = ?2 WHERE seq = ?1", values![seq, now])?;
+pub(crate) fn touch(tx: &Tx, device: &Device, now: Stamp) -> Result<(), SqlError> {
+    if now.micros().abs_diff(device.last_activity.micros()) < ACTIVITY_US {
+        return Ok(());
+    }
+    let sql = "UPDATE devices SET last_activity = ?2 WHERE seq = ?1";
+    tx.execute(sql, values![device.seq, now])?;
     Ok(())
 }
 
 /// Removes a device and all that is its own.
 pub(crate) fn delete(tx: &Tx, seq: i64) -> Result<(), SqlError> {
     tx.keys_changed();
+    // Its number may be given again.
+    super::triggers::forget(tx, seq)?;
     tx.execute("DELETE FROM devices WHERE seq = ?1", values![seq])?;
     Ok(())
 }

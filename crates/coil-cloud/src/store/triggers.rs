@@ -168,6 +168,20 @@ pub(crate) fn set_fired(tx: &Tx, one: &Trigger) -> Result<(), SqlError> {
     Ok(())
 }
 
+/// Forgets for which triggers of its distribution a device has fired.
+pub(crate) fn forget(tx: &Tx, device: i64) -> Result<(), SqlError> {
+    let sql =
+        format!("{COLUMNS} WHERE distribution = (SELECT distribution FROM devices WHERE seq = ?1)");
+    for row in tx.query(&sql, values![device])? {
+        let mut one = Trigger::from_row(&row)?;
+        if one.fired.contains(&device) {
+            one.fired.retain(|seq| *seq != device);
+            set_fired(tx, &one)?;
+        }
+    }
+    Ok(())
+}
+
 /// Removes a trigger.
 pub(crate) fn delete(tx: &Tx, seq: i64) -> Result<(), SqlError> {
     tx.execute("DELETE FROM triggers WHERE seq = ?1", values![seq])?;

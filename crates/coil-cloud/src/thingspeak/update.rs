@@ -251,7 +251,7 @@ pub(super) fn store(
     for place in stored.iter().filter_map(place) {
         places::put(tx, device.seq, &place)?;
     }
-    devices::touch(tx, device.seq, Stamp::now())?;
+    devices::touch(tx, &device, Stamp::now())?;
     let last = stored.pop().ok_or_else(|| ApiError::invalid("updates", "is empty"))?;
     Ok((device, last))
 }

@@ -192,7 +192,15 @@ async fn a_trigger_of_a_distribution_fires_for_each_of_its_devices() {
         }
         let (_, said) = next(&mut told).await;
         assert_eq!(said["device"]["serial"], seat);
+        // The next one has its number, and nothing else of it.
+        cloud
+            .expect(&format!("DELETE /v2/devices/{}", device["id"].as_str().unwrap()), "", 204)
+            .await;
     }
+    let shown = cloud.expect(&format!("GET {class}/triggers/{id}"), "", 200).await.json();
+    assert_eq!(shown["activated"], false);
+    let body = json!({ "serial": "c" }).to_string();
+    cloud.expect(&format!("POST {class}/devices"), &body, 201).await;
     cloud.expect(&format!("POST {class}/triggers/{id}/test"), "", 202).await;
     assert_eq!(next(&mut told).await.1["event"], "test");
     let off = r#"{"status": "disabled"}"#;
@@ -202,6 +210,40 @@ async fn a_trigger_of_a_distribution_fires_for_each_of_its_devices() {
     cloud.expect(&format!("DELETE {class}/triggers/{id}"), "", 204).await;
     cloud.expect(&format!("GET {class}/triggers/{id}"), "", 404).await;
     assert!(told.try_recv().is_err(), "called too often");
+}
+
+#[tokio::test]
+async fn a_value_fires_whichever_service_it_came_by() {
+    let cloud = cloud().await;
+    let (port, mut told) = listener(OK).await;
+    let device = cloud.cloud.ensure_device("one", DeviceKey::Random).await.unwrap();
+    let (id, key) = (&device.id, &device.key);
+    for (stream, line, body) in [
+        ("t", format!("PUT /v2/devices/{id}/streams/t/value"), r#"{"value": 31}"#),
+        ("u", format!("POST /v2/devices/{id}/updates"), r#"{"values": {"u": [{"value": 31}]}}"#),
+        ("V1", format!("GET /external/api/update?token={key}&V1=31"), ""),
+        ("field1", format!("GET /update?api_key={key}&field1=31"), ""),
+        ("value", format!("POST /devices/{id}/datapoints"), r#"{"value": 31}"#),
+    ] {
+        let trigger = json!({
+            "name": stream, "conditions": {stream: {"gt": 30}},
+            "callback_url": format!("http://127.0.0.1:{port}/"),
+        });
+        let made = format!("POST /v2/devices/{id}/triggers");
+        cloud.expect(&made, &trigger.to_string(), 201).await;
+        let (method, path) = line.split_once(' ').unwrap();
+        let request = axum::http::Request::builder()
+            .method(method)
+            .uri(path)
+            .header("X-M2X-KEY", key)
+            .header("Authorization", format!("Bearer {key}"))
+            .header("Content-Type", "application/json")
+            .body(axum::body::Body::from(body))
+            .unwrap();
+        let answer = cloud.send(request).await;
+        assert!(answer.status.is_success(), "{line}: {}", answer.text);
+        assert_eq!(next(&mut told).await.1["trigger"], stream);
+    }
 }
 
 #[tokio::test]
