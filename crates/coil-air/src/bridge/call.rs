@@ -30,8 +30,8 @@ pub async fn connect(air: &Air, clock: &Clock, host: &str, port: u16) -> io::Res
     Ok(Box::new(stream))
 }
 
-/// Connects to a port of a host outside, if that is open. The host's loopback address goes by the name of `gateway`, and by
-/// [`host.workshop`](crate::outside).
+/// Connects to a port of a host outside, if that is open. The host's loopback address goes by the address of `gateway`, and by the
+/// name `host.workshop`.
 ///
 /// # Errors
 /// Nobody is there, or the address is closed.
