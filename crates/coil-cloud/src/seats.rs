@@ -31,7 +31,7 @@ fn table() -> Table {
     let wanted = request(&[
         ("count", whole_of(1, MAX_SEATS)),
         ("first?", whole_of(0, MAX_FIRST)),
-        ("prefix?", text_like("^[A-Za-z0-9._-]{0,40}$")),
+        ("prefix?", text_like("^[A-Za-z0-9._-]*$", MAX_PREFIX)),
         ("keys?", keys),
     ]);
     let reader = || reply(&[("name", text()), ("key", text())]).named("Reader");
@@ -72,10 +72,15 @@ pub(crate) fn router(app: App, described: &mut Description) -> Router {
         .with_state(app)
 }
 
+/// How people call a seat.
+fn name_of(device: &Device) -> &str {
+    device.serial.as_ref().unwrap_or(&device.name)
+}
+
 /// A seat as an answer shows it. A key that is the MD5 of the name can be guessed by everyone who knows the name.
 fn shown(tx: &Tx, device: &Device) -> Result<Value, ApiError> {
     let key = keys::primary(tx, Owner::Device(device.seq))?;
-    let name = device.serial.as_ref().unwrap_or(&device.name);
+    let name = name_of(device);
     let is_guessable = key.as_ref().is_some_and(|key| ids::same(key, &ids::md5_of(name)));
     Ok(json!({ "name": name, "id": device.id, "key": key, "guessable": is_guessable }))
 }
@@ -145,7 +150,7 @@ pub(crate) fn ensure(tx: &Tx, name: &str, kind: DeviceKey) -> Result<Device, Api
     };
     if let Some(device) = devices::find(tx, &DeviceRef::Serial(name.to_owned()))? {
         if keys::primary(tx, Owner::Device(device.seq))?.is_none() {
-            give(tx, &device, name, token)?;
+            give(tx, &device, token)?;
         }
         return Ok(device);
     }
@@ -158,8 +163,8 @@ pub(crate) fn ensure(tx: &Tx, name: &str, kind: DeviceKey) -> Result<Device, Api
     Ok(device)
 }
 
-fn give(tx: &Tx, device: &Device, name: &str, token: String) -> Result<(), ApiError> {
-    let mut key = Key::new(KeyKind::Primary, name, token);
+fn give(tx: &Tx, device: &Device, token: String) -> Result<(), ApiError> {
+    let mut key = Key::new(KeyKind::Primary, name_of(device), token);
     key.device = Some(device.seq);
     keys::insert(tx, &key)?;
     Ok(())
@@ -193,7 +198,7 @@ async fn rotate(
         .write(move |tx| {
             let device = find(tx, &name)?;
             take_back(tx, &device)?;
-            give(tx, &device, &name, ids::random())?;
+            give(tx, &device, ids::random())?;
             shown(tx, &device)
         })
         .await?;

@@ -5,7 +5,7 @@ pub(crate) mod callback;
 
 use serde_json::{Map, Value, json};
 
-use crate::api::{Shape, any_figure, each_of_streams, request};
+use crate::api::{Shape, any_figure, any_of, each_of_streams, request};
 use crate::conditions::{self, Condition};
 use crate::error::ApiError;
 use crate::input::number_of;
@@ -37,6 +37,8 @@ impl Rule {
             None | Some(Value::Null) => None,
             Some(value) => Some(number_of(&value).ok_or_else(invalid)?),
         };
+        // What is said as null is not said.
+        tests.retain(|_, bound| !bound.is_null());
         let is_above = tests.contains_key("gt") || tests.contains_key("gte");
         if tests.is_empty() {
             return Err(invalid());
@@ -68,7 +70,12 @@ fn rules(conditions: &Map<String, Value>) -> Result<Vec<Rule>, ApiError> {
 pub(crate) fn shape() -> Shape {
     let mut tests = conditions::tests().to_vec();
     tests.push(("reset?", any_figure()));
-    each_of_streams(1, MAX_CONDITIONS, request(&tests).closed().named("TriggerCondition"))
+    let with_one = (0..tests.len() - 1).map(|needed| {
+        let mut tests = tests.clone();
+        tests[needed].0 = tests[needed].0.trim_end_matches('?');
+        request(&tests).closed()
+    });
+    each_of_streams(1, MAX_CONDITIONS, any_of(with_one).named("TriggerCondition"))
 }
 
 /// Checks what has to hold.
@@ -240,11 +247,19 @@ mod tests {
             (json!({"match": "open"}), json!("open"), false),
             (json!({"match": "open"}), json!("shut"), true),
             (json!({"gt": 30, "reset": 28}), json!("cold"), false),
+            (json!({"gt": null, "lt": 5, "reset": 7}), json!(3), false),
+            (json!({"gt": null, "lt": 5, "reset": 7}), json!(8), true),
         ] {
             let rule = Rule::parse("s", &said).expect("it is a rule");
             assert_eq!(rule.is_reset_by(&value), expected, "{said} {value}");
         }
-        for bad in [json!({}), json!({"reset": 1}), json!({"gt": 1, "reset": "x"}), json!([1])] {
+        for bad in [
+            json!({}),
+            json!({"gt": null}),
+            json!({"reset": 1}),
+            json!({"gt": 1, "reset": "x"}),
+            json!([1]),
+        ] {
             assert!(Rule::parse("s", &bad).is_err(), "{bad}");
         }
     }

@@ -31,7 +31,7 @@ pub async fn connect(air: &Air, clock: &Clock, host: &str, port: u16) -> io::Res
 }
 
 /// Connects to a port of a host outside, if that is open. The host's loopback address goes by the address of `gateway`, and by the
-/// name `host.workshop`.
+/// name `host.workshop`; other names are asked for only where the internet is open, as for boards.
 ///
 /// # Errors
 /// Nobody is there, or the address is closed.
@@ -44,6 +44,8 @@ pub async fn connect_outside(
     let ip = match host.parse() {
         Ok(ip) => Some(ip),
         Err(_) if host.eq_ignore_ascii_case(HOST_NAME) => Some(gateway),
+        // Whether anybody is asked for a name is open or closed like the rest.
+        Err(_) if !outside.has_names() => None,
         Err(_) => {
             let mut found = lookup_host((host, port)).await?;
             found.find_map(|at| match at {
@@ -74,11 +76,14 @@ mod tests {
         let port = listener.local_addr().unwrap().port();
         let listed = vec![format!("127.0.0.1:{port}").parse().unwrap()];
         let open = Outside { internet: false, listed };
+        let named = Outside { internet: true, ..open.clone() };
         let gateway = Ipv4Addr::new(192, 168, 1, 1);
         for (outside, host, port, expected) in [
             (&open, "192.168.1.1", port, None),
             (&open, "host.workshop", port, None),
-            (&open, "localhost", port, None),
+            (&open, "localhost", port, Some(io::ErrorKind::PermissionDenied)),
+            (&named, "localhost", port, None),
+            (&named, "localhost", 1, Some(io::ErrorKind::PermissionDenied)),
             (&open, "127.0.0.1", port, Some(io::ErrorKind::PermissionDenied)),
             (&open, "192.168.1.1", 1, Some(io::ErrorKind::PermissionDenied)),
             (&Outside::default(), "localhost", port, Some(io::ErrorKind::PermissionDenied)),

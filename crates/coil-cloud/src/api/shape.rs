@@ -202,15 +202,16 @@ pub(crate) fn at_least(least: i64) -> Shape {
     Shape::new(ObjectBuilder::new().schema_type(Type::Number).minimum(Some(least)))
 }
 
-/// A text as clients say it, of so many bytes at most, whatever its letters are.
+/// A text as clients say it, of so many letters at most.
 pub(crate) fn said_up_to(most: usize) -> Shape {
     let types = [Type::String, Type::Number, Type::Boolean];
-    Shape::new(Shape::of_types(types).max_length(Some(most / 4)))
+    Shape::new(Shape::of_types(types).max_length(Some(most)))
 }
 
-/// A text of this form.
-pub(crate) fn text_like(pattern: &str) -> Shape {
-    Shape::new(ObjectBuilder::new().schema_type(Type::String).pattern(Some(pattern)))
+/// A text of this form, of so many letters at most.
+pub(crate) fn text_like(pattern: &str, most: usize) -> Shape {
+    let text = ObjectBuilder::new().schema_type(Type::String).pattern(Some(pattern));
+    Shape::new(text.max_length(Some(most)))
 }
 
 /// A number.

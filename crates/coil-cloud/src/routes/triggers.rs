@@ -54,7 +54,7 @@ pub(crate) fn routes() -> Table {
                 [
                     get(show, "A trigger").answers(shape()),
                     put(update, "Changes a trigger, and resets it")
-                        .takes(request(&said_of_trigger("?")).named("TriggerChange"))
+                        .may_take(request(&said_of_trigger("?")).named("TriggerChange"))
                         .done(),
                     delete(remove, "Removes a trigger").done(),
                 ],
@@ -168,10 +168,10 @@ impl Which {
 fn apply(one: &mut Trigger, input: &Input) -> Result<(), ApiError> {
     let settings = &mut one.settings;
     let absent = |field: &str| ApiError::invalid(field, "not_present");
-    if let Some(said) = input.filled("name")? {
+    if let Some(said) = input.text("name")? {
         one.name = said;
     }
-    if one.name.is_empty() {
+    if one.name.trim().is_empty() {
         return Err(absent("name"));
     }
     match input.get("conditions") {
@@ -183,7 +183,7 @@ fn apply(one: &mut Trigger, input: &Input) -> Result<(), ApiError> {
         return Err(absent("conditions"));
     }
     triggers::check(&settings.conditions)?;
-    if let Some(url) = input.filled("callback_url")? {
+    if let Some(url) = input.text("callback_url")? {
         settings.callback_url = url;
     }
     if settings.callback_url.is_empty() {
@@ -223,7 +223,8 @@ fn apply_rest(settings: &mut Settings, input: &Input) -> Result<(), ApiError> {
     }
     if input.has("custom_data") {
         settings.custom_data = input.text("custom_data")?;
-        if settings.custom_data.as_ref().is_some_and(|text| text.len() > MAX_CUSTOM_DATA) {
+        if settings.custom_data.as_ref().is_some_and(|text| text.chars().count() > MAX_CUSTOM_DATA)
+        {
             return Err(ApiError::invalid("custom_data", "is too long"));
         }
     }

@@ -3,12 +3,13 @@
 
 use std::io;
 use std::pin::Pin;
-use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
+use std::sync::{Arc, LazyLock};
 use std::time::Duration;
 
 use axum::body::Body;
 use axum::http::{Request, StatusCode, Uri, header};
+use regex::Regex;
 use tokio::io::{AsyncRead, AsyncWrite};
 use tokio::sync::Semaphore;
 use tokio::sync::mpsc::UnboundedReceiver;
@@ -55,30 +56,40 @@ struct Target {
 
 impl Target {
     fn parse(url: &str) -> Option<Self> {
-        let uri: Uri = url.parse().ok().filter(|_| url.len() <= 1024)?;
+        let uri: Uri = url.parse().ok()?;
         let authority = uri.authority()?;
         if uri.scheme_str() != Some("http") || authority.as_str().contains('@') {
             return None;
         }
         Some(Self {
-            host: authority.host().trim_matches(['[', ']']).to_owned(),
+            host: authority.host().to_owned(),
             port: authority.port_u16().unwrap_or(80),
             authority: authority.as_str().to_owned(),
-            path: uri.path_and_query().map_or("/", |path| path.as_str()).to_owned(),
+            // A query may follow the host at once; a request's target always starts with a slash.
+            path: uri.query().map_or_else(|| uri.path().into(), |q| format!("{}?{q}", uri.path())),
         })
     }
 }
 
+/// The form of an address that can be called: a host by name or by its address (of version 4, as all that is reached), a port from 1 to 65535, what comes after it.
+const FORM: &str = concat!(
+    r"^http://[A-Za-z0-9]([A-Za-z0-9.-]{0,250}[A-Za-z0-9])?",
+    r"(:([1-9][0-9]{0,3}|[1-5][0-9]{4}|6[0-4][0-9]{3}|65[0-4][0-9]{2}|655[0-2][0-9]|6553[0-5]))?",
+    r"([/?]([!$&'()*+,./0-9:;=?@A-Z_a-z~-]|%[0-9A-Fa-f]{2})*)?$",
+);
+/// Letters of an address at most.
+const LETTERS: usize = 1024;
+
+static IS_OF_FORM: LazyLock<Regex> = LazyLock::new(|| Regex::new(FORM).expect("it is a pattern"));
+
 /// An address that can be called, as it is said.
 pub(crate) fn shape() -> Shape {
-    text_like(
-        r"^http://[a-z0-9]([a-z0-9.-]{0,60}[a-z0-9])?(:[1-9][0-9]{0,3})?(/[A-Za-z0-9._~-]{0,60})*$",
-    )
+    text_like(FORM, LETTERS)
 }
 
 /// Whether an address is one that can be called.
 pub(crate) fn is_valid(url: &str) -> bool {
-    Target::parse(url).is_some()
+    url.len() <= LETTERS && IS_OF_FORM.is_match(url) && Target::parse(url).is_some()
 }
 
 /// Calls whoever is to be called, until the cloud ends.
@@ -179,14 +190,14 @@ fn note(app: &WeakApp, notice: &Notice, (at, outcome): (Stamp, Outcome)) {
 
 #[cfg(test)]
 mod tests {
-    use super::Target;
+    use super::{Target, is_valid};
 
     #[test]
     fn an_address_is_one_of_http_without_a_user() {
         for (url, expected) in [
             ("http://192.168.1.20/fired?x=1", Some(("192.168.1.20", 80, "/fired?x=1"))),
             ("http://host.workshop:5000", Some(("host.workshop", 5000, "/"))),
-            ("http://[::1]:8000/a", Some(("::1", 8000, "/a"))),
+            ("http://a:8000?b=%20c", Some(("a", 8000, "/?b=%20c"))),
             ("https://example.com/", None),
             ("http://me:secret@example.com/", None),
             ("file:///etc/passwd", None),
@@ -198,7 +209,11 @@ mod tests {
             let target = Target::parse(url);
             let read = target.as_ref().map(|it| (it.host.as_str(), it.port, it.path.as_str()));
             assert_eq!(read, expected, "{url}");
+            assert_eq!(is_valid(url), expected.is_some(), "{url}");
         }
-        assert!(Target::parse(&format!("http://a/{}", "x".repeat(1024))).is_none());
+        assert!(is_valid("http://a:65535/") && !is_valid("http://a:65536/"));
+        assert!(!is_valid("http://[::1]:8000/a") && !is_valid("http://a/%zz"));
+        assert!(!is_valid("http://a:0/") && !is_valid("http://a/#b") && !is_valid("http://a/\n"));
+        assert!(!is_valid(&format!("http://a/{}", "x".repeat(1024))));
     }
 }

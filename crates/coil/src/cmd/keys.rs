@@ -2,7 +2,7 @@
 
 mod print;
 
-use anyhow::{Context, Result};
+use anyhow::{Context, Result, bail};
 use clap::{Subcommand, ValueEnum};
 use coil_cloud::{Client, Cloud, CloudConfig};
 use coil_lab::{Folder, FolderError};
@@ -112,6 +112,13 @@ impl Args {
 
     /// Does what is asked; those whom it is about.
     async fn ask(&self) -> Result<Known> {
+        let makes = matches!(self.what, Some(What::Make { .. } | What::ReadOnly { .. }));
+        if !makes && !self.dir.exists() {
+            bail!(
+                "there is no folder `{}`; `--dir` says which workshop is meant",
+                self.dir.display()
+            );
+        }
         let (client, _folder) = open(&self.dir).await?;
         let known = match self.what.as_ref().unwrap_or(&What::List) {
             What::List => client.call("GET", "/coil/seats", &Value::Null).await?,

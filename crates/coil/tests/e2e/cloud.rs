@@ -90,6 +90,10 @@ fn keys_are_made_before_anything_runs_and_printed_on_a_sheet() {
     let dir = tempfile::tempdir().expect("a folder");
     let path = dir.path();
     assert!(keys(path, &[]).contains("coil keys make"));
+    let nowhere = path.join("nowhere");
+    let out = coil(&["keys", "--dir", nowhere.to_str().expect("plain")]);
+    assert!(!out.status.success() && text(&out.stderr).contains("there is no folder"));
+    assert!(!nowhere.exists(), "who only looks makes no workshop");
     let old = keys(path, &["make", "2", "--md5"]);
     assert!(old.contains("75ed7be11c6ca9631d1e50320dee9663") && old.contains("guessable"), "{old}");
     let sheet = path.join("sheet.html");
