@@ -42,6 +42,8 @@ use sql::{Notice, SqlError, Tx};
 
 /// How many waiting writes go into one transaction at most.
 const BATCH: usize = 1024;
+/// Memory for the pages that are written to: some pages each of a thousand devices (negative: KiB).
+const CACHE_KIB: i64 = -32 * 1024;
 /// How many prepared statements a connection keeps.
 const STATEMENTS: usize = 128;
 
@@ -220,6 +222,9 @@ fn prepare(connection: &Connection) -> rusqlite::Result<()> {
     connection.pragma_update(None, "journal_mode", "WAL")?;
     connection.pragma_update(None, "synchronous", "FULL")?;
     connection.pragma_update(None, "foreign_keys", true)?;
+    connection.pragma_update(None, "cache_size", CACHE_KIB)?;
+    // What a savepoint would need to be undone.
+    connection.pragma_update(None, "temp_store", "MEMORY")?;
     connection.set_prepared_statement_cache_capacity(STATEMENTS);
     Ok(())
 }

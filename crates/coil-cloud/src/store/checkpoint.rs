@@ -11,10 +11,10 @@ use rusqlite::Connection;
 
 use crate::error::Error;
 
-/// From how many pages on the log is copied: 4 MiB.
-const COPY: i32 = 1024;
-/// From how many pages on it is begun anew even if that means to stop for it: 32 MiB.
-const ANEW: i32 = 8192;
+/// From how many pages on the log is copied: 16 MiB. A page that is written again and again is copied once.
+const COPY: i32 = 4096;
+/// From how many pages on it is begun anew even if that means to stop for it: 48 MiB.
+const ANEW: i32 = 12_288;
 
 /// The writer's side of it.
 #[derive(Debug)]

@@ -16,7 +16,7 @@ const BYTES: usize = 16 << 20;
 /// How long one waits before it goes along with something else.
 pub(super) const PAUSE: Duration = Duration::from_millis(50);
 /// How many go along with something else.
-pub(super) const ALONG: usize = 32;
+pub(super) const ALONG: usize = 8;
 /// How many are written at once when nothing else is to be done.
 pub(super) const ALONE: usize = 256;
 
