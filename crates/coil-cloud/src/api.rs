@@ -21,9 +21,9 @@ use crate::app::App;
 pub(crate) use call::{Call, Part, Said, Security, delete, get, post, put};
 pub(crate) use shape::{
     Fields, Shape, address, any_figure, any_of, anything, at_least, choice, degrees,
-    each_of_streams, each_stream, filled, free_form, map, networks, number, pick, plain, reply,
-    request, said, said_up_to, stamp, stream_name, text, text_like, truth, when, whole, whole_of,
-    words,
+    each_of_streams, each_stream, filled, free_form, map, may_be_empty, moment, networks, number,
+    pick, plain, reply, request, said, said_up_to, stamp, stream_name, text, text_like, truth,
+    when, whole, whole_of, words,
 };
 
 /// Calls with their descriptions.
@@ -52,14 +52,31 @@ impl Table {
     /// What can be done at a path.
     pub(crate) fn at(mut self, path: &str, calls: impl IntoIterator<Item = Call>) -> Self {
         let mut methods = MethodRouter::new();
+        self.describe(path, calls, |handler| {
+            methods = std::mem::take(&mut methods).merge(handler);
+        });
+        Self { router: self.router.route(path, methods), ..self }
+    }
+
+    /// What can be done at a path that the fallback of the service knows, not its router.
+    pub(crate) fn beside(mut self, path: &str, calls: impl IntoIterator<Item = Call>) -> Self {
+        self.describe(path, calls, |_| {});
+        self
+    }
+
+    fn describe(
+        &mut self,
+        path: &str,
+        calls: impl IntoIterator<Item = Call>,
+        mut serve: impl FnMut(MethodRouter<App>),
+    ) {
         for call in calls {
             let call = call.described(self.tag, path_parameters(path));
-            methods = methods.merge(call.handler);
+            serve(call.handler);
             self.named.extend(call.named);
             let (path, method, operation) = (path.to_owned(), call.method, call.operation);
             self.rows.push(Row { path, method, operation });
         }
-        Self { router: self.router.route(path, methods), ..self }
     }
 
     /// What is served but not described: another form of a described path, or what is only refused.
@@ -110,7 +127,7 @@ fn id_of(method: &HttpMethod, path: &str) -> String {
 
 /// The parameters that a path has in braces.
 fn path_parameters(path: &str) -> Vec<Parameter> {
-    let names = path.split('/').filter_map(|part| part.strip_prefix('{')?.strip_suffix('}'));
+    let names = path.split('{').skip(1).filter_map(|part| Some(part.split_once('}')?.0));
     names.map(|name| parameter(name, ParameterIn::Path, true, Shape::segment())).collect()
 }
 
@@ -143,7 +160,7 @@ impl Description {
             .title("The workshop's cloud")
             .version(env!("CARGO_PKG_VERSION"))
             .description(Some(
-                "AT&T M2X v2, the API of the workshop's later server, and Blynk's update call.",
+                "AT&T M2X v2, the API of the workshop's later server, ThingSpeak, and Blynk's two calls.",
             ));
         let mut tags: Vec<Tag> = Vec::new();
         let mut paths = Paths::new();

@@ -171,7 +171,10 @@ impl Cloud {
             packages: routes::recorded(packages::router(app.clone()), app.clone()),
             blynk: routes::recorded(blynk::router(app.clone(), &mut described), app.clone()),
             seats: routes::recorded(seats::router(app.clone(), &mut described), app.clone()),
-            thingspeak: routes::recorded(thingspeak::router(app.clone()), app.clone()),
+            thingspeak: routes::recorded(
+                thingspeak::router(app.clone(), &mut described),
+                app.clone(),
+            ),
             description: described.json().into(),
             app: app.clone(),
         };

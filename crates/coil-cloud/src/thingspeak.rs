@@ -3,6 +3,7 @@
 //! shapes of that API; it must not know how data is stored.
 
 mod call;
+mod described;
 mod feed;
 mod period;
 mod refusal;
@@ -19,6 +20,7 @@ use serde_json::{Value, json};
 
 pub(crate) use call::is_ours;
 
+use crate::api::Description;
 use crate::app::{App, Peer};
 use crate::auth::Caller;
 use crate::error::ApiError;
@@ -39,8 +41,10 @@ pub(crate) const KEY_NAMES: [&str; 4] = ["api_key", "write_api_key", "key", "api
 /// Channels of a list at most.
 const MAX_CHANNELS: i64 = 8000;
 
-pub(crate) fn router(app: App) -> Router {
-    Router::new().fallback(answer).layer(map_response(for_any_page)).with_state(app)
+pub(crate) fn router(app: App, described: &mut Description) -> Router {
+    // The paths of this API end in the form of the answer, even behind a number, which no router has.
+    let table = described::table().serve(described);
+    table.fallback(answer).layer(map_response(for_any_page)).with_state(app)
 }
 
 /// Pages of any origin may read the answers, as on the real service.
@@ -75,14 +79,9 @@ async fn dispatch(
     request: Request,
     of: &mut Option<String>,
 ) -> Result<Response, ApiError> {
-    let method = request.method().clone();
-    let (reads, posts) = (matches!(method, Method::GET | Method::HEAD), method == Method::POST);
-    let is_allowed = match call.what {
-        What::Update => reads || posts,
-        What::BulkUpdate(_) => posts,
-        _ => reads,
-    };
-    if !is_allowed {
+    let method = request.method();
+    let method = if method == Method::HEAD { &Method::GET } else { method };
+    if !call.what.methods().contains(method) {
         return Err(ApiError::method(method.as_str()));
     }
     let visitor = Visitor::of(app.clone(), peer, call, request).await?;

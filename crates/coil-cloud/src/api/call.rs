@@ -4,7 +4,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use axum::Extension;
-use axum::extract::{Path, State};
+use axum::extract::{Path, Request, State};
 use axum::handler::Handler;
 use axum::http::{HeaderMap, StatusCode};
 use axum::routing::{self, MethodRouter};
@@ -25,6 +25,8 @@ use crate::app::App;
 pub(crate) enum Security {
     /// The header `X-M2X-KEY`.
     Key,
+    /// ThingSpeak's `?api_key=`.
+    ApiKey,
     /// `Authorization: Bearer …`.
     Bearer,
     /// Blynk's `?token=`.
@@ -32,11 +34,12 @@ pub(crate) enum Security {
 }
 
 impl Security {
-    pub(super) const ALL: [Self; 3] = [Self::Key, Self::Bearer, Self::Token];
+    pub(super) const ALL: [Self; 4] = [Self::Key, Self::ApiKey, Self::Bearer, Self::Token];
 
     pub(super) const fn name(self) -> &'static str {
         match self {
             Self::Key => "X-M2X-KEY",
+            Self::ApiKey => "api_key",
             Self::Bearer => "Bearer",
             Self::Token => "token",
         }
@@ -72,6 +75,7 @@ impl<T> Part for State<T> {}
 impl Part for HeaderMap {}
 impl<T> Part for Extension<T> {}
 impl<T> Part for Option<Extension<T>> {}
+impl Part for Request {}
 
 impl<T> Part for Path<T> {
     /// What a path names may not be there.
@@ -190,9 +194,18 @@ impl Call {
         self.body(shape.or_null(), Required::False)
     }
 
-    fn body(mut self, shape: Shape, required: Required) -> Self {
+    /// A body as a browser's form sends it.
+    pub(crate) fn takes_form(self, shape: Shape) -> Self {
+        self.body_as("application/x-www-form-urlencoded", shape, Required::True)
+    }
+
+    fn body(self, shape: Shape, required: Required) -> Self {
+        self.body_as("application/json", shape, required)
+    }
+
+    fn body_as(mut self, content_type: &str, shape: Shape, required: Required) -> Self {
         let content = self.content(shape);
-        let body = RequestBodyBuilder::new().content("application/json", content);
+        let body = RequestBodyBuilder::new().content(content_type, content);
         self.body = Some(body.required(Some(required)).build());
         self
     }
@@ -202,10 +215,21 @@ impl Call {
         self
     }
 
-    fn responds_with(mut self, status: u16, words: &str, shape: Shape) -> Self {
+    fn responds_with(self, status: u16, words: &str, shape: Shape) -> Self {
+        self.responds_as(status, words, "application/json", shape)
+    }
+
+    /// A status with a body of some type.
+    pub(crate) fn responds_as(
+        mut self,
+        status: u16,
+        words: &str,
+        content_type: &str,
+        shape: Shape,
+    ) -> Self {
         let content = self.content(shape);
         let response = ResponseBuilder::new().description(words);
-        self.responds(status, response.content("application/json", content))
+        self.responds(status, response.content(content_type, content))
     }
 
     /// 200 with JSON.
@@ -227,8 +251,7 @@ impl Call {
 
     /// 200 with a text of another type than JSON.
     pub(crate) fn answers_text(self, content_type: &str) -> Self {
-        let response = ResponseBuilder::new().description("Here it is");
-        self.responds(200, response.content(content_type, Content::new(Some(text().schema))))
+        self.responds_as(200, "Here it is", content_type, text())
     }
 
     /// 200 with an empty body.
@@ -282,9 +305,14 @@ impl Call {
     }
 
     /// Refuses by one status and in a form of its own only.
-    pub(crate) fn refuses_only(mut self, status: u16, shape: Shape) -> Self {
+    pub(crate) fn refuses_only(self, status: u16, shape: Shape) -> Self {
+        self.refuses_nothing_else().responds_with(status, "It is refused", shape)
+    }
+
+    /// Refuses by what is said beside this only.
+    pub(crate) fn refuses_nothing_else(mut self) -> Self {
         self.said.refusals.clear();
-        self.responds_with(status, "It is refused", shape)
+        self
     }
 
     /// The call under a heading, with the parameters of its path.

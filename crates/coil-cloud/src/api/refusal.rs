@@ -54,6 +54,10 @@ fn scheme(security: Security) -> SecurityScheme {
             "X-M2X-KEY",
             "A key of the cloud: a master key, or one of a device, a distribution, a collection",
         ))),
+        Security::ApiKey => SecurityScheme::ApiKey(ApiKey::Query(ApiKeyValue::with_description(
+            "api_key",
+            "A key of the device whose channel it is",
+        ))),
         Security::Bearer => SecurityScheme::Http(
             HttpBuilder::new()
                 .scheme(HttpAuthScheme::Bearer)

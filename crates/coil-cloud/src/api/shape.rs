@@ -60,6 +60,12 @@ impl Shape {
         Self { schema: RefOr::T(list.into()), named: self.named }
     }
 
+    /// A list of one of these or more.
+    pub(crate) fn some(self) -> Self {
+        let list = ArrayBuilder::new().items(self.schema).min_items(Some(1)).build();
+        Self { schema: RefOr::T(list.into()), named: self.named }
+    }
+
     /// A list of these.
     pub(crate) fn list(self) -> Self {
         let list = ArrayBuilder::new().items(self.schema).build();
@@ -249,8 +255,19 @@ pub(crate) fn filled() -> Shape {
 
 /// A point in time as clients say it; an empty text says none.
 pub(crate) fn when() -> Shape {
+    may_be_empty(stamp())
+}
+
+/// A point in time, or whole seconds since 1970.
+pub(crate) fn moment() -> Shape {
+    let seconds = Shape::of_types([Type::String, Type::Integer]).pattern(Some("^[0-9]{1,10}$"));
+    any_of([stamp(), Shape::new(seconds.minimum(Some(0)).maximum(Some(9_999_999_999_i64)))])
+}
+
+/// This, or an empty text, which says nothing.
+pub(crate) fn may_be_empty(shape: Shape) -> Shape {
     let empty = ObjectBuilder::new().schema_type(Type::String).max_length(Some(0));
-    any_of([stamp(), Shape::new(empty)])
+    any_of([shape, Shape::new(empty)])
 }
 
 /// One of these words as clients say it; an empty text says none.

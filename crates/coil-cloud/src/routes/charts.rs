@@ -38,7 +38,7 @@ const WIDTH: u32 = 800;
 const HEIGHT: u32 = 400;
 
 pub(crate) fn routes() -> Table {
-    let series = || request(&[("device", filled()), ("stream", stream_name())]);
+    let series = || request(&[("device", text()), ("stream", stream_name())]);
     let said = || request(&[("name", filled()), ("series", series().list_of(1, MAX_SERIES))]);
     Table::new("Charts")
         .at(

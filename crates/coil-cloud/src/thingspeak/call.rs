@@ -1,5 +1,7 @@
 //! Which call a path means, and in which form it is answered. It must not know what is behind.
 
+use axum::http::Method;
+
 use crate::store::entries::FIELDS;
 
 /// What a caller wants to get.
@@ -11,6 +13,21 @@ pub(super) enum Form {
     Json,
     Xml,
     Csv,
+}
+
+impl Form {
+    const ALL: [Self; 5] = [Self::Plain, Self::Txt, Self::Json, Self::Xml, Self::Csv];
+
+    /// What a path ends with that asks for it.
+    pub(super) const fn ending(self) -> &'static str {
+        match self {
+            Self::Plain => "",
+            Self::Txt => ".txt",
+            Self::Json => ".json",
+            Self::Xml => ".xml",
+            Self::Csv => ".csv",
+        }
+    }
 }
 
 /// One entry of a channel.
@@ -34,6 +51,91 @@ pub(super) enum What {
     LastStatus(i64),
 }
 
+/// The numbers that a path has.
+#[derive(Debug, Clone, Copy, Default)]
+pub(super) struct Numbers {
+    channel: i64,
+    field: usize,
+    entry: i64,
+}
+
+/// A path without its ending, in which forms it is answered, and what it means.
+pub(super) struct Row {
+    pub(super) path: &'static str,
+    pub(super) forms: &'static [Form],
+    pub(super) what: fn(Numbers) -> What,
+}
+
+/// The forms of what has no table, of tables, and of what can be one.
+const SETTINGS: &[Form] = &[Form::Plain, Form::Json, Form::Xml];
+const TABLES: &[Form] = &[Form::Plain, Form::Json, Form::Xml, Form::Csv];
+const MANY: &[Form] = &[Form::Json, Form::Csv];
+
+/// All calls.
+pub(super) const ROWS: &[Row] = &[
+    Row { path: "/update", forms: SETTINGS, what: |_| What::Update },
+    Row { path: "/channels", forms: SETTINGS, what: |_| What::Channels },
+    Row { path: "/channels/{channel}", forms: SETTINGS, what: |at| What::Channel(at.channel) },
+    Row {
+        path: "/channels/{channel}/bulk_update",
+        forms: MANY,
+        what: |at| What::BulkUpdate(at.channel),
+    },
+    Row {
+        path: "/channels/{channel}/feeds",
+        forms: TABLES,
+        what: |at| What::Feeds { channel: at.channel, field: None },
+    },
+    Row {
+        path: "/channels/{channel}/feeds/last",
+        forms: &Form::ALL,
+        what: |at| What::Entry { channel: at.channel, field: None, which: Which::Last },
+    },
+    Row {
+        path: "/channels/{channel}/feeds/last_data_age",
+        forms: &Form::ALL,
+        what: |at| What::Age { channel: at.channel, field: None },
+    },
+    Row {
+        path: "/channels/{channel}/feeds/{entry}",
+        forms: &Form::ALL,
+        what: |at| What::Entry { channel: at.channel, field: None, which: Which::Id(at.entry) },
+    },
+    Row {
+        path: "/channels/{channel}/fields/{field}",
+        forms: TABLES,
+        what: |at| What::Feeds { channel: at.channel, field: Some(at.field) },
+    },
+    Row {
+        path: "/channels/{channel}/fields/{field}/last",
+        forms: &Form::ALL,
+        what: |at| What::Entry { channel: at.channel, field: Some(at.field), which: Which::Last },
+    },
+    Row {
+        path: "/channels/{channel}/fields/{field}/last_data_age",
+        forms: &Form::ALL,
+        what: |at| What::Age { channel: at.channel, field: Some(at.field) },
+    },
+    Row {
+        path: "/channels/{channel}/fields/{field}/{entry}",
+        forms: &Form::ALL,
+        what: |at| {
+            let which = Which::Id(at.entry);
+            What::Entry { channel: at.channel, field: Some(at.field), which }
+        },
+    },
+    Row {
+        path: "/channels/{channel}/status",
+        forms: TABLES,
+        what: |at| What::Statuses(at.channel),
+    },
+    Row {
+        path: "/channels/{channel}/status/last",
+        forms: &Form::ALL,
+        what: |at| What::LastStatus(at.channel),
+    },
+];
+
 /// A call: what, and the form of its answer.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) struct Call {
@@ -55,8 +157,8 @@ impl Call {
         let mut segments: Vec<&str> = path.trim_matches('/').split('/').collect();
         let (last, form) = split_form(segments.pop()?)?;
         segments.push(last);
-        let what = parse(&segments)?;
-        what.has(form).then_some(Self { what, form })
+        let (row, numbers) = ROWS.iter().find_map(|row| Some((row, row.read(&segments)?)))?;
+        row.forms.contains(&form).then(|| Self { what: (row.what)(numbers), form })
     }
 }
 
@@ -64,40 +166,37 @@ fn split_form(segment: &str) -> Option<(&str, Form)> {
     let Some((name, extension)) = segment.split_once('.') else {
         return Some((segment, Form::Plain));
     };
-    let form = match extension {
-        "txt" => Form::Txt,
-        "json" => Form::Json,
-        "xml" => Form::Xml,
-        "csv" => Form::Csv,
-        _ => return None,
-    };
-    Some((name, form))
+    let form =
+        Form::ALL.into_iter().find(|form| form.ending().strip_prefix('.') == Some(extension));
+    Some((name, form?))
 }
 
-fn parse(segments: &[&str]) -> Option<What> {
-    let (channel, rest) = match segments {
-        ["update"] => return Some(What::Update),
-        ["channels"] => return Some(What::Channels),
-        ["channels", channel, rest @ ..] => (number(channel)?, rest),
-        _ => return None,
-    };
-    // Older programs say `feed` and `field`.
-    let (field, rest) = match rest {
-        ["fields" | "field", field, rest @ ..] => (Some(field_of(field)?), rest),
-        ["feeds" | "feed", rest @ ..] => (None, rest),
-        [] => return Some(What::Channel(channel)),
-        ["bulk_update"] => return Some(What::BulkUpdate(channel)),
-        ["status"] => return Some(What::Statuses(channel)),
-        ["status", "last"] => return Some(What::LastStatus(channel)),
-        _ => return None,
-    };
-    Some(match rest {
-        [] => What::Feeds { channel, field },
-        ["last"] => What::Entry { channel, field, which: Which::Last },
-        ["last_data_age"] => What::Age { channel, field },
-        [id] => What::Entry { channel, field, which: Which::Id(number(id)?) },
-        _ => return None,
-    })
+impl Row {
+    /// The numbers in a path of this form.
+    fn read(&self, segments: &[&str]) -> Option<Numbers> {
+        let names = self.path.split('/').skip(1);
+        if names.clone().count() != segments.len() {
+            return None;
+        }
+        let mut numbers = Numbers::default();
+        for (name, segment) in names.zip(segments) {
+            match name {
+                "{channel}" => numbers.channel = number(segment)?,
+                "{field}" => numbers.field = field_of(segment)?,
+                "{entry}" => numbers.entry = number(segment)?,
+                // Older programs say `feed` and `field`.
+                "feeds" | "fields" if name.strip_suffix('s') == Some(segment) => {}
+                _ if name == *segment => {}
+                _ => return None,
+            }
+        }
+        Some(numbers)
+    }
+
+    /// What it means whatever its numbers are.
+    pub(super) fn kind(&self) -> What {
+        (self.what)(Numbers::default())
+    }
 }
 
 fn number(segment: &str) -> Option<i64> {
@@ -113,15 +212,12 @@ fn field_of(segment: &str) -> Option<usize> {
 }
 
 impl What {
-    /// Whether it can be answered in a form.
-    const fn has(self, form: Form) -> bool {
+    /// The methods by which it is asked for.
+    pub(super) const fn methods(self) -> &'static [Method] {
         match self {
-            Self::Update | Self::Channels | Self::Channel(_) => {
-                matches!(form, Form::Plain | Form::Json | Form::Xml)
-            }
-            Self::BulkUpdate(_) => matches!(form, Form::Json | Form::Csv),
-            Self::Feeds { .. } | Self::Statuses(_) => !matches!(form, Form::Txt),
-            Self::Entry { .. } | Self::Age { .. } | Self::LastStatus(_) => true,
+            Self::Update => &[Method::GET, Method::POST],
+            Self::BulkUpdate(_) => &[Method::POST],
+            _ => &[Method::GET],
         }
     }
 }

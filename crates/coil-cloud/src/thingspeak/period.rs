@@ -7,7 +7,7 @@ use crate::store::entries::Entry;
 use crate::time::Stamp;
 
 /// Minutes of a span that the documentation allows.
-const MINUTES: &[i64] = &[10, 15, 20, 30, 60, 240, 720, 1440];
+pub(super) const MINUTES: &[i64] = &[10, 15, 20, 30, 60, 240, 720, 1440];
 /// Spans of one answer, as many as it may have entries.
 const MAX_SPANS: i64 = 8000;
 
@@ -30,6 +30,7 @@ pub(super) struct Period {
 impl Period {
     /// `timescale`, `sum`, `average` or `median`, of which the first goes.
     pub(super) fn parse(input: &Input) -> Result<Option<Self>, ApiError> {
+        let mut period = None;
         for (name, fold) in [
             ("timescale", Fold::First),
             ("sum", Fold::Sum),
@@ -42,9 +43,9 @@ impl Period {
             let minutes = known.ok_or_else(|| {
                 ApiError::invalid(name, "is none of 10, 15, 20, 30, 60, 240, 720, 1440, daily")
             })?;
-            return Ok(Some(Self { fold, micros: minutes * 60_000_000 }));
+            period = period.or(Some(Self { fold, micros: minutes * 60_000_000 }));
         }
-        Ok(None)
+        Ok(period)
     }
 
     /// One entry for each span from the first to the last, empty ones included; `entries` are in

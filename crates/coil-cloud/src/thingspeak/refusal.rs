@@ -2,7 +2,7 @@
 
 use axum::Json;
 use axum::extract::Request;
-use axum::http::{StatusCode, header};
+use axum::http::{HeaderValue, Method, StatusCode, header};
 use axum::response::{IntoResponse, Response};
 use serde_json::json;
 
@@ -36,26 +36,33 @@ const fn documented(status: u16) -> u16 {
 /// The answer where no call is meant.
 pub(super) fn nothing_here(request: &Request) -> Response {
     let error = ApiError::no_route(request.uri().path());
-    let form = if request.uri().path().ends_with(".json") { Form::Json } else { Form::Plain };
-    answer(&error, form, None, 404)
+    let path = request.uri().path();
+    let asked = [Form::Json, Form::Xml].into_iter().find(|form| path.ends_with(form.ending()));
+    answer(&error, asked.unwrap_or(Form::Plain), None, 404)
 }
 
 /// The answer to a call that is refused.
 pub(super) fn refused(error: &ApiError, call: Call) -> Response {
     let status = documented(error.status());
     let is_short = matches!(call.form, Form::Plain | Form::Txt);
-    match call.what {
+    let (short, status) = match call.what {
         // The server's source and its library for Arduino agree on 400 for a wrong key here.
-        What::Update if is_short => {
-            answer(error, call.form, Some("0"), if status == 401 { 400 } else { status })
-        }
+        What::Update if is_short => (Some("0"), if status == 401 { 400 } else { status }),
         What::Entry { .. } | What::Age { .. } | What::LastStatus(_)
             if is_short && status == 401 =>
         {
-            answer(error, call.form, Some("-1"), status)
+            (Some("-1"), status)
         }
-        _ => answer(error, call.form, None, status),
+        _ => (None, status),
+    };
+    let mut response = answer(error, call.form, short, status);
+    if status == 405 {
+        let methods: Vec<_> = call.what.methods().iter().map(Method::as_str).collect();
+        // Names of methods are always a header's value.
+        let allowed = HeaderValue::from_str(&methods.join(",")).ok();
+        response.headers_mut().extend(allowed.map(|methods| (header::ALLOW, methods)));
     }
+    response
 }
 
 fn answer(error: &ApiError, form: Form, short: Option<&str>, status: u16) -> Response {

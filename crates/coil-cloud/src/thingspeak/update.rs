@@ -16,8 +16,8 @@ use crate::store::sql::Tx;
 use crate::store::streams::{self, StreamType};
 use crate::time::Stamp;
 
-/// Bytes of a text in an entry.
-const TEXT_BYTES: usize = 255;
+/// Letters of a text in an entry.
+pub(super) const TEXT_LETTERS: usize = 255;
 /// Entries of one call, as many as the real service takes from who pays.
 const MAX_ENTRIES: usize = 14_400;
 /// What an entry's columns are called in a bulk update of CSV, after its time.
@@ -105,8 +105,8 @@ impl Draft {
 /// A text; an empty one says nothing.
 fn text(input: &Input, name: &str) -> Result<Option<String>, ApiError> {
     let text = input.text(name)?.filter(|text| !text.is_empty());
-    if text.as_ref().is_some_and(|text| text.len() > TEXT_BYTES) {
-        return Err(ApiError::invalid(name, &format!("is longer than {TEXT_BYTES} bytes")));
+    if text.as_ref().is_some_and(|text| text.chars().count() > TEXT_LETTERS) {
+        return Err(ApiError::invalid(name, &format!("is longer than {TEXT_LETTERS} letters")));
     }
     Ok(text)
 }
@@ -201,7 +201,8 @@ fn relative(entries: Vec<(Draft, String)>) -> Result<Vec<Draft>, ApiError> {
     let mut drafts = Vec::with_capacity(entries.len());
     let first = entries.len().saturating_sub(1);
     for (index, (mut draft, since)) in entries.into_iter().rev().enumerate() {
-        let seconds = since.trim().parse::<i64>().ok();
+        let since = since.trim();
+        let seconds = since.strip_suffix(".0").unwrap_or(since).parse::<i64>().ok();
         let seconds = seconds
             .filter(|seconds| (i64::from(index != first)..=i64::from(u32::MAX)).contains(seconds));
         let seconds = seconds.ok_or_else(|| {

@@ -13,20 +13,26 @@ use crate::time::Stamp;
 pub(super) struct Zone(TimeZone);
 
 impl Zone {
-    /// `timezone=Europe/Prague`, or `offset=2` in hours.
+    /// `timezone=Europe/Prague`, or else `offset=2` in hours.
     pub(super) fn parse(input: &Input) -> Result<Self, ApiError> {
-        if let Some(name) = input.filled("timezone")? {
-            let zone = TimeZone::get(&name).map_err(|_| {
+        let offset = match input.filled("offset")? {
+            None => None,
+            Some(text) => {
+                let hours = text.trim().parse::<i8>().ok();
+                let hours = hours.filter(|hours| (-14..=14).contains(hours));
+                let offset = hours.and_then(|hours| Offset::from_hours(hours).ok());
+                let invalid = || ApiError::invalid("offset", "is not hours from UTC");
+                // Of no offset at all the answer says `Z`.
+                Some(offset.ok_or_else(invalid)?).filter(|offset| *offset != Offset::UTC)
+            }
+        };
+        let zone = match input.filled("timezone")? {
+            None => offset.map_or(TimeZone::UTC, TimeZone::fixed),
+            Some(name) => TimeZone::get(&name).map_err(|_| {
                 ApiError::invalid("timezone", "is not a zone such as Europe/Prague")
-            })?;
-            return Ok(Self(zone));
-        }
-        let Some(text) = input.filled("offset")? else { return Ok(Self(TimeZone::UTC)) };
-        let hours = text.trim().parse::<i8>().ok().filter(|hours| (-14..=14).contains(hours));
-        let offset = hours.and_then(|hours| Offset::from_hours(hours).ok());
-        let offset = offset.ok_or_else(|| ApiError::invalid("offset", "is not hours from UTC"))?;
-        // Of no offset at all the answer says `Z`.
-        Ok(Self(if offset == Offset::UTC { TimeZone::UTC } else { TimeZone::fixed(offset) }))
+            })?,
+        };
+        Ok(Self(zone))
     }
 
     /// Reads ISO 8601 with its many ways to say an offset, MySQL's form, or seconds since 1970. What
@@ -36,8 +42,10 @@ impl Zone {
         if text.is_empty() || text.len() > 48 {
             return None;
         }
-        if text.bytes().all(|byte| byte.is_ascii_digit()) {
-            let seconds: i64 = text.parse().ok()?;
+        // Some clients know one kind of number only, and write `5.0`.
+        let digits = text.strip_suffix(".0").unwrap_or(text);
+        if digits.bytes().all(|byte| byte.is_ascii_digit()) {
+            let seconds: i64 = Some(digits).filter(|it| it.len() <= 10)?.parse().ok()?;
             return Timestamp::from_second(seconds).ok().map(stamp);
         }
         if let Ok(civil) = text.parse::<DateTime>()

@@ -62,7 +62,8 @@ async fn the_description_is_openapi_and_refers_to_nothing_that_is_not_there() {
             let in_path = parameters.filter(|parameter| parameter["in"] == "path");
             let names: Vec<String> =
                 in_path.map(|one| format!("{{{}}}", one["name"].as_str().unwrap())).collect();
-            let parts: Vec<&str> = path.split('/').filter(|part| part.starts_with('{')).collect();
+            let parts = path.split('{').skip(1).filter_map(|part| Some(part.split_once('}')?.0));
+            let parts: Vec<String> = parts.map(|name| format!("{{{name}}}")).collect();
             assert_eq!(names, parts, "{method} {path}");
         }
     }
@@ -73,7 +74,9 @@ async fn what_is_described_is_served_and_every_other_method_is_refused_with_thos
     let cloud = TestCloud::new().await;
     let document = cloud.call("", "GET /openapi.json", "").await.json();
     for (path, methods) in described(&document) {
-        let path = path.replace("{form}", "millis").replace('{', "x").replace('}', "");
+        let path = path.replace("{form}", "millis").replace("{channel}", "1");
+        let path = path.replace("{field}", "1").replace("{entry}", "1");
+        let path = path.replace('{', "x").replace('}', "");
         for method in METHODS {
             let request = Request::builder().method(method).uri(&path).body(Body::empty());
             let answer = cloud.send(request.unwrap()).await;
@@ -141,15 +144,23 @@ async fn nothing_is_found(
 
 #[tokio::test]
 async fn with_a_master_key_schemathesis_finds_nothing() {
-    nothing_is_found(|cloud, _| (cloud.master.clone(), String::new()), &["--max-examples", "3"])
-        .await;
+    // ThingSpeak's other forms say the same, and of its bulk updates the generator of this phase gives up; the fuzzing below has them.
+    let arguments = [
+        "--max-examples",
+        "3",
+        "--exclude-path-regex",
+        r"^/channels.*(last|entry\}|bulk_update\.json|\.(xml|csv|txt))$",
+    ];
+    nothing_is_found(|cloud, _| (cloud.master.clone(), String::new()), &arguments).await;
 }
 
 #[tokio::test]
 async fn with_a_device_key_schemathesis_finds_nothing() {
     // It asks for this device, and so gets further than the door; but it shall not remove it.
     let own = |_: &TestCloud, device: &coil_cloud::DeviceInfo| {
-        (device.key.clone(), format!("\n[parameters]\n\"path.device\" = \"{}\"\n", device.id))
+        let own =
+            format!("\n[parameters]\n\"path.device\" = \"{}\"\n\"path.channel\" = 1\n", device.id);
+        (device.key.clone(), own)
     };
     // What it asks systematically it has asked with the master key.
     let arguments = [
