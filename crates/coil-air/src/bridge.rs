@@ -1,5 +1,5 @@
 //! The one place where the air meets the host: a tokio task that runs the gateway in real time, and streams of boards' connections
-//! as tokio's readers and writers, ports of the host that lead to boards, processes of the host that are stations, and what boards
+//! as tokio's readers and writers, ports of the host that lead to boards, TLS at ports of the host, processes of the host that are stations, and what boards
 //! want of the host's network, as far as that is open. Nothing else in this crate knows tokio.
 
 mod behind;
@@ -7,10 +7,12 @@ mod call;
 mod forward;
 mod guests;
 mod outside;
+mod secure;
 
 pub use call::{Io, connect, connect_outside};
 pub use forward::{Forward, Refused};
 pub use guests::{GuestNews, Guests, Say};
+pub use secure::{Secure, TlsStream};
 
 use crate::air::Air;
 use crate::services::tcp::ServiceStream;

@@ -40,6 +40,8 @@ const JSON_HOST: &str = "my-json-server.typicode.com";
 /// The host name under which ThingSpeak answers, and nothing else does.
 const THINGSPEAK_HOST: &str = "api.thingspeak.com";
 
+/// Connections at a time of which it is not known yet who talks, at ports that are secured.
+const HANDSHAKES: usize = 64;
 /// Bytes of a request's head at most.
 const HEAD_BYTES: usize = 64 * 1024;
 
@@ -302,6 +304,60 @@ impl Cloud {
         accept(listener, shutdown, |stream, peer| {
             let cloud = self.clone();
             tokio::spawn(async move { cloud.serve_mqtt_connection(stream, peer, anyone).await });
+        })
+        .await
+    }
+}
+
+/// What is spoken at a port.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Spoken {
+    /// HTTP, with all services.
+    Http,
+    /// MQTT; `anyone` lets in who has no key.
+    Mqtt {
+        /// Whether a key is not asked for.
+        anyone: bool,
+    },
+}
+
+impl Cloud {
+    /// Serves a port at which connections are secured: `open` makes of each what is said inside. Until `shutdown` is over.
+    ///
+    /// # Errors
+    /// The listener fails.
+    pub async fn serve_secured<S, O, Opened, F>(
+        self,
+        listener: TcpListener,
+        spoken: Spoken,
+        open: O,
+        shutdown: F,
+    ) -> io::Result<()>
+    where
+        S: AsyncRead + AsyncWrite + Unpin + Send + Sync + 'static,
+        O: Fn(TcpStream) -> Opened + Clone + Send + 'static,
+        Opened: Future<Output = io::Result<S>> + Send,
+        F: Future<Output = ()> + Send,
+    {
+        let places = Arc::new(Semaphore::new(HANDSHAKES));
+        accept(listener, shutdown, |stream, peer| {
+            let (cloud, open, places) = (self.clone(), open.clone(), places.clone());
+            tokio::spawn(async move {
+                // The semaphore is never closed, so there is always a place in time.
+                let place = places.acquire_owned().await;
+                let opened = open(stream).await;
+                drop(place);
+                // Who does not secure it, has not come.
+                let Ok(stream) = opened else { return };
+                let peer = Peer { tls: true, ..peer };
+                match spoken {
+                    // The client has gone, which is its right.
+                    Spoken::Http => drop(cloud.serve_connection(stream, peer).await),
+                    Spoken::Mqtt { anyone } => {
+                        cloud.serve_mqtt_connection(stream, peer, anyone).await;
+                    }
+                }
+            });
         })
         .await
     }

@@ -31,7 +31,7 @@ mod thingspeak;
 mod time;
 mod triggers;
 
-pub use app::{Cloud, DeviceInfo, DeviceKey, Peer};
+pub use app::{Cloud, DeviceInfo, DeviceKey, Peer, Spoken};
 pub use client::{Client, ClientError};
 pub use config::{CloudConfig, Limits};
 pub use error::{ApiError, Error, MigrationError};

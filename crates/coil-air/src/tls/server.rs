@@ -48,6 +48,11 @@ impl TlsServerConfig {
         Self { config: Arc::new(config) }
     }
 
+    /// The same, as the library takes it.
+    pub(crate) fn shared(&self) -> Arc<ServerConfig> {
+        self.config.clone()
+    }
+
     /// Opens a session for a client that has connected.
     pub fn accept(&self) -> Result<TlsSession, TlsError> {
         Ok(TlsSession::new(ServerConnection::new(self.config.clone())?.into()))

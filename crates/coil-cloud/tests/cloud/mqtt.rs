@@ -13,10 +13,12 @@ fn text(text: &str) -> Vec<u8> {
     [&u16::try_from(text.len()).unwrap().to_be_bytes()[..], text.as_bytes()].concat()
 }
 
-/// A packet of this type, shorter than 128 bytes.
+/// A packet of this type, shorter than 16 KiB.
 fn packet(kind: u8, body: &[u8]) -> Vec<u8> {
-    assert!(body.len() < 128);
-    [&[kind, body.len() as u8], body].concat()
+    let (low, high) = (body.len() as u8 & 0x7f, body.len() >> 7);
+    let length = if high == 0 { vec![low] } else { vec![low | 0x80, high.try_into().unwrap()] };
+    assert!(high < 0x80);
+    [&[kind], &length[..], body].concat()
 }
 
 impl Client {
@@ -53,8 +55,16 @@ impl Client {
     /// The next packet's type and body; nothing at the end.
     async fn hear(&mut self) -> Option<(u8, Vec<u8>)> {
         let kind = self.0.read_u8().await.ok()?;
-        let length = self.0.read_u8().await.ok()?;
-        let mut body = vec![0; length.into()];
+        let (mut length, mut shift) = (0, 0);
+        loop {
+            let byte = usize::from(self.0.read_u8().await.ok()?);
+            length |= (byte & 0x7f) << shift;
+            if byte < 0x80 {
+                break;
+            }
+            shift += 7;
+        }
+        let mut body = vec![0; length];
         self.0.read_exact(&mut body).await.ok()?;
         Some((kind, body))
     }
@@ -75,6 +85,49 @@ async fn a_packet_that_is_too_long_ends_the_connection_before_it_is_read() {
     let mut three = Client::connected(&cloud, 4, "b", "").await;
     three.say(&[0x30, 0xe0, 0xa7, 0x12]).await;
     assert_eq!(three.hear().await, None);
+}
+
+#[tokio::test]
+async fn more_connections_than_there_are_places_wait_until_one_ends() {
+    let dir = tempfile::tempdir().unwrap();
+    let limits = Limits { mqtt_connections: 2, ..Limits::default() };
+    let config = CloudConfig { limits, ..CloudConfig::new(dir.path().join("cloud.db")) };
+    let cloud = TestCloud::with_config(dir, config).await;
+    let first = Client::connected(&cloud, 4, "a", "").await;
+    let _second = Client::connected(&cloud, 4, "b", "").await;
+    let mut third = Client::open(&cloud);
+    third.say(&packet(0x10, &[text("MQTT"), vec![4, 2, 0, 60], text("c")].concat())).await;
+    assert_eq!(third.hear_soon().await, None, "nobody reads it yet");
+    drop(first);
+    assert_eq!(third.hear().await.unwrap(), (0x20, vec![0, 0]));
+}
+
+#[tokio::test]
+async fn an_answer_of_m2x_that_is_too_long_is_refused_with_the_way_to_get_it() {
+    let cloud = TestCloud::new().await;
+    let device = cloud.cloud.ensure_device("one", coil_cloud::DeviceKey::Random).await.unwrap();
+    let path = format!("/v2/devices/{}/streams/s", device.id);
+    let value = "x".repeat(4000);
+    for _ in 0..70 {
+        let body = format!(r#"{{"value":"{value}"}}"#);
+        cloud.expect(&format!("PUT {path}/value"), &body, 202).await;
+    }
+    let mut client = Client::connected(&cloud, 4, "a", &device.key).await;
+    let topic = |last| text(&format!("m2x/{}/{last}", device.key));
+    client.say(&packet(0x82, &[vec![0, 1], topic("responses"), vec![0]].concat())).await;
+    assert_eq!(client.hear().await.unwrap().0, 0x90);
+    for (limit, status) in [(60, 200), (70, 413)] {
+        let ask =
+            format!(r#"{{"id":"1","method":"GET","resource":"{path}/values?limit={limit}"}}"#);
+        client.say(&packet(0x30, &[topic("requests"), ask.into_bytes()].concat())).await;
+        let (kind, body) = client.hear().await.unwrap();
+        assert_eq!(kind, 0x30);
+        let said = String::from_utf8(body[topic("responses").len()..].to_vec()).unwrap();
+        let said: serde_json::Value = serde_json::from_str(&said).unwrap();
+        assert_eq!(said["status"], status);
+        let why = said["body"]["message"].as_str().unwrap_or_default();
+        assert_eq!(why.contains("ask over HTTP"), status == 413, "{why}");
+    }
 }
 
 #[tokio::test]

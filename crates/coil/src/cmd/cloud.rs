@@ -1,10 +1,13 @@
 //! The cloud on this machine, and `coil cloud`, which is the cloud alone: for real boards, and for programs that need no board.
 
+mod secure;
+
 use super::common::tell;
 use anyhow::{Context, Result, bail};
 use coil_air::{Listed, Outside, bridge};
 use coil_cloud::{Cloud, CloudConfig, Opening, Outward, Stream};
 use coil_lab::{CloudStatus, Folder, Status};
+use secure::SecureOptions;
 use signal_hook::consts::{SIGHUP, SIGINT, SIGTERM};
 use signal_hook::iterator::Signals;
 use std::io;
@@ -157,6 +160,8 @@ pub(crate) struct Args {
     /// Port at which `db.json` is served at the root, as json-server does; none if nothing is said.
     #[arg(long, value_name = "PORT")]
     json_port: Option<u16>,
+    #[command(flatten)]
+    secure: SecureOptions,
     /// Let in over MQTT who has no key, from other machines as well.
     #[arg(long)]
     anyone: bool,
@@ -169,6 +174,8 @@ impl Args {
         let for_mqtt = self.cloud.listen_mqtt(self.listen, MQTT_PORT)?;
         let for_json = self.json_port.map(|port| listen_at(self.listen, port, "--json-port"));
         let for_json = for_json.transpose()?;
+        let anyone = self.anyone || self.listen.is_loopback();
+        let secured = self.secure.listen(self.listen, anyone)?;
         let folder = Folder::open(&self.dir)?;
         let services = tokio::runtime::Builder::new_multi_thread()
             .worker_threads(2)
@@ -176,28 +183,32 @@ impl Args {
             .build()
             .context("cannot start the services' threads")?;
         let outward = Arc::new(ByHost(self.cloud.outside()));
-        let anyone = self.anyone || self.listen.is_loopback();
-        let (status, json) = services.block_on(async {
+        let (status, json, secured) = services.block_on(async {
             let cloud = self.cloud.open(&folder, outward).await?;
             let (url, mqtt) = (serve(&cloud, for_http)?, serve_mqtt(&cloud, for_mqtt, anyone)?);
             let json = for_json.map(|listener| serve_json(&cloud, listener)).transpose()?;
+            let secured = self.secure.serve(secured, &cloud, &folder, self.listen)?;
             let cloud = CloudStatus { url, mqtt, master_key: cloud.master_key() };
             let folder = folder.path().to_owned();
             let (pid, boards, page) = (std::process::id(), Vec::new(), String::new());
-            anyhow::Ok((Status { folder, pid, boards, cloud, page }, json))
+            anyhow::Ok((Status { folder, pid, boards, cloud, page }, json, secured))
         })?;
         folder.publish(&status)?;
-        tell(&self.greet(&status, json.as_deref()));
+        tell(&self.greet(&status, json.as_deref(), &secured));
         signals.forever().next();
         services.shutdown_background();
         Ok(ExitCode::SUCCESS)
     }
 
-    fn greet(&self, status: &Status, json: Option<&str>) -> String {
+    fn greet(&self, status: &Status, json: Option<&str>, secured: &[String]) -> String {
         let mut lines =
             vec![format!("The cloud is open: {}   {}", status.cloud.url, status.cloud.mqtt)];
         lines.extend(json.map(|url| format!("  db.json as json-server has it: {url}")));
         let dir = self.dir.display();
+        if !secured.is_empty() {
+            let ports = secured.join("   ");
+            lines.push(format!("  with TLS: {ports}   verify with {dir}/ca/ca.pem"));
+        }
         lines.push(format!("  keys: coil keys --dir {dir}"));
         if !self.listen.is_loopback() {
             lines.push(format!(

@@ -13,11 +13,16 @@ struct Alone {
 
 impl Alone {
     fn start(extra: &[&str]) -> Self {
+        Self::start_with(extra, 2)
+    }
+
+    /// One that says so many lines at the start.
+    fn start_with(extra: &[&str], lines: usize) -> Self {
         let dir = tempfile::tempdir().expect("a folder");
         let path = dir.path().to_str().expect("plain").to_owned();
         let mut args = vec!["cloud", &path, "--port", "0", "--mqtt-port", "0"];
         args.extend(extra);
-        let coil = Running::start(&args, 2);
+        let coil = Running::start(&args, lines);
         assert!(coil.head.first().is_some_and(|line| line.contains("open")), "{:?}", coil.head);
         Self { dir, coil }
     }
@@ -117,6 +122,47 @@ fn a_cloud_alone_serves_db_json_at_the_root_of_a_port() {
     assert!(status == "200" && body.contains("75ed7be11c6ca9631d1e50320dee9663"), "{body}");
     let status = coil(&["status", cloud.dir.path().to_str().expect("plain")]);
     assert!(text(&status.stdout).contains(cloud.url()), "{}", text(&status.stdout));
+}
+
+#[test]
+fn a_cloud_alone_speaks_tls_with_a_certificate_of_the_workshop() {
+    if !has("curl") || !has("mosquitto_sub") {
+        return;
+    }
+    let cloud =
+        Alone::start_with(&["--tls-port", "0", "--mqtts-port", "0", "--name", "cloud.test"], 3);
+    let words: Vec<&str> = cloud.coil.head[1].split_whitespace().collect();
+    let port = |scheme: &str| {
+        let url = words.iter().find(|word| word.starts_with(scheme)).expect("an address");
+        url.rsplit(':').next().expect("a port").to_owned()
+    };
+    let authority = cloud.dir.path().join("ca/ca.pem");
+    let authority = authority.to_str().expect("plain");
+    let https = port("https://");
+    for host in ["127.0.0.1", "localhost", "cloud.test"] {
+        let to = format!("{host}:{https}:127.0.0.1");
+        let url = format!("https://{host}:{https}/v2/status");
+        assert_eq!(curl(&["--cacert", authority, "--resolve", &to, &url]).0, "200", "{host}");
+    }
+    let elsewhere = format!("other.test:{https}:127.0.0.1");
+    let url = format!("https://other.test:{https}/v2/status");
+    let refused = Command::new("curl")
+        .args(["-sS", "--max-time", "20", "--cacert", authority, "--resolve", &elsewhere, &url])
+        .output()
+        .expect("curl starts");
+    assert!(!refused.status.success() && text(&refused.stderr).contains("certificate"));
+    // Who speaks plainly there is sent away, and others are served as before.
+    let plain = Command::new("curl")
+        .args(["-sS", "--max-time", "20", &format!("http://127.0.0.1:{https}/v2/status")])
+        .output()
+        .expect("curl starts");
+    assert!(!plain.status.success());
+    let mqtts = port("mqtts://");
+    let at = ["-h", "localhost", "-p", &mqtts, "--cafile", authority, "-t", "a"];
+    let said = Command::new("mosquitto_pub").args(at).args(["-r", "-m", "hello"]).output();
+    assert!(said.expect("mosquitto_pub starts").status.success());
+    let heard = Command::new("mosquitto_sub").args(at).args(["-C", "1", "-W", "10"]).output();
+    assert_eq!(text(&heard.expect("mosquitto_sub starts").stdout), "hello\n");
 }
 
 #[test]
