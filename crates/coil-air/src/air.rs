@@ -21,7 +21,7 @@ use crate::tls::{CertificateAuthority, KeyLog, KeyTap};
 use std::fmt;
 use std::net::{Ipv4Addr, SocketAddrV4};
 use std::sync::atomic::{AtomicI64, Ordering::Relaxed};
-use std::sync::{Arc, Mutex};
+use std::sync::{Arc, Mutex, OnceLock};
 
 const GATEWAY_MAC: Mac = [0x02, 0xc0, 0x11, 0xff, 0xff, 0x01];
 
@@ -39,7 +39,8 @@ pub(crate) struct Shared {
     pub(crate) taps: Arc<Taps<FrameTap>>,
     pub(crate) faults: Arc<FaultTable>,
     pub(crate) mailbox: Arc<Mailbox>,
-    pub(crate) authority: CertificateAuthority,
+    /// Made when it is asked for, if there is none: most programs that run alone speak no TLS.
+    authority: OnceLock<CertificateAuthority>,
     pub(crate) key_log: KeyLog,
     unix_us_at_zero: AtomicI64,
     gateway: Mutex<Gateway>,
@@ -53,6 +54,11 @@ impl fmt::Debug for Shared {
 }
 
 impl Shared {
+    pub(crate) fn authority(&self) -> &CertificateAuthority {
+        let in_memory = CertificateAuthority::in_memory;
+        self.authority.get_or_init(|| in_memory().expect("the system has random bytes to give"))
+    }
+
     pub(crate) fn unix_us(&self, now_us: u64) -> i64 {
         self.unix_us_at_zero.load(Relaxed).saturating_add(i64::try_from(now_us).unwrap_or(i64::MAX))
     }
@@ -76,14 +82,20 @@ pub struct Air {
 impl Air {
     /// An air with a certificate authority that lives as long as it does.
     pub fn new(config: AirConfig) -> Result<Self, AirError> {
-        let authority = CertificateAuthority::in_memory()?;
-        Self::with_authority(config, authority)
+        Self::open(config, OnceLock::new())
     }
 
     /// An air whose services have certificates from `authority`.
     pub fn with_authority(
         config: AirConfig,
         authority: CertificateAuthority,
+    ) -> Result<Self, AirError> {
+        Self::open(config, authority.into())
+    }
+
+    fn open(
+        config: AirConfig,
+        authority: OnceLock<CertificateAuthority>,
     ) -> Result<Self, AirError> {
         config.check()?;
         let faults = Arc::new(FaultTable::default());
@@ -136,7 +148,7 @@ impl Air {
 
     /// The authority whose certificates the services show.
     pub fn authority(&self) -> &CertificateAuthority {
-        &self.shared.authority
+        self.shared.authority()
     }
 
     /// The access points in reach, the strongest first.

@@ -91,7 +91,7 @@ impl Peer {
         let Some((host, port)) = service else { return Admitted::Now };
         let tls = if port.tls {
             match air
-                .authority
+                .authority()
                 .server(&host.name, faults.expired)
                 .and_then(|config| config.accept())
             {
