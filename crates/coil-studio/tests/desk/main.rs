@@ -1,0 +1,7 @@
+//! The desk: sessions with virtual boards, and what the page's server makes of them.
+
+mod files;
+mod link;
+mod programs;
+mod session;
+mod support;
