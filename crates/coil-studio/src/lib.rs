@@ -58,6 +58,7 @@ impl Studio {
         Router::new()
             .route("/", get(page::index))
             .route("/{file}", get(page::file))
+            .route("/assets/{file}", get(page::asset))
             .route("/api/boards", get(boards))
             .route("/api/events", get(stream::open))
             .layer(axum::middleware::from_fn_with_state(port, guard::check))

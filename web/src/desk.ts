@@ -1,0 +1,128 @@
+// One board at a time and what is done with it: the link to it, runs of programs, and what they leave behind.
+import { api, type Board } from "./api.ts";
+import type { Documents } from "./documents.ts";
+import type { Editor } from "./editor/editor.ts";
+import { showCrash } from "./editor/marks.ts";
+import { type Ended, Link, Refused } from "./link.ts";
+import { type BoardState, type Explained, type Say, Value } from "./state.ts";
+import { texts } from "./texts/en.ts";
+
+const KEY = "coil.board";
+/** Milliseconds before a workshop that did not answer is asked again which boards it has. */
+const AGAIN = 1000;
+
+export interface DeskParts {
+  editor: Editor;
+  documents: Documents;
+  say: Say;
+  bytes(bytes: Uint8Array, isHistory: boolean): void;
+  missed(bytes: number): void;
+  /** A program has begun. */
+  begun(): void;
+  /** It went wrong: why, and what the chip said. */
+  failed(explained: Explained | null | undefined, traceback: string): void;
+}
+
+export class Desk {
+  readonly boards = new Value<Board[]>([]);
+  readonly chosen = new Value<string | undefined>(undefined);
+  readonly state = new Value<BoardState>({ is: "away" });
+  link: Link | undefined;
+
+  constructor(private readonly parts: DeskParts) {}
+
+  async start(): Promise<void> {
+    try {
+      this.boards.set(await api.boards());
+    } catch {
+      setTimeout(() => void this.start(), AGAIN);
+      return;
+    }
+    const names = this.boards.now.map(({ name }) => name);
+    const last = recall();
+    this.choose(last && names.includes(last) ? last : names[0]);
+  }
+
+  choose(board: string | undefined): void {
+    if (!board || board === this.chosen.now) return;
+    this.link?.close();
+    this.chosen.set(board);
+    remember(board);
+    const { bytes, missed } = this.parts;
+    const link = new Link(board, {
+      bytes: (chunk, isHistory) => this.link === link && bytes(chunk, isHistory),
+      missed: (much) => this.link === link && missed(much),
+    });
+    this.link = link;
+    link.state.watch((state) => this.link === link && this.state.set(state));
+  }
+
+  /** Runs what is in the editor, in place of what runs. */
+  async run(): Promise<void> {
+    const { editor, documents, say, begun } = this.parts;
+    const document = documents.active.now;
+    const link = this.link;
+    if (!document || !link) return say(texts.editor.nothingToRun);
+    if (document.kind === "program") void documents.save();
+    const source = editor.text(document.id);
+    try {
+      if (this.state.now.is === "running" || this.state.now.is === "busy") await link.ask("stop");
+      if (editor.shown === document.id) showCrash(editor.view, null);
+      begun();
+      this.#ended(document.id, await link.ask("run", { name: document.path.replace(/^\//, ""), source }));
+    } catch (e) {
+      // A link that was lost says so in the bar, and the program may still run.
+      if (!(e instanceof Refused) || link.state.now.is !== "away") say((e as Error).message, "bad");
+    }
+  }
+
+  /** Something that has no answer but that it was done. */
+  async act(what: "stop" | "soft_reset" | "reset"): Promise<void> {
+    await this.#tell(this.link?.ask(what));
+  }
+
+  async boot(held: boolean): Promise<void> {
+    await this.#tell(this.link?.ask("boot", { held }));
+  }
+
+  /** Names that the board has, if it can be asked now. */
+  async names(text: string): Promise<string[]> {
+    if (this.state.now.is !== "prompt") return [];
+    return (await this.link?.ask("complete", { text }).catch(() => [])) ?? [];
+  }
+
+  async #tell(asked: Promise<true> | undefined): Promise<void> {
+    try {
+      await asked;
+    } catch (e) {
+      this.parts.say((e as Error).message, "bad");
+    }
+  }
+
+  #ended(id: string, ended: Ended): void {
+    if (ended.ended !== "exception") return;
+    const { editor, failed } = this.parts;
+    const traceback = ended.traceback ?? "";
+    failed(ended.explained, traceback);
+    if (ended.line === undefined || editor.shown !== id) return;
+    const text = traceback.trimEnd().split("\n").at(-1) ?? "";
+    showCrash(editor.view, { line: ended.line, text, explained: ended.explained ?? null });
+  }
+}
+
+function recall(): string | undefined {
+  try {
+    return sessionStorage.getItem(KEY) ?? localStorage.getItem(KEY) ?? undefined;
+  } catch {
+    return undefined;
+  }
+}
+
+function remember(board: string): void {
+  try {
+    sessionStorage.setItem(KEY, board);
+    localStorage.setItem(KEY, board);
+  } catch {
+    // The first one is chosen next time.
+  }
+}

@@ -1,0 +1,71 @@
+// What went wrong, in plain words: beside the terminal, where the chip's own words stay as they are.
+import { h } from "./dom.ts";
+import type { Explained } from "./state.ts";
+import { texts } from "./texts/en.ts";
+
+/** Bytes at the end of what the board said that are looked at. */
+const TAIL = 6000;
+/** Milliseconds of silence before that. */
+const SILENCE = 250;
+
+export class Explanation {
+  readonly element = h("div", { class: "explanation", "aria-live": "polite" });
+
+  constructor(private readonly goTo: (file: string, line: number) => void) {
+    this.clear();
+  }
+
+  clear(): void {
+    this.element.replaceChildren(h("p", { class: "hint" }, texts.explain.empty));
+  }
+
+  /** Shows why; without an explanation the chip's own words and where to look. */
+  show(explained: Explained | null | undefined, traceback?: string): void {
+    const t = texts.explain;
+    if (!explained) {
+      const last = traceback?.trimEnd().split("\n").at(-1) ?? "";
+      this.element.replaceChildren(h("h3", {}, h("code", {}, last)), h("p", {}, t.unknown));
+      return;
+    }
+    const { title, said, place, cause, fix, code, lesson } = explained;
+    const isAddress = /^https?:\/\//.test(lesson);
+    this.element.replaceChildren(
+      h("h3", {}, title),
+      h("p", { class: "said" }, h("code", {}, said.trim())),
+      ...(place ? [h("button", { type: "button", class: "link", onclick: () => this.goTo(place.file, place.line) }, t.where(place.file, place.line))] : []),
+      h("h4", {}, t.why),
+      h("p", {}, cause),
+      h("h4", {}, t.fix),
+      h("p", {}, fix),
+      ...(code ? [h("pre", {}, h("code", {}, code))] : []),
+      h("p", { class: "lesson" }, `${t.read}: `, isAddress ? h("a", { href: lesson, target: "_blank", rel: "noopener noreferrer" }, lesson) : h("code", {}, lesson)),
+    );
+  }
+}
+
+/** Finds what went wrong in what the board says by itself: at its prompt, and in programs that nobody here has started. */
+export class Ear {
+  #tail = "";
+  #timer: ReturnType<typeof setTimeout> | undefined;
+  readonly #decoder = new TextDecoder();
+
+  constructor(private readonly heard: (tail: string) => void) {}
+
+  take(bytes: Uint8Array, isHistory: boolean): void {
+    if (isHistory) return this.clear();
+    this.#tail = (this.#tail + this.#decoder.decode(bytes.subarray(-TAIL), { stream: true })).slice(-TAIL);
+    if (!/Traceback|Error\b|rst:0x/.test(this.#tail)) return;
+    clearTimeout(this.#timer);
+    this.#timer = setTimeout(() => {
+      const tail = this.#tail;
+      this.#tail = "";
+      this.heard(tail);
+    }, SILENCE);
+  }
+
+  /** What was said until now is explained already. */
+  clear(): void {
+    clearTimeout(this.#timer);
+    this.#tail = "";
+  }
+}
