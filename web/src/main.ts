@@ -62,8 +62,8 @@ const aux = new Tabs(
   texts.aux.label,
   [
     { id: "explain", label: texts.aux.explain, body: explanation.element },
-    { id: "variables", label: texts.aux.variables, body: variables.element },
-    { id: "plot", label: texts.aux.plot, body: plotter.element },
+    { id: "variables", label: texts.aux.variables, body: variables.element, tools: variables.tools },
+    { id: "plot", label: texts.aux.plot, body: plotter.element, tools: plotter.tools },
   ],
   "explain",
 );
@@ -83,6 +83,7 @@ const desk: Desk = new Desk({
   missed: (bytes) => terminal.missed(bytes),
   begun: () => {
     explanation.clear();
+    plotter.clear();
     ear.clear();
     aux.badge("explain", false);
   },
@@ -145,7 +146,7 @@ function lay(): void {
   const upper = h("section", { class: "upper", "aria-label": texts.editor.region }, h("div", { class: "filebar" }, new FileTabs(documents).element, copyTool(), saveTool()), editorPlace, welcome());
   work.append(upper, edge(work, { property: "--lower", label: t.console, side: "after", axis: "y", size: 300, least: 110, others: 160 }), lower);
   const rest = h("div", { class: "rest" });
-  rest.append(sides, edge(rest, { property: "--sides", label: t.side, side: "before", axis: "x", size: 230, least: 160, others: 640 }), work);
+  rest.append(sides, edge(rest, { property: "--sides", label: t.side, side: "before", axis: "x", size: 280, least: 200, others: 640 }), work);
   document.body.replaceChildren(bar.element, rest, notices.element);
 }
 

@@ -6,6 +6,8 @@ export interface Panel {
   id: string;
   label: string;
   body: HTMLElement;
+  /** What stands beside the tabs while this one is looked at. */
+  tools?: HTMLElement;
 }
 
 export class Tabs {
@@ -20,13 +22,15 @@ export class Tabs {
     );
     const list = h("div", { class: "tabs", role: "tablist", "aria-label": label, onkeydown: (event: KeyboardEvent) => this.#key(event, panels) }, ...this.#tabs);
     const bodies = panels.map(({ id, body }) => h("div", { class: "panel", role: "tabpanel", id: `panel-${id}`, "aria-labelledby": `tab-${id}` }, body));
-    this.element = h("div", { class: "tabbed" }, list, ...bodies);
+    const bar = h("div", { class: "tabbar" }, list, ...panels.map(({ tools }) => tools));
+    this.element = h("div", { class: "tabbed" }, bar, ...bodies);
     this.active.watch((active) => {
-      panels.forEach(({ id }, nth) => {
+      panels.forEach(({ id, tools }, nth) => {
         const isActive = id === active;
         this.#tabs[nth]?.setAttribute("aria-selected", String(isActive));
         this.#tabs[nth]?.setAttribute("tabindex", isActive ? "0" : "-1");
         (bodies[nth] as HTMLElement).hidden = !isActive;
+        if (tools) tools.hidden = !isActive;
       });
     });
   }

@@ -1,13 +1,14 @@
 //! What must hold before anything lands.
 
 use crate::shell::{run, say, works};
-use crate::{instructions, tidy, tools};
+use crate::{instructions, page, tidy, tools};
 use anyhow::{Result, bail};
 
 /// Everything, as the checks of a change run it.
 pub(crate) fn all() -> Result<()> {
     run("cargo", &["fmt", "--all", "--check"], &[])?;
     tidy::check()?;
+    page::check()?;
     let strict = ["clippy", "--workspace", "--all-targets", "--quiet", "--", "-D", "warnings"];
     run("cargo", &strict, &[])?;
     let docs = ["doc", "--workspace", "--no-deps", "--quiet", "--document-private-items"];
@@ -35,6 +36,10 @@ pub(crate) fn test() -> Result<()> {
         ("COIL_SCHEMATHESIS", schemathesis.as_str()),
         ("M2X_PYTHON", m2x.as_str()),
     ];
+    let web = tools::web()?.map(|w| w.to_string_lossy().into_owned());
+    if let Some(web) = &web {
+        env.push(("COIL_WEB", web));
+    }
     let node = node.map(|n| n.to_string_lossy().into_owned());
     if let Some(node) = &node {
         env.push(("JSON_SERVER", node));

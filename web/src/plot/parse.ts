@@ -7,7 +7,7 @@ const NUMBERS_MAX = 12;
 
 /** A name (not needed), a number, a unit (not needed), and what parts it from the next. */
 const ONE =
-  /\s*(?:([\p{L}_][\p{L}\p{N}_.°%/-]*(?: [\p{L}_][\p{L}\p{N}_.°%/-]*){0,3})(?:\s*[:=]\s*|\s+))?([-+]?(?:\d+\.?\d*|\.\d+)(?:[eE][-+]?\d{1,3})?)(?:\s?[\p{L}%°µΩ/]{1,5}(?=\s*(?:[,;]|$)))?(?:\s*[,;]\s*|\s+|$)/uy;
+  /\s*(?:([\p{L}_][\p{L}\p{N}_.°%/-]*(?: [\p{L}_][\p{L}\p{N}_.°%/-]*){0,3})(?:\s*[:=]\s*|\s+))?([-+]?(?:\d+\.?\d*|\.\d+)(?:[eE][-+]?\d{1,3})?)(?:\s?[\p{L}%°µΩ/]{1,4}(?=\s*(?:[,;]|$)))?(?:\s*[,;]\s*|\s+|$)/uy;
 
 /** Names and numbers of a line, in order; a number without a name has the empty one. Nothing if the line is something else. */
 export function numbersIn(line: string): [string, number][] | undefined {

@@ -16,6 +16,7 @@ const STROKES = ["--plot-1", "--plot-2", "--plot-3", "--plot-4", "--plot-5", "--
 
 export class Plotter {
   readonly element: HTMLElement;
+  readonly tools: HTMLElement;
   readonly #canvas = h("div", { class: "plot" });
   readonly #empty = h("p", { class: "hint" }, texts.plot.empty);
   readonly #flow = new Flow();
@@ -34,8 +35,8 @@ export class Plotter {
       pause.setAttribute("aria-pressed", String(this.#isPaused));
       this.#soon();
     }, { "aria-pressed": "false" });
-    const tools = h("div", { class: "tools" }, pause, iconButton(ICONS.clear, texts.plot.clear, () => this.clear()));
-    this.element = h("div", { class: "plotter" }, tools, this.#empty, this.#canvas);
+    this.tools = h("div", { class: "tools" }, pause, iconButton(ICONS.clear, texts.plot.clear, () => this.clear()));
+    this.element = h("div", { class: "plotter" }, this.#empty, this.#canvas);
     new ResizeObserver(() => this.#resize()).observe(this.#canvas);
   }
 
@@ -103,7 +104,8 @@ export class Plotter {
     this.#drawn = drawn;
     this.#plot?.destroy();
     this.#plot = this.#make && new this.#make(this.#options(names), data, this.#canvas);
-    this.#resize();
+    // How high the legend is can be told when it has been laid out.
+    requestAnimationFrame(() => this.#resize());
   }
 
   #options(names: string[]): uPlot.Options {
@@ -123,8 +125,12 @@ export class Plotter {
   }
 
   #size(): { width: number; height: number } {
+    const { paddingTop, paddingBottom, paddingLeft, paddingRight } = getComputedStyle(this.#canvas);
+    const around = (a: string, b: string) => parseFloat(a) + parseFloat(b);
     const legend = this.#canvas.querySelector<HTMLElement>(".u-legend")?.offsetHeight ?? 30;
-    return { width: Math.max(this.#canvas.clientWidth, 50), height: Math.max(this.#canvas.clientHeight - legend, 60) };
+    const width = this.#canvas.clientWidth - around(paddingLeft, paddingRight);
+    const height = this.#canvas.clientHeight - around(paddingTop, paddingBottom) - legend;
+    return { width: Math.max(width, 50), height: Math.max(height, 60) };
   }
 
   #resize(): void {

@@ -5,6 +5,7 @@ import { texts } from "../texts/en.ts";
 
 export class Variables {
   readonly element: HTMLElement;
+  readonly tools = h("div", { class: "tools" }, iconButton(ICONS.again, texts.variables.refresh, () => void this.refresh()));
   readonly #body = h("tbody");
   readonly #table: HTMLElement;
   readonly #hint = h("p", { class: "hint" }, texts.variables.empty);
@@ -14,7 +15,7 @@ export class Variables {
     const heads = [t.name, t.type, t.value, t.size].map((text) => h("th", { scope: "col" }, text));
     this.#table = h("table", {}, h("thead", {}, h("tr", {}, ...heads)), this.#body);
     this.#table.hidden = true;
-    this.element = h("div", { class: "variables" }, h("div", { class: "tools" }, iconButton(ICONS.again, t.refresh, () => void this.refresh())), this.#hint, this.#table);
+    this.element = h("div", { class: "variables" }, this.#hint, this.#table);
   }
 
   async refresh(): Promise<void> {
