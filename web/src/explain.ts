@@ -7,6 +7,8 @@ import { texts } from "./texts/en.ts";
 const TAIL = 6000;
 /** Milliseconds of silence before that. */
 const SILENCE = 250;
+/** Who stops a program knows why it ended. */
+const STOPPED = /KeyboardInterrupt:?\s*(?:>>> )?$/;
 
 export class Explanation {
   readonly element = h("div", { class: "explanation", "aria-live": "polite" });
@@ -59,7 +61,7 @@ export class Ear {
     this.#timer = setTimeout(() => {
       const tail = this.#tail;
       this.#tail = "";
-      this.heard(tail);
+      if (!STOPPED.test(tail)) this.heard(tail);
     }, SILENCE);
   }
 

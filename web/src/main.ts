@@ -240,7 +240,10 @@ document.addEventListener(
 // A file that is dropped beside the board's files must not replace the page.
 for (const kind of ["dragover", "drop"]) document.addEventListener(kind, (event) => event.preventDefault());
 // Whoever leaves takes nothing with them that is not kept; the server gets it sooner, though.
-addEventListener("pagehide", () => programs.flush());
+addEventListener("pagehide", () => {
+  programs.flush();
+  editor.rememberUndo();
+});
 
 desk.boards.watch((boards) => bar.boards(boards, desk.chosen.now));
 desk.chosen.watch((board) => {

@@ -1,6 +1,6 @@
 // The one editor, and what it shows: a state per document, with its own undo.
 import { acceptCompletion, autocompletion, closeBrackets, closeBracketsKeymap, completionKeymap } from "@codemirror/autocomplete";
-import { defaultKeymap, history, historyKeymap, indentLess, insertTab, toggleComment } from "@codemirror/commands";
+import { defaultKeymap, history, historyField, historyKeymap, indentLess, insertTab, toggleComment } from "@codemirror/commands";
 import { bracketMatching, foldGutter, foldKeymap, indentOnInput, indentUnit } from "@codemirror/language";
 import { lintKeymap } from "@codemirror/lint";
 import { highlightSelectionMatches, search, searchKeymap } from "@codemirror/search";
@@ -19,6 +19,10 @@ import { texts } from "../texts/en.ts";
 import { difference } from "./diff.ts";
 import { marks } from "./marks.ts";
 import { alwaysThere, fromBoard, micropython, wordsOfFile } from "./micropython.ts";
+
+const UNDO = "coil.undo.";
+/** Characters of a document's undo that are kept over a reload. */
+const UNDO_MAX = 300_000;
 
 export interface EditorHooks {
   /** Whoever sits here has changed a document. */
@@ -50,7 +54,23 @@ export class Editor {
   }
 
   add(id: string, text: string): void {
-    this.#states.set(id, { state: EditorState.create({ doc: text, extensions: this.#extensions(id) }), top: 0 });
+    const extensions = this.#extensions(id);
+    const state = recallUndo(id, text, extensions) ?? EditorState.create({ doc: text, extensions });
+    this.#states.set(id, { state, top: 0 });
+  }
+
+  /** Keeps what can be undone, for the next load of the page in this tab. */
+  rememberUndo(): void {
+    this.#putAside();
+    for (const [id, { state }] of this.#states) {
+      const text = JSON.stringify(state.toJSON({ history: historyField }));
+      try {
+        if (text.length <= UNDO_MAX) sessionStorage.setItem(UNDO + id, text);
+        else sessionStorage.removeItem(UNDO + id);
+      } catch {
+        // Without room the text is kept, and its undo is not.
+      }
+    }
   }
 
   /** Shows a document that was added. */
@@ -147,6 +167,16 @@ export class Editor {
         this.hooks.changed(id);
       }),
     ];
+  }
+}
+
+/** The state with the undo that was kept, if it is of this text. */
+function recallUndo(id: string, text: string, extensions: Extension): EditorState | undefined {
+  try {
+    const kept = JSON.parse(sessionStorage.getItem(UNDO + id) ?? "null");
+    return kept?.doc === text ? EditorState.fromJSON(kept, { extensions }, { history: historyField }) : undefined;
+  } catch {
+    return undefined;
   }
 }
 

@@ -51,6 +51,7 @@ export class TreeView {
         "aria-level": row.level,
         "aria-expanded": row.isFolder ? String(!this.#shut.has(row.path)) : undefined,
         "aria-selected": "false",
+        title: row.path,
         "data-path": row.path,
         "data-folder": row.isFolder,
         style: `--level: ${row.level}`,

@@ -94,15 +94,6 @@ export class Terminal {
     this.#xterm.clear();
   }
 
-  /** The last lines, as they are shown. */
-  lastLines(count: number): string[] {
-    const buffer = this.#xterm.buffer.active;
-    const last = buffer.baseY + buffer.cursorY;
-    const lines = [];
-    for (let at = Math.max(0, last - count + 1); at <= last; at++) lines.push(buffer.getLine(at)?.translateToString(true) ?? "");
-    return lines;
-  }
-
   #pump(): void {
     if (this.#isBusy) return;
     const next = this.#flow.take(PORTION);

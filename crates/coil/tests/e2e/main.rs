@@ -8,6 +8,7 @@ mod capture;
 mod circuit;
 mod cloud;
 mod commands;
+mod desk;
 mod esptool;
 mod explain;
 mod fault;
