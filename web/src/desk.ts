@@ -10,6 +10,8 @@ import { texts } from "./texts/en.ts";
 const KEY = "coil.board";
 /** Milliseconds before a workshop that did not answer is asked again which boards it has. */
 const AGAIN = 1000;
+/** Milliseconds that a board may be away before the workshop is asked whether it is still one of its boards. */
+const PATIENCE = 3000;
 
 export interface DeskParts {
   editor: Editor;
@@ -54,7 +56,20 @@ export class Desk {
       missed: (much) => this.link === link && missed(much),
     });
     this.link = link;
-    link.state.watch((state) => this.link === link && this.state.set(state));
+    link.state.watch((state) => {
+      if (this.link !== link) return;
+      this.state.set(state);
+      if (state.is === "away") setTimeout(() => void this.#lookFor(link), PATIENCE);
+    });
+  }
+
+  /** A workshop that came back may have other boards. */
+  async #lookFor(link: Link): Promise<void> {
+    if (this.link !== link || link.state.now.is !== "away") return;
+    const boards = await api.boards().catch(() => undefined);
+    if (!boards) return void setTimeout(() => void this.#lookFor(link), PATIENCE);
+    this.boards.set(boards);
+    if (!boards.some(({ name }) => name === link.board)) this.choose(boards[0]?.name);
   }
 
   /** Runs what is in the editor, in place of what runs. */

@@ -66,7 +66,8 @@ async function open(page, name) {
 /** Makes a program by the page's own button, and types its text. */
 async function create(page, name, text) {
   await page.getByRole("button", { name: "New program" }).first().click();
-  await page.locator("dialog input").fill(name);
+  // A name without an ending gets it.
+  await page.locator("dialog input").fill(name.replace(/\.py$/, ""));
   await page.keyboard.press("Enter");
   await page.locator(`.filetabs [data-id="program:${name}"][aria-selected=true]`).waitFor();
   await write(page, text);
@@ -122,7 +123,7 @@ await step("the page is light, and there at once", async (context) => {
 await step("a program is typed, saved, run, and its output seen", async (context) => {
   const page = await newPage(context);
   const text = 'for i in range(3):\n    print("round", i * 7)\n';
-  await create(page, "hello", "");
+  await create(page, "hello.py", "");
   await page.locator(".cm-content").click();
   // Key by key, as one types: the editor indents the second line.
   await page.keyboard.type('for i in range(3):\nprint("round", i * 7');
@@ -148,6 +149,29 @@ await step("what the compiler refuses is marked while typing", async (context) =
   await page.locator(".cm-lint-marker-error").waitFor({ state: "detached" });
 });
 
+await step("names are offered: the program's, Python's, and the board's", async (context) => {
+  const page = await newPage(context);
+  await create(page, "names.py", "import machine\nvery_long_name = 1\n");
+  await page.keyboard.press("F5");
+  await page.locator("#state[data-is=prompt]").waitFor();
+  await until("the machine is imported", async () => (await terminal(page)).trimEnd().endsWith(">>>"));
+  await page.locator(".cm-content").click();
+  await page.keyboard.press("Control+End");
+  for (const [typed, offered] of [["very", "very_long_name"], ["ra", "range"], ["machine.P", "PWM"]]) {
+    await page.keyboard.type(typed);
+    await page.locator(".cm-tooltip-autocomplete li", { hasText: offered }).first().waitFor();
+    await page.keyboard.press("Escape");
+    await page.keyboard.press("Enter");
+  }
+  await page.keyboard.type("pass");
+  await page.locator(".cm-tooltip-autocomplete").waitFor();
+  await page.keyboard.press("Enter");
+  await page.keyboard.type("very_");
+  await page.locator(".cm-tooltip-autocomplete").waitFor();
+  await page.keyboard.press("Tab");
+  await until("Enter ends a line, Tab takes a name", async () => (await editorText(page)).endsWith("pass\nvery_long_name"));
+});
+
 await step("an exception is at its line, and explained", async (context) => {
   const page = await newPage(context);
   await create(page, "fails.py", "a = 1\nprint(a)\nprint(missing)\n");
@@ -156,8 +180,11 @@ await step("an exception is at its line, and explained", async (context) => {
   assert.ok((await page.locator(".explanation p").allInnerTexts()).length >= 3);
   // The chip's own words are what they were.
   await until("the traceback", async () => /line 3[\s\S]*NameError: name 'missing' isn't defined/.test(await terminal(page)));
-  const top = (selector) => page.locator(selector).first().evaluate((e) => Math.round(e.getBoundingClientRect().top / 10));
-  assert.equal(await top(".cm-lint-marker-error"), await top(".cm-lineNumbers .cm-gutterElement:has-text('3')"));
+  const middle = async (selector) => {
+    const box = await page.locator(selector).first().boundingBox();
+    return box.y + box.height / 2;
+  };
+  assert.ok(Math.abs((await middle(".cm-lint-marker-error")) - (await middle(".cm-lineNumbers .cm-gutterElement:has-text('3')"))) < 8);
   await page.locator(".explanation .link").click();
   await page.keyboard.type("a");
   await until("the cursor was at the line", async () => (await editorText(page)).includes("\naprint(missing)"));

@@ -1,5 +1,5 @@
 // The one editor, and what it shows: a state per document, with its own undo.
-import { acceptCompletion, autocompletion, closeBrackets, closeBracketsKeymap, completionKeymap } from "@codemirror/autocomplete";
+import { acceptCompletion, autocompletion, closeBrackets, closeBracketsKeymap, completionStatus, selectedCompletionIndex, setSelectedCompletion } from "@codemirror/autocomplete";
 import { defaultKeymap, history, historyField, historyKeymap, indentLess, insertTab, toggleComment } from "@codemirror/commands";
 import { bracketMatching, foldGutter, foldKeymap, indentOnInput, indentUnit } from "@codemirror/language";
 import { lintKeymap } from "@codemirror/lint";
@@ -139,7 +139,8 @@ export class Editor {
       indentOnInput(),
       bracketMatching(),
       closeBrackets(),
-      autocompletion({ override: [wordsOfFile, alwaysThere, fromBoard((text) => this.hooks.names(text))], icons: false }),
+      // Enter ends a line, unless one of the names was chosen.
+      autocompletion({ override: [wordsOfFile, alwaysThere, fromBoard((text) => this.hooks.names(text))], icons: false, selectOnOpen: false }),
       rectangularSelection(),
       crosshairCursor(),
       highlightActiveLine(),
@@ -148,7 +149,7 @@ export class Editor {
       micropython(),
       marks,
       keymap.of([
-        { key: "Tab", run: acceptCompletion },
+        { key: "Tab", run: acceptFirst },
         { key: "Tab", run: insertIndent, shift: indentLess },
         { key: "Mod-/", run: toggleComment },
         ...closeBracketsKeymap,
@@ -157,7 +158,6 @@ export class Editor {
         ...searchKeymap,
         ...historyKeymap,
         ...foldKeymap,
-        ...completionKeymap,
         ...lintKeymap,
       ]),
       EditorView.contentAttributes.of({ "aria-label": texts.editor.label, spellcheck: "false" }),
@@ -178,6 +178,14 @@ function recallUndo(id: string, text: string, extensions: Extension): EditorStat
   } catch {
     return undefined;
   }
+}
+
+/** Takes the name that is chosen among those offered, or the first. */
+function acceptFirst(view: EditorView): boolean {
+  if (completionStatus(view.state) !== "active") return false;
+  if (selectedCompletionIndex(view.state) === null) view.dispatch({ effects: setSelectedCompletion(0) });
+  acceptCompletion(view);
+  return true;
 }
 
 /** Indents what is selected, or puts in spaces up to the next stop. */
