@@ -142,7 +142,7 @@ function lay(): void {
     terminalPlace,
   );
   sides.append(programPanel.element, edge(sides, { property: "--programs", label: t.tree, side: "before", axis: "y", size: 260, least: 90, others: 160 }), boardPanel.element);
-  lower.append(consoleRegion, edge(lower, { property: "--aux", label: t.aux, side: "after", axis: "x", size: 380, least: 220, others: 320 }), h("section", { class: "aux", "aria-label": texts.aux.label, id: "aux" }, aux.element));
+  lower.append(consoleRegion, edge(lower, { property: "--aux", label: t.aux, side: "after", axis: "x", size: 360, least: 220, others: 320 }), h("section", { class: "aux", "aria-label": texts.aux.label, id: "aux" }, aux.element));
   const upper = h("section", { class: "upper", "aria-label": texts.editor.region }, h("div", { class: "filebar" }, new FileTabs(documents).element, copyTool(), saveTool()), editorPlace, welcome());
   work.append(upper, edge(work, { property: "--lower", label: t.console, side: "after", axis: "y", size: 300, least: 110, others: 160 }), lower);
   const rest = h("div", { class: "rest" });
@@ -186,7 +186,7 @@ function copyTool(): HTMLElement {
 }
 
 function saveTool(): HTMLElement {
-  const button = iconButton(ICONS.download, texts.editor.save, () => void documents.save());
+  const button = iconButton(ICONS.toBoard, texts.editor.save, () => void documents.save());
   documents.active.watch((active) => (button.hidden = active?.kind !== "board"));
   return button;
 }
