@@ -3,6 +3,7 @@
 //! Owns bytes on wires; must not know what is at the other end.
 
 mod end;
+pub mod host;
 mod hub;
 pub mod modem;
 mod outbox;

@@ -3,6 +3,7 @@
 //! A client's DTR and RTS reach the board, so that tools can reset it into its loader, and so does its speed, which
 //! the loader tells; they change nothing on a wire that has none, and the format is only kept and told.
 
+pub mod client;
 pub mod parser;
 
 use crate::end::Line;

@@ -17,6 +17,8 @@ pub(crate) struct AutoReset {
     lets_go_us: Option<u64>,
     /// The chip was let go so that it starts the loader.
     boots: bool,
+    /// DTR alone is set: the other transistor pulls GPIO0 low, as the BOOT button does.
+    pulls: bool,
 }
 
 impl AutoReset {
@@ -32,6 +34,12 @@ impl AutoReset {
             (true, false, true) => self.lets_go_us = None,
             (false, ..) => {}
         }
+        self.pulls = dtr && !rts;
+    }
+
+    /// Whether GPIO0 is pulled low.
+    pub(super) const fn pulls(&self) -> bool {
+        self.pulls
     }
 
     /// Time goes on.

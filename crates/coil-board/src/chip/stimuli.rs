@@ -5,6 +5,9 @@ use crate::outside::{Event, Listener, Stimulus};
 use crate::profile::Button;
 use coil_vm::Vm;
 
+/// The pin that says at a reset what starts.
+const BOOT_GPIO: u8 = 0;
+
 /// Takes what was done from outside.
 pub(crate) fn take_stimuli(vm: &mut Vm) {
     Chip::of(vm).look_around();
@@ -65,8 +68,14 @@ fn push(vm: &mut Vm, at_ns: u64, name: &str, pressed: bool) {
 /// The lines of the serial port are set.
 fn set_lines(vm: &mut Vm, at_ns: u64, dtr: bool, rts: bool) {
     let chip = Chip::of(vm);
-    let was_held = chip.is_held();
+    let (was_held, pulled) = (chip.is_held(), chip.auto_reset.pulls());
     chip.auto_reset.set(at_ns / 1000, dtr, rts);
+    let pulls = chip.auto_reset.pulls();
+    // Who holds the button itself is not let go by lines that say the same.
+    if pulls != pulled {
+        hold(vm, at_ns, BOOT_GPIO, pulls.then_some(false));
+    }
+    let chip = Chip::of(vm);
     if chip.auto_reset.holds() && !was_held {
         super::leave(vm, Leave::Reset(ResetCause::PowerOn));
     }

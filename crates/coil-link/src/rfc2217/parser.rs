@@ -1,35 +1,35 @@
 //! Telnet with the COM port option (RFC 854, 2217), the server's half: bytes in; data, settings and answers
 //! out. It owns no socket and knows no board.
 
-const IAC: u8 = 255;
-const DONT: u8 = 254;
-const DO: u8 = 253;
-const WONT: u8 = 252;
-const WILL: u8 = 251;
-const SB: u8 = 250;
-const SE: u8 = 240;
+pub(super) const IAC: u8 = 255;
+pub(super) const DONT: u8 = 254;
+pub(super) const DO: u8 = 253;
+pub(super) const WONT: u8 = 252;
+pub(super) const WILL: u8 = 251;
+pub(super) const SB: u8 = 250;
+pub(super) const SE: u8 = 240;
 
 /// Options that are agreed to.
-const BINARY: u8 = 0;
+pub(super) const BINARY: u8 = 0;
 const ECHO: u8 = 1;
-const SUPPRESS_GO_AHEAD: u8 = 3;
-const COM_PORT: u8 = 44;
+pub(super) const SUPPRESS_GO_AHEAD: u8 = 3;
+pub(super) const COM_PORT: u8 = 44;
 
 /// What a client asks of the port; the answer has 100 more.
-mod command {
-    pub(super) const SIGNATURE: u8 = 0;
-    pub(super) const BAUD_RATE: u8 = 1;
-    pub(super) const DATA_SIZE: u8 = 2;
-    pub(super) const PARITY: u8 = 3;
-    pub(super) const STOP_SIZE: u8 = 4;
-    pub(super) const CONTROL: u8 = 5;
-    pub(super) const MODEM_STATE: u8 = 7;
-    pub(super) const SUSPEND: u8 = 8;
-    pub(super) const RESUME: u8 = 9;
-    pub(super) const LINE_STATE_MASK: u8 = 10;
-    pub(super) const MODEM_STATE_MASK: u8 = 11;
-    pub(super) const PURGE: u8 = 12;
-    pub(super) const ANSWER: u8 = 100;
+pub(super) mod command {
+    pub(in crate::rfc2217) const SIGNATURE: u8 = 0;
+    pub(in crate::rfc2217) const BAUD_RATE: u8 = 1;
+    pub(in crate::rfc2217) const DATA_SIZE: u8 = 2;
+    pub(in crate::rfc2217) const PARITY: u8 = 3;
+    pub(in crate::rfc2217) const STOP_SIZE: u8 = 4;
+    pub(in crate::rfc2217) const CONTROL: u8 = 5;
+    pub(in crate::rfc2217) const MODEM_STATE: u8 = 7;
+    pub(in crate::rfc2217) const SUSPEND: u8 = 8;
+    pub(in crate::rfc2217) const RESUME: u8 = 9;
+    pub(in crate::rfc2217) const LINE_STATE_MASK: u8 = 10;
+    pub(in crate::rfc2217) const MODEM_STATE_MASK: u8 = 11;
+    pub(in crate::rfc2217) const PURGE: u8 = 12;
+    pub(in crate::rfc2217) const ANSWER: u8 = 100;
 }
 
 /// Carrier, data set ready and clear to send: what a board that is there shows.

@@ -1,0 +1,5 @@
+//! The desk: sessions with virtual boards, and what the page's server makes of them.
+
+mod files;
+mod session;
+mod support;

@@ -1,0 +1,248 @@
+//! Virtual boards with ports of RFC 2217, as `coil up` has them, in real time.
+
+use coil_board::outside::{Bench, RamFlash, Stimulus};
+use coil_board::{Outcome, modules};
+use coil_lab::{BoardHandle, BoardSpec, Console, Pace, Runner, catalog};
+use coil_link::host::{Answer, Ended, Error, Listing, News, Request, Session, State, Subscription};
+use coil_link::{End, Hub, Line, Rfc2217Port, SocketWriter};
+use std::sync::{Arc, Mutex};
+use std::time::{Duration, Instant};
+
+/// All firmwares that there are.
+pub(crate) const FIRMWARES: [&str; 3] = ["1.11", "1.19.1", "current"];
+/// How long anything may take where others build.
+pub(crate) const PATIENCE: Duration = Duration::from_secs(60);
+
+/// The board at the other end.
+#[derive(Clone, Default)]
+struct Seat(Arc<Mutex<Option<BoardHandle>>>);
+
+impl Seat {
+    fn with<T: Default>(&self, f: impl FnOnce(&BoardHandle) -> T) -> T {
+        self.0.lock().expect("whole").as_ref().map(f).unwrap_or_default()
+    }
+}
+
+impl End for Seat {
+    fn send(&self, bytes: &[u8]) {
+        self.with(|board| board.send(bytes));
+    }
+    fn waiting(&self) -> usize {
+        self.with(BoardHandle::waiting)
+    }
+    fn taken(&self) -> u64 {
+        self.with(BoardHandle::taken)
+    }
+    fn lines(&self, dtr: bool, rts: bool) {
+        self.with(|board| board.stimulate(Stimulus::Lines { dtr, rts }));
+    }
+    fn speed(&self, baud: u32) {
+        self.with(|board| board.stimulate(Stimulus::Speed { baud }));
+    }
+}
+
+struct Out(SocketWriter);
+
+impl Console for Out {
+    fn write(&mut self, bytes: &[u8]) {
+        self.0.write(bytes);
+    }
+    fn flush(&mut self) {
+        self.0.flush();
+    }
+    fn end(&mut self, _: Outcome) {}
+}
+
+/// A board with its power on.
+pub(crate) struct Board {
+    runner: Runner,
+    port: Option<Rfc2217Port>,
+    _hub: Hub,
+}
+
+impl Board {
+    pub(crate) fn start(firmware: &str, files: &[(&str, &str)]) -> Self {
+        let hub = Hub::start().expect("a thread");
+        let seat = Seat::default();
+        let port = Rfc2217Port::open(&hub, &Line::new(seat.clone())).expect("a port");
+        let device = catalog::device("wemos-d1-r32").expect("a device");
+        let profile = catalog::profile(firmware).expect("a firmware");
+        let mut runner = Runner::start(modules::rom(&profile), Pace::Real).expect("a thread");
+        let board = runner.add(BoardSpec {
+            profile,
+            flash: Box::new(RamFlash::new(device.flash_bytes)),
+            device,
+            mac: [0x24, 0x0a, 0xc4, 0, 0, 1],
+            station: None,
+            rtc_offset_us: 0,
+            boot_text: true,
+            single_precision: true,
+            gc_stress: false,
+            heap: None,
+            files: files.iter().map(|f| (f.0.to_owned(), f.1.as_bytes().to_vec())).collect(),
+            bench: Bench::default(),
+            circuit: None,
+            script: Vec::new(),
+            keys: Vec::new(),
+            replay: Vec::new(),
+            recorder: None,
+            seed: 1,
+            program: None,
+            console: Box::new(Out(port.writer())),
+            observer: None,
+            coverage: None,
+        });
+        *seat.0.lock().expect("whole") = Some(board);
+        Self { runner, port: Some(port), _hub: hub }
+    }
+
+    /// The address of its port, as a lab tells it.
+    pub(crate) fn rfc2217(&self) -> String {
+        format!("rfc2217://{}", self.port.as_ref().expect("it is there").address())
+    }
+
+    /// Its port goes, as when its cable is pulled.
+    pub(crate) fn unplug(&mut self) {
+        self.port = None;
+    }
+}
+
+impl Drop for Board {
+    fn drop(&mut self) {
+        self.runner.stop();
+    }
+}
+
+/// A board at its prompt, with who speaks to it.
+pub(crate) struct Spoken {
+    pub(crate) session: Arc<Session>,
+    pub(crate) board: Board,
+    listener: Subscription,
+    /// What was heard and not asked for yet.
+    heard: String,
+}
+
+impl Spoken {
+    /// One that has booted.
+    pub(crate) fn start(firmware: &str, files: &[(&str, &str)]) -> Self {
+        let mut spoken = Self::connect(firmware, files);
+        spoken.wait_for(|state| *state == State::Prompt);
+        spoken
+    }
+
+    pub(crate) fn connect(firmware: &str, files: &[(&str, &str)]) -> Self {
+        let board = Board::start(firmware, files);
+        let address = board.rfc2217().parse().expect("an address");
+        let session = Arc::new(Session::open(address).expect("a thread"));
+        let listener = session.subscribe(|| ());
+        Self { session, board, listener, heard: String::new() }
+    }
+
+    fn hear(&mut self, left: Duration) -> Option<State> {
+        match self.listener.next(left.min(Duration::from_millis(100))) {
+            Some(News::Output(bytes)) => self.heard.push_str(&String::from_utf8_lossy(&bytes)),
+            Some(News::State(state)) => return Some(state),
+            Some(News::Missed(n)) => panic!("{n} bytes missed"),
+            None => {}
+        }
+        None
+    }
+
+    /// Waits until the board is like this; those before it may have been passed over.
+    pub(crate) fn wait_for(&mut self, is_so: impl Fn(&State) -> bool) {
+        let end = Instant::now() + PATIENCE;
+        while !is_so(&self.session.state()) {
+            let left = end.saturating_duration_since(Instant::now());
+            assert!(!left.is_zero(), "{:?}: {}", self.session.state(), self.heard);
+            self.hear(left);
+        }
+    }
+
+    /// What is said up to this.
+    pub(crate) fn until(&mut self, wanted: &str) -> String {
+        let end = Instant::now() + PATIENCE;
+        loop {
+            if let Some(at) = self.heard.find(wanted) {
+                let rest = self.heard.split_off(at + wanted.len());
+                return std::mem::replace(&mut self.heard, rest);
+            }
+            let left = end.saturating_duration_since(Instant::now());
+            assert!(!left.is_zero(), "no {wanted:?} in {:?}", self.heard);
+            self.hear(left);
+        }
+    }
+
+    /// What was said and not asked for, with all that comes within a moment.
+    pub(crate) fn rest(&mut self) -> String {
+        while let Some(news) = self.listener.next(Duration::from_millis(300)) {
+            if let News::Output(bytes) = news {
+                self.heard.push_str(&String::from_utf8_lossy(&bytes));
+            }
+        }
+        std::mem::take(&mut self.heard)
+    }
+
+    pub(crate) fn type_in(&self, text: &str) {
+        assert!(self.session.type_in(text.as_bytes()));
+    }
+
+    pub(crate) fn ask(&self, request: Request) -> Result<Answer, Error> {
+        self.session.ask(request)
+    }
+
+    pub(crate) fn done(&self, request: Request) {
+        let said = format!("{request:?}");
+        assert_eq!(self.ask(request).unwrap_or_else(|e| panic!("{said}: {e}")), Answer::Done);
+    }
+
+    pub(crate) fn run(&self, source: &str) -> Ended {
+        ended(self.ask(run_of(source, true)))
+    }
+
+    /// Starts a program that is not waited for.
+    pub(crate) fn start_program(&self, source: &str) -> std::sync::mpsc::Receiver<Ended> {
+        let (sender, receiver) = std::sync::mpsc::channel();
+        self.session.request(run_of(source, true), move |done| {
+            let _ = sender.send(ended(done));
+        });
+        receiver
+    }
+
+    /// Starts a program that never ends by itself.
+    pub(crate) fn start_program_gone(&self) -> std::sync::mpsc::Receiver<Result<Answer, Error>> {
+        let (sender, receiver) = std::sync::mpsc::channel();
+        self.session.request(run_of("while True: pass", true), move |done| {
+            let _ = sender.send(done);
+        });
+        receiver
+    }
+
+    pub(crate) fn files(&self) -> Listing {
+        match self.ask(Request::Files) {
+            Ok(Answer::Files(listing)) => listing,
+            other => panic!("{other:?}"),
+        }
+    }
+
+    pub(crate) fn read(&self, path: &str) -> Vec<u8> {
+        match self.ask(Request::Read { path: path.into() }) {
+            Ok(Answer::Content(content)) => content,
+            other => panic!("{path}: {other:?}"),
+        }
+    }
+
+    pub(crate) fn write(&self, path: &str, content: &[u8]) {
+        self.done(Request::Write { path: path.into(), content: content.to_vec() });
+    }
+}
+
+pub(crate) fn run_of(source: &str, fresh: bool) -> Request {
+    Request::Run { name: "test.py".into(), source: source.into(), fresh }
+}
+
+pub(crate) fn ended(done: Result<Answer, Error>) -> Ended {
+    match done {
+        Ok(Answer::Ended(ended)) => ended,
+        other => panic!("{other:?}"),
+    }
+}
