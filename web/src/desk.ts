@@ -17,7 +17,8 @@ export interface DeskParts {
   editor: Editor;
   documents: Documents;
   say: Say;
-  bytes(bytes: Uint8Array, isHistory: boolean): void;
+  opened(): void;
+  bytes(bytes: Uint8Array, isPast: boolean): void;
   missed(bytes: number): void;
   /** A program has begun. */
   begun(): void;
@@ -50,9 +51,11 @@ export class Desk {
     this.link?.close();
     this.chosen.set(board);
     remember(board);
-    const { bytes, missed } = this.parts;
+    const { opened, bytes, missed, say } = this.parts;
     const link = new Link(board, {
-      bytes: (chunk, isHistory) => this.link === link && bytes(chunk, isHistory),
+      opened: () => this.link === link && opened(),
+      bytes: (chunk, isPast) => this.link === link && bytes(chunk, isPast),
+      refused: (much) => say(texts.terminal.refused(much), "bad"),
       missed: (much) => this.link === link && missed(much),
     });
     this.link = link;

@@ -53,8 +53,7 @@ export class Ear {
 
   constructor(private readonly heard: (tail: string) => void) {}
 
-  take(bytes: Uint8Array, isHistory: boolean): void {
-    if (isHistory) return this.clear();
+  take(bytes: Uint8Array): void {
     this.#tail = (this.#tail + this.#decoder.decode(bytes.subarray(-TAIL), { stream: true })).slice(-TAIL);
     if (!/Traceback|Error\b|rst:0x/.test(this.#tail)) return;
     clearTimeout(this.#timer);

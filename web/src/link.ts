@@ -5,6 +5,8 @@ import { texts } from "./texts/en.ts";
 /** Milliseconds before a lost connection is tried again, and what that grows to. */
 const AGAIN_FIRST = 250;
 const AGAIN_MOST = 2000;
+/** Bytes of what a board said before that the server keeps. */
+const PAST_MAX = 64 * 1024;
 
 export interface BoardFile {
   path: string;
@@ -21,7 +23,7 @@ export interface Variable {
 }
 
 export interface Ended {
-  ended: "done" | "stopped" | "exception";
+  ended: "done" | "stopped" | "reset" | "exception";
   traceback?: string;
   line?: number;
   explained?: Explained | null;
@@ -61,8 +63,12 @@ interface Waiting {
 }
 
 export interface Listener {
-  /** Bytes of the console. The first after a connection was made are what the board said before. */
-  bytes(bytes: Uint8Array, isHistory: boolean): void;
+  /** A connection is made: what the board said before comes again. */
+  opened(): void;
+  /** Bytes of the console; whether they were said before the connection was made. */
+  bytes(bytes: Uint8Array, isPast: boolean): void;
+  /** So many typed bytes were too many: the board takes none now. */
+  refused(bytes: number): void;
   /** The server left out so many bytes, because this tab was slow. */
   missed(bytes: number): void;
 }
@@ -75,7 +81,8 @@ export class Link {
   #next = 1;
   #again = AGAIN_FIRST;
   #closed = false;
-  #fresh = true;
+  /** Bytes of the past that may still come. */
+  #past = 0;
 
   constructor(
     readonly board: string,
@@ -109,14 +116,17 @@ export class Link {
     const socket = new WebSocket(`${scheme}://${location.host}/api/boards/${encodeURIComponent(this.board)}/link`);
     socket.binaryType = "arraybuffer";
     this.#socket = socket;
-    this.#fresh = true;
-    socket.onopen = () => (this.#again = AGAIN_FIRST);
+    socket.onopen = () => {
+      this.#again = AGAIN_FIRST;
+      this.#past = PAST_MAX;
+      this.listener.opened();
+    };
     socket.onmessage = ({ data }: MessageEvent<string | ArrayBuffer>) => {
       if (typeof data === "string") this.#take(data);
       else {
-        const isHistory = this.#fresh;
-        this.#fresh = false;
-        this.listener.bytes(new Uint8Array(data), isHistory);
+        const isPast = this.#past > 0;
+        this.#past -= data.byteLength;
+        this.listener.bytes(new Uint8Array(data), isPast);
       }
     };
     socket.onclose = () => {
@@ -138,7 +148,11 @@ export class Link {
       if (message.error) waiting?.refused(new Refused(String(message.error.text), (message.error.busy ?? message.busy) === true));
       else waiting?.done(message.ok as never);
     } else if (message.state) {
+      // It comes after all that was said before.
+      this.#past = 0;
       this.state.set({ is: message.state, program: message.program });
+    } else if (typeof message.refused === "number") {
+      this.listener.refused(message.refused);
     } else if (typeof message.missed === "number") {
       this.listener.missed(message.missed);
     }

@@ -75,10 +75,15 @@ const desk: Desk = new Desk({
   editor,
   documents,
   say,
-  bytes(bytes, isHistory) {
-    terminal.write(bytes, isHistory);
-    plotter.take(bytes, isHistory);
-    ear.take(bytes, isHistory);
+  opened() {
+    terminal.reset();
+    plotter.clear();
+    ear.clear();
+  },
+  bytes(bytes, isPast) {
+    terminal.write(bytes, isPast);
+    plotter.take(bytes);
+    if (!isPast) ear.take(bytes);
   },
   missed: (bytes) => terminal.missed(bytes),
   begun: () => {

@@ -41,8 +41,7 @@ export class Plotter {
   }
 
   /** What the board says. */
-  take(bytes: Uint8Array, isHistory: boolean): void {
-    if (isHistory) this.clear();
+  take(bytes: Uint8Array): void {
     this.#flow.push(bytes);
     this.#soon();
   }

@@ -37,8 +37,8 @@ export class Terminal {
   readonly #fit = new FitAddon();
   readonly #flow = new Flow();
   #isBusy = false;
-  /** While the past is written again, the terminal must not answer what was asked of it then. */
-  #isPast = false;
+  /** Pieces of the past that are being written: the terminal must not answer what was asked of it then. */
+  #past = 0;
 
   constructor(
     private readonly parent: HTMLElement,
@@ -72,13 +72,17 @@ export class Terminal {
     this.#xterm.focus();
   }
 
-  /** What the board says. History is what it said before this page was there. */
-  write(bytes: Uint8Array, isHistory: boolean): void {
-    if (isHistory) {
-      this.#flow.clear();
-      this.#xterm.reset();
-      this.#isPast = true;
-      this.#xterm.write(bytes, () => (this.#isPast = false));
+  /** Nothing was said yet. */
+  reset(): void {
+    this.#flow.clear();
+    this.#xterm.reset();
+  }
+
+  /** What the board says, or said before this page was there. */
+  write(bytes: Uint8Array, isPast: boolean): void {
+    if (isPast) {
+      this.#past++;
+      this.#xterm.write(bytes, () => this.#past--);
       return;
     }
     this.#flow.push(bytes);
@@ -111,8 +115,8 @@ export class Terminal {
 
   #listen(): void {
     const encoder = new TextEncoder();
-    this.#xterm.onData((text) => this.#isPast || this.hooks.typed(encoder.encode(text)));
-    this.#xterm.onBinary((text) => this.#isPast || this.hooks.typed(Uint8Array.from(text, (c) => c.charCodeAt(0))));
+    this.#xterm.onData((text) => this.#past > 0 || this.hooks.typed(encoder.encode(text)));
+    this.#xterm.onBinary((text) => this.#past > 0 || this.hooks.typed(Uint8Array.from(text, (c) => c.charCodeAt(0))));
     this.#xterm.attachCustomKeyEventHandler((event) => {
       // The page's own keys; and Ctrl-C is the board's, so copying has a key of its own.
       if (event.key === "F5" || event.key === "F6" || (event.ctrlKey && event.key === "Enter")) return false;

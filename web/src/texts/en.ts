@@ -122,6 +122,7 @@ export const texts = {
     region: "Terminal",
     label: "Terminal of the board",
     leftOut: (bytes: number) => `[ ${kilo(bytes)} left out: the board says more than can be shown ]`,
+    refused: (bytes: number) => `${kilo(bytes)} did not reach the board: it takes nothing now. Paste less at a time, or stop its program.`,
     clear: "Clear the terminal",
   },
   aux: {
