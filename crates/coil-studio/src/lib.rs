@@ -1,9 +1,12 @@
 //! The page's server: what a browser on this machine sees of a running lab, and does to it.
 //!
 //! `/` is the page, `/api/boards` tells where the boards are, `/api/events` is the lab's stream of events as a
-//! WebSocket. Knows no board from inside: it hands on what the lab tells.
+//! WebSocket, `/api/boards/NAME/link` a board's prompt, programs and files. Knows no board from inside: it hands on what the lab tells, and
+//! speaks to boards as tools do.
 
+mod desk;
 mod guard;
+mod link;
 mod page;
 mod stream;
 
@@ -38,6 +41,10 @@ struct Shown {
     hands: Hands,
     /// Places for readers of the stream.
     readers: Arc<Semaphore>,
+    /// Sessions with boards.
+    desk: desk::Desk,
+    /// Places for tabs at boards.
+    links: Arc<Semaphore>,
 }
 
 impl std::fmt::Debug for Studio {
@@ -50,7 +57,9 @@ impl Studio {
     /// One for a lab's boards, its stream, and who does what is asked for.
     pub fn new(boards: Vec<BoardStatus>, events: Events, hands: Hands) -> Self {
         let readers = Arc::new(Semaphore::new(stream::READERS_MAX));
-        Self(Arc::new(Shown { boards, events, hands, readers }))
+        let desk = desk::Desk::new(&boards);
+        let links = Arc::new(Semaphore::new(link::LINKS_MAX));
+        Self(Arc::new(Shown { boards, events, hands, readers, desk, links }))
     }
 
     /// All of it as one service, for browsers that reach this machine at this port.
@@ -60,6 +69,7 @@ impl Studio {
             .route("/{file}", get(page::file))
             .route("/assets/{file}", get(page::asset))
             .route("/api/boards", get(boards))
+            .route("/api/boards/{name}/link", get(link::open))
             .route("/api/events", get(stream::open))
             .layer(axum::middleware::from_fn_with_state(port, guard::check))
             .with_state(self.clone())

@@ -31,7 +31,7 @@ fn parts(text: &str) -> Option<(Vec<&str>, &str)> {
     let mut names: Vec<&str> = tail.split('.').collect();
     let last = names.pop()?;
     let is_name = |n: &&str| !n.is_empty() && !n.starts_with(|c: char| c.is_ascii_digit());
-    let is_whole = names.iter().all(|n| is_name(n)) && (last.is_empty() || is_name(&last));
+    let is_whole = names.iter().all(is_name) && (last.is_empty() || is_name(&last));
     // `.` after something that is no name, as in `f().x`, is beyond what can be known without a call.
     (is_whole && !text[..start].ends_with([')', ']', '}', '\'', '"'])).then_some((names, last))
 }

@@ -2,11 +2,17 @@
 
 use coil_board::outside::{Bench, RamFlash, Stimulus};
 use coil_board::{Outcome, modules};
-use coil_lab::{BoardHandle, BoardSpec, Console, Pace, Runner, catalog};
+use coil_lab::events::{self, Hands};
+use coil_lab::{BoardHandle, BoardSpec, BoardStatus, Console, Events, Pace, Runner, catalog};
 use coil_link::host::{Answer, Ended, Error, Listing, News, Request, Session, State, Subscription};
 use coil_link::{End, Hub, Line, Rfc2217Port, SocketWriter};
+use coil_studio::Studio;
+use std::collections::BTreeMap;
+use std::net::{SocketAddr, TcpStream};
 use std::sync::{Arc, Mutex};
 use std::time::{Duration, Instant};
+use tungstenite::WebSocket;
+use tungstenite::client::IntoClientRequest;
 
 /// All firmwares that there are.
 pub(crate) const FIRMWARES: [&str; 3] = ["1.11", "1.19.1", "current"];
@@ -244,5 +250,61 @@ pub(crate) fn ended(done: Result<Answer, Error>) -> Ended {
     match done {
         Ok(Answer::Ended(ended)) => ended,
         other => panic!("{other:?}"),
+    }
+}
+
+/// A page's server with one board.
+pub(crate) struct Served {
+    pub(crate) address: SocketAddr,
+    _runtime: tokio::runtime::Runtime,
+}
+
+impl Served {
+    pub(crate) fn start(board: &Board) -> Self {
+        let status = BoardStatus {
+            name: "board0".into(),
+            device: "wemos-d1-r32".into(),
+            firmware: "current".into(),
+            tty: "/none".into(),
+            pts: "/none".into(),
+            tcp: String::new(),
+            rfc2217: board.rfc2217(),
+            webrepl: String::new(),
+            ports: BTreeMap::new(),
+            flash: "/none".into(),
+        };
+        Self::with(vec![status])
+    }
+
+    pub(crate) fn with(boards: Vec<BoardStatus>) -> Self {
+        let lines = |of: &events::SetLines| Err(events::no_board(&of.board));
+        let hands = Hands::new(Arc::new(|_| Ok(())), Arc::new(lines));
+        let studio = Studio::new(boards, Events::new(), hands);
+        let runtime = tokio::runtime::Builder::new_multi_thread()
+            .worker_threads(2)
+            .enable_all()
+            .build()
+            .expect("threads");
+        let listener =
+            runtime.block_on(tokio::net::TcpListener::bind("127.0.0.1:0")).expect("a port");
+        let address = listener.local_addr().expect("bound");
+        runtime.spawn(studio.serve(listener));
+        Self { address, _runtime: runtime }
+    }
+
+    /// A WebSocket, or what is said against it.
+    pub(crate) fn connect(
+        &self,
+        path: &str,
+        origin: Option<&str>,
+    ) -> Result<WebSocket<TcpStream>, String> {
+        let mut request =
+            format!("ws://{}{path}", self.address).into_client_request().expect("plain");
+        if let Some(origin) = origin {
+            request.headers_mut().insert("Origin", origin.parse().expect("plain"));
+        }
+        let stream = TcpStream::connect(self.address).expect("it listens");
+        stream.set_read_timeout(Some(PATIENCE)).expect("can be set");
+        tungstenite::client(request, stream).map(|(socket, _)| socket).map_err(|e| e.to_string())
     }
 }

@@ -259,7 +259,7 @@ impl Worker {
                 }
                 self.later.push_front((Request::SoftReset, reply));
             }
-            // A request that another is waited for; a program may run for ever.
+            // Whoever waits for the prompt might wait for ever.
             Command::Ask(_, reply) if matches!(self.doing, Doing::Program(_)) => {
                 reply(Err(Error::Busy));
             }
@@ -489,6 +489,20 @@ impl Worker {
         }
     }
 
+    /// A program has the board: whoever waits for the prompt might wait for ever.
+    fn hand_over(&mut self, name: &str) {
+        self.doing = Doing::Program(name.to_owned());
+        self.tell();
+        let (stay, busy) = std::mem::take(&mut self.later)
+            .into_iter()
+            .partition(|(request, _)| matches!(request, Request::SoftReset));
+        self.later = stay;
+        let busy: VecDeque<(Request, Reply)> = busy;
+        for (_, reply) in busy {
+            reply(Err(Error::Busy));
+        }
+    }
+
     fn program_alone(&mut self, name: &str, source: &str, fresh: bool) -> Result<Ended, Error> {
         let (shared, mut watch) = (self.shared.clone(), Prompt::default());
         let mut show = |bytes: &[u8]| {
@@ -498,8 +512,7 @@ impl Worker {
         };
         self.in_step = true;
         if fresh {
-            self.doing = Doing::Program(name.to_owned());
-            self.tell();
+            self.hand_over(name);
             if !raw::soft_reset(self, &mut show)? {
                 self.prompt = watch;
                 return Ok(Ended::Reset);
@@ -514,8 +527,7 @@ impl Worker {
         let sent = raw::send_program(self, &mut way, source.as_bytes());
         self.way = way;
         sent?;
-        self.doing = Doing::Program(name.to_owned());
-        self.tell();
+        self.hand_over(name);
         let outcome = raw::listen(self, None, &mut show)?;
         self.doing = Doing::Alone;
         let Outcome::Ended(text) = outcome else {

@@ -1,0 +1,144 @@
+//! A board's link to a tab: a WebSocket whose binary messages are the console's bytes, and whose text messages are requests, answers and news.
+//!
+//! A tab that reads slowly loses the oldest output and is told how much; it slows nobody.
+
+mod message;
+
+use crate::Studio;
+use axum::extract::ws::{Message, WebSocket, WebSocketUpgrade};
+use axum::extract::{Path, State};
+use axum::http::StatusCode;
+use axum::response::{IntoResponse, Response};
+use coil_link::host::{News, Session};
+use message::{Asked, answer, error, read, state};
+use serde_json::json;
+use std::sync::Arc;
+use std::time::Duration;
+use tokio::sync::mpsc::{Receiver, Sender, channel};
+use tokio::sync::{Notify, Semaphore};
+
+/// Links at a time.
+pub(crate) const LINKS_MAX: usize = 64;
+/// Requests of one tab that may be under way.
+const REQUESTS: usize = 16;
+/// Bytes of a message: the largest file, in base64, and what is around it.
+const MESSAGE_MAX: usize = (coil_link::host::FILE_MAX / 3 + 1) * 4 + 4096;
+/// How often a tab is asked whether it is there.
+const PING: Duration = Duration::from_secs(20);
+/// A tab that takes nothing for so long has gone.
+const PATIENCE: Duration = Duration::from_secs(60);
+
+/// `GET /api/boards/{name}/link`
+pub(crate) async fn open(
+    State(studio): State<Studio>,
+    Path(name): Path<String>,
+    upgrade: WebSocketUpgrade,
+) -> Response {
+    let session = match studio.0.desk.session(&name) {
+        Ok(Some(session)) => session,
+        Ok(None) => {
+            let missing =
+                format!("There is no board `{name}` here; /api/boards tells which are.\n");
+            return (StatusCode::NOT_FOUND, missing).into_response();
+        }
+        Err(why) => return (StatusCode::SERVICE_UNAVAILABLE, why).into_response(),
+    };
+    let Ok(place) = studio.0.links.clone().try_acquire_owned() else {
+        let busy = format!("{LINKS_MAX} tabs are open already; close one of them\n");
+        return (StatusCode::SERVICE_UNAVAILABLE, busy).into_response();
+    };
+    let upgrade = upgrade.max_message_size(MESSAGE_MAX).max_frame_size(MESSAGE_MAX);
+    upgrade.on_upgrade(|socket| async move {
+        Link::new(socket, session).attend().await;
+        drop(place);
+    })
+}
+
+/// One tab and one board.
+struct Link {
+    socket: WebSocket,
+    session: Arc<Session>,
+    /// Answers, which come on the session's thread.
+    answers: Receiver<String>,
+    to_answer: Sender<String>,
+    places: Arc<Semaphore>,
+}
+
+impl Link {
+    fn new(socket: WebSocket, session: Arc<Session>) -> Self {
+        let (to_answer, answers) = channel(REQUESTS);
+        let places = Arc::new(Semaphore::new(REQUESTS));
+        Self { socket, session, answers, to_answer, places }
+    }
+
+    /// Until the tab has gone.
+    async fn attend(mut self) {
+        let bell = Arc::new(Notify::new());
+        let listener = {
+            let bell = bell.clone();
+            self.session.subscribe(move || bell.notify_one())
+        };
+        let mut ping = tokio::time::interval(PING);
+        // What was said before it came waits already.
+        bell.notify_one();
+        loop {
+            let message = tokio::select! {
+                came = self.socket.recv() => match came {
+                    Some(Ok(Message::Text(text))) => match self.take(&text) {
+                        Some(answer) => Message::Text(answer.into()),
+                        None => continue,
+                    },
+                    Some(Ok(Message::Binary(typed))) => {
+                        if self.session.type_in(&typed) {
+                            continue;
+                        }
+                        Message::Text(json!({ "refused": typed.len() }).to_string().into())
+                    }
+                    Some(Ok(_)) => continue,
+                    Some(Err(_)) | None => return,
+                },
+                Some(answer) = self.answers.recv() => Message::Text(answer.into()),
+                () = bell.notified() => match listener.take() {
+                    None => continue,
+                    Some(news) => {
+                        // There may be more.
+                        bell.notify_one();
+                        told(news)
+                    }
+                },
+                _ = ping.tick() => Message::Ping(Default::default()),
+            };
+            match tokio::time::timeout(PATIENCE, self.socket.send(message)).await {
+                Ok(Ok(())) => {}
+                _ => return,
+            }
+        }
+    }
+
+    /// Takes a request; what is answered at once.
+    fn take(&self, text: &str) -> Option<String> {
+        let Asked { id, request } = match read(text) {
+            Ok(asked) => asked,
+            Err((id, why)) => return Some(error(&id, &why, false)),
+        };
+        let Ok(place) = self.places.clone().try_acquire_owned() else {
+            let why = format!("{REQUESTS} requests are under way already; wait for some of them");
+            return Some(error(&id, &why, false));
+        };
+        let out = self.to_answer.clone();
+        self.session.request(request, move |done| {
+            // There is room for as many answers as there are places, unless the tab has gone.
+            let _ = out.try_send(answer(&id, done));
+            drop(place);
+        });
+        None
+    }
+}
+
+fn told(news: News) -> Message {
+    match news {
+        News::Output(bytes) => Message::Binary(bytes.into()),
+        News::Missed(bytes) => Message::Text(json!({ "missed": bytes }).to_string().into()),
+        News::State(how) => Message::Text(state(&how).to_string().into()),
+    }
+}
