@@ -5,6 +5,9 @@ import { type BoardState, Value } from "./state.ts";
 import { texts } from "./texts/en.ts";
 import * as theme from "./theme.ts";
 
+/** Milliseconds that a board is busy before it is said: what is done at once needs no word. */
+const BUSY = 400;
+
 export interface BarHooks {
   choose(board: string): void;
   run(): void;
@@ -23,6 +26,7 @@ export class Bar {
   readonly #isHeld = new Value(false);
   readonly #needBoard: HTMLButtonElement[];
   #board: BoardState = { is: "away" };
+  #busy: ReturnType<typeof setTimeout> | undefined;
 
   constructor(hooks: BarHooks) {
     const t = texts.bar;
@@ -59,6 +63,15 @@ export class Bar {
   }
 
   show(board: BoardState): void {
+    clearTimeout(this.#busy);
+    if (board.is === "busy" && this.#board.is !== "busy") {
+      this.#busy = setTimeout(() => this.#draw(board), BUSY);
+      return;
+    }
+    this.#draw(board);
+  }
+
+  #draw(board: BoardState): void {
     this.#board = board;
     const text = texts.state(board, this.#isHeld.now);
     // Said once: a live region says again what is set again.

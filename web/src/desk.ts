@@ -3,6 +3,7 @@ import { api, type Board } from "./api.ts";
 import type { Documents } from "./documents.ts";
 import type { Editor } from "./editor/editor.ts";
 import { showCrash } from "./editor/marks.ts";
+import type { Place } from "./explain.ts";
 import { type Ended, Link, Refused } from "./link.ts";
 import { type BoardState, type Explained, type Say, Value } from "./state.ts";
 import { texts } from "./texts/en.ts";
@@ -22,8 +23,8 @@ export interface DeskParts {
   missed(bytes: number): void;
   /** A program has begun. */
   begun(): void;
-  /** It went wrong: why, and what the chip said. */
-  failed(explained: Explained | null | undefined, traceback: string): void;
+  /** It went wrong: why, what the chip said, and where in the program. */
+  failed(explained: Explained | null | undefined, traceback: string, where: Place | undefined): void;
 }
 
 export class Desk {
@@ -84,7 +85,7 @@ export class Desk {
     if (document.kind === "program") void documents.save();
     const source = editor.text(document.id);
     try {
-      if (this.state.now.is === "running" || this.state.now.is === "busy") await link.ask("stop");
+      if (this.state.now.is === "running") await link.ask("stop");
       if (editor.shown === document.id) showCrash(editor.view, null);
       begun();
       this.#ended(document.id, await link.ask("run", { name: document.path.replace(/^\//, ""), source }));
@@ -105,8 +106,18 @@ export class Desk {
 
   /** Names that the board has, if it can be asked now. */
   async names(text: string): Promise<string[]> {
-    if (this.state.now.is !== "prompt") return [];
+    if (this.state.now.is !== "prompt" && this.state.now.is !== "busy") return [];
     return (await this.link?.ask("complete", { text }).catch(() => [])) ?? [];
+  }
+
+  #place(id: string, line: number): Place {
+    const { documents, editor } = this.parts;
+    const title = documents.open.now.find((d) => d.id === id)?.title ?? "";
+    const go = () => {
+      documents.activate(id);
+      if (editor.shown === id) editor.goTo(line);
+    };
+    return { text: texts.explain.where(title, line), go };
   }
 
   async #tell(asked: Promise<true> | undefined): Promise<void> {
@@ -121,10 +132,11 @@ export class Desk {
     if (ended.ended !== "exception") return;
     const { editor, failed } = this.parts;
     const traceback = ended.traceback ?? "";
-    failed(ended.explained, traceback);
-    if (ended.line === undefined || editor.shown !== id) return;
+    const { line } = ended;
+    failed(ended.explained, traceback, line === undefined ? undefined : this.#place(id, line));
+    if (line === undefined || editor.shown !== id) return;
     const text = traceback.trimEnd().split("\n").at(-1) ?? "";
-    showCrash(editor.view, { line: ended.line, text, explained: ended.explained ?? null });
+    showCrash(editor.view, { line, text, explained: ended.explained ?? null });
   }
 }
 

@@ -10,10 +10,17 @@ const SILENCE = 250;
 /** Who stops a program knows why it ended. */
 const STOPPED = /KeyboardInterrupt:?\s*(?:>>> )?$/;
 
+/** A place in a program, and the way there. */
+export interface Place {
+  text: string;
+  go(): void;
+}
+
 export class Explanation {
   readonly element = h("div", { class: "explanation", "aria-live": "polite" });
 
-  constructor(private readonly goTo: (file: string, line: number) => void) {
+  /** `find` tells how to get to a line of a file that a traceback names, if there is a way. */
+  constructor(private readonly find: (file: string, line: number) => Place | undefined) {
     this.clear();
   }
 
@@ -22,7 +29,7 @@ export class Explanation {
   }
 
   /** Shows why; without an explanation the chip's own words and where to look. */
-  show(explained: Explained | null | undefined, traceback?: string): void {
+  show(explained: Explained | null | undefined, traceback?: string, where?: Place): void {
     const t = texts.explain;
     if (!explained) {
       const last = traceback?.trimEnd().split("\n").at(-1) ?? "";
@@ -30,11 +37,12 @@ export class Explanation {
       return;
     }
     const { title, said, place, cause, fix, code, lesson } = explained;
+    const at = where ?? (place ? this.find(place.file, place.line) : undefined);
     const isAddress = /^https?:\/\//.test(lesson);
     this.element.replaceChildren(
       h("h3", {}, title),
       h("p", { class: "said" }, h("code", {}, said.trim())),
-      ...(place ? [h("button", { type: "button", class: "link", onclick: () => this.goTo(place.file, place.line) }, t.where(place.file, place.line))] : []),
+      ...(at ? [h("button", { type: "button", class: "link", onclick: at.go }, at.text)] : []),
       h("h4", {}, t.why),
       h("p", {}, cause),
       h("h4", {}, t.fix),

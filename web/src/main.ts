@@ -28,6 +28,8 @@ import { Variables } from "./variables/variables.ts";
 
 /** Milliseconds without a change before the compiler looks at a text. */
 const CHECK_REST = 350;
+/** Milliseconds at the prompt before the board is asked for its files and variables. */
+const LOOK_REST = 150;
 
 theme.start();
 const notices = new Notices();
@@ -54,7 +56,15 @@ const editor = new Editor(editorPlace, {
 const documents: Documents = new Documents(editor, programs, drafts, () => boardPanel.files, say);
 
 const explanation = new Explanation((file, line) => {
-  void documents.openProgram(file).then((isThere) => (isThere ? editor.goTo(line) : say(texts.editor.notThere(file))));
+  // What was typed at the prompt is in no file.
+  if (file.startsWith("<")) return undefined;
+  const path = `/${file.replace(/^\/+/, "")}`;
+  const go = async () => {
+    const isThere = await documents.openBoardFile(desk.chosen.now ?? "", path).catch(() => false);
+    if (isThere) editor.goTo(line);
+    else say(texts.editor.notThere(path));
+  };
+  return { text: texts.explain.where(path, line), go: () => void go() };
 });
 const plotter = new Plotter();
 const variables = new Variables(() => desk.link);
@@ -92,9 +102,9 @@ const desk: Desk = new Desk({
     ear.clear();
     aux.badge("explain", false);
   },
-  failed: (explained, traceback) => {
+  failed: (...what) => {
     ear.clear();
-    showExplained(explained, traceback);
+    showExplained(...what);
   },
 });
 
@@ -257,21 +267,30 @@ desk.chosen.watch((board) => {
   boardPanel.clear();
   variables.clear();
 });
-let before = desk.state.now.is;
+/** Whether something ran that may have left files and variables behind. */
+let isStale = true;
+let looking: ReturnType<typeof setTimeout> | undefined;
 desk.state.watch((state) => {
   bar.show(state);
-  // A program may have left files and variables behind.
-  if (state.is === "prompt" && before !== "prompt") {
-    void boardPanel.refresh();
-    void documents.restoreOf(desk.chosen.now ?? "");
-    if (aux.active.now === "variables") void variables.refresh();
-  }
-  before = state.is;
+  // What the page itself asks for makes a board busy, and is no reason to ask again.
+  if (state.is !== "prompt" && state.is !== "busy") isStale = true;
+  if (state.is !== "prompt" || !isStale) return;
+  isStale = false;
+  clearTimeout(looking);
+  looking = setTimeout(lookAgain, LOOK_REST);
 });
+
+function lookAgain(): void {
+  if (desk.state.now.is !== "prompt" && desk.state.now.is !== "busy") return;
+  void boardPanel.refresh();
+  void documents.restoreOf(desk.chosen.now ?? "");
+  if (aux.active.now === "variables") void variables.refresh();
+}
+
 aux.active.watch((active) => {
   aux.badge(active, false);
   void plotter.show(active === "plot");
-  if (active === "variables" && desk.state.now.is === "prompt") void variables.refresh();
+  if (active === "variables" && desk.link) void variables.refresh();
 });
 theme.shown.watch((which) => {
   terminal.theme(which);

@@ -43,7 +43,7 @@ export class TreeView {
 
   #item(row: Row): HTMLElement {
     const size = row.size === undefined ? undefined : h("span", { class: "size" }, bytesText(row.size));
-    return h(
+    const item = h(
       "li",
       {
         role: "treeitem",
@@ -54,7 +54,6 @@ export class TreeView {
         title: row.path,
         "data-path": row.path,
         "data-folder": row.isFolder,
-        style: `--level: ${row.level}`,
         onclick: () => {
           this.#choose(row, true);
           if (row.isFolder) this.#toggle(row);
@@ -65,6 +64,8 @@ export class TreeView {
       h("span", { class: "name" }, row.name),
       size,
     );
+    item.style.setProperty("--level", String(row.level));
+    return item;
   }
 
   #choose(row: Row | undefined, focus = false): void {
