@@ -11,6 +11,8 @@ const SCROLLBACK = 5000;
 const PORTION = 32 * 1024;
 /** Milliseconds between portions: time for everything else on the page. */
 const BREATH = 12;
+/** Milliseconds between two words about what was left out. */
+const TELL = 1000;
 
 const COLORS: Record<"light" | "dark", ITheme> = {
   light: {
@@ -37,6 +39,9 @@ export class Terminal {
   readonly #fit = new FitAddon();
   readonly #flow = new Flow();
   #isBusy = false;
+  /** Bytes that were left out and not told yet, and when that was told last. */
+  #lost = 0;
+  #told = 0;
   /** Pieces of the past that are being written: the terminal must not answer what was asked of it then. */
   #past = 0;
 
@@ -75,6 +80,7 @@ export class Terminal {
   /** Nothing was said yet. */
   reset(): void {
     this.#flow.clear();
+    this.#lost = 0;
     this.#xterm.reset();
   }
 
@@ -91,7 +97,7 @@ export class Terminal {
 
   /** So many bytes are missing here. */
   missed(bytes: number): void {
-    this.#xterm.write(`\x1b[0m\r\n\x1b[2m${texts.terminal.leftOut(bytes)}\x1b[0m\r\n`);
+    this.#lost += bytes;
   }
 
   clear(): void {
@@ -103,7 +109,8 @@ export class Terminal {
     const next = this.#flow.take(PORTION);
     if (!next) return;
     this.#isBusy = true;
-    if (next.dropped) this.missed(next.dropped);
+    this.#lost += next.dropped;
+    this.#tellLost();
     this.#xterm.write(next.bytes, () => {
       const wait = this.#flow.bytes ? BREATH : 0;
       setTimeout(() => {
@@ -111,6 +118,14 @@ export class Terminal {
         this.#pump();
       }, wait);
     });
+  }
+
+  /** Says now and then how much was left out, lest that is all there is to read. */
+  #tellLost(): void {
+    if (!this.#lost || performance.now() - this.#told < TELL) return;
+    this.#told = performance.now();
+    this.#xterm.write(`\x1b[0m\r\n\x1b[2m${texts.terminal.leftOut(this.#lost)}\x1b[0m\r\n`);
+    this.#lost = 0;
   }
 
   #listen(): void {
