@@ -5,6 +5,7 @@
 pub mod capture;
 pub mod card_file;
 pub mod catalog;
+mod check;
 mod clock;
 mod coroutine;
 pub mod coverage;
@@ -23,6 +24,7 @@ mod tls;
 mod wires;
 
 pub use card_file::FileCard;
+pub use check::{SourceError, check};
 pub use clock::{Clock, Pace};
 pub use coverage::Coverage;
 pub use events::Events;

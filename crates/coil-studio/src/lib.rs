@@ -1,19 +1,23 @@
 //! The page's server: what a browser on this machine sees of a running lab, and does to it.
 //!
 //! `/` is the page, `/api/boards` tells where the boards are, `/api/events` is the lab's stream of events as a
-//! WebSocket, `/api/boards/NAME/link` a board's prompt, programs and files. Knows no board from inside: it hands on what the lab tells, and
+//! WebSocket, `/api/boards/NAME/link` a board's prompt, programs and files, `/api/programs` the lab's own. Knows no board from inside: it hands on what the lab tells, and
 //! speaks to boards as tools do.
 
+mod calls;
 mod desk;
 mod guard;
 mod link;
 mod page;
+mod programs;
 mod stream;
 
+pub use programs::Programs;
+
 use axum::Router;
-use axum::extract::State;
+use axum::extract::{DefaultBodyLimit, State};
 use axum::response::Json;
-use axum::routing::get;
+use axum::routing::{get, post};
 use coil_lab::BoardStatus;
 use coil_lab::events::{Events, Hands};
 use hyper::server::conn::http1;
@@ -45,6 +49,12 @@ struct Shown {
     desk: desk::Desk,
     /// Places for tabs at boards.
     links: Arc<Semaphore>,
+    /// The lab's programs, if it has a folder of them.
+    programs: Option<Arc<Programs>>,
+    /// Places for those who listen for their changes.
+    watchers: Arc<Semaphore>,
+    /// Places for programs that are checked.
+    checks: Arc<Semaphore>,
 }
 
 impl std::fmt::Debug for Studio {
@@ -54,12 +64,22 @@ impl std::fmt::Debug for Studio {
 }
 
 impl Studio {
-    /// One for a lab's boards, its stream, and who does what is asked for.
-    pub fn new(boards: Vec<BoardStatus>, events: Events, hands: Hands) -> Self {
+    /// One for a lab's boards, its programs, its stream, and who does what is asked for.
+    pub fn new(
+        boards: Vec<BoardStatus>,
+        programs: Option<Programs>,
+        events: Events,
+        hands: Hands,
+    ) -> Self {
         let readers = Arc::new(Semaphore::new(stream::READERS_MAX));
         let desk = desk::Desk::new(&boards);
         let links = Arc::new(Semaphore::new(link::LINKS_MAX));
-        Self(Arc::new(Shown { boards, events, hands, readers, desk, links }))
+        let watchers = Arc::new(Semaphore::new(programs::routes::WATCHERS_MAX));
+        let checks = Arc::new(Semaphore::new(calls::CHECKS));
+        let programs = programs.map(Arc::new);
+        let shown =
+            Shown { boards, events, hands, readers, desk, links, programs, watchers, checks };
+        Self(Arc::new(shown))
     }
 
     /// All of it as one service, for browsers that reach this machine at this port.
@@ -71,6 +91,7 @@ impl Studio {
             .route("/api/boards", get(boards))
             .route("/api/boards/{name}/link", get(link::open))
             .route("/api/events", get(stream::open))
+            .merge(calls())
             .layer(axum::middleware::from_fn_with_state(port, guard::check))
             .with_state(self.clone())
     }
@@ -106,6 +127,25 @@ impl Studio {
             });
         }
     }
+}
+
+/// What is called, and how long a call may be.
+fn calls() -> Router<Studio> {
+    let program = get(programs::routes::read)
+        .put(programs::routes::write)
+        .delete(programs::routes::remove)
+        .post(programs::routes::rename);
+    let short = Router::new()
+        .route("/api/check", post(calls::check))
+        .route("/api/explain", post(calls::explain_text))
+        .layer(DefaultBodyLimit::max(calls::CALL_MAX));
+    Router::new()
+        .route("/api/programs", get(programs::routes::list))
+        .route("/api/programs/{*path}", program)
+        .route("/api/programs-changes", get(programs::routes::changes))
+        .layer(DefaultBodyLimit::max(programs::PROGRAM_MAX))
+        .merge(short)
+        .layer(axum::middleware::from_fn(calls::check_call))
 }
 
 /// `GET /api/boards`: as `coil status --json` tells them.

@@ -2,5 +2,6 @@
 
 mod files;
 mod link;
+mod programs;
 mod session;
 mod support;

@@ -6,7 +6,7 @@ use coil_lab::events::{self, Hands};
 use coil_lab::{BoardHandle, BoardSpec, BoardStatus, Console, Events, Pace, Runner, catalog};
 use coil_link::host::{Answer, Ended, Error, Listing, News, Request, Session, State, Subscription};
 use coil_link::{End, Hub, Line, Rfc2217Port, SocketWriter};
-use coil_studio::Studio;
+use coil_studio::{Programs, Studio};
 use std::collections::BTreeMap;
 use std::net::{SocketAddr, TcpStream};
 use std::sync::{Arc, Mutex};
@@ -273,13 +273,13 @@ impl Served {
             ports: BTreeMap::new(),
             flash: "/none".into(),
         };
-        Self::with(vec![status])
+        Self::with(vec![status], None)
     }
 
-    pub(crate) fn with(boards: Vec<BoardStatus>) -> Self {
+    pub(crate) fn with(boards: Vec<BoardStatus>, programs: Option<Programs>) -> Self {
         let lines = |of: &events::SetLines| Err(events::no_board(&of.board));
         let hands = Hands::new(Arc::new(|_| Ok(())), Arc::new(lines));
-        let studio = Studio::new(boards, Events::new(), hands);
+        let studio = Studio::new(boards, programs, Events::new(), hands);
         let runtime = tokio::runtime::Builder::new_multi_thread()
             .worker_threads(2)
             .enable_all()

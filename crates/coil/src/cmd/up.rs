@@ -14,7 +14,7 @@ use coil_board::outside::{Event, Kind};
 use coil_lab::events::{Door, Filter, Names, actor};
 use coil_lab::{BoardStatus, CloudStatus, Events, Folder, Pace, Runner, Status};
 use coil_link::Hub;
-use coil_studio::Studio;
+use coil_studio::{Programs, Studio};
 use signal_hook::consts::{SIGHUP, SIGINT, SIGTERM};
 use signal_hook::iterator::Signals;
 use std::collections::{BTreeMap, BTreeSet};
@@ -49,6 +49,9 @@ pub(crate) struct Args {
 
 /// Where servers of pages listen.
 const HTTP_PORT: u16 = 80;
+
+/// The folder of the learners' programs, in that of the workshop.
+const PROGRAMS: &str = "programs";
 
 /// Devices that the cloud knows at least.
 const DEVICES: u16 = 10;
@@ -121,7 +124,10 @@ impl Args {
             hands(actor(circuits), modems).with_air(&network.air, names).with_guests(guests);
         let door = Door::open(folder.path(), events.clone(), hands.clone())
             .context("cannot open a socket for events")?;
-        let studio = Studio::new(status.boards.clone(), events.clone(), hands);
+        let programs = folder.path().join(PROGRAMS);
+        let opened = Programs::open(&programs)
+            .with_context(|| format!("cannot use the folder `{}`", programs.display()))?;
+        let studio = Studio::new(status.boards.clone(), Some(opened), events.clone(), hands);
         network.services.block_on(async { serve_page(studio, for_page) })?;
         tell_faults(&events)?;
         folder.publish(&status)?;
