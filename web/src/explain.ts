@@ -10,6 +10,11 @@ const SILENCE = 250;
 /** Who stops a program knows why it ended. */
 const STOPPED = /KeyboardInterrupt:?\s*(?:>>> )?$/;
 
+/** A text whose parts between backticks are code. */
+export function prose(text: string): (Node | string)[] {
+  return text.split("`").map((part, nth) => (nth % 2 ? h("code", {}, part) : part));
+}
+
 /** A place in a program, and the way there. */
 export interface Place {
   text: string;
@@ -40,13 +45,13 @@ export class Explanation {
     const at = where ?? (place ? this.find(place.file, place.line) : undefined);
     const isAddress = /^https?:\/\//.test(lesson);
     this.element.replaceChildren(
-      h("h3", {}, title),
+      h("h3", {}, ...prose(title)),
       h("p", { class: "said" }, h("code", {}, said.trim())),
       ...(at ? [h("button", { type: "button", class: "link", onclick: at.go }, at.text)] : []),
       h("h4", {}, t.why),
-      h("p", {}, cause),
+      h("p", {}, ...prose(cause)),
       h("h4", {}, t.fix),
-      h("p", {}, fix),
+      h("p", {}, ...prose(fix)),
       ...(code ? [h("pre", {}, h("code", {}, code))] : []),
       h("p", { class: "lesson" }, `${t.read}: `, isAddress ? h("a", { href: lesson, target: "_blank", rel: "noopener noreferrer" }, lesson) : h("code", {}, lesson)),
     );

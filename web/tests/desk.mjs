@@ -166,8 +166,9 @@ await step("names are offered: the program's, Python's, and the board's", async 
   await page.keyboard.type("pass");
   await page.locator(".cm-tooltip-autocomplete").waitFor();
   await page.keyboard.press("Enter");
+  await page.locator(".cm-tooltip-autocomplete").waitFor({ state: "detached" });
   await page.keyboard.type("very_");
-  await page.locator(".cm-tooltip-autocomplete").waitFor();
+  await page.locator(".cm-tooltip-autocomplete li", { hasText: "very_long_name" }).waitFor();
   await page.keyboard.press("Tab");
   await until("Enter ends a line, Tab takes a name", async () => (await editorText(page)).endsWith("pass\nvery_long_name"));
 });
@@ -212,11 +213,62 @@ await step("a file of any bytes goes to the board and comes back the same", asyn
   await page.locator('#board-files [data-path="/data.bin"]').waitFor();
   // A file that is no text is not opened but downloaded.
   const download = page.waitForEvent("download");
-  await page.locator('#board-files [data-path="/data.bin"]').click();
+  await page.locator('#board-files [data-path="/data.bin"]').dblclick();
   assert.deepEqual(readFileSync(await (await download).path()), bytes);
   await page.keyboard.press("Delete");
   await page.locator("dialog button.bad").click();
   await page.locator('#board-files [data-path="/data.bin"]').waitFor({ state: "detached" });
+});
+
+await step("files are dropped into folders, renamed, and programs copied to the board", async (context) => {
+  const page = await newPage(context);
+  const files = page.locator("#board-files");
+  const name = async (text) => {
+    await page.locator("dialog input").fill(text);
+    await page.keyboard.press("Enter");
+  };
+  await files.getByRole("button", { name: "New folder" }).click();
+  await name("things");
+  const folder = files.locator('[data-path="/things"]');
+  await folder.waitFor();
+  const bytes = [0, 255, 13, 10, 128, 26, 4, 3];
+  const dropped = await page.evaluateHandle((bytes) => {
+    const transfer = new DataTransfer();
+    transfer.items.add(new File([Uint8Array.from(bytes)], "odd.bin"));
+    return transfer;
+  }, bytes);
+  await folder.dispatchEvent("drop", { dataTransfer: dropped });
+  await files.locator('[data-path="/things/odd.bin"]').waitFor();
+  await files.locator('[data-path="/things/odd.bin"]').focus();
+  await page.keyboard.press("F2");
+  await name("even.bin");
+  await files.locator('[data-path="/things/even.bin"]').waitFor();
+  await open(page, "hello.py");
+  await page.getByRole("button", { name: "Copy to the board" }).click();
+  await name("copied.py");
+  await files.locator('[data-path="/copied.py"]').waitFor();
+  await page.locator(".xterm-helper-textarea").focus();
+  await page.keyboard.type("list(open('/things/even.bin', 'rb').read()) == [0, 255, 13, 10, 128, 26, 4, 3], len(open('copied.py').read())\n");
+  const length = (await editorText(page)).length;
+  await until("the board has both", async () => (await terminal(page)).includes(`(True, ${length})`));
+  await folder.click();
+  await page.keyboard.press("Delete");
+  await page.locator("dialog button.bad").click();
+  await folder.waitFor({ state: "detached" });
+});
+
+await step("what goes wrong at the prompt is explained as well", async (context) => {
+  const page = await newPage(context);
+  await page.locator(".xterm-helper-textarea").focus();
+  await page.keyboard.type("1 / 0\n");
+  await page.locator(".explanation .said", { hasText: "ZeroDivisionError" }).waitFor();
+  // Several lines are pasted as they are, indentation and all.
+  await page.evaluate(() => {
+    const clipboardData = new DataTransfer();
+    clipboardData.setData("text/plain", "for i in range(2):\n    if i:\n        print('pasted', i + 41)\n");
+    document.querySelector(".xterm-helper-textarea").dispatchEvent(new ClipboardEvent("paste", { clipboardData, bubbles: true, cancelable: true }));
+  });
+  await until("what was pasted ran", async () => (await terminal(page)).includes("pasted 42"));
 });
 
 await step("a file of the board is edited and saved there", async (context) => {
@@ -391,6 +443,7 @@ await step("a board that prints as fast as it can leaves the page at ease", asyn
 
 await step("keys reach everything, and what is reached has a name", async (context) => {
   const page = await newPage(context);
+  await open(page, "hello.py");
   const regions = [];
   await page.locator("#run").focus();
   for (let i = 0; i < 6; i++) {

@@ -7,7 +7,7 @@ use axum::http::{HeaderMap, StatusCode, header};
 use axum::response::{IntoResponse, Response};
 use flate2::Compression;
 use flate2::write::GzEncoder;
-use sha1::{Digest, Sha1};
+use sha2::{Digest, Sha256};
 use std::fmt::Write as _;
 use std::io::Write as _;
 use std::sync::LazyLock;
@@ -97,7 +97,7 @@ fn pack(plain: &[u8]) -> Vec<u8> {
 /// A weak tag: the same bytes, packed or not.
 fn version(bytes: &[u8]) -> String {
     let mut tag = String::from("W/\"");
-    for byte in &Sha1::digest(bytes)[..10] {
+    for byte in &Sha256::digest(bytes)[..10] {
         // Memory takes everything.
         let _ = write!(tag, "{byte:02x}");
     }

@@ -1,9 +1,10 @@
 // What is wrong, at its line: what the compiler says of the text, and where the last run ended.
 import { type Diagnostic, lintGutter, setDiagnostics } from "@codemirror/lint";
 import { type EditorState, type Extension, StateEffect, StateField } from "@codemirror/state";
-import type { EditorView } from "@codemirror/view";
+import { EditorView } from "@codemirror/view";
 import type { Complaint } from "../api.ts";
 import { h } from "../dom.ts";
+import { prose } from "../explain.ts";
 import type { Explained } from "../state.ts";
 
 /** Where a run ended, and with what. */
@@ -52,7 +53,8 @@ export function showComplaints(view: EditorView, found: Complaint[]): void {
 /** Shows where the last run ended; nothing if it ended well. */
 export function showCrash(view: EditorView, ended: Crash | null): void {
   const isThere = ended && ended.line >= 1 && ended.line <= view.state.doc.lines;
-  view.dispatch({ effects: setCrash.of(isThere ? { ...ended, from: view.state.doc.line(ended.line).from } : null) });
+  const kept = isThere ? { ...ended, from: view.state.doc.line(ended.line).from } : null;
+  view.dispatch({ effects: [setCrash.of(kept), ...(kept ? [EditorView.scrollIntoView(kept.from, { y: "nearest", yMargin: 40 })] : [])] });
   redraw(view);
 }
 
@@ -74,6 +76,6 @@ function diagnostic(state: EditorState, at: number, column: number | undefined, 
     severity: "error",
     message: text,
     renderMessage: () =>
-      h("div", { class: "mark" }, h("code", {}, text), explained && h("p", {}, explained.cause), explained && h("p", {}, explained.fix)),
+      h("div", { class: "mark" }, h("code", { class: "said" }, text), explained && h("p", {}, ...prose(explained.cause)), explained && h("p", {}, ...prose(explained.fix))),
   };
 }

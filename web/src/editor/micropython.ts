@@ -52,9 +52,11 @@ const ALWAYS = [
 const inText = (context: CompletionContext) => NO_CODE.test(syntaxTree(context.state).resolveInner(context.pos, -1).name);
 
 /** Words of the file, and those that are always there. */
-export function wordsOfFile(context: CompletionContext): CompletionResult | null | Promise<CompletionResult | null> {
+export async function wordsOfFile(context: CompletionContext): Promise<CompletionResult | null> {
   if (inText(context) || context.matchBefore(/\.\w*/)) return null;
-  return completeAnyWord(context);
+  const found = await completeAnyWord(context);
+  // Without a kind, a word is one with the same from elsewhere.
+  return found && { ...found, options: found.options.map(({ label }) => ({ label })) };
 }
 
 /** Keywords and built-in names. */
@@ -73,7 +75,7 @@ export function fromBoard(names: (text: string) => Promise<string[]>) {
     if (dot < 0 && path.text.length < 2 && !context.explicit) return null;
     const found = await names(path.text);
     if (!found.length) return null;
-    const options = found.map((label) => ({ label, type: /^[A-Z][A-Z0-9_]*$/.test(label) ? "constant" : "property", boost: 2 }));
+    const options = found.map((label) => ({ label, boost: 2 }));
     return { from: path.from + dot + 1, options, validFor: /^\w*$/ };
   };
 }

@@ -44,6 +44,9 @@ function put(children: Map<string, Map<string, Row>>, path: string, isFolder: bo
   siblings.set(path, { path, name: path.slice(slash + 1), level, isFolder, size });
 }
 
+/** Whether a file is a text by its name. */
+export const isText = (path: string): boolean => /\.(?:py|pyi|txt|md|json|jsonl|toml|csv|tsv|html?|css|js|xml|svg|cfg|ini|conf|log|ya?ml)$/i.test(path);
+
 /** A number of bytes, short. */
 export function bytesText(bytes: number): string {
   if (bytes < 1000) return `${bytes} B`;

@@ -1,7 +1,7 @@
-// A tree on the page, for pointers and keys alike: arrows move and open, Enter opens a file, F2 renames, Delete removes.
+// A tree on the page, for pointers and keys alike: a click chooses, and opens what is a text; arrows move and open, Enter opens a file, F2 renames, Delete removes.
 import { h, ICONS, svg } from "../dom.ts";
 import { Value } from "../state.ts";
-import { bytesText, type Item, type Row, rowsOf } from "./tree.ts";
+import { bytesText, isText, type Item, type Row, rowsOf } from "./tree.ts";
 
 export interface TreeHooks {
   open(path: string): void;
@@ -57,8 +57,10 @@ export class TreeView {
         onclick: () => {
           this.#choose(row, true);
           if (row.isFolder) this.#toggle(row);
-          else this.hooks.open(row.path);
+          else if (isText(row.path)) this.hooks.open(row.path);
         },
+        ondblclick: () => row.isFolder || isText(row.path) || this.hooks.open(row.path),
+        onfocus: () => this.selected.now?.path === row.path || this.#choose(row),
       },
       svg(row.isFolder ? ICONS.folder : ICONS.file),
       h("span", { class: "name" }, row.name),

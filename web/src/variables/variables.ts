@@ -3,6 +3,12 @@ import { h, ICONS, iconButton } from "../dom.ts";
 import { type Link, Refused, type Variable } from "../link.ts";
 import { texts } from "../texts/en.ts";
 
+/** What a program uses more than it makes. */
+const ASIDE = /^(?:module|type|function|generator|closure|bound_method)$/;
+
+/** Values first: they are what one looks for. */
+const inOrder = (found: Variable[]) => [...found.filter(({ type }) => !ASIDE.test(type)), ...found.filter(({ type }) => ASIDE.test(type))];
+
 export class Variables {
   readonly element: HTMLElement;
   readonly tools = h("div", { class: "tools" }, iconButton(ICONS.again, texts.variables.refresh, () => void this.refresh()));
@@ -37,9 +43,9 @@ export class Variables {
 
   #show(found: Variable[]): void {
     this.#body.replaceChildren(
-      ...found.map(({ name, type, value, size, length }) => {
+      ...inOrder(found).map(({ name, type, value, size, length }) => {
         const much = length !== undefined ? texts.variables.length(length) : size !== undefined ? texts.variables.bytes(size) : "";
-        return h("tr", {}, h("th", { scope: "row" }, name), h("td", { class: "type" }, type), h("td", { class: "value", title: value }, value), h("td", { class: "number" }, much));
+        return h("tr", { class: ASIDE.test(type) && "aside" }, h("th", { scope: "row" }, name), h("td", { class: "type" }, type), h("td", { class: "value", title: value }, value), h("td", { class: "number" }, much));
       }),
     );
     this.#table.hidden = found.length === 0;

@@ -3,7 +3,7 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import { fromBase64, textOf, toBase64 } from "../../src/base64.ts";
 import { difference } from "../../src/editor/diff.ts";
-import { bytesText, rowsOf } from "../../src/files/tree.ts";
+import { bytesText, isText, rowsOf } from "../../src/files/tree.ts";
 import { baseName, copyName, folderOf, isProgramName, withEnding } from "../../src/names.ts";
 
 test("a copy's name keeps folder and ending", () => {
@@ -40,6 +40,10 @@ test("paths become a tree, folders first, and a closed folder hides what is in i
   assert.deepEqual(rowsOf(items, () => false).map((row) => row.name), ["lib", "main.py"]);
   assert.deepEqual(rowsOf([{ path: "sub/a.py" }, { path: "z.py" }], () => true).map((row) => row.path), ["sub", "sub/a.py", "z.py"]);
   assert.deepEqual([bytesText(0), bytesText(999), bytesText(2048), bytesText(3_000_000)], ["0 B", "999 B", "2.0 KB", "2.9 MB"]);
+});
+
+test("what is a text by its name", () => {
+  assert.deepEqual(["/main.py", "a.JSON", "/lib/x.mpy", "data.bin", "README", "/py"].map(isText), [true, true, false, false, false, false]);
 });
 
 test("all bytes come through base64, and what is no text is told from text", () => {
