@@ -50,9 +50,10 @@ export class Documents {
     };
   }
 
-  /** Opens what was open before. */
+  /** Opens what was open before; who comes for the first time gets the first program. */
   async restore(): Promise<void> {
-    const { ids, active } = recall();
+    const { ids, active, isFirst } = recall();
+    if (isFirst) await this.#openFirst();
     this.#waiting = ids.filter((id) => id.startsWith("board:") && !this.#left.has(id));
     for (const id of [...ids, ...this.#left.keys()]) if (!this.#waiting.includes(id)) await this.#openId(id).catch(() => false);
     const again = this.open.now.find((d) => d.id === active) ?? this.open.now.at(-1);
@@ -137,6 +138,12 @@ export class Documents {
     document.state.set(isWritten && isSame ? "saved" : "edited");
   }
 
+  async #openFirst(): Promise<void> {
+    await this.programs.relist();
+    const first = this.programs.list.now.find(({ path }) => path.endsWith(".py"));
+    if (first) await this.#openId(programId(first.path)).catch(() => false);
+  }
+
   async #openAndShow(id: string): Promise<boolean> {
     const isOpen = await this.#openId(id);
     if (isOpen) {
@@ -187,9 +194,11 @@ export class Documents {
 }
 
 /** What this tab had open; a new one has what the last one had. */
-function recall(): { ids: string[]; active?: string } {
+function recall(): { ids: string[]; active?: string; isFirst?: boolean } {
   try {
-    const { ids, active } = JSON.parse(sessionStorage.getItem(REMEMBERED) ?? localStorage.getItem(REMEMBERED) ?? "");
+    const kept = sessionStorage.getItem(REMEMBERED) ?? localStorage.getItem(REMEMBERED);
+    if (kept === null) return { ids: [], isFirst: true };
+    const { ids, active } = JSON.parse(kept);
     return { ids: Array.isArray(ids) ? ids.map(String) : [], active: String(active) };
   } catch {
     return { ids: [] };

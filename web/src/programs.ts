@@ -275,17 +275,23 @@ export class Programs {
     }
   }
 
+  /** Changes may have been missed. */
+  #lookAll(): void {
+    for (const [path, open] of this.#open) if (!open.isChanged && !open.isOnItsWay) void this.#refresh(path, open);
+  }
+
   #follow(): void {
     const scheme = location.protocol === "https:" ? "wss" : "ws";
     const socket = new WebSocket(`${scheme}://${location.host}/api/programs-changes`);
     socket.onopen = () => {
       void this.relist();
       this.flush();
-      for (const [path, open] of this.#open) if (!open.isChanged && !open.isOnItsWay) void this.#refresh(path, open);
+      this.#lookAll();
     };
     socket.onmessage = ({ data }: MessageEvent<string>) => {
-      const { path, version } = JSON.parse(data);
-      void this.#changed(path, version);
+      const { path, version, missed } = JSON.parse(data);
+      if (missed) this.#lookAll();
+      else void this.#changed(path, version);
       clearTimeout(this.#listing);
       this.#listing = setTimeout(() => void this.relist(), 50);
     };

@@ -1,6 +1,6 @@
 // A learner at the page, step by step, in a real browser and with a real workshop behind it.
 //
-// Who starts this (crates/coil/tests/e2e/desk.rs) owns the workshop: a line `coil: kill` or `coil: start` on standard output is a wish,
+// Who starts this (crates/coil/tests/e2e/learner.rs) owns the workshop: a line `coil: kill` or `coil: start` on standard output is a wish,
 // a line on standard input says that it is fulfilled. Arguments: the page's address, the lab's folder, the browser.
 import assert from "node:assert/strict";
 import { readFileSync, writeFileSync } from "node:fs";

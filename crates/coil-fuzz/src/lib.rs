@@ -76,6 +76,7 @@ pub const TARGETS: &[Target] = &[
     Target { name: "control", run: testing::control, words: testing::CONTROL_WORDS, rounds: 3000 },
     Target { name: "webrepl", run: webrepl::run, words: webrepl::WORDS, rounds: 400 },
     Target { name: "rfc2217", run: rfc2217::run, words: rfc2217::WORDS, rounds: 3000 },
+    Target { name: "rfc2217_client", run: rfc2217::client, words: &[], rounds: 3000 },
     Target { name: "circuit", run: circuit::files, words: circuit::WORDS, rounds: 3000 },
     Target { name: "parts", run: circuit::parts, words: &[], rounds: 3000 },
     Target { name: "loader", run: loader::run, words: &[], rounds: 6000 },

@@ -1,6 +1,7 @@
-//! What a client of RFC 2217 sends: whatever it is, and however it is cut, the session says the same, answers no
-//! more than it was asked, and gives what is data as it came.
+//! What a client of RFC 2217 sends, and what a server sends to ours: whatever it is, and however it is cut, the same is heard and answered, no
+//! more is answered than was asked, and data is given as it came.
 
+use coil_link::rfc2217::client::Client;
 use coil_link::rfc2217::parser::{Heard, Session};
 
 /// Pieces that make sense in what is sent.
@@ -33,6 +34,27 @@ pub(crate) fn run(input: &[u8]) {
         })
         .collect();
     assert_eq!(data, sent);
+}
+
+/// Takes an input for the client: a byte that says how it is cut, and what the server sends.
+pub(crate) fn client(input: &[u8]) {
+    let Some((cut, sent)) = input.split_first() else { return };
+    let heard = |size: usize| {
+        let (mut client, mut data, mut answers) = (Client::default(), Vec::new(), Vec::new());
+        client.greet(115_200, &mut Vec::new());
+        for part in sent.chunks(size) {
+            client.take(part, &mut data, &mut answers);
+        }
+        (data, answers)
+    };
+    let whole = heard(sent.len().max(1));
+    assert_eq!(whole, heard(usize::from(*cut).max(1)), "how it is cut must not matter");
+    assert!(whole.0.len() + whole.1.len() <= sent.len(), "more than came");
+    // What the board says arrives as it is, whoever escapes it.
+    let (mut wire, mut data, mut answers) = (Vec::new(), Vec::new(), Vec::new());
+    Session::give(sent, &mut wire);
+    Client::default().take(&wire, &mut data, &mut answers);
+    assert_eq!((&*data, &*answers), (sent, &[][..]));
 }
 
 /// What is heard, data in one piece where it came in one, and answered.

@@ -1,6 +1,6 @@
 //! A session with virtual boards of every firmware: programs, the prompt, stops and resets.
 
-use crate::support::{FIRMWARES, PATIENCE, Spoken, ended, run_of};
+use crate::support::{Board, FIRMWARES, PATIENCE, Spoken, ended, run_of};
 use coil_link::host::{Answer, Ended, Error, Request, SOURCE_MAX, State, Variable};
 
 #[test]
@@ -54,6 +54,20 @@ fn a_program_that_does_not_end_is_stopped_and_one_that_reads_is_heard() {
         board.until("KeyboardInterrupt: \r\n>>> ");
         board.wait_for(|state| *state == State::Prompt);
     }
+}
+
+#[test]
+fn a_stop_reaches_the_handler_of_a_loop_that_only_counts() {
+    let board = Spoken::start("current", &[]);
+    let source = "print('is', 'on')\nn = 0\ntry:\n    while True: n += 1\nexcept KeyboardInterrupt:\n    caught = True\n";
+    let program = board.start_program(source);
+    let mut board = board;
+    board.until("is on");
+    // It counts by now, or will at once: the handler is there before the first round.
+    std::thread::sleep(std::time::Duration::from_millis(50));
+    board.done(Request::Stop);
+    assert_eq!(program.recv_timeout(PATIENCE).expect("it ends"), Ended::Done);
+    assert_eq!(ended(board.ask(run_of("caught", false))), Ended::Done);
 }
 
 #[test]
@@ -268,4 +282,32 @@ fn a_port_that_goes_is_told_and_what_is_too_much_is_refused() {
     board.wait_for(|state| *state == State::Gone);
     assert!(matches!(board.ask(Request::Files), Err(Error::Gone)));
     assert!(matches!(board.ask(Request::Stop), Err(Error::Gone)));
+}
+
+#[test]
+fn a_serial_device_is_spoken_to_as_well_and_one_without_lines_says_so() {
+    let board = Board::start("current", &[]);
+    let path = board.pts();
+    let mut board = Spoken::at(board, &path);
+    board.wait_for(|state| *state == State::Prompt);
+    let content: Vec<u8> = (0..=255).cycle().take(3000).collect();
+    board.write("/a.bin", &content);
+    assert_eq!(board.read("/a.bin"), content);
+    assert_eq!(board.run("print('hello')"), Ended::Done);
+    board.until("hello\r\n>>> ");
+    assert!(matches!(board.ask(Request::Reset), Err(Error::NoLines)));
+    assert!(matches!(board.ask(Request::Boot { held: true }), Err(Error::NoLines)));
+}
+
+#[test]
+fn a_port_that_is_not_there_yet_is_taken_up_when_it_comes() {
+    let dir = tempfile::tempdir().expect("a folder");
+    let path = dir.path().join("tty");
+    let board = Board::start("current", &[]);
+    let target = board.pts();
+    let mut board = Spoken::at(board, path.to_str().expect("plain"));
+    board.wait_for(|state| *state == State::Gone);
+    std::os::unix::fs::symlink(target, &path).expect("a link");
+    board.wait_for(|state| *state == State::Prompt);
+    board.files();
 }

@@ -5,7 +5,7 @@ use coil_board::{Outcome, modules};
 use coil_lab::events::{self, Hands};
 use coil_lab::{BoardHandle, BoardSpec, BoardStatus, Console, Events, Pace, Runner, catalog};
 use coil_link::host::{Answer, Ended, Error, Listing, News, Request, Session, State, Subscription};
-use coil_link::{End, Hub, Line, Rfc2217Port, SocketWriter};
+use coil_link::{End, Hub, Line, PtyPort, PtyWriter, Rfc2217Port, SocketWriter};
 use coil_studio::{Programs, Studio};
 use std::collections::BTreeMap;
 use std::net::{SocketAddr, TcpStream};
@@ -47,14 +47,16 @@ impl End for Seat {
     }
 }
 
-struct Out(SocketWriter);
+struct Out(SocketWriter, PtyWriter);
 
 impl Console for Out {
     fn write(&mut self, bytes: &[u8]) {
         self.0.write(bytes);
+        self.1.write(bytes);
     }
     fn flush(&mut self) {
         self.0.flush();
+        self.1.flush();
     }
     fn end(&mut self, _: Outcome) {}
 }
@@ -63,6 +65,7 @@ impl Console for Out {
 pub(crate) struct Board {
     runner: Runner,
     port: Option<Rfc2217Port>,
+    pty: PtyPort,
     _hub: Hub,
 }
 
@@ -70,7 +73,9 @@ impl Board {
     pub(crate) fn start(firmware: &str, files: &[(&str, &str)]) -> Self {
         let hub = Hub::start().expect("a thread");
         let seat = Seat::default();
-        let port = Rfc2217Port::open(&hub, &Line::new(seat.clone())).expect("a port");
+        let line = Line::new(seat.clone());
+        let port = Rfc2217Port::open(&hub, &line).expect("a port");
+        let pty = PtyPort::open(&hub, None, &line).expect("a port");
         let device = catalog::device("wemos-d1-r32").expect("a device");
         let profile = catalog::profile(firmware).expect("a firmware");
         let mut runner = Runner::start(modules::rom(&profile), Pace::Real).expect("a thread");
@@ -94,17 +99,22 @@ impl Board {
             recorder: None,
             seed: 1,
             program: None,
-            console: Box::new(Out(port.writer())),
+            console: Box::new(Out(port.writer(), pty.writer())),
             observer: None,
             coverage: None,
         });
         *seat.0.lock().expect("whole") = Some(board);
-        Self { runner, port: Some(port), _hub: hub }
+        Self { runner, port: Some(port), pty, _hub: hub }
     }
 
     /// The address of its port, as a lab tells it.
     pub(crate) fn rfc2217(&self) -> String {
         format!("rfc2217://{}", self.port.as_ref().expect("it is there").address())
+    }
+
+    /// The path of its pseudo-terminal.
+    pub(crate) fn pts(&self) -> String {
+        self.pty.pts().to_str().expect("plain").to_owned()
     }
 
     /// Its port goes, as when its cable is pulled.
@@ -138,7 +148,13 @@ impl Spoken {
 
     pub(crate) fn connect(firmware: &str, files: &[(&str, &str)]) -> Self {
         let board = Board::start(firmware, files);
-        let address = board.rfc2217().parse().expect("an address");
+        let address = board.rfc2217();
+        Self::at(board, &address)
+    }
+
+    /// A board's session at one of its ports.
+    pub(crate) fn at(board: Board, address: &str) -> Self {
+        let address = address.parse().expect("an address");
         let session = Arc::new(Session::open(address).expect("a thread"));
         let listener = session.subscribe(|| ());
         Self { session, board, listener, heard: String::new() }

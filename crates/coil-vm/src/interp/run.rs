@@ -126,12 +126,11 @@ impl Vm {
             macro_rules! jump {
                 ($off:expr) => {{
                     let off = $off as i32;
-                    // SAFETY: the verifier checks that jumps land on instructions.
-                    pc = unsafe { pc.offset(off as isize) };
                     if off < 0 {
                         vm.fuel -= 1;
                         if vm.fuel == 0 {
                             cold_path();
+                            // What is raised here is raised by the jump: where it leads to may be outside of a `try` that it is in.
                             save!();
                             if vm.poll().is_err() {
                                 break Next::Raise;
@@ -139,6 +138,8 @@ impl Vm {
                             vm.release(temps);
                         }
                     }
+                    // SAFETY: the verifier checks that jumps land on instructions.
+                    pc = unsafe { pc.offset(off as isize) };
                 }};
             }
             // Gives the value of a slow operation, or goes to the handler of its exception.

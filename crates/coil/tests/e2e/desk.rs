@@ -1,87 +1,48 @@
-//! The page at which a learner sits, in a headless Chromium: `web/tests/desk.mjs` is the learner, this owns the workshop.
-//!
-//! `COIL_WEB` names the folder of the page's sources with what its tests need; `cargo xtask test` sets it.
+//! The desk of a running workshop: its programs are in its folder, and its boards answer to tabs.
 
-use crate::support::{Running, coil, has};
-use std::io::{BufRead, BufReader, Write};
-use std::path::{Path, PathBuf};
-use std::process::{Child, Command, Stdio};
+use crate::support::{Lab, connect};
+use std::io::{Read, Write};
+use std::net::TcpStream;
 use std::time::{Duration, Instant};
 
-/// How long all of it may take.
-const PATIENCE: Duration = Duration::from_secs(240);
+fn page(lab: &Lab) -> String {
+    let page = lab.status()["page"].as_str().expect("a text").to_owned();
+    page.trim_start_matches("http://").to_owned()
+}
 
-/// A process that is gone when its test is.
-struct Learner(Child);
-
-impl Drop for Learner {
-    fn drop(&mut self) {
-        let _ = self.0.kill();
-        let _ = self.0.wait();
-    }
+fn get(address: &str, path: &str, headers: &str) -> TcpStream {
+    let mut stream = connect(address);
+    let request = format!("GET {path} HTTP/1.1\r\nHost: {address}\r\n{headers}\r\n");
+    stream.write_all(request.as_bytes()).expect("sent");
+    stream
 }
 
 #[test]
-fn a_learner_at_the_page() {
-    let Some(web) = std::env::var_os("COIL_WEB") else { return };
-    let Some(browser) = browser() else {
-        println!("no Chromium here: left out");
-        return;
-    };
-    assert!(has("node"), "COIL_WEB is set, so there is Node");
-    let dir = tempfile::tempdir().expect("a folder");
-    let lab = dir.path().join("lab");
-    let mut workshop = Some(open(&lab, "0"));
-    let page = page(&lab);
-    let port = page.rsplit(':').next().expect("a port").to_owned();
+fn a_new_workshop_has_a_first_program_and_an_old_one_keeps_what_it_has() {
+    let lab = Lab::start(&["--page-port", "0"]);
+    let address = page(&lab);
+    let mut answer = String::new();
+    let mut stream = get(&address, "/api/programs", "Connection: close\r\n");
+    stream.read_to_string(&mut answer).expect("answered");
+    assert!(answer.contains("\"path\":\"blink.py\""), "{answer}");
+    let file = lab.dir.path().join("programs/blink.py");
+    assert!(std::fs::read_to_string(file).expect("it is there").contains("Pin(2"));
+}
 
-    let script = Path::new(&web).join("tests/desk.mjs");
-    let mut command = Command::new("node");
-    command.arg(script).args([&page, &lab.display().to_string(), &browser.display().to_string()]);
-    let child = command.stdin(Stdio::piped()).stdout(Stdio::piped()).spawn().expect("it starts");
-    let mut learner = Learner(child);
-    let mut tell = learner.0.stdin.take().expect("piped");
-    let said = BufReader::new(learner.0.stdout.take().expect("piped"));
-    let pid = learner.0.id().to_string();
-    let watch = std::thread::spawn(move || {
-        let start = Instant::now();
-        while start.elapsed() < PATIENCE && Path::new("/proc").join(&pid).exists() {
-            std::thread::sleep(Duration::from_millis(200));
-        }
-        if start.elapsed() >= PATIENCE {
-            let _ = Command::new("kill").args(["-KILL", &pid]).status();
-        }
-    });
-    for line in said.lines() {
-        let line = line.expect("text");
-        println!("{line}");
-        match line.as_str() {
-            "coil: kill" => workshop.take().expect("it runs").kill(),
-            "coil: start" => workshop = Some(open(&lab, &port)),
-            _ => continue,
-        }
-        tell.write_all(b"done\n").expect("heard");
+#[test]
+fn a_board_of_the_workshop_answers_to_a_tab() {
+    let lab = Lab::start(&["--page-port", "0"]);
+    let address = page(&lab);
+    let upgrade = "Connection: Upgrade\r\nUpgrade: websocket\r\nSec-WebSocket-Version: 13\r\n\
+                   Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\n";
+    let mut stream = get(&address, "/api/boards/board0/link", upgrade);
+    let (mut came, mut buffer) = (Vec::new(), [0; 4096]);
+    let end = Instant::now() + Duration::from_secs(60);
+    let prompt = br#"{"state":"prompt"}"#;
+    while !came.windows(prompt.len()).any(|w| w == prompt) {
+        let n = stream.read(&mut buffer).expect("news");
+        came.extend_from_slice(&buffer[..n]);
+        let said = String::from_utf8_lossy(&came);
+        assert!(n > 0 && Instant::now() < end && said.starts_with("HTTP/1.1 101"), "{said}");
     }
-    let status = learner.0.wait().expect("it ends");
-    watch.join().expect("no panic");
-    assert!(status.success(), "what failed is told above");
-}
-
-fn open(lab: &Path, page_port: &str) -> Running {
-    let lab = lab.to_str().expect("plain");
-    let running = Running::start(&["up", lab, "--port", "0", "--page-port", page_port], 5);
-    assert!(running.head.first().is_some_and(|l| l.contains("open")), "{:?}", running.head);
-    running
-}
-
-fn page(lab: &Path) -> String {
-    let out = coil(&["status", "--json", lab.to_str().expect("plain")]);
-    let status: serde_json::Value = serde_json::from_slice(&out.stdout).expect("JSON");
-    status["page"].as_str().expect("an address").to_owned()
-}
-
-fn browser() -> Option<PathBuf> {
-    let path = std::env::var_os("PATH")?;
-    let names = ["chromium", "chromium-browser", "google-chrome"];
-    std::env::split_paths(&path).flat_map(|d| names.map(|n| d.join(n))).find(|p| p.exists())
 }
