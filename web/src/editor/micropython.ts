@@ -75,7 +75,7 @@ export function fromBoard(names: (text: string) => Promise<string[]>) {
     if (dot < 0 && path.text.length < 2 && !context.explicit) return null;
     const found = await names(path.text);
     if (!found.length) return null;
-    const options = found.map((label) => ({ label, boost: 2 }));
+    const options = found.map((label) => ({ label }));
     return { from: path.from + dot + 1, options, validFor: /^\w*$/ };
   };
 }
