@@ -1,4 +1,5 @@
 // What is open: programs of the lab and files of boards, as tabs of one editor, remembered over a reload.
+import { confirmed } from "./dialog.ts";
 import { baseName } from "./names.ts";
 import type { Drafts } from "./drafts.ts";
 import type { Editor } from "./editor/editor.ts";
@@ -93,10 +94,16 @@ export class Documents {
     if (next) this.activate(next.id);
   }
 
-  close(id: string): void {
-    const at = this.open.now.findIndex((d) => d.id === id);
-    const document = this.open.now[at];
+  /** Closes a tab; what only the tab has is given up if that is really meant. */
+  async close(id: string): Promise<void> {
+    const document = this.open.now.find((d) => d.id === id);
     if (!document) return;
+    if (document.kind === "board" && document.state.now === "edited") {
+      const t = texts.editor;
+      if (!(await confirmed(t.closeQuestion(document.title), t.closeText, t.closeUnsaved))) return;
+    }
+    const at = this.open.now.findIndex((d) => d.id === id);
+    if (at < 0) return;
     if (document.kind === "program") this.programs.close(document.path);
     else this.drafts.drop(id);
     const rest = this.open.now.filter((d) => d.id !== id);
@@ -111,7 +118,7 @@ export class Documents {
   }
 
   closeProgram(path: string): void {
-    this.close(programId(path));
+    void this.close(programId(path));
   }
 
   edited(id: string, text: string): void {

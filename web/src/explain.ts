@@ -7,6 +7,8 @@ import { texts } from "./texts/en.ts";
 const TAIL = 6000;
 /** Milliseconds of silence before that. */
 const SILENCE = 250;
+/** Signs that something went wrong; whether it did, the server knows. */
+const WRONG = /Traceback|Error\b|rst:0x/;
 /** Who stops a program knows why it ended. */
 const STOPPED = /KeyboardInterrupt:?\s*(?:>>> )?$/;
 
@@ -60,26 +62,44 @@ export class Explanation {
 
 /** Finds what went wrong in what the board says by itself: at its prompt, and in programs that nobody here has started. */
 export class Ear {
-  #tail = "";
+  #chunks: Uint8Array[] = [];
+  #bytes = 0;
+  #isNew = false;
   #timer: ReturnType<typeof setTimeout> | undefined;
-  readonly #decoder = new TextDecoder();
 
   constructor(private readonly heard: (tail: string) => void) {}
 
+  /** A board may say much: all that is done at once is to keep the end. */
   take(bytes: Uint8Array): void {
-    this.#tail = (this.#tail + this.#decoder.decode(bytes.subarray(-TAIL), { stream: true })).slice(-TAIL);
-    if (!/Traceback|Error\b|rst:0x/.test(this.#tail)) return;
-    clearTimeout(this.#timer);
-    this.#timer = setTimeout(() => {
-      const tail = this.#tail;
-      this.#tail = "";
-      if (!STOPPED.test(tail)) this.heard(tail);
-    }, SILENCE);
+    this.#chunks.push(bytes.subarray(-TAIL));
+    this.#bytes += Math.min(bytes.length, TAIL);
+    for (let first = this.#chunks[0]; first && this.#bytes - first.length >= TAIL; first = this.#chunks[0]) {
+      this.#chunks.shift();
+      this.#bytes -= first.length;
+    }
+    this.#isNew = true;
+    this.#timer ??= setTimeout(() => this.#listen(), SILENCE);
   }
 
   /** What was said until now is explained already. */
   clear(): void {
     clearTimeout(this.#timer);
-    this.#tail = "";
+    this.#timer = undefined;
+    this.#chunks = [];
+    this.#bytes = 0;
+  }
+
+  #listen(): void {
+    this.#timer = undefined;
+    if (this.#isNew) {
+      this.#isNew = false;
+      this.#timer = setTimeout(() => this.#listen(), SILENCE);
+      return;
+    }
+    const decoder = new TextDecoder();
+    const tail = this.#chunks.map((chunk) => decoder.decode(chunk, { stream: true })).join("");
+    if (!WRONG.test(tail)) return;
+    this.clear();
+    if (!STOPPED.test(tail)) this.heard(tail);
   }
 }

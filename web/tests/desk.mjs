@@ -278,7 +278,9 @@ await step("a file of the board is edited and saved there", async (context) => {
   await until("its text", async () => (await editorText(page)) === "one\n");
   await write(page, "two\n");
   await page.locator(".filetabs [data-state=edited]").waitFor();
-  // Not with the board yet, and yet not lost.
+  // Not with the board yet, and yet not lost: not by closing, and not by a reload.
+  await page.getByRole("button", { name: "Close note.txt" }).click();
+  await page.locator("dialog").getByRole("button", { name: "Cancel" }).click();
   await page.reload();
   await until("its text after a reload", async () => (await editorText(page)) === "two\n");
   await page.locator("#state[data-is=prompt]").waitFor();

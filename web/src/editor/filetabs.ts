@@ -36,13 +36,13 @@ export class FileTabs {
         tabindex: isActive ? 0 : -1,
         "data-id": of.id,
         onclick: () => this.documents.activate(of.id),
-        onauxclick: (event: MouseEvent) => event.button === 1 && this.documents.close(of.id),
+        onauxclick: (event: MouseEvent) => event.button === 1 && void this.documents.close(of.id),
       },
       of.title,
       of.board && h("small", {}, texts.editor.onBoard(of.board)),
       dot,
     );
-    const close = iconButton(ICONS.close, texts.editor.close(of.title), () => this.documents.close(of.id), { tabindex: -1 });
+    const close = iconButton(ICONS.close, texts.editor.close(of.title), () => void this.documents.close(of.id), { tabindex: -1 });
     this.#ends.push(
       of.state.watch((state) => {
         tab.dataset["state"] = state;
@@ -55,7 +55,7 @@ export class FileTabs {
   #key(event: KeyboardEvent): void {
     const by = { ArrowLeft: -1, ArrowRight: 1 }[event.key] as 1 | -1 | undefined;
     if (by) this.documents.step(by);
-    else if (event.key === "Delete" && this.documents.active.now) this.documents.close(this.documents.active.now.id);
+    else if (event.key === "Delete" && this.documents.active.now) void this.documents.close(this.documents.active.now.id);
     else return;
     event.preventDefault();
   }

@@ -57,6 +57,9 @@ export const texts = {
     region: "Editor",
     tabs: "Open files",
     close: (name: string) => `Close ${name}`,
+    closeQuestion: (name: string) => `Close ${name} without saving it?`,
+    closeText: "The board has the file as it was before; what was changed is lost. Ctrl-S saves it to the board.",
+    closeUnsaved: "Close without saving",
     state: {
       saved: "saved",
       saving: "saving …",
