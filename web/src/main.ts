@@ -15,6 +15,7 @@ import { showComplaints } from "./editor/marks.ts";
 import { Ear, Explanation } from "./explain.ts";
 import { BoardPanel } from "./files/boardpanel.ts";
 import { ProgramPanel } from "./files/programpanel.ts";
+import { keys } from "./keys.ts";
 import { baseName } from "./names.ts";
 import { Notices } from "./notices.ts";
 import { edge } from "./panes.ts";
@@ -225,33 +226,7 @@ function checkSoon(id: string): void {
   }, CHECK_REST);
 }
 
-/** The parts that F6 goes around. */
-function nextRegion(by: 1 | -1): void {
-  const places = ["#run", "#programs [tabindex='0']", "#board-files [tabindex='0']", ".cm-content", ".xterm-helper-textarea", "#aux [tabindex='0']"];
-  const parts = ["header", "#programs", "#board-files", ".upper", "#console", "#aux"].map((part) => document.querySelector(part));
-  const at = parts.findIndex((part) => part?.contains(document.activeElement));
-  for (let step = 1; step <= places.length; step++) {
-    const to = (at + by * step + places.length * 2) % places.length;
-    const place = document.querySelector<HTMLElement>(places[to] as string);
-    if (place?.offsetParent) return place.focus();
-  }
-}
-
-document.addEventListener(
-  "keydown",
-  (event) => {
-    if (document.querySelector("dialog[open]")) return;
-    const isCtrl = event.ctrlKey || event.metaKey;
-    if (event.key === "F5" && !isCtrl && !event.shiftKey) void desk.run();
-    else if (isCtrl && event.key === "Enter") void desk.run();
-    else if (isCtrl && event.key === "s") void documents.save();
-    else if (event.key === "F6") nextRegion(event.shiftKey ? -1 : 1);
-    else return;
-    event.preventDefault();
-    event.stopPropagation();
-  },
-  true,
-);
+keys({ run: () => void desk.run(), save: () => void documents.save() });
 // A file that is dropped beside the board's files must not replace the page.
 for (const kind of ["dragover", "drop"]) document.addEventListener(kind, (event) => event.preventDefault());
 // Whoever leaves takes nothing with them that is not kept; the server gets it sooner, though.
