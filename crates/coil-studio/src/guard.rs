@@ -11,9 +11,9 @@ use axum::response::{IntoResponse, Response};
 /// Names of this machine for itself.
 const NAMES: [&str; 3] = ["127.0.0.1", "localhost", "[::1]"];
 
-/// What the page may do: load what is ours, and nothing else.
-const POLICY: &str =
-    "default-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'";
+/// What the page may do: load what is ours, and nothing else. Its editor and terminal make style sheets as they go.
+const POLICY: &str = "default-src 'self'; style-src 'self' 'unsafe-inline'; base-uri 'none'; \
+                      form-action 'none'; frame-ancestors 'none'";
 
 /// Lets a request pass that comes from here.
 pub(crate) async fn check(State(port): State<u16>, request: Request, next: Next) -> Response {

@@ -87,6 +87,7 @@ impl Studio {
         Router::new()
             .route("/", get(page::index))
             .route("/{file}", get(page::file))
+            .route("/assets/{file}", get(page::asset))
             .route("/api/boards", get(boards))
             .route("/api/boards/{name}/link", get(link::open))
             .route("/api/events", get(stream::open))

@@ -1,29 +1,164 @@
-//! The page's files, which are part of the program.
+//! The page's files, which are part of the program: `npm run build` in `web/` makes them, `cargo xtask ci` proves that they are what it makes.
+//!
+//! Names stay the same from one version to the next, so a browser asks each time whether what it has is still right (`ETag`).
 
 use axum::extract::Path;
-use axum::http::{StatusCode, header};
+use axum::http::{HeaderMap, StatusCode, header};
 use axum::response::{IntoResponse, Response};
+use flate2::Compression;
+use flate2::write::GzEncoder;
+use sha2::{Digest, Sha256};
+use std::fmt::Write as _;
+use std::io::Write as _;
+use std::sync::LazyLock;
 
-const FILES: &[(&str, &str, &str)] = &[
-    ("index.html", "text/html; charset=utf-8", include_str!("../page/index.html")),
-    ("icon.svg", "image/svg+xml", include_str!("../page/icon.svg")),
-    ("stream.js", "text/javascript; charset=utf-8", include_str!("../page/stream.js")),
-    ("style.css", "text/css; charset=utf-8", include_str!("../page/style.css")),
+const HTML: &str = "text/html; charset=utf-8";
+const SCRIPT: &str = "text/javascript; charset=utf-8";
+const STYLE: &str = "text/css; charset=utf-8";
+
+/// Names, kinds, bytes.
+const FILES: &[(&str, &str, &[u8])] = &[
+    ("index.html", HTML, include_bytes!("../page/index.html")),
+    ("assets/desk.js", SCRIPT, include_bytes!("../page/assets/desk.js")),
+    ("assets/desk.css", STYLE, include_bytes!("../page/assets/desk.css")),
+    ("assets/uplot.js", SCRIPT, include_bytes!("../page/assets/uplot.js")),
+    ("icon.svg", "image/svg+xml", include_bytes!("../page/icon.svg")),
+    ("licenses.md", "text/plain; charset=utf-8", include_bytes!("../page/licenses.md")),
+    ("stream.html", HTML, include_bytes!("../page/stream.html")),
+    ("stream.js", SCRIPT, include_bytes!("../page/stream.js")),
+    ("stream.css", STYLE, include_bytes!("../page/stream.css")),
 ];
 
+/// A file as it is sent.
+struct Sent {
+    name: &'static str,
+    kind: &'static str,
+    plain: &'static [u8],
+    packed: Vec<u8>,
+    version: String,
+}
+
+/// Packed once, when the first of them is asked for.
+static SENT: LazyLock<Vec<Sent>> = LazyLock::new(|| {
+    FILES
+        .iter()
+        .map(|(name, kind, plain)| Sent {
+            name,
+            kind,
+            plain,
+            packed: pack(plain),
+            version: version(plain),
+        })
+        .collect()
+});
+
 /// `GET /`
-pub(crate) async fn index() -> Response {
-    send("index.html")
+pub(crate) async fn index(headers: HeaderMap) -> Response {
+    send("index.html", &headers)
 }
 
 /// `GET /{file}`
-pub(crate) async fn file(Path(name): Path<String>) -> Response {
-    send(&name)
+pub(crate) async fn file(Path(name): Path<String>, headers: HeaderMap) -> Response {
+    send(&name, &headers)
 }
 
-fn send(name: &str) -> Response {
-    match FILES.iter().find(|f| f.0 == name) {
-        Some((_, kind, text)) => ([(header::CONTENT_TYPE, *kind)], *text).into_response(),
-        None => (StatusCode::NOT_FOUND, "There is no such file here.\n").into_response(),
+/// `GET /assets/{file}`
+pub(crate) async fn asset(Path(name): Path<String>, headers: HeaderMap) -> Response {
+    send(&format!("assets/{name}"), &headers)
+}
+
+fn send(name: &str, headers: &HeaderMap) -> Response {
+    let Some(file) = SENT.iter().find(|f| f.name == name) else {
+        return (StatusCode::NOT_FOUND, "There is no such file here.\n").into_response();
+    };
+    let has = |header, wanted: &str| {
+        let values = headers.get(header).and_then(|v| v.to_str().ok()).unwrap_or_default();
+        values.split(',').any(|v| v.split(';').next().unwrap_or_default().trim() == wanted)
+    };
+    let tag = [(header::ETAG, file.version.as_str()), (header::VARY, "Accept-Encoding")];
+    if has(header::IF_NONE_MATCH, &file.version) {
+        return (StatusCode::NOT_MODIFIED, tag).into_response();
+    }
+    let kind = [(header::CONTENT_TYPE, file.kind)];
+    if has(header::ACCEPT_ENCODING, "gzip") {
+        let packed = [(header::CONTENT_ENCODING, "gzip")];
+        return (tag, kind, packed, file.packed.as_slice()).into_response();
+    }
+    (tag, kind, file.plain).into_response()
+}
+
+fn pack(plain: &[u8]) -> Vec<u8> {
+    let mut out = GzEncoder::new(Vec::new(), Compression::best());
+    // Memory takes everything.
+    let _ = out.write_all(plain);
+    out.finish().unwrap_or_default()
+}
+
+/// A weak tag: the same bytes, packed or not.
+fn version(bytes: &[u8]) -> String {
+    let mut tag = String::from("W/\"");
+    for byte in &Sha256::digest(bytes)[..10] {
+        // Memory takes everything.
+        let _ = write!(tag, "{byte:02x}");
+    }
+    tag + "\""
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use axum::http::HeaderValue;
+    use std::collections::BTreeSet;
+    use std::io::Read;
+
+    /// What the page's first look costs at most, as it goes over the wire.
+    const FIRST_LOAD_MAX: usize = 600_000;
+
+    fn headers(pairs: &[(header::HeaderName, &str)]) -> HeaderMap {
+        pairs.iter().map(|(n, v)| (n.clone(), HeaderValue::from_str(v).expect("plain"))).collect()
+    }
+
+    #[test]
+    fn every_file_of_the_folder_is_served_and_no_other() {
+        let root = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("page");
+        let mut there = BTreeSet::new();
+        for (folder, prefix) in [(root.clone(), ""), (root.join("assets"), "assets/")] {
+            for entry in std::fs::read_dir(folder).expect("a folder") {
+                let entry = entry.expect("readable");
+                if entry.path().is_file() {
+                    there.insert(format!("{prefix}{}", entry.file_name().to_string_lossy()));
+                }
+            }
+        }
+        let served: BTreeSet<String> = FILES.iter().map(|f| f.0.to_owned()).collect();
+        assert_eq!(served, there);
+        assert_eq!(send("assets/../index.html", &HeaderMap::new()).status(), 404);
+    }
+
+    #[test]
+    fn who_can_unpack_gets_it_packed_and_who_has_it_gets_nothing() {
+        let plain = send("assets/desk.js", &HeaderMap::new());
+        assert!(plain.headers().get(header::CONTENT_ENCODING).is_none());
+        let none = send("assets/desk.js", &headers(&[(header::ACCEPT_ENCODING, "br, xgzip")]));
+        assert!(none.headers().get(header::CONTENT_ENCODING).is_none());
+        let packed = send("assets/desk.js", &headers(&[(header::ACCEPT_ENCODING, "br;q=1, gzip")]));
+        assert_eq!(packed.headers()[header::CONTENT_ENCODING], "gzip");
+        let tag = packed.headers()[header::ETAG].to_str().expect("plain");
+        let known = send("assets/desk.js", &headers(&[(header::IF_NONE_MATCH, tag)]));
+        assert_eq!(known.status(), StatusCode::NOT_MODIFIED);
+        for file in SENT.iter() {
+            let mut again = Vec::new();
+            let mut from = flate2::read::GzDecoder::new(file.packed.as_slice());
+            from.read_to_end(&mut again).expect("whole");
+            assert_eq!(again, file.plain, "{}", file.name);
+        }
+    }
+
+    #[test]
+    fn the_first_look_is_light() {
+        let first = ["index.html", "assets/desk.js", "assets/desk.css", "icon.svg"];
+        let bytes: usize =
+            SENT.iter().filter(|f| first.contains(&f.name)).map(|f| f.packed.len()).sum();
+        assert!(bytes > 10_000 && bytes <= FIRST_LOAD_MAX, "{bytes} bytes");
     }
 }

@@ -214,7 +214,7 @@ fn the_page_and_its_files_are_served_and_others_are_not() {
     for (path, has) in [
         ("/", "200 OK"),
         ("/stream.js", "text/javascript"),
-        ("/style.css", "text/css"),
+        ("/stream.css", "text/css"),
         ("/icon.svg", "image/svg+xml"),
         ("/api/boards", "[]"),
         ("/", "default-src 'self'"),

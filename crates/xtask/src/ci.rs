@@ -1,7 +1,7 @@
 //! What must hold before anything lands.
 
 use crate::shell::{run, say, works};
-use crate::{instructions, tidy, tools};
+use crate::{instructions, page, tidy, tools};
 use anyhow::{Result, bail};
 use std::time::Instant;
 
@@ -12,6 +12,7 @@ pub(crate) fn all() -> Result<()> {
         run("cargo", &["fmt", "--all", "--check"], &[])?;
         tidy::check()
     })?;
+    timed("page", page::check)?;
     timed("clippy", || {
         let strict = ["clippy", "--workspace", "--all-targets", "--profile", "quick", "--quiet"];
         run("cargo", &[&strict[..], &["--", "-D", "warnings"]].concat(), &[])
@@ -51,6 +52,10 @@ pub(crate) fn test() -> Result<()> {
         ("COIL_SCHEMATHESIS", schemathesis.as_str()),
         ("M2X_PYTHON", m2x.as_str()),
     ];
+    let web = tools::web()?.map(|w| w.to_string_lossy().into_owned());
+    if let Some(web) = &web {
+        env.push(("COIL_WEB", web));
+    }
     let node = node.map(|n| n.to_string_lossy().into_owned());
     if let Some(node) = &node {
         env.push(("JSON_SERVER", node));

@@ -4,6 +4,7 @@ mod bench;
 mod ci;
 mod fuzz;
 mod instructions;
+mod page;
 mod shell;
 mod tidy;
 mod tools;
@@ -27,6 +28,8 @@ fn run(args: &[String]) -> Result<()> {
         Some("test") => ci::test(),
         Some("ci") => ci::all(),
         Some("tidy") => tidy::check(),
+        Some("page") if args.get(1).is_some_and(|a| a == "--check") => page::check(),
+        Some("page") => page::build(),
         Some("no-std") => ci::no_std(),
         Some("tools") => tools::python()
             .and_then(|_| tools::esptool4())
@@ -37,7 +40,7 @@ fn run(args: &[String]) -> Result<()> {
         Some("bench") => bench::run(&args[1..]),
         Some("fuzz") => fuzz::run_targets(&args[1..]),
         other => bail!(
-            "unknown chore `{}`; there are: test, ci, tidy, no-std, tools, bench, fuzz, instructions",
+            "unknown chore `{}`; there are: test, ci, tidy, page, no-std, tools, bench, fuzz, instructions",
             other.unwrap_or_default()
         ),
     }

@@ -26,9 +26,13 @@ const UNSAFE: &[&str] = &[
 pub(crate) fn check() -> Result<()> {
     let root = root();
     let mut files = Vec::new();
-    collect(&root.join("crates"), &mut files)?;
-    collect(&root.join("fuzz/fuzz_targets"), &mut files)?;
+    collect(&root.join("crates"), &["rs"], &mut files)?;
+    collect(&root.join("fuzz/fuzz_targets"), &["rs"], &mut files)?;
+    let mut page = Vec::new();
+    collect(&root.join("web/src"), &["ts", "css"], &mut page)?;
+    collect(&root.join("web/tests"), &["ts", "mjs"], &mut page)?;
     let mut wrong = Vec::new();
+    check_page(&page, &root, &mut wrong)?;
     let mut blocks = 0;
     for file in &files {
         let name = file.strip_prefix(&root)?.to_string_lossy().into_owned();
@@ -70,12 +74,28 @@ pub(crate) fn check() -> Result<()> {
     Ok(())
 }
 
-fn collect(dir: &Path, into: &mut Vec<PathBuf>) -> Result<()> {
+/// The page's sources: as long at most, and what they own is said first as well.
+fn check_page(files: &[PathBuf], root: &Path, wrong: &mut Vec<String>) -> Result<()> {
+    for file in files {
+        let name = file.strip_prefix(root)?.to_string_lossy().into_owned();
+        let text = std::fs::read_to_string(file)?;
+        let lines = text.lines().count();
+        if lines > LINES_MAX {
+            wrong.push(format!("{name}: {lines} lines; {LINES_MAX} are the limit"));
+        }
+        if !text.starts_with("// ") && !text.starts_with("/* ") {
+            wrong.push(format!("{name}: does not start with a comment on what the file owns"));
+        }
+    }
+    Ok(())
+}
+
+fn collect(dir: &Path, endings: &[&str], into: &mut Vec<PathBuf>) -> Result<()> {
     for entry in std::fs::read_dir(dir)? {
         let path = entry?.path();
         if path.is_dir() {
-            collect(&path, into)?;
-        } else if path.extension().is_some_and(|e| e == "rs") {
+            collect(&path, endings, into)?;
+        } else if path.extension().is_some_and(|e| endings.iter().any(|ending| e == *ending)) {
             into.push(path);
         }
     }

@@ -122,3 +122,25 @@ pub(crate) fn json_server() -> Result<Option<PathBuf>> {
     }
     Ok(Some(module))
 }
+
+/// What the page's tools want of Node, as an expression of it.
+const NODE: &str = "const [a, b] = process.versions.node.split('.').map(Number); process.exit(a > 20 || a === 20 && b >= 19 ? 0 : 1)";
+
+/// The folder of the page's sources, with what makes and tests them, at the versions of `package-lock.json`; nothing where they do not run.
+pub(crate) fn web() -> Result<Option<PathBuf>> {
+    if !works("npm", &["--version"]) || !works("node", &["-e", NODE]) {
+        say(
+            "no npm here, or a Node before 20.19: the page is not made anew, and no browser tries it",
+        );
+        return Ok(None);
+    }
+    let folder = root().join("web");
+    let stamp = folder.join("node_modules/.pinned");
+    let wanted = std::fs::read_to_string(folder.join("package-lock.json"))?;
+    if !std::fs::read_to_string(&stamp).is_ok_and(|s| s == wanted) {
+        let install = ["--prefix", "web", "ci", "--silent", "--no-audit", "--no-fund"];
+        run("npm", &install, &[])?;
+        std::fs::write(stamp, wanted)?;
+    }
+    Ok(Some(folder))
+}

@@ -1,0 +1,87 @@
+//! The page at which a learner sits, in a headless Chromium: `web/tests/desk.mjs` is the learner, this owns the workshop.
+//!
+//! `COIL_WEB` names the folder of the page's sources with what its tests need; `cargo xtask test` sets it.
+
+use crate::support::{Running, coil, has};
+use std::io::{BufRead, BufReader, Write};
+use std::path::{Path, PathBuf};
+use std::process::{Child, Command, Stdio};
+use std::time::{Duration, Instant};
+
+/// How long all of it may take.
+const PATIENCE: Duration = Duration::from_secs(240);
+
+/// A process that is gone when its test is.
+struct Learner(Child);
+
+impl Drop for Learner {
+    fn drop(&mut self) {
+        let _ = self.0.kill();
+        let _ = self.0.wait();
+    }
+}
+
+#[test]
+fn a_learner_at_the_page() {
+    let Some(web) = std::env::var_os("COIL_WEB") else { return };
+    let Some(browser) = browser() else {
+        println!("no Chromium here: left out");
+        return;
+    };
+    assert!(has("node"), "COIL_WEB is set, so there is Node");
+    let dir = tempfile::tempdir().expect("a folder");
+    let lab = dir.path().join("lab");
+    let mut workshop = Some(open(&lab, "0"));
+    let page = page(&lab);
+    let port = page.rsplit(':').next().expect("a port").to_owned();
+
+    let script = Path::new(&web).join("tests/desk.mjs");
+    let mut command = Command::new("node");
+    command.arg(script).args([&page, &lab.display().to_string(), &browser.display().to_string()]);
+    let child = command.stdin(Stdio::piped()).stdout(Stdio::piped()).spawn().expect("it starts");
+    let mut learner = Learner(child);
+    let mut tell = learner.0.stdin.take().expect("piped");
+    let said = BufReader::new(learner.0.stdout.take().expect("piped"));
+    let pid = learner.0.id().to_string();
+    let watch = std::thread::spawn(move || {
+        let start = Instant::now();
+        while start.elapsed() < PATIENCE && Path::new("/proc").join(&pid).exists() {
+            std::thread::sleep(Duration::from_millis(200));
+        }
+        if start.elapsed() >= PATIENCE {
+            let _ = Command::new("kill").args(["-KILL", &pid]).status();
+        }
+    });
+    for line in said.lines() {
+        let line = line.expect("text");
+        println!("{line}");
+        match line.as_str() {
+            "coil: kill" => workshop.take().expect("it runs").kill(),
+            "coil: start" => workshop = Some(open(&lab, &port)),
+            _ => continue,
+        }
+        tell.write_all(b"done\n").expect("heard");
+    }
+    let status = learner.0.wait().expect("it ends");
+    watch.join().expect("no panic");
+    assert!(status.success(), "what failed is told above");
+}
+
+fn open(lab: &Path, page_port: &str) -> Running {
+    let lab = lab.to_str().expect("plain");
+    let running = Running::start(&["up", lab, "--port", "0", "--page-port", page_port], 5);
+    assert!(running.head.first().is_some_and(|l| l.contains("open")), "{:?}", running.head);
+    running
+}
+
+fn page(lab: &Path) -> String {
+    let out = coil(&["status", "--json", lab.to_str().expect("plain")]);
+    let status: serde_json::Value = serde_json::from_slice(&out.stdout).expect("JSON");
+    status["page"].as_str().expect("an address").to_owned()
+}
+
+fn browser() -> Option<PathBuf> {
+    let path = std::env::var_os("PATH")?;
+    let names = ["chromium", "chromium-browser", "google-chrome"];
+    std::env::split_paths(&path).flat_map(|d| names.map(|n| d.join(n))).find(|p| p.exists())
+}

@@ -1,0 +1,99 @@
+// The programs of the lab's folder, as a list to choose from.
+import { confirmed, nameFor } from "../dialog.ts";
+import { h, ICONS, iconButton } from "../dom.ts";
+import { EXAMPLE } from "../examples.ts";
+import { isProgramName, withEnding } from "../names.ts";
+import type { Programs } from "../programs.ts";
+import type { Say } from "../state.ts";
+import { texts } from "../texts/en.ts";
+import { TreeView } from "./treeview.ts";
+
+export interface ProgramPanelHooks {
+  programs: Programs;
+  open(path: string): Promise<void>;
+  /** It has another name, or none, from now on. */
+  moved(path: string, to?: string): Promise<void>;
+  say: Say;
+}
+
+export class ProgramPanel {
+  readonly element: HTMLElement;
+  readonly #tree: TreeView;
+
+  constructor(private readonly hooks: ProgramPanelHooks) {
+    const t = texts.programs;
+    this.#tree = new TreeView(t.region, {
+      open: (path) => void hooks.open(path),
+      rename: (path) => void this.#rename(path),
+      remove: (path) => void this.#remove(path),
+    });
+    const onSelected = (act: (path: string) => Promise<void>) => () => {
+      const row = this.#tree.selected.now;
+      if (row && !row.isFolder) void act(row.path);
+      else hooks.say(texts.files.none);
+    };
+    const tools = h(
+      "div",
+      { class: "tools", role: "toolbar", "aria-label": t.region },
+      iconButton(ICONS.plus, t.create, () => void this.create()),
+      iconButton(ICONS.rename, t.rename, onSelected((path) => this.#rename(path))),
+      iconButton(ICONS.remove, t.remove, onSelected((path) => this.#remove(path))),
+    );
+    const hint = h("p", { class: "hint" }, t.empty);
+    this.element = h("section", { class: "files", "aria-label": t.region, id: "programs" }, h("div", { class: "head" }, h("h2", {}, t.region), tools), this.#tree.element, hint);
+    hooks.programs.list.watch((list) => {
+      this.#tree.set(list.map(({ path }) => ({ path })));
+      hint.hidden = list.length > 0 || !hooks.programs.isKnown.now;
+    });
+  }
+
+  select(path: string): void {
+    this.#tree.select(path);
+  }
+
+  /** A new program, of a name that is asked for. */
+  async create(): Promise<void> {
+    const t = texts.programs;
+    const name = await nameFor(t.create, t.createLabel, t.createName, texts.dialog.create);
+    if (name) await this.#make(withEnding(name), "");
+  }
+
+  async example(): Promise<void> {
+    await this.#make(EXAMPLE.name, EXAMPLE.source);
+  }
+
+  async #make(name: string, source: string): Promise<void> {
+    await this.#try(name, async () => {
+      if (await this.hooks.programs.create(name, source)) await this.hooks.open(name);
+      else this.hooks.say(texts.programs.isThere(name), "bad");
+    });
+  }
+
+  async #rename(path: string): Promise<void> {
+    const t = texts.programs;
+    const to = await nameFor(t.rename, t.renameLabel, path, texts.dialog.rename);
+    if (!to || to === path) return;
+    await this.#try(to, async () => {
+      await this.hooks.programs.rename(path, to);
+      await this.hooks.moved(path, to);
+    });
+  }
+
+  async #remove(path: string): Promise<void> {
+    const t = texts.programs;
+    if (!(await confirmed(t.removeQuestion(path), t.removeText, texts.dialog.remove))) return;
+    await this.#try(path, async () => {
+      await this.hooks.programs.remove(path);
+      await this.hooks.moved(path);
+    });
+  }
+
+  async #try(name: string, act: () => Promise<void>): Promise<void> {
+    if (!isProgramName(name)) return this.hooks.say(texts.programs.badName(name), "bad");
+    try {
+      await act();
+    } catch (e) {
+      this.hooks.say((e as Error).message, "bad");
+    }
+  }
+}

@@ -1,0 +1,166 @@
+// All that the page says, in English. Another language is another file of this shape.
+import type { BoardState } from "../state.ts";
+
+const kilo = (bytes: number) => (bytes < 1024 ? `${bytes} bytes` : bytes < 1 << 20 ? `${Math.round(bytes / 1024)} KB` : `${(bytes / (1 << 20)).toFixed(1)} MB`);
+
+export const texts = {
+  title: (board: string) => `${board} · Coil`,
+  bar: {
+    label: "Board",
+    board: "Board",
+    run: "Run",
+    runHint: "Run the program (Ctrl-Enter or F5)",
+    stop: "Stop",
+    stopHint: "Stop the program (Ctrl-C in the terminal)",
+    softReset: "Soft reset",
+    softResetHint: "Start MicroPython anew, as Ctrl-D at the prompt does; main.py runs",
+    en: "EN",
+    enHint: "The board's EN button: a reset, as after power-on",
+    boot: "BOOT",
+    bootHint: "The board's BOOT button (GPIO0): down as long as it is held. Shift-click keeps it down",
+    events: "Events",
+    eventsHint: "What happens on all boards: pins, buses, the network",
+    theme: { system: "Colours as the system has them", light: "Light colours", dark: "Dark colours" },
+    noBoards: "no boards",
+  },
+  state(state: BoardState, isBootHeld: boolean): string {
+    const held = isBootHeld ? ", BOOT is held" : "";
+    switch (state.is) {
+      case "away":
+        return "The workshop does not answer; trying again …";
+      case "starting":
+        return `starting${held}`;
+      case "prompt":
+        return `ready${held}`;
+      case "running":
+        return `running ${state.program ?? "a program"}${held}`;
+      case "busy":
+        return `busy${held}`;
+      case "gone":
+        return "the board is not there";
+      default:
+        return `${String(state.is)}${held}`;
+    }
+  },
+  link: {
+    away: "The workshop does not answer, so nothing reaches the board. Is `coil up` still running?",
+    lost: "The connection to the workshop was lost before the board had answered.",
+  },
+  panes: {
+    side: "Width of the lists of files",
+    tree: "Height of the list of programs",
+    console: "Height of the terminal",
+    aux: "Width of the part beside the terminal",
+  },
+  editor: {
+    label: "Program",
+    region: "Editor",
+    tabs: "Open files",
+    close: (name: string) => `Close ${name}`,
+    closeQuestion: (name: string) => `Close ${name} without saving it?`,
+    closeText: "The board has the file as it was before; what was changed is lost. Ctrl-S saves it to the board.",
+    closeUnsaved: "Close without saving",
+    state: {
+      saved: "saved",
+      saving: "saving …",
+      kept: "kept in this browser until the workshop answers",
+      edited: "not saved to the board yet (Ctrl-S)",
+    },
+    onBoard: (board: string) => `on ${board}`,
+    toBoard: "Copy to the board",
+    toBoardQuestion: "Copy this program to the board",
+    toBoardLabel: "Name on the board (main.py runs at each start)",
+    copied: (name: string) => `${name} is on the board now.`,
+    save: "Save to the board (Ctrl-S)",
+    otherBoard: (board: string) => `This file is ${board}'s; choose that board above to save it.`,
+    welcome: "Nothing is open",
+    welcomeText: "A program is a file in the workshop's folder. It is saved while you type, and Ctrl-Enter runs it on the board.",
+    nothingToRun: "Open a program first; then this runs it.",
+    notThere: (name: string) => `${name} is not there any more.`,
+  },
+  programs: {
+    region: "Programs",
+    create: "New program",
+    createLabel: "Name",
+    createName: "program.py",
+    example: "Start with an example",
+    rename: "Rename",
+    renameLabel: "New name",
+    remove: "Delete",
+    removeQuestion: (name: string) => `Delete ${name}?`,
+    removeText: "It goes to the folder programs/.history of the workshop.",
+    empty: "No programs yet.",
+    badName: (name: string) => `\`${name}\` cannot be the name of a program: no part may be empty or start with a dot.`,
+    isThere: (name: string) => `There is a program \`${name}\` already; choose another name.`,
+    copied: (from: string, to: string) => `${from} was changed elsewhere as well. Your text is in ${to}; ${from} shows the other one.`,
+    removed: (name: string) => `${name} was deleted or renamed elsewhere.`,
+    notSaved: (name: string, why: string) => `${name} is not saved: ${why}. It is kept in this browser and tried again.`,
+    tooManyCopies: (name: string) => `there is no free name for another copy of ${name}; delete some of its copies`,
+    noRoom: "This browser's storage is full: what you type is with the workshop alone, a moment later than usual.",
+  },
+  files: {
+    region: "On the board",
+    refresh: "Look again",
+    upload: "Upload files",
+    folder: "New folder",
+    folderLabel: "Name of the folder",
+    folderName: "lib",
+    download: "Download",
+    rename: "Rename",
+    renameLabel: "New name",
+    remove: "Delete",
+    removeQuestion: (name: string) => `Delete ${name} from the board?`,
+    removeFile: "A board keeps no second copy.",
+    removeFolder: "All that is in it goes with it. A board keeps no second copy.",
+    free: (free: number, total: number) => `${kilo(free)} of ${kilo(total)} free`,
+    busy: "To be seen when the program has ended.",
+    empty: "There are no files on the board.",
+    binary: (name: string) => `${name} is no text; it was downloaded instead.`,
+    tooBig: (name: string, most: number) => `${name} is larger than ${kilo(most)}, the most that goes to a board at a time.`,
+    uploaded: (count: number) => (count === 1 ? "One file is on the board now." : `${count} files are on the board now.`),
+    dropHere: "Drop files to put them on the board",
+    none: "Choose a file first.",
+  },
+  terminal: {
+    region: "Terminal",
+    label: "Terminal of the board",
+    leftOut: (bytes: number) => `[ ${kilo(bytes)} left out: the board says more than can be shown ]`,
+    refused: (bytes: number) => `${kilo(bytes)} did not reach the board: it takes nothing now. Paste less at a time, or stop its program.`,
+    clear: "Clear the terminal",
+  },
+  aux: {
+    label: "Beside the terminal",
+    explain: "Explanation",
+    variables: "Variables",
+    plot: "Plotter",
+  },
+  explain: {
+    empty: "When something goes wrong on the board, this says why and what to do.",
+    where: (file: string, line: number) => `${file}, line ${line}`,
+    why: "Why",
+    fix: "What to do",
+    read: "Read on",
+    unknown: "There is no explanation for this one yet. The last line of the traceback says what is wrong, the lines above it where.",
+  },
+  variables: {
+    refresh: "Look again",
+    name: "Name",
+    type: "Type",
+    value: "Value",
+    size: "Size",
+    empty: "What the program's variables hold is shown here when it has ended.",
+    none: "There are no variables.",
+    busy: "To be seen when the program has ended.",
+    length: (count: number) => `${count}`,
+    bytes: (count: number) => `${count} B`,
+  },
+  plot: {
+    empty: "Numbers that the program prints are drawn here: `print(21.5)`, `print(1, 2)` or `print('temp:', 21.5)`, a line at a time.",
+    pause: "Hold the picture",
+    clear: "Start anew",
+    row: "line",
+    unnamed: (nth: number) => `value ${nth}`,
+  },
+  dialog: { cancel: "Cancel", create: "Create", rename: "Rename", remove: "Delete", copy: "Copy" },
+  notices: { label: "Notices", close: "Put away" },
+};
