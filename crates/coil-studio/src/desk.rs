@@ -1,5 +1,6 @@
 //! The desk: one session per board, made when the first tab asks for it, and shared by all tabs.
 
+use crate::RealBoard;
 use coil_lab::BoardStatus;
 use coil_link::host::Session;
 use std::collections::BTreeMap;
@@ -14,8 +15,10 @@ pub(crate) struct Desk {
 }
 
 impl Desk {
-    pub(crate) fn new(boards: &[BoardStatus]) -> Self {
-        let addresses = boards.iter().map(|b| (b.name.clone(), b.rfc2217.clone())).collect();
+    pub(crate) fn new(boards: &[BoardStatus], real: &[RealBoard]) -> Self {
+        let real = real.iter().map(|b| (b.name.clone(), b.device.to_string()));
+        let own = boards.iter().map(|b| (b.name.clone(), b.rfc2217.clone()));
+        let addresses = real.chain(own).collect();
         Self { addresses, sessions: Mutex::default() }
     }
 

@@ -20,9 +20,11 @@ use axum::response::Json;
 use axum::routing::{get, post};
 use coil_lab::BoardStatus;
 use coil_lab::events::{Events, Hands};
+use coil_link::host::Address;
 use hyper::server::conn::http1;
 use hyper_util::rt::{TokioIo, TokioTimer};
 use hyper_util::service::TowerToHyperService;
+use serde_json::{Value, json};
 use std::sync::Arc;
 use std::time::Duration;
 use tokio::net::TcpListener;
@@ -35,12 +37,22 @@ const HEAD_BYTES: usize = 16 * 1024;
 /// How long a request's head may take to arrive.
 const HEAD_PATIENCE: Duration = Duration::from_secs(10);
 
+/// A board that is none of the lab's own: one on the table.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct RealBoard {
+    /// How it is called here.
+    pub name: String,
+    /// Where it is.
+    pub device: Address,
+}
+
 /// What is shown. Copies show the same.
 #[derive(Clone)]
 pub struct Studio(Arc<Shown>);
 
 struct Shown {
     boards: Vec<BoardStatus>,
+    real: Vec<RealBoard>,
     events: Events,
     hands: Hands,
     /// Places for readers of the stream.
@@ -64,21 +76,22 @@ impl std::fmt::Debug for Studio {
 }
 
 impl Studio {
-    /// One for a lab's boards, its programs, its stream, and who does what is asked for.
+    /// One for a lab's boards and those on the table, its programs, its stream, and who does what is asked for.
     pub fn new(
         boards: Vec<BoardStatus>,
+        real: Vec<RealBoard>,
         programs: Option<Programs>,
         events: Events,
         hands: Hands,
     ) -> Self {
         let readers = Arc::new(Semaphore::new(stream::READERS_MAX));
-        let desk = desk::Desk::new(&boards);
+        let desk = desk::Desk::new(&boards, &real);
         let links = Arc::new(Semaphore::new(link::LINKS_MAX));
         let watchers = Arc::new(Semaphore::new(programs::routes::WATCHERS_MAX));
         let checks = Arc::new(Semaphore::new(calls::CHECKS));
         let programs = programs.map(Arc::new);
         let shown =
-            Shown { boards, events, hands, readers, desk, links, programs, watchers, checks };
+            Shown { boards, real, events, hands, readers, desk, links, programs, watchers, checks };
         Self(Arc::new(shown))
     }
 
@@ -148,7 +161,10 @@ fn calls() -> Router<Studio> {
         .layer(axum::middleware::from_fn(calls::check_call))
 }
 
-/// `GET /api/boards`: as `coil status --json` tells them.
-async fn boards(State(studio): State<Studio>) -> Json<Vec<BoardStatus>> {
-    Json(studio.0.boards.clone())
+/// `GET /api/boards`: as `coil status --json` tells them, and those on the table, whose type nobody knows.
+async fn boards(State(studio): State<Studio>) -> Json<Vec<Value>> {
+    let own = studio.0.boards.iter().map(|board| json!(board));
+    let real = studio.0.real.iter();
+    let real = real.map(|b| json!({ "name": b.name, "device": b.device.to_string() }));
+    Json(own.chain(real).collect())
 }

@@ -34,7 +34,8 @@ impl Place {
             "board0" => Ok(LinesAre { dtr: of.dtr == Some(true), rts: true }),
             other => Err(no_board(other)),
         });
-        let studio = Studio::new(Vec::new(), None, events.clone(), Hands::new(actor, lines));
+        let studio =
+            Studio::new(Vec::new(), Vec::new(), None, events.clone(), Hands::new(actor, lines));
         let runtime = tokio::runtime::Builder::new_multi_thread()
             .worker_threads(1)
             .enable_all()

@@ -7,6 +7,8 @@ const CONTINUED: [&[u8]; 2] = [b"... ", b"=== "];
 const LINE_MAX: usize = 1024;
 /// The last line of a banner before the prompt.
 const BANNER: &[u8] = b"Type \"help()\" for more information.";
+/// What is said where the prompt for programs starts.
+const FOR_PROGRAMS: &[u8] = b"raw REPL; CTRL-B to exit";
 /// What the ROM says first of all, in a line of its own.
 const ROM: [&[u8]; 2] = [b"rst:0x", b",boot:0x"];
 
@@ -19,6 +21,9 @@ pub(super) enum At {
     Prompt(String),
     /// At the prompt, where something is edited that cannot be typed anew.
     Editing,
+    /// A prompt was there, nothing was typed at it from here, and something was written over it: a timer of the board, or somebody else's
+    /// Enter. Asking tells.
+    WrittenOver,
 }
 
 /// The reader.
@@ -29,6 +34,12 @@ pub(super) struct Prompt {
     is_long: bool,
     /// Enter was pressed in it.
     is_entered: bool,
+    /// Something was typed since the last prompt.
+    is_typed_at: bool,
+    /// The last prompt's line has ended, and nothing was typed.
+    is_written_over: bool,
+    /// A prompt has come.
+    has_come: bool,
     /// The line before ended a banner.
     after_banner: bool,
     /// The chip was reset, or the interpreter started anew.
@@ -46,6 +57,9 @@ impl Prompt {
             } else {
                 self.is_long = true;
             }
+            if self.line == PROMPT && !self.is_entered {
+                (self.is_typed_at, self.is_written_over, self.has_come) = (false, false, true);
+            }
         }
         if self.after_banner && self.is_at_prompt() {
             self.restarted = true;
@@ -59,6 +73,8 @@ impl Prompt {
         if ROM.iter().all(|part| has(&self.line, part)) {
             self.restarted = true;
         }
+        self.is_written_over |= self.is_at_prompt() && !self.is_typed_at;
+        self.is_written_over &= !self.restarted && !has(&self.line, FOR_PROGRAMS);
         self.line.clear();
         self.is_long = false;
         self.is_entered = false;
@@ -67,11 +83,18 @@ impl Prompt {
     /// Takes what is sent to the board: with Enter, the line is a program.
     pub(super) fn typed(&mut self, bytes: &[u8]) {
         self.is_entered |= bytes.iter().any(|b| matches!(b, b'\r' | b'\n' | 4));
+        (self.is_typed_at, self.is_written_over) = (true, false);
+    }
+
+    /// Whether a prompt has come since this was asked, whatever was written over it.
+    pub(super) fn take_come(&mut self) -> bool {
+        std::mem::take(&mut self.has_come)
     }
 
     /// The line has become this prompt, by what nobody has seen.
     pub(super) fn set(&mut self, typed: &str) {
-        *self = Self { line: [PROMPT, typed.as_bytes()].concat(), ..Self::default() };
+        let (line, is_typed_at) = ([PROMPT, typed.as_bytes()].concat(), !typed.is_empty());
+        *self = Self { line, is_typed_at, ..Self::default() };
     }
 
     /// Nothing is known of the line.
@@ -96,6 +119,7 @@ impl Prompt {
             Some(_) if self.is_entered => At::Elsewhere,
             Some(rest) if !self.is_long => shown(rest).map_or(At::Editing, At::Prompt),
             Some(_) => At::Editing,
+            None if self.is_written_over => At::WrittenOver,
             None => At::Elsewhere,
         }
     }
@@ -159,7 +183,7 @@ mod tests {
         assert_eq!(at(b"hello\r\n>>> "), typed(""));
         assert_eq!(at(b">>> pri"), typed("pri"));
         assert_eq!(at(b"hello >>> "), At::Elsewhere);
-        assert_eq!(at(b">>> x\r\n"), At::Elsewhere);
+        assert_eq!(at(b">>> x\r\n"), At::WrittenOver);
         assert_eq!(at(b">>> if x:\r\n...     "), At::Editing);
         assert_eq!(at(b"paste mode; Ctrl-C\r\n=== "), At::Editing);
         assert_eq!(at(b"raw REPL; CTRL-B to exit\r\n>"), At::Elsewhere);
@@ -197,6 +221,28 @@ mod tests {
         assert_eq!(prompt.at(), At::Elsewhere);
         prompt.feed(b"1\r\n>>> ");
         assert_eq!(prompt.at(), typed(""));
+    }
+
+    #[test]
+    fn what_a_timer_writes_over_a_prompt_is_no_program() {
+        let mut prompt = Prompt::default();
+        prompt.feed(b">>> tick\r\ntick\r\nti");
+        assert_eq!(prompt.at(), At::WrittenOver);
+        assert!(prompt.take_come() && !prompt.take_come());
+        prompt.feed(b"ck\r\n>>> tick\r\n");
+        assert!(prompt.take_come(), "the answer to Enter, written over at once");
+        prompt.typed(b"a");
+        assert_eq!(prompt.at(), At::Elsewhere, "nobody knows what stands there");
+        let mut prompt = Prompt::default();
+        prompt.set("pri");
+        prompt.feed(b"tick\r\n");
+        assert_eq!(prompt.at(), At::Elsewhere, "Enter would run what is half typed");
+        for ended in ["\r\nraw REPL; CTRL-B to exit\r\n>", "rst:0x1 (POWERON_RESET),boot:0x13\r\n"]
+        {
+            let mut prompt = Prompt::default();
+            prompt.feed(&[b">>> tick\r\n", ended.as_bytes()].concat());
+            assert_eq!(prompt.at(), At::Elsewhere, "{ended}");
+        }
     }
 
     #[test]

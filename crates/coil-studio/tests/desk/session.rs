@@ -194,9 +194,11 @@ fn a_timer_that_prints_meanwhile_is_shown_and_disturbs_nothing() {
     let content: Vec<u8> = (0..20_000_u32).map(|n| (n % 251) as u8).collect();
     let source = "from machine import Timer\nt = Timer(0)\nt.init(period=1, callback=lambda t: print('tick'))\n";
     assert_eq!(board.run(source), Ended::Done);
+    // What it writes over the prompt does not make it a program that runs.
+    (0..30).for_each(|_| drop(board.until("tick\r\n")));
     board.write("data.bin", &content);
+    (0..30).for_each(|_| drop(board.until("tick\r\n")));
     assert_eq!(board.read("data.bin"), content);
-    assert!(board.until("tick\r\n").contains("tick"));
 }
 
 #[test]

@@ -295,7 +295,7 @@ impl Served {
     pub(crate) fn with(boards: Vec<BoardStatus>, programs: Option<Programs>) -> Self {
         let lines = |of: &events::SetLines| Err(events::no_board(&of.board));
         let hands = Hands::new(Arc::new(|_| Ok(())), Arc::new(lines));
-        let studio = Studio::new(boards, programs, Events::new(), hands);
+        let studio = Studio::new(boards, Vec::new(), programs, Events::new(), hands);
         let runtime = tokio::runtime::Builder::new_multi_thread()
             .worker_threads(2)
             .enable_all()

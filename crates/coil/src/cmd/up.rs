@@ -14,7 +14,8 @@ use coil_board::outside::{Event, Kind};
 use coil_lab::events::{Door, Filter, Names, actor};
 use coil_lab::{BoardStatus, CloudStatus, Events, Folder, Pace, Runner, Status};
 use coil_link::Hub;
-use coil_studio::{Programs, Studio};
+use coil_link::host::Address;
+use coil_studio::{Programs, RealBoard, Studio};
 use signal_hook::consts::{SIGHUP, SIGINT, SIGTERM};
 use signal_hook::iterator::Signals;
 use std::collections::{BTreeMap, BTreeSet};
@@ -42,6 +43,10 @@ pub(crate) struct Args {
     /// Port of the page on this machine: the one above the cloud's if nothing is said; 0 takes any free one.
     #[arg(long)]
     page_port: Option<u16>,
+    /// A board on the table that the page shows beside the workshop's own: its serial port, as `/dev/ttyUSB0`, or a
+    /// `rfc2217://host:port`; may be given more than once.
+    #[arg(long, value_name = "PORT", value_parser = address)]
+    serial: Vec<Address>,
     /// Open a shell in which the boards are USB serial ports that tools find and reset by themselves; the workshop ends with the shell.
     #[arg(long)]
     as_usb: bool,
@@ -127,7 +132,13 @@ impl Args {
         let programs = folder.path().join(PROGRAMS);
         let opened = Programs::open(&programs)
             .with_context(|| format!("cannot use the folder `{}`", programs.display()))?;
-        let studio = Studio::new(status.boards.clone(), Some(opened), events.clone(), hands);
+        let studio = Studio::new(
+            status.boards.clone(),
+            self.on_the_table(),
+            Some(opened),
+            events.clone(),
+            hands,
+        );
         network.services.block_on(async { serve_page(studio, for_page) })?;
         tell_faults(&events)?;
         folder.publish(&status)?;
@@ -143,6 +154,26 @@ impl Args {
         drop(ports);
         network.services.shutdown_background();
         ended
+    }
+
+    /// Boards that are none of ours, by the names of their ports.
+    fn on_the_table(&self) -> Vec<RealBoard> {
+        let mut all: Vec<RealBoard> = Vec::new();
+        for device in &self.serial {
+            let text = device.to_string();
+            let last = text.rsplit('/').next().unwrap_or_default();
+            let plain = |c: char| if c.is_ascii_alphanumeric() { c } else { '-' };
+            let name: String = last.chars().map(plain).collect();
+            // A second one of that name, or one that is called as ours are.
+            let taken = |name: &str| {
+                all.iter().any(|b| b.name == name)
+                    || (0..self.boards).any(|n| board_name(n) == name)
+            };
+            let other = || (2..).map(|n| format!("{name}-{n}")).find(|name| !taken(name));
+            let name = if taken(&name) { other().unwrap_or_default() } else { name };
+            all.push(RealBoard { name, device: device.clone() });
+        }
+        all
     }
 
     /// The ports of boards that lead to this machine.
@@ -215,6 +246,11 @@ impl Args {
         lines.push(format!("{end} closes the workshop; everything in {folder} stays.\n"));
         lines.join("\n")
     }
+}
+
+/// A port of the command line.
+fn address(text: &str) -> Result<Address, coil_link::host::Error> {
+    text.parse()
 }
 
 fn serve_page(studio: Studio, listener: std::net::TcpListener) -> Result<()> {

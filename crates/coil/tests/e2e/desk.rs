@@ -29,20 +29,65 @@ fn a_new_workshop_has_a_first_program_and_an_old_one_keeps_what_it_has() {
     assert!(std::fs::read_to_string(file).expect("it is there").contains("Pin(2"));
 }
 
+/// A tab at a board.
+struct Tab {
+    stream: TcpStream,
+    came: Vec<u8>,
+}
+
+impl Tab {
+    fn open(address: &str, board: &str) -> Self {
+        let upgrade = "Connection: Upgrade\r\nUpgrade: websocket\r\nSec-WebSocket-Version: 13\r\n\
+                       Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\n";
+        let stream = get(address, &format!("/api/boards/{board}/link"), upgrade);
+        Self { stream, came: Vec::new() }
+    }
+
+    /// Sends a message that is shorter than 126 bytes.
+    fn ask(&mut self, text: &str) {
+        assert!(text.len() < 126);
+        let head = [0x81, 0x80 | text.len() as u8, 0, 0, 0, 0];
+        self.stream.write_all(&[&head, text.as_bytes()].concat()).expect("sent");
+    }
+
+    /// Reads until this came.
+    fn until(&mut self, wanted: &str) {
+        let end = Instant::now() + Duration::from_secs(60);
+        let mut buffer = [0; 4096];
+        while !self.came.windows(wanted.len()).any(|w| w == wanted.as_bytes()) {
+            let n = self.stream.read(&mut buffer).expect("news");
+            self.came.extend_from_slice(&buffer[..n]);
+            let said = String::from_utf8_lossy(&self.came);
+            assert!(n > 0 && Instant::now() < end && said.starts_with("HTTP/1.1 101"), "{said}");
+        }
+    }
+}
+
 #[test]
 fn a_board_of_the_workshop_answers_to_a_tab() {
     let lab = Lab::start(&["--page-port", "0"]);
+    Tab::open(&page(&lab), "board0").until(r#"{"state":"prompt"}"#);
+}
+
+#[test]
+fn a_board_on_a_serial_port_gets_the_same() {
+    // What is on the port here is another workshop's board: a serial device as any.
+    let table = Lab::start(&[]);
+    let port = table.status()["boards"][0]["pts"].as_str().expect("a path").to_owned();
+    let link = table.dir.path().join("ttyUSB0");
+    std::os::unix::fs::symlink(&port, &link).expect("made");
+    let lab = Lab::start(&["--page-port", "0", "--serial", link.to_str().expect("plain")]);
     let address = page(&lab);
-    let upgrade = "Connection: Upgrade\r\nUpgrade: websocket\r\nSec-WebSocket-Version: 13\r\n\
-                   Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\n";
-    let mut stream = get(&address, "/api/boards/board0/link", upgrade);
-    let (mut came, mut buffer) = (Vec::new(), [0; 4096]);
-    let end = Instant::now() + Duration::from_secs(60);
-    let prompt = br#"{"state":"prompt"}"#;
-    while !came.windows(prompt.len()).any(|w| w == prompt) {
-        let n = stream.read(&mut buffer).expect("news");
-        came.extend_from_slice(&buffer[..n]);
-        let said = String::from_utf8_lossy(&came);
-        assert!(n > 0 && Instant::now() < end && said.starts_with("HTTP/1.1 101"), "{said}");
-    }
+    let mut answer = String::new();
+    let mut stream = get(&address, "/api/boards", "Connection: close\r\n");
+    stream.read_to_string(&mut answer).expect("answered");
+    assert!(answer.contains("\"board0\"") && answer.contains("\"ttyUSB0\""), "{answer}");
+    let mut tab = Tab::open(&address, "ttyUSB0");
+    tab.until(r#"{"state":"prompt"}"#);
+    tab.ask(r#"{"id":1,"do":"run","name":"a.py","source":"print(6*7)\nwhile True: pass"}"#);
+    tab.until("42\r\n");
+    tab.ask(r#"{"id":2,"do":"stop"}"#);
+    tab.until(r#""ended":"stopped""#);
+    tab.ask(r#"{"id":3,"do":"files"}"#);
+    tab.until("/boot.py");
 }

@@ -189,7 +189,7 @@ impl Worker {
                 self.wire.send(b"\r")?;
             }
         }
-        if matches!(at, At::Prompt(_))
+        if matches!(at, At::Prompt(_) | At::WrittenOver)
             && let Some(stopping) = self.stopping.take()
         {
             stopping.replies.into_iter().for_each(|reply| reply(Ok(Answer::Done)));
@@ -204,7 +204,7 @@ impl Worker {
             (Doing::Program(name), _) => State::Running(Some(name.clone())),
             (Doing::Idle, At::Elsewhere) if self.starting.is_some() => State::Starting,
             (Doing::Idle, At::Elsewhere) => State::Running(None),
-            (Doing::Idle, At::Prompt(_) | At::Editing) => State::Prompt,
+            (Doing::Idle, At::Prompt(_) | At::Editing | At::WrittenOver) => State::Prompt,
         });
     }
 
@@ -346,15 +346,12 @@ impl Worker {
 
     /// Does what needs the prompt. An error is the port's; others are the answer.
     fn perform(&mut self, request: Request, reply: Reply) -> Result<(), Error> {
-        let typed = match self.prompt.at() {
-            At::Prompt(typed) => typed,
-            At::Editing => {
-                reply(Err(Error::Editing));
-                return Ok(());
-            }
-            At::Elsewhere => {
-                reply(Err(Error::Busy));
-                return Ok(());
+        let typed = match self.typed_at_prompt() {
+            Ok(typed) => typed,
+            Err(e) => {
+                let gone = matches!(e, Error::Gone);
+                reply(Err(e));
+                return if gone { Err(Error::Gone) } else { Ok(()) };
             }
         };
         self.doing = Doing::Alone;
@@ -377,6 +374,37 @@ impl Worker {
         self.tell();
         reply(done);
         if gone { Err(Error::Gone) } else { Ok(()) }
+    }
+
+    /// What is typed at the prompt; an error if it is not there.
+    fn typed_at_prompt(&mut self) -> Result<String, Error> {
+        match self.prompt.at() {
+            At::Prompt(typed) => Ok(typed),
+            At::Editing => Err(Error::Editing),
+            At::Elsewhere => Err(Error::Busy),
+            At::WrittenOver => {
+                self.doing = Doing::Alone;
+                let there = self.ask_for_prompt();
+                (self.doing, self.broken_off, self.was_reset) = (Doing::Idle, false, false);
+                if there? { Ok(String::new()) } else { Err(Error::Busy) }
+            }
+        }
+    }
+
+    /// Whether Enter brings a prompt.
+    fn ask_for_prompt(&mut self) -> Result<bool, Error> {
+        self.prompt.take_come();
+        self.prompt.typed(b"\r");
+        self.wire.send(b"\r")?;
+        let end = Instant::now() + SILENCE;
+        while Instant::now() < end {
+            self.pump(Some(end))?;
+            self.take_in();
+            if self.prompt.take_come() {
+                return Ok(true);
+            }
+        }
+        Ok(false)
     }
 
     fn soft_reset(&mut self, typed: &str) -> Result<Answer, Error> {
