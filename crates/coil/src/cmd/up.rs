@@ -11,7 +11,7 @@ use coil_air::Air;
 use coil_air::bridge::Guests;
 use coil_board::chip::wifi::ap_mac;
 use coil_board::outside::{Event, Kind};
-use coil_lab::events::{Door, Filter, Names, actor};
+use coil_lab::events::{Door, Filter, Hands, Names, actor};
 use coil_lab::{BoardStatus, CloudStatus, Events, Folder, Pace, Runner, Status};
 use coil_link::Hub;
 use coil_link::host::Address;
@@ -129,16 +129,7 @@ impl Args {
             hands(actor(circuits), modems).with_air(&network.air, names).with_guests(guests);
         let door = Door::open(folder.path(), events.clone(), hands.clone())
             .context("cannot open a socket for events")?;
-        let programs = folder.path().join(PROGRAMS);
-        let opened = Programs::open(&programs)
-            .with_context(|| format!("cannot use the folder `{}`", programs.display()))?;
-        let studio = Studio::new(
-            status.boards.clone(),
-            self.on_the_table(),
-            Some(opened),
-            events.clone(),
-            hands,
-        );
+        let studio = self.studio(&folder, &status, &events, hands)?;
         network.services.block_on(async { serve_page(studio, for_page) })?;
         tell_faults(&events)?;
         folder.publish(&status)?;
@@ -154,6 +145,21 @@ impl Args {
         drop(ports);
         network.services.shutdown_background();
         ended
+    }
+
+    /// What browsers get.
+    fn studio(
+        &self,
+        folder: &Folder,
+        status: &Status,
+        events: &Events,
+        hands: Hands,
+    ) -> Result<Studio> {
+        let programs = folder.path().join(PROGRAMS);
+        let opened = Programs::open(&programs)
+            .with_context(|| format!("cannot use the folder `{}`", programs.display()))?;
+        let (boards, real) = (status.boards.clone(), self.on_the_table());
+        Ok(Studio::new(boards, real, Some(opened), events.clone(), hands))
     }
 
     /// Boards that are none of ours, by the names of their ports.
