@@ -4,7 +4,7 @@
 use super::answer;
 use super::call::{Form, ROWS, Row, What};
 use super::period::MINUTES;
-use super::update::{TEXT_LETTERS, stream_of};
+use super::update::TEXT_LETTERS;
 use crate::api::{
     Call, Security, Shape, Table, any_figure, any_of, choice, degrees, get, may_be_empty, moment,
     pick, post, reply, request, said, said_up_to, stamp, text, truth, whole, whole_of,
@@ -102,14 +102,12 @@ fn or_null(name: &'static str, shape: Shape) -> (&'static str, Shape) {
     (name, shape.or_null())
 }
 
-/// The names of the fields, which need not be there.
+/// The fields of an entry, which need not be there.
+const FIELD_NAMES: [&str; FIELDS] =
+    ["field1?", "field2?", "field3?", "field4?", "field5?", "field6?", "field7?", "field8?"];
+
 fn fields(shape: &Shape) -> Named {
-    const NAMES: [&str; FIELDS] =
-        ["field1?", "field2?", "field3?", "field4?", "field5?", "field6?", "field7?", "field8?"];
-    debug_assert!(
-        NAMES.iter().enumerate().all(|(index, name)| name.starts_with(&stream_of(index)))
-    );
-    NAMES.map(|name| (name, shape.clone())).to_vec()
+    FIELD_NAMES.map(|name| (name, shape.clone())).to_vec()
 }
 
 fn place() -> Named {
@@ -240,4 +238,17 @@ fn wishes() -> Named {
     wishes.extend(["timescale?", "sum?", "average?", "median?"].map(|name| (name, span.clone())));
     wishes.extend(zones());
     wishes
+}
+
+#[cfg(test)]
+mod tests {
+    use super::FIELD_NAMES;
+    use crate::thingspeak::update::stream_of;
+
+    #[test]
+    fn fields_are_called_as_their_streams() {
+        for (index, name) in FIELD_NAMES.iter().enumerate() {
+            assert_eq!(*name, stream_of(index) + "?");
+        }
+    }
 }
