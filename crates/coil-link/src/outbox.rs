@@ -14,7 +14,7 @@ const WRITES: usize = 4;
 /// What becomes of a client that is further behind than [`BACKLOG_MAX`].
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Beyond {
-    /// It loses the oldest bytes: a port that cannot be closed from here.
+    /// It loses the oldest bytes, as at a serial port: one that cannot be closed from here, or that speaks of itself as one.
     DropOldest,
     /// It is let go: an end is better than a gap that nobody sees.
     LetGo,

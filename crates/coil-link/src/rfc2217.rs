@@ -8,7 +8,7 @@ pub mod parser;
 
 use crate::end::Line;
 use crate::hub::Hub;
-use crate::outbox::Outbox;
+use crate::outbox::{Beyond, Outbox};
 use crate::socket::{Protocol, SocketPort, SocketWriter};
 use parser::{Heard, Session};
 use std::io;
@@ -63,6 +63,11 @@ impl Protocol for Session {
 
     fn give(&mut self, bytes: &[u8], wire: &mut Vec<u8>) {
         Self::give(bytes, wire);
+    }
+
+    /// It is a serial port, which loses what nobody reads and never hangs up.
+    fn beyond(&self) -> Beyond {
+        Beyond::DropOldest
     }
 
     fn is_suspended(&self) -> bool {

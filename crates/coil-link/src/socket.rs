@@ -24,6 +24,10 @@ pub(crate) trait Protocol: Send {
     fn take(&mut self, bytes: &[u8], client: u64, line: &Line, outbox: &Outbox, wire: &mut Vec<u8>);
     /// Puts bytes of the board at the end of `wire`.
     fn give(&mut self, bytes: &[u8], wire: &mut Vec<u8>);
+    /// What becomes of a client that is too far behind.
+    fn beyond(&self) -> Beyond {
+        Beyond::LetGo
+    }
     /// The client does not want the board's bytes now.
     fn is_suspended(&self) -> bool {
         false
@@ -143,9 +147,9 @@ impl Listener {
         }
         stream.set_nodelay(true)?;
         let bell = self.bell.another();
-        let outbox = Outbox::new(bell.clone(), Beyond::LetGo, true);
         let mut wire = Vec::new();
         let protocol = (self.greet)(&mut wire);
+        let outbox = Outbox::new(bell.clone(), protocol.beyond(), true);
         lock(&self.clients).push(outbox.clone());
         let client = Client {
             stream,

@@ -94,6 +94,28 @@ fn a_client_that_does_not_read_is_let_go_in_the_end_and_stalls_nobody() {
 }
 
 #[test]
+fn a_slow_client_of_a_serial_port_loses_the_oldest_and_keeps_the_port() {
+    let hub = Hub::start().unwrap();
+    let (_board, line) = Board::reading();
+    let port = Rfc2217Port::open(&hub, &line).unwrap();
+    let mut slow = agreed(&port);
+    let (writer, total) = (port.writer(), 40 << 20);
+    for _ in 0..total / 4096 {
+        writer.say(&[b'x'; 4096]);
+    }
+    writer.say(b"the end");
+    let (mut got, mut last, mut buffer) = (0, Vec::new(), vec![0; 1 << 20]);
+    while !last.ends_with(b"the end") {
+        let n = slow.read(&mut buffer).unwrap();
+        assert!(n > 0, "it was let go");
+        got += n;
+        last.extend_from_slice(&buffer[n.saturating_sub(7)..n]);
+        last.drain(..last.len().saturating_sub(7));
+    }
+    assert!(got < total, "{got}");
+}
+
+#[test]
 fn what_waits_for_a_slow_client_within_the_bound_is_not_lost() {
     let hub = Hub::start().unwrap();
     let (board, line) = Board::reading();
