@@ -128,7 +128,7 @@ async fn nothing_is_found(
     command
         .args(["--no-color", "--config-file"])
         .arg(settings)
-        .args(["run", &format!("http://{address}/openapi.json"), "--seed", "1", "--workers", "2"])
+        .args(["run", &format!("http://{address}/openapi.json"), "--seed", "1", "--workers", "1"])
         .args(["--generation-database", "none", "--continue-on-failure"])
         .args(arguments)
         .current_dir(cloud.dir.path())
