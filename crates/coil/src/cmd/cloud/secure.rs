@@ -53,9 +53,12 @@ impl SecureOptions {
         let authority = CertificateAuthority::load_or_create(&folder.path().join("ca"))?;
         let listening = at.to_string();
         let mut names = vec!["localhost", "127.0.0.1", "::1"];
-        names.extend(Some(listening.as_str()).filter(|_| !at.is_unspecified()));
-        names.extend(self.name.iter().map(String::as_str));
-        names.dedup();
+        let listening = Some(listening.as_str()).filter(|_| !at.is_unspecified());
+        for name in listening.into_iter().chain(self.name.iter().map(String::as_str)) {
+            if !names.contains(&name) {
+                names.push(name);
+            }
+        }
         let secure = Secure::new(&authority, &names)
             .context("no certificate can be made for the names of `--name`")?;
         let mut addresses = Vec::new();
