@@ -91,6 +91,9 @@ pub enum Stimulus {
     },
     /// Somebody wants to know what it looks like: [`Wires::looked`] is told.
     Look,
+    /// What is wired to its pins is about to change, or has changed: it asks what there is, and tells how its pins
+    /// drive and pull, those included that nothing was wired to.
+    LookAround,
     /// The lines of the serial port that the board's reset circuit hangs on are set (`chip/auto_reset.rs`).
     Lines {
         /// Data terminal ready.

@@ -4,13 +4,14 @@ mod buses;
 mod faults;
 mod nets;
 mod pads;
+mod rewire;
 mod settle;
 
 pub use faults::Fault;
 
 use crate::deed::{self, Deed, DeedError};
-use crate::part::{Context, Kind, Part, Source};
-use crate::plan::Plan;
+use crate::part::{Context, Kind, Part, Settings, Source};
+use crate::plan::{Plan, PlannedPart};
 use crate::random::Random;
 use crate::value::Value;
 use alloc::boxed::Box;
@@ -88,6 +89,9 @@ struct Fitted {
     name: String,
     kind: &'static Kind,
     part: Box<dyn Part>,
+    /// What its plan says of it, and what it is set to by now.
+    planned: Settings,
+    settings: Settings,
     random: Random,
     /// The node of each pin.
     nodes: Vec<usize>,
@@ -97,6 +101,28 @@ struct Fitted {
     is_powered: bool,
     /// What it shows.
     shown: BTreeMap<&'static str, Value>,
+    /// What it has put on pins: sensors with protocols of their own.
+    sensors: BTreeMap<usize, Sensor>,
+}
+
+impl Fitted {
+    /// A part as a plan says, but set to this.
+    fn new(planned: &PlannedPart, seed: u64, settings: Settings) -> Self {
+        let PlannedPart { name, kind, .. } = planned;
+        Self {
+            name: name.clone(),
+            kind,
+            part: (kind.make)(&settings),
+            planned: planned.settings.clone(),
+            settings,
+            random: Random::new(seed, name),
+            nodes: alloc::vec![0; kind.pins.len()],
+            sources: alloc::vec![None; kind.pins.len()],
+            is_powered: true,
+            shown: BTreeMap::new(),
+            sensors: BTreeMap::new(),
+        }
+    }
 }
 
 /// Moments that can wait at once.
@@ -144,16 +170,7 @@ impl core::fmt::Debug for Circuit {
 impl Circuit {
     /// Builds what a plan says.
     pub fn new(plan: &Plan) -> Self {
-        let fit = |p: &crate::plan::PlannedPart| Fitted {
-            name: p.name.clone(),
-            kind: p.kind,
-            part: (p.kind.make)(&p.settings),
-            random: Random::new(plan.seed, &p.name),
-            nodes: alloc::vec![0; p.kind.pins.len()],
-            sources: alloc::vec![None; p.kind.pins.len()],
-            is_powered: true,
-            shown: BTreeMap::new(),
-        };
+        let fit = |p: &PlannedPart| Fitted::new(p, plan.seed, p.settings.clone());
         let mut parts: Vec<Fitted> = plan.parts.iter().map(fit).collect();
         let (nodes, islands) = nets::build(plan, &mut parts);
         let mut circuit = Self {
@@ -163,7 +180,7 @@ impl Circuit {
             islands,
             nodes,
             random: Random::new(plan.seed, ""),
-            wired: plan.nodes.iter().flat_map(|n| &n.gpios).fold(0, |bits, gpio| bits | 1 << gpio),
+            wired: plan.wired(),
             now_ns: 0,
             due: BinaryHeap::new(),
             count: 0,
@@ -176,27 +193,27 @@ impl Circuit {
             attending: None,
             scratch: settle::Scratch::default(),
         };
-        circuit.join_pins();
-        (0..circuit.nodes.len()).for_each(|node| circuit.touch(node));
-        // What is between two supplies alone has no node of its own.
-        (0..circuit.islands.len()).for_each(|island| circuit.touch_island(island));
-        circuit.settle();
-        for part in 0..circuit.parts.len() {
-            circuit.parts[part].is_powered = circuit.is_powered(part);
-            circuit.call(part, |part, cx| part.start(cx));
+        for (a, b) in nets::joined(&circuit.nodes) {
+            circuit.stimulate(Stimulus::Jumper { a, b, plugged: true });
         }
+        circuit.settle_all();
+        (0..circuit.parts.len()).for_each(|part| circuit.start(part));
         circuit.settle();
         circuit
     }
 
-    /// Pins of the board on one wire are one wire for its buses as well.
-    fn join_pins(&mut self) {
-        for node in &self.nodes {
-            for pair in node.gpios.windows(2) {
-                let (a, b) = (pair[0], pair[1]);
-                self.out.push_back((0, Stimulus::Jumper { a, b, plugged: true }));
-            }
-        }
+    /// Finds all voltages, and tells parts what they get.
+    fn settle_all(&mut self) {
+        (0..self.nodes.len()).for_each(|node| self.touch(node));
+        // What is between two supplies alone has no node of its own.
+        (0..self.islands.len()).for_each(|island| self.touch_island(island));
+        self.settle();
+    }
+
+    /// A part that was not there before begins.
+    fn start(&mut self, part: usize) {
+        self.parts[part].is_powered = self.is_powered(part);
+        self.call(part, |part, cx| part.start(cx));
     }
 
     /// What a part shows now, by name.
@@ -278,8 +295,14 @@ impl Circuit {
     fn do_deed(&mut self, number: u64) {
         let Some(deed) = self.deeds.remove(&number) else { return };
         if let Ok((at, name, value)) = deed::check(self.parts(), &deed) {
-            self.call(at, |part, cx| part.set(cx, name, &value));
+            self.set(at, name, &value);
         }
+    }
+
+    /// Sets a part to something.
+    fn set(&mut self, at: usize, name: &'static str, value: &Value) {
+        self.parts[at].settings.set(name, value.clone());
+        self.call(at, |part, cx| part.set(cx, name, value));
     }
 
     /// Calls a part, and keeps what it does for [`Circuit::settle`].
@@ -319,7 +342,7 @@ impl Wires for Circuit {
     }
 
     fn watches(&self) -> Kinds {
-        pads::WATCHES
+        if self.parts.is_empty() { pads::LASTS } else { pads::WATCHES }
     }
 
     fn take(&mut self, now_ns: u64) -> Option<(u64, Stimulus)> {

@@ -12,6 +12,7 @@ extern crate alloc;
 
 mod circuit;
 mod deed;
+mod described;
 mod duration;
 mod part;
 pub mod parts;
@@ -23,11 +24,12 @@ mod value;
 
 pub use circuit::{Circuit, Fault, Note};
 pub use deed::{Deed, DeedError};
+pub use described::Described;
 pub use duration::{Duration, DurationError};
 pub use part::{
     Context, Element, Kind, Part, Pin, Rail, Role, Setting, Settings, Sort, Source, Square,
 };
-pub use plan::{Draft, Plan, PlanError};
+pub use plan::{Draft, Drawing, Drawn, EndNames, FILE_MAX, Plan, PlanError};
 pub use random::Random;
 pub use stimulus::{Step, Stimuli, StimulusError};
 pub use value::Value;

@@ -148,12 +148,19 @@ impl Sort {
 }
 
 /// The settings of a part, each with a value.
-#[derive(Clone, Debug, Default)]
+#[derive(Clone, Debug, Default, PartialEq)]
 pub struct Settings(pub(crate) Vec<(&'static str, Value)>);
 
 impl Settings {
-    fn get(&self, name: &str) -> Option<&Value> {
+    pub(crate) fn get(&self, name: &str) -> Option<&Value> {
         self.0.iter().find(|s| s.0 == name).map(|s| &s.1)
+    }
+
+    /// Gives a setting another value.
+    pub(crate) fn set(&mut self, name: &str, value: Value) {
+        if let Some(setting) = self.0.iter_mut().find(|s| s.0 == name) {
+            setting.1 = value;
+        }
     }
 
     /// A flag; false if there is none of this name.

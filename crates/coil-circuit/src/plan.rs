@@ -1,5 +1,11 @@
 //! `circuit.toml`: which parts there are, and what is wired to what.
 
+mod drawing;
+mod ends;
+
+pub use drawing::{Drawing, Drawn};
+pub use ends::Ends as EndNames;
+
 use crate::deed::{self, Deed, DeedError};
 use crate::part::{Kind, Rail, Role, Settings};
 use crate::parts;
@@ -40,12 +46,16 @@ impl Draft {
     }
 }
 
-#[derive(Debug, Deserialize)]
+#[derive(Clone, Debug, Deserialize)]
 struct Table {
     kind: String,
     /// Where its pins are.
     #[serde(default)]
     pins: BTreeMap<String, Ends>,
+    /// Where it is drawn, in millimetres from the board's upper left corner.
+    at: Option<[f64; 2]>,
+    /// How it is turned there, in degrees.
+    turned: Option<i64>,
     #[serde(flatten)]
     settings: BTreeMap<String, Value>,
 }
@@ -58,7 +68,7 @@ enum End {
     Name(String),
 }
 
-#[derive(Debug, Deserialize)]
+#[derive(Clone, Debug, Deserialize)]
 #[serde(untagged)]
 enum Ends {
     One(End),
@@ -117,6 +127,19 @@ pub enum PlanError {
         /// What it can be.
         range: String,
     },
+    /// A place of a drawing that is beyond any table.
+    #[error(
+        "part `{0}`: `at` is two numbers of millimetres, each from -{PLACE_MAX} to {PLACE_MAX}"
+    )]
+    Place(String),
+    /// A turn that is none of a drawing's.
+    #[error("part `{part}`: `turned` is {turned}, and must be 0, 90, 180 or 270")]
+    Turned {
+        /// The part.
+        part: String,
+        /// What was given.
+        turned: i64,
+    },
     /// An end of a wire that is not there.
     #[error(
         "`{end}` is nothing to wire to; it is a pin of the board ({pins}), 3V3, 5V, GND, or `part.pin`"
@@ -155,7 +178,9 @@ const PARTS_MAX: usize = 100;
 /// Wires of a circuit at most.
 const WIRES_MAX: usize = 1000;
 /// Bytes of a file at most.
-const FILE_MAX: usize = 256 * 1024;
+pub const FILE_MAX: usize = 256 * 1024;
+/// How far from the board a part can be drawn, in millimetres.
+const PLACE_MAX: f64 = 10_000.0;
 
 /// A part of a plan.
 #[derive(Clone, Debug)]
@@ -166,7 +191,7 @@ pub(crate) struct PlannedPart {
 }
 
 /// What is joined by wires.
-#[derive(Clone, Debug, Default)]
+#[derive(Clone, Debug, Default, PartialEq)]
 pub(crate) struct PlannedNode {
     /// Pins of the board.
     pub(crate) gpios: Vec<u8>,
@@ -245,6 +270,7 @@ impl Plan {
         at_most("wires", file.wires.len(), WIRES_MAX)?;
         let mut parts = Vec::new();
         for (name, table) in &file.parts {
+            check_place(name, table)?;
             parts.push(part(name, table)?);
         }
         let mut ends = Vec::new();
@@ -256,11 +282,7 @@ impl Plan {
         for (at, table) in file.parts.values().enumerate() {
             for (pin, to) in &table.pins {
                 let mut wire = alloc::vec![part_pin(&parts, at, pin)?];
-                let to = match to {
-                    Ends::One(end) => core::slice::from_ref(end),
-                    Ends::Several(ends) => ends,
-                };
-                for end in to {
+                for end in to.all() {
                     wire.extend(number(&parts, device, end)?);
                 }
                 ends.push(wire);
@@ -289,6 +311,28 @@ impl Plan {
         deed::check(self.parts(), deed).map(|_| ())
     }
 
+    /// Whether nothing is wired to the board by it.
+    pub fn is_empty(&self) -> bool {
+        self.parts.is_empty() && self.wired() == 0
+    }
+
+    /// Whether it is electrically the same: nobody who has the one needs the other.
+    pub fn is_same(&self, other: &Self) -> bool {
+        let part = |p: &PlannedPart, q: &PlannedPart| {
+            (&p.name, p.kind.name, &p.settings) == (&q.name, q.kind.name, &q.settings)
+        };
+        let is_same_part = |pair: (&PlannedPart, &PlannedPart)| part(pair.0, pair.1);
+        self.seed == other.seed
+            && self.parts.len() == other.parts.len()
+            && self.parts.iter().zip(&other.parts).all(is_same_part)
+            && self.nodes == other.nodes
+    }
+
+    /// Bits of the board's pins that it has something on.
+    pub(crate) fn wired(&self) -> u64 {
+        self.nodes.iter().flat_map(|n| &n.gpios).fold(0, |bits, gpio| bits | 1 << gpio)
+    }
+
     /// Makes noise and bounce depend on another number.
     #[must_use]
     pub fn with_seed(self, seed: u64) -> Self {
@@ -298,6 +342,17 @@ impl Plan {
 
 fn at_most(what: &'static str, count: usize, most: usize) -> Result<(), PlanError> {
     if count > most { Err(PlanError::TooMany { what, count, most }) } else { Ok(()) }
+}
+
+/// What says where a part is drawn.
+fn check_place(name: &str, table: &Table) -> Result<(), PlanError> {
+    if table.at.is_some_and(|at| at.iter().any(|mm| !(-PLACE_MAX..=PLACE_MAX).contains(mm))) {
+        return Err(PlanError::Place(name.into()));
+    }
+    match table.turned.unwrap_or(0) {
+        0 | 90 | 180 | 270 => Ok(()),
+        turned => Err(PlanError::Turned { part: name.into(), turned }),
+    }
 }
 
 fn part(name: &str, table: &Table) -> Result<PlannedPart, PlanError> {

@@ -7,7 +7,7 @@ use crate::ear::{Ear, Sniffer};
 use crate::recording::{Arrival, Entry, Recorder};
 use crate::runner::{Console, Observer};
 use coil_board::outside::{Listener, Stimulus};
-use coil_circuit::{Deed, Random};
+use coil_circuit::{Deed, Plan, Random};
 use coil_vm::port::{Strand, StrandBody};
 use coil_vm::{Port, Wake};
 use std::cell::RefCell;
@@ -64,13 +64,22 @@ impl Drop for Keys {
     }
 }
 
+/// What has arrived for a board's circuit.
+#[derive(Debug)]
+pub(crate) enum ForCircuit {
+    /// Something is done to a part, so many nanoseconds from now.
+    Deed(u64, Deed),
+    /// It becomes another one.
+    Plan(Box<Plan>),
+}
+
 /// What the runner and a board share.
 pub(crate) struct Io {
     input: VecDeque<u8>,
     level: Arc<Level>,
     ear: Ear,
     pub(crate) stimuli: VecDeque<Stimulus>,
-    pub(crate) deeds: VecDeque<(u64, Deed)>,
+    pub(crate) for_circuit: VecDeque<ForCircuit>,
     pub(crate) script: VecDeque<(u64, Stimulus)>,
     pub(crate) keys: VecDeque<(u64, Vec<u8>)>,
     /// What arrived in an earlier life that is to be repeated.
@@ -236,7 +245,7 @@ impl Io {
             level,
             ear: Ear::default(),
             stimuli: VecDeque::new(),
-            deeds: VecDeque::new(),
+            for_circuit: VecDeque::new(),
             script: VecDeque::new(),
             keys: VecDeque::new(),
             replay: VecDeque::new(),
@@ -286,7 +295,10 @@ impl Io {
     fn deliver(&mut self, what: Arrival) {
         match what {
             Arrival::Keys(keys) => self.receive(&keys),
-            Arrival::Deed(step) => self.deeds.push_back(step.into()),
+            Arrival::Deed(step) => {
+                let (after_ns, deed) = step.into();
+                self.for_circuit.push_back(ForCircuit::Deed(after_ns, deed));
+            }
             Arrival::Wake | Arrival::Answer(_) => {}
             Arrival::Lines { dtr, rts } => self.stimuli.push_back(Stimulus::Lines { dtr, rts }),
             Arrival::Speed { baud } => self.stimuli.push_back(Stimulus::Speed { baud }),

@@ -7,7 +7,7 @@ use crate::clock::{Clock, Pace};
 use crate::coroutine::{Pause, Task};
 use crate::coverage::Coverage;
 use crate::gateway::{Gateway, Services};
-use crate::port::{BoardPort, Io, Keys, Level};
+use crate::port::{BoardPort, ForCircuit, Io, Keys, Level};
 use crate::radio::StationRadio;
 use crate::recording::past::Past;
 use crate::recording::{Arrival, Entry, Recorder};
@@ -17,7 +17,7 @@ use coil_air::{Air, Station};
 use coil_board::look::View;
 use coil_board::outside::{Bench, Event, Flash, Kinds, Listener, NoRadio, Radio, Stimulus};
 use coil_board::{Board, Device, Outcome, Profile, Setup};
-use coil_circuit::{Circuit, Deed, Random};
+use coil_circuit::{Circuit, Deed, Plan, Random};
 use coil_vm::rom::Rom;
 use std::cell::RefCell;
 use std::cmp::Reverse;
@@ -122,9 +122,26 @@ enum Command {
     Input(usize, Keys),
     Stimulus(usize, Stimulus),
     Deed(usize, u64, Deed),
+    Rewire(usize, Box<Plan>, Sender<Result<(), RewireError>>),
     Wake(usize),
     Advance(Goal),
     Stop,
+}
+
+/// Why a board is not wired anew.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
+pub enum RewireError {
+    /// A recording has one circuit.
+    #[error(
+        "the board's session is recorded, and a recording has one circuit; end it and start another"
+    )]
+    Recorded,
+    /// It was given power without a circuit, which may be an empty one.
+    #[error("the board was started without a circuit, and cannot get one while it runs")]
+    Unwired,
+    /// It has ended.
+    #[error("the board has no power any more; start it again")]
+    NoPower,
 }
 
 /// How far stepped time is to go.
@@ -277,6 +294,18 @@ impl BoardHandle {
         let _ = self.commands.send(Command::Deed(self.id, after_ns, deed));
     }
 
+    /// Wires the board anew, without a reset: parts that stay go on as they are. It must have got its power with a circuit,
+    /// which may be an empty one.
+    ///
+    /// # Errors
+    /// If that cannot be.
+    pub fn rewire(&self, plan: Plan) -> Result<(), RewireError> {
+        let (answer, answered) = channel();
+        let _ = self.commands.send(Command::Rewire(self.id, Box::new(plan), answer));
+        // A runner that has stopped has no boards.
+        answered.recv().unwrap_or(Err(RewireError::NoPower))
+    }
+
     /// Does something to the board.
     pub fn stimulate(&self, what: Stimulus) {
         let _ = self.commands.send(Command::Stimulus(self.id, what));
@@ -305,6 +334,8 @@ struct Slot {
     task: Task,
     io: Rc<RefCell<Io>>,
     ready: bool,
+    /// It has a circuit, which can become another.
+    has_circuit: bool,
     /// Tells timers of this wait from those of earlier ones.
     wait: u64,
 }
@@ -516,6 +547,10 @@ impl Loop {
                     self.make_ready(id);
                 }
             }
+            Command::Rewire(id, plan, answer) => {
+                // Who asked may have gone.
+                let _ = answer.send(self.rewire(id, *plan));
+            }
             Command::Stimulus(id, what) => {
                 if let Some(Some(s)) = self.slots.get(id) {
                     let mut io = s.io.borrow_mut();
@@ -541,6 +576,21 @@ impl Loop {
         true
     }
 
+    fn rewire(&mut self, id: usize, plan: Plan) -> Result<(), RewireError> {
+        let slot = self.slots.get(id).and_then(Option::as_ref).ok_or(RewireError::NoPower)?;
+        let mut io = slot.io.borrow_mut();
+        if io.recorder.is_some() {
+            return Err(RewireError::Recorded);
+        }
+        if !slot.has_circuit {
+            return Err(RewireError::Unwired);
+        }
+        io.for_circuit.push_back(ForCircuit::Plan(Box::new(plan)));
+        drop(io);
+        self.make_ready(id);
+        Ok(())
+    }
+
     fn add(&mut self, id: usize, spec: BoardSpec, level: Arc<Level>) {
         let mut io = Io::new(spec.console, spec.observer, level);
         if spec.program.is_none() {
@@ -558,6 +608,7 @@ impl Loop {
         let (gc_stress, coverage) = (spec.gc_stress, spec.coverage);
         let keeps_locals = shared.borrow().script.iter().any(|s| s.1 == Stimulus::Look);
         let (bench, circuit) = (Box::new(spec.bench), spec.circuit.map(Box::new));
+        let has_circuit = circuit.is_some();
         let (files, ended, commands) = (spec.files, io.clone(), self.commands.clone());
         // What moves into the coroutine must be small.
         let station = spec.station.map(Box::new);
@@ -569,7 +620,14 @@ impl Loop {
                 o.power_on(power_on_us * 1000);
             }
             let (io, time) = (shared.clone(), clock.clone());
-            let wires = BoardWires { io, bench: *bench, circuit, clock: time, power_on_us };
+            let wires = BoardWires {
+                io,
+                bench: *bench,
+                circuit,
+                clock: time,
+                power_on_us,
+                has_looked: false,
+            };
             let wake = move || {
                 // A runner that has stopped has no one to wake.
                 let _ = commands.send(Command::Wake(id));
@@ -620,7 +678,7 @@ impl Loop {
             let no_memory = b"no memory for another board\n".to_vec();
             return io.borrow_mut().console.end(Outcome::Raised(no_memory));
         };
-        self.slots[id] = Some(Slot { task, io, ready: false, wait: 0 });
+        self.slots[id] = Some(Slot { task, io, ready: false, has_circuit, wait: 0 });
         self.make_ready(id);
     }
 }

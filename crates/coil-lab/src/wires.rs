@@ -1,7 +1,7 @@
 //! The wires of a board that runs: its bench and its circuit, what is done to them, and who watches.
 
 use crate::clock::Clock;
-use crate::port::Io;
+use crate::port::{ForCircuit, Io};
 use coil_board::look::View;
 use coil_board::outside::bus::{I2cDevice, I2cLines, SdCard, SpiDevice, SpiLines, UartFrame};
 use coil_board::outside::{Bench, Event, Kinds, Listener, Pad, Stimulus, Wires};
@@ -17,15 +17,32 @@ pub(crate) struct BoardWires {
     pub(crate) circuit: Option<Box<Circuit>>,
     pub(crate) clock: Arc<Clock>,
     pub(crate) power_on_us: u64,
+    /// The board has just told how all its pins drive and pull.
+    pub(crate) has_looked: bool,
 }
 
 impl BoardWires {
-    /// Does to the circuit what has arrived for it.
-    fn act(&mut self, now_ns: u64) {
-        let Some(circuit) = &mut self.circuit else { return };
-        while let Some((after_ns, deed)) = self.io.borrow_mut().deeds.pop_front() {
-            // Whoever sent it has asked whether it can be done.
-            let _ = circuit.plan_deed(now_ns.saturating_add(after_ns), deed);
+    /// Does to the circuit what has arrived for it. Before it becomes another one, the board tells how its pins drive
+    /// and pull that nothing was wired to.
+    fn act(&mut self, now_ns: u64) -> Option<Stimulus> {
+        let circuit = self.circuit.as_mut()?;
+        loop {
+            let next = self.io.borrow_mut().for_circuit.pop_front()?;
+            match next {
+                // Whoever sent it has asked whether it can be done.
+                ForCircuit::Deed(after_ns, deed) => {
+                    let _ = circuit.plan_deed(now_ns.saturating_add(after_ns), deed);
+                }
+                ForCircuit::Plan(plan) if self.has_looked => {
+                    self.has_looked = false;
+                    circuit.rewire(now_ns, &plan);
+                }
+                ForCircuit::Plan(plan) => {
+                    self.has_looked = true;
+                    self.io.borrow_mut().for_circuit.push_front(ForCircuit::Plan(plan));
+                    return Some(Stimulus::LookAround);
+                }
+            }
         }
     }
 
@@ -78,7 +95,9 @@ impl Wires for BoardWires {
         }
         drop(io);
         if self.circuit.is_some() {
-            self.act(now_ns);
+            if let Some(first) = self.act(now_ns) {
+                return Some((now_ns, first));
+            }
             let taken = self.circuit.as_mut().and_then(|c| c.take(now_ns));
             self.tell();
             if taken.is_some() {

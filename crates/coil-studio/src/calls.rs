@@ -41,7 +41,7 @@ pub(crate) async fn check_call(request: Request, next: Next) -> Response {
     }
 }
 
-fn refuse(status: StatusCode, error: &str) -> Response {
+pub(crate) fn refuse(status: StatusCode, error: &str) -> Response {
     (status, Json(json!({ "error": error }))).into_response()
 }
 

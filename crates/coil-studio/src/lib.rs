@@ -5,12 +5,14 @@
 //! speaks to boards as tools do.
 
 mod calls;
+mod circuits;
 mod desk;
 mod guard;
 mod link;
 mod page;
 mod programs;
 mod stream;
+mod tag;
 
 pub use programs::Programs;
 
@@ -18,8 +20,9 @@ use axum::Router;
 use axum::extract::{DefaultBodyLimit, State};
 use axum::response::Json;
 use axum::routing::{get, post};
-use coil_lab::BoardStatus;
+use circuits::Boards;
 use coil_lab::events::{Events, Hands};
+use coil_lab::{BoardStatus, Circuits};
 use coil_link::host::Address;
 use hyper::server::conn::http1;
 use hyper_util::rt::{TokioIo, TokioTimer};
@@ -61,6 +64,8 @@ struct Shown {
     desk: desk::Desk,
     /// Places for tabs at boards.
     links: Arc<Semaphore>,
+    /// The circuits of the lab's boards.
+    circuits: Boards,
     /// The lab's programs, if it has a folder of them.
     programs: Option<Arc<Programs>>,
     /// Places for those who listen for their changes.
@@ -90,9 +95,29 @@ impl Studio {
         let watchers = Arc::new(Semaphore::new(programs::routes::WATCHERS_MAX));
         let checks = Arc::new(Semaphore::new(calls::CHECKS));
         let programs = programs.map(Arc::new);
-        let shown =
-            Shown { boards, real, events, hands, readers, desk, links, programs, watchers, checks };
+        let shown = Shown {
+            boards,
+            real,
+            events,
+            hands,
+            readers,
+            desk,
+            links,
+            circuits: Boards::default(),
+            programs,
+            watchers,
+            checks,
+        };
         Self(Arc::new(shown))
+    }
+
+    /// And the circuits of these boards, which can be changed here. Nobody shares it yet.
+    #[must_use]
+    pub fn with_circuits(mut self, circuits: Circuits) -> Self {
+        if let Some(shown) = Arc::get_mut(&mut self.0) {
+            shown.circuits = Boards::new(circuits);
+        }
+        self
     }
 
     /// All of it as one service, for browsers that reach this machine at this port.
@@ -102,6 +127,7 @@ impl Studio {
             .route("/{file}", get(page::file))
             .route("/assets/{file}", get(page::asset))
             .route("/api/boards", get(boards))
+            .route("/api/parts", get(circuits::parts))
             .route("/api/boards/{name}/link", get(link::open))
             .route("/api/events", get(stream::open))
             .merge(calls())
@@ -152,12 +178,16 @@ fn calls() -> Router<Studio> {
         .route("/api/check", post(calls::check))
         .route("/api/explain", post(calls::explain_text))
         .layer(DefaultBodyLimit::max(calls::CALL_MAX));
+    let circuit = Router::new()
+        .route("/api/boards/{name}/circuit", get(circuits::read).put(circuits::write))
+        .layer(DefaultBodyLimit::max(circuits::CIRCUIT_MAX));
     Router::new()
         .route("/api/programs", get(programs::routes::list))
         .route("/api/programs/{*path}", program)
         .route("/api/programs-changes", get(programs::routes::changes))
         .layer(DefaultBodyLimit::max(programs::PROGRAM_MAX))
         .merge(short)
+        .merge(circuit)
         .layer(axum::middleware::from_fn(calls::check_call))
 }
 

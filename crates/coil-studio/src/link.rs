@@ -4,7 +4,7 @@
 
 mod message;
 
-use crate::Studio;
+use crate::{Studio, circuits};
 use axum::extract::ws::{Message, WebSocket, WebSocketUpgrade};
 use axum::extract::{Path, State};
 use axum::http::StatusCode;
@@ -15,7 +15,8 @@ use serde_json::json;
 use std::sync::Arc;
 use std::time::Duration;
 use tokio::sync::mpsc::{Receiver, Sender, channel};
-use tokio::sync::{Notify, Semaphore};
+use tokio::sync::{Notify, Semaphore, watch};
+use tokio::time::MissedTickBehavior;
 
 /// Links at a time.
 pub(crate) const LINKS_MAX: usize = 64;
@@ -48,8 +49,10 @@ pub(crate) async fn open(
         return (StatusCode::SERVICE_UNAVAILABLE, busy).into_response();
     };
     let upgrade = upgrade.max_message_size(MESSAGE_MAX).max_frame_size(MESSAGE_MAX);
+    let name: Arc<str> = name.into();
+    let circuit = circuits::watch(&studio, &name).await;
     upgrade.on_upgrade(|socket| async move {
-        Link::new(socket, session).attend().await;
+        Link::new(socket, session, (studio, name, circuit)).attend().await;
         drop(place);
     })
 }
@@ -62,13 +65,20 @@ struct Link {
     answers: Receiver<String>,
     to_answer: Sender<String>,
     places: Arc<Semaphore>,
+    /// The board, and the versions of its circuit if it has one here.
+    studio: Studio,
+    name: Arc<str>,
+    circuit: Option<watch::Receiver<Option<String>>>,
 }
 
+/// What a link is to know of a board: whose it is, its name, and the versions of its circuit.
+type Board = (Studio, Arc<str>, Option<watch::Receiver<Option<String>>>);
+
 impl Link {
-    fn new(socket: WebSocket, session: Arc<Session>) -> Self {
+    fn new(socket: WebSocket, session: Arc<Session>, (studio, name, circuit): Board) -> Self {
         let (to_answer, answers) = channel(REQUESTS);
         let places = Arc::new(Semaphore::new(REQUESTS));
-        Self { socket, session, answers, to_answer, places }
+        Self { socket, session, answers, to_answer, places, studio, name, circuit }
     }
 
     /// Until the tab has gone.
@@ -79,6 +89,8 @@ impl Link {
             self.session.subscribe(move || bell.notify_one())
         };
         let mut ping = tokio::time::interval(PING);
+        let mut look = tokio::time::interval(circuits::LOOK);
+        look.set_missed_tick_behavior(MissedTickBehavior::Delay);
         // What was said before it came waits already.
         bell.notify_one();
         loop {
@@ -106,6 +118,13 @@ impl Link {
                         told(news)
                     }
                 },
+                Some(version) = changed(&mut self.circuit) => {
+                    Message::Text(json!({ "circuit": version }).to_string().into())
+                }
+                _ = look.tick(), if self.circuit.is_some() => {
+                    circuits::look(&self.studio, &self.name).await;
+                    continue;
+                }
                 _ = ping.tick() => Message::Ping(Default::default()),
             };
             match tokio::time::timeout(PATIENCE, self.socket.send(message)).await {
@@ -133,6 +152,13 @@ impl Link {
         });
         None
     }
+}
+
+/// The next version of a circuit, when it comes; where there is no circuit, or will be none any more, nothing does.
+async fn changed(circuit: &mut Option<watch::Receiver<Option<String>>>) -> Option<Option<String>> {
+    let circuit = circuit.as_mut()?;
+    circuit.changed().await.ok()?;
+    Some(circuit.borrow_and_update().clone())
 }
 
 fn told(news: News) -> Message {

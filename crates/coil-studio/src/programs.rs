@@ -9,6 +9,7 @@ mod name;
 pub(crate) mod routes;
 
 use crate::programs::changes::Changes;
+use crate::tag::{BadTag, Read};
 use folder::{Folder, Stamp};
 use name::Name;
 use serde::Serialize;
@@ -39,10 +40,8 @@ pub(crate) enum Error {
     Changed { path: String, version: Option<String> },
     #[error("say which version you have read with If-Match, or If-None-Match: * for a new program")]
     NoVersion,
-    #[error(
-        "If-Match has a version in quotes, and If-None-Match can only be `*`; send one of them"
-    )]
-    Tag,
+    #[error(transparent)]
+    Tag(#[from] BadTag),
     #[error("there is a `{0}` already; choose another name")]
     Taken(String),
     #[error("`{0}` has more than {max} MiB, which is the most", max = PROGRAM_MAX >> 20)]
@@ -61,15 +60,6 @@ pub(crate) struct Program {
     version: String,
     /// Milliseconds since 1970.
     modified: i64,
-}
-
-/// What a writer says of the version that was read.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub(crate) enum Read {
-    /// There was none.
-    Nothing,
-    /// This one.
-    Version(String),
 }
 
 /// The folder.

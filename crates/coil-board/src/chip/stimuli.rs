@@ -45,6 +45,11 @@ pub(crate) fn take_stimuli(vm: &mut Vm) {
                 let view = crate::look::view(vm);
                 Chip::of(vm).wires.looked(view);
             }
+            Stimulus::LookAround => {
+                let chip = Chip::of(vm);
+                chip.look_around();
+                chip.tell_pads(now_ns / 1000);
+            }
             Stimulus::Reset => super::leave(vm, Leave::Reset(ResetCause::PowerOn)),
             Stimulus::PowerOff => super::leave(vm, Leave::PowerOff),
         }

@@ -3,6 +3,7 @@
 use super::Fitted;
 use crate::part::Element;
 use crate::plan::Plan;
+use alloc::collections::BTreeSet;
 use alloc::vec::Vec;
 
 /// Ends that wires join: they have one voltage.
@@ -92,6 +93,11 @@ pub(super) fn build(plan: &Plan, parts: &mut [Fitted]) -> (Vec<Node>, Vec<Island
         }
     }
     (nodes, islands)
+}
+
+/// Pins of the board on one wire, which are one wire for its buses as well: neighbours of each.
+pub(super) fn joined(nodes: &[Node]) -> BTreeSet<(u8, u8)> {
+    nodes.iter().flat_map(|n| n.gpios.windows(2).map(|pair| (pair[0], pair[1]))).collect()
 }
 
 fn links(parts: &[Fitted]) -> Vec<Link> {

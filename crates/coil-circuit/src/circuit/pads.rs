@@ -17,6 +17,12 @@ pub(super) const WATCHES: Kinds = Kinds::of(Kind::Reset)
     .or(Kinds::of(Kind::Spi))
     .or(Kinds::of(Kind::Dht))
     .or(Kinds::of(Kind::OneWire));
+/// What of them lasts: it is remembered for parts that are wired to the board later.
+pub(super) const LASTS: Kinds = Kinds::of(Kind::Reset)
+    .or(Kinds::of(Kind::SoftReset))
+    .or(Kinds::of(Kind::Pwm))
+    .or(Kinds::of(Kind::Dac))
+    .or(Kinds::of(Kind::Pulses));
 
 /// A wave of the PWM.
 #[derive(Clone, Copy, Debug)]
@@ -48,7 +54,7 @@ pub(super) struct PadState {
     pub(super) pad: Pad,
     pub(super) wave: Option<Wave>,
     /// The level that the board knows something outside holds it at.
-    told: Option<bool>,
+    pub(super) told: Option<bool>,
     /// What the converter puts out.
     pub(super) dac: Option<f64>,
     /// Tells what is due for this wave from what was due for earlier ones.
@@ -103,10 +109,10 @@ impl Circuit {
     pub(super) fn set_pad(&mut self, at_ns: u64, gpio: u8, pad: Pad) {
         let state = &mut self.pads[usize::from(gpio)];
         state.pad = pad;
-        let Some(node) = state.node else { return };
         if !pad.output {
             state.wave = None;
         }
+        let Some(node) = state.node else { return };
         self.advance(at_ns);
         self.follow_waves(node);
         self.touch(node);
@@ -174,11 +180,10 @@ impl Circuit {
     }
 
     fn set_wave(&mut self, at_ns: u64, gpio: u8, freq: u32, duty_u16: u16) {
-        let Some(node) = self.pads.get(usize::from(gpio)).and_then(|p| p.node) else { return };
         self.advance(at_ns);
         let period_ns = 1_000_000_000 / u64::from(freq.max(1));
         let high_ns = period_ns * u64::from(duty_u16) / 65535;
-        let pad = &mut self.pads[usize::from(gpio)];
+        let Some(pad) = self.pads.get_mut(usize::from(gpio)) else { return };
         pad.round = pad.round.wrapping_add(1);
         if high_ns == 0 || high_ns >= period_ns {
             pad.wave = None;
@@ -187,8 +192,7 @@ impl Circuit {
             let square = Square { period_ns, high_ns };
             pad.wave = Some(Wave { since_ns: at_ns, square, is_followed: false });
         }
-        self.follow_waves(node);
-        self.touch(node);
+        self.follow_waves_of(gpio);
     }
 
     /// Whether somebody on a wire must know of every edge.
@@ -198,8 +202,16 @@ impl Circuit {
             || node.pins.iter().any(|&(part, pin)| self.parts[part].part.counts_edges(pin))
     }
 
+    /// A pin has another wave, or none any more.
+    fn follow_waves_of(&mut self, gpio: u8) {
+        if let Some(node) = self.pads[usize::from(gpio)].node {
+            self.follow_waves(node);
+            self.touch(node);
+        }
+    }
+
     /// Begins or ends following the edges of the waves on a wire.
-    fn follow_waves(&mut self, node: usize) {
+    pub(super) fn follow_waves(&mut self, node: usize) {
         for n in 0..self.nodes[node].gpios.len() {
             let gpio = self.nodes[node].gpios[n];
             let Some(mut wave) = self.pads[usize::from(gpio)].wave else { continue };
@@ -242,23 +254,23 @@ impl Circuit {
 
     /// A pin makes pulses of given lengths.
     fn pulses(&mut self, gpio: u8, levels: &[(bool, u32)], repeats: i32) {
-        let Some(node) = self.pads.get(usize::from(gpio)).and_then(|p| p.node) else { return };
+        let Some(pad) = self.pads.get_mut(usize::from(gpio)) else { return };
         if let ([(true, high), (false, low)], true) = (levels, repeats < 0) {
             let (high_ns, period_ns) = (u64::from(*high), u64::from(*high) + u64::from(*low));
             if high_ns > 0 && period_ns > high_ns {
                 let square = Square { period_ns, high_ns };
-                let pad = &mut self.pads[usize::from(gpio)];
                 pad.wave = Some(Wave { since_ns: self.now_ns, square, is_followed: false });
                 pad.round = pad.round.wrapping_add(1);
-                self.follow_waves(node);
-                self.touch(node);
+                self.follow_waves_of(gpio);
             }
             return;
         }
-        let pad = &mut self.pads[usize::from(gpio)];
         pad.wave = None;
         pad.round = pad.round.wrapping_add(1);
         let round = pad.round;
+        if pad.node.is_none() {
+            return;
+        }
         let rounds = usize::try_from(repeats).unwrap_or(0) + 1;
         let mut at_ns = self.now_ns;
         for (level, ns) in core::iter::repeat_n(levels, rounds).flatten().take(PULSES_MAX) {

@@ -112,6 +112,7 @@ impl Circuit {
                 }
             }
             Change::Sensor(pin, sensor) => {
+                self.parts[part].sensors.insert(pin, sensor);
                 let node = self.parts[part].nodes[pin];
                 for n in 0..self.nodes[node].gpios.len() {
                     let gpio = self.nodes[node].gpios[n];
@@ -153,7 +154,7 @@ impl Circuit {
         self.scratch.calls = calls;
     }
 
-    fn tell_level(&mut self, part: usize, pin: usize, level: bool) {
+    pub(super) fn tell_level(&mut self, part: usize, pin: usize, level: bool) {
         if self.parts[part].kind.pins[pin].role == Role::Select
             && let Some(device) = self.parts[part].part.spi()
         {

@@ -1,5 +1,6 @@
 //! What is done to the circuits of a running lab, as those say it who stand outside.
 
+use crate::circuits::Wired;
 use coil_circuit::{Deed, Plan, Value};
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
@@ -49,25 +50,36 @@ impl From<ActStep> for (u64, Deed) {
     }
 }
 
-/// The boards of a lab that have circuits, and how to do something to them.
-type Boards<F> = BTreeMap<String, (Plan, F)>;
+/// The boards of a lab, and how to do something to them.
+type Boards<F> = BTreeMap<String, (Wired, F)>;
 
-/// Who acts on these boards: each with its plan, and with what takes a deed and when it is to be done.
+/// Those of them that something is wired to now.
+fn wired<F>(boards: &Boards<F>) -> impl Iterator<Item = (&String, &(Wired, F))> + Clone {
+    boards.iter().filter(|(_, (wired, _))| wired.with(|plan| !plan.is_empty()))
+}
+
+/// The board that an act is for.
+fn find<'a, F>(boards: &'a Boards<F>, act: &Act) -> Result<&'a (Wired, F), String> {
+    let known = || wired(boards).map(|(name, _)| name.as_str()).collect::<Vec<_>>().join(", ");
+    let mut all = wired(boards).map(|(_, board)| board);
+    match (&act.board, all.next(), all.next()) {
+        (_, None, _) => Err("no board has a circuit; wire one on the page, or start the workshop \
+                             with `--circuit FILE`"
+            .into()),
+        (None, Some(board), None) => Ok(board),
+        (None, ..) => Err(format!("say which board with `--board`; there are: {}", known())),
+        (Some(name), ..) => {
+            wired(boards).find(|(n, _)| *n == name).map(|(_, board)| board).ok_or_else(|| {
+                format!("there is no board `{name}` with a circuit; there are: {}", known())
+            })
+        }
+    }
+}
+
+/// Who acts on these boards: each with what it is wired by, and with what takes a deed and when it is to be done.
 pub fn actor<F: Fn(u64, Deed) + Send + Sync + 'static>(boards: Boards<F>) -> Actor {
     Arc::new(move |act| {
-        let known = || boards.keys().map(String::as_str).collect::<Vec<_>>().join(", ");
-        let (plan, take) = match &act.board {
-            Some(name) => boards.get(name).ok_or_else(|| {
-                format!("there is no board `{name}` with a circuit; there are: {}", known())
-            })?,
-            None if boards.len() == 1 => boards.values().next().ok_or("there is none")?,
-            None if boards.is_empty() => {
-                return Err(
-                    "no board has a circuit; start the workshop with `--circuit FILE`".into()
-                );
-            }
-            None => return Err(format!("say which board with `--board`; there are: {}", known())),
-        };
+        let (wired, take) = find(&boards, act)?;
         if act.steps.len() > STEPS_MAX {
             return Err(format!(
                 "{} steps are too many at once; {STEPS_MAX} can be",
@@ -76,7 +88,8 @@ pub fn actor<F: Fn(u64, Deed) + Send + Sync + 'static>(boards: Boards<F>) -> Act
         }
         let deeds: Vec<(u64, Deed)> = act.steps.iter().cloned().map(Into::into).collect();
         // All of it or nothing.
-        deeds.iter().try_for_each(|(_, deed)| plan.check(deed)).map_err(|e| e.to_string())?;
+        let check = |plan: &Plan| deeds.iter().try_for_each(|(_, deed)| plan.check(deed));
+        wired.with(check).map_err(|e| e.to_string())?;
         deeds.into_iter().for_each(|(after_ns, deed)| take(after_ns, deed));
         Ok(())
     })

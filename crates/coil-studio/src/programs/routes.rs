@@ -1,11 +1,12 @@
 //! The folder of programs over HTTP, and its changes as a WebSocket.
 
-use super::{Change, Error, LOOK, Program, Programs, Read};
+use super::{Change, Error, LOOK, Program, Programs};
 use crate::Studio;
+use crate::tag::seen;
 use axum::body::Bytes;
 use axum::extract::ws::{Message, WebSocket, WebSocketUpgrade};
 use axum::extract::{Path, State};
-use axum::http::{HeaderMap, HeaderName, StatusCode, header};
+use axum::http::{HeaderMap, StatusCode, header};
 use axum::response::{IntoResponse, Json, Response};
 use serde::Deserialize;
 use serde_json::{Value, json};
@@ -24,7 +25,7 @@ const PATIENCE: Duration = Duration::from_secs(60);
 impl IntoResponse for Error {
     fn into_response(self) -> Response {
         let status = match self {
-            Self::Name(_) | Self::Tag => StatusCode::BAD_REQUEST,
+            Self::Name(_) | Self::Tag(_) => StatusCode::BAD_REQUEST,
             Self::NotThere(_) => StatusCode::NOT_FOUND,
             Self::Changed { .. } => StatusCode::PRECONDITION_FAILED,
             Self::NoVersion => StatusCode::PRECONDITION_REQUIRED,
@@ -79,7 +80,7 @@ pub(crate) async fn write(
     headers: HeaderMap,
     content: Bytes,
 ) -> Result<Json<Value>, Response> {
-    let seen = seen(&headers).and_then(|seen| seen.ok_or(Error::NoVersion));
+    let seen = seen(&headers).map_err(Error::from).and_then(|seen| seen.ok_or(Error::NoVersion));
     let seen = seen.map_err(IntoResponse::into_response)?;
     let version = with(studio, move |programs| programs.write(&path, &seen, &content)).await?;
     Ok(Json(json!({ "version": version })))
@@ -91,7 +92,7 @@ pub(crate) async fn remove(
     Path(path): Path<String>,
     headers: HeaderMap,
 ) -> Result<Json<Value>, Response> {
-    let seen = seen(&headers).map_err(IntoResponse::into_response)?;
+    let seen = seen(&headers).map_err(|e| Error::from(e).into_response())?;
     with(studio, move |programs| programs.remove(&path, seen.as_ref())).await?;
     Ok(Json(json!({ "removed": true })))
 }
@@ -112,20 +113,6 @@ pub(crate) async fn rename(
     let to = wanted.rename.clone();
     with(studio, move |programs| programs.rename(&path, &wanted.rename)).await?;
     Ok(Json(json!({ "path": to })))
-}
-
-/// Which version a writer has read, if it says so.
-fn seen(headers: &HeaderMap) -> Result<Option<Read>, Error> {
-    let text = |name: HeaderName| headers.get(name).map(|v| v.to_str().unwrap_or_default());
-    match (text(header::IF_MATCH), text(header::IF_NONE_MATCH)) {
-        (None, None) => Ok(None),
-        (None, Some("*")) => Ok(Some(Read::Nothing)),
-        (Some(tag), None) => {
-            let version = tag.strip_prefix('"').and_then(|t| t.strip_suffix('"'));
-            version.map(|v| Some(Read::Version(v.to_owned()))).ok_or(Error::Tag)
-        }
-        _ => Err(Error::Tag),
-    }
 }
 
 /// `GET /api/programs-changes`

@@ -141,7 +141,7 @@ impl BoardOptions {
             bail!("`--float {}` is not possible; it is 32 or 64", self.float);
         }
         self.bench()?;
-        self.circuit(&device)?;
+        self.circuit(self.plan(&device)?)?;
         Ok((device, profile))
     }
 
@@ -186,8 +186,8 @@ impl BoardOptions {
     }
 
     /// The circuit around the board and what is typed at it, if there is one.
-    fn circuit(&self, device: &Device) -> Result<Option<(Circuit, Stimuli)>> {
-        let Some(plan) = self.plan(device)? else { return Ok(None) };
+    fn circuit(&self, plan: Option<Plan>) -> Result<Option<(Circuit, Stimuli)>> {
+        let Some(plan) = plan else { return Ok(None) };
         let mut circuit = Circuit::new(&plan);
         let mut stimuli = Stimuli::default();
         if let Some(path) = &self.stimulus {
@@ -203,6 +203,16 @@ impl BoardOptions {
 
     /// A board with these options.
     pub(crate) fn spec(&self, console: Box<dyn Console>) -> Result<BoardSpec> {
+        let (device, _) = self.check()?;
+        self.spec_with(self.plan(&device)?, console)
+    }
+
+    /// The same with this wired to it, whatever the options say.
+    pub(crate) fn spec_with(
+        &self,
+        plan: Option<Plan>,
+        console: Box<dyn Console>,
+    ) -> Result<BoardSpec> {
         let (device, profile) = self.check()?;
         let flash: Box<dyn coil_board::outside::Flash + Send> = match &self.flash {
             Some(path) => match FileFlash::open(path, device.flash_bytes) {
@@ -213,7 +223,7 @@ impl BoardOptions {
         };
         let air =
             AirConfig::without_access_points().and_then(Air::new).context("the board's air")?;
-        let (circuit, stimuli) = self.circuit(&device)?.unzip();
+        let (circuit, stimuli) = self.circuit(plan)?.unzip();
         let keys = stimuli.unwrap_or_default().keys;
         let now = SystemTime::now().duration_since(UNIX_EPOCH).unwrap_or_default();
         Ok(BoardSpec {

@@ -8,7 +8,7 @@ use anyhow::{Context, Result, bail};
 use coil_board::Outcome;
 use coil_lab::events::{Door, actor};
 use coil_lab::recording::{Recorder, Start, VERSION, hex};
-use coil_lab::{BoardStatus, CloudStatus, Console, Events, Folder, Pace, Runner, Status};
+use coil_lab::{BoardStatus, CloudStatus, Console, Events, Folder, Pace, Runner, Status, Wired};
 use coil_link::Hub;
 use signal_hook::consts::{SIGHUP, SIGINT, SIGTERM};
 use signal_hook::iterator::Signals;
@@ -92,8 +92,8 @@ impl Args {
         network.serve(Arc::new(move || started.elapsed().as_micros() as u64))?;
         let board = runner.add(spec);
         ports.seat.take(board.clone());
-        let circuits: BTreeMap<_, _> =
-            plan.map(|plan| (BOARD.to_owned(), (plan, ports.seat.hands()))).into_iter().collect();
+        let circuits = plan.map(|plan| (BOARD.to_owned(), (Wired::new(plan), ports.seat.hands())));
+        let circuits = circuits.into_iter().collect();
         let modems = BTreeMap::from([(BOARD.to_owned(), ports.pty.modem())]);
         let names = [(mac, BOARD.into())].into();
         let hands = hands(actor(circuits), modems).with_air(&network.air, names);

@@ -2,7 +2,7 @@
 
 use super::as_usb;
 use super::cloud::{into_tokio, listen};
-use super::common::{BoardOptions, tell, tell_fault};
+use super::common::{BoardOptions, read, tell, tell_fault};
 use super::forward::WaysIn;
 use super::network::NetworkOptions;
 use super::ports::{Ports, hands};
@@ -11,8 +11,10 @@ use coil_air::Air;
 use coil_air::bridge::Guests;
 use coil_board::chip::wifi::ap_mac;
 use coil_board::outside::{Event, Kind};
-use coil_lab::events::{Door, Filter, Hands, Names, actor};
-use coil_lab::{BoardStatus, CloudStatus, Events, Folder, Pace, Runner, Status};
+use coil_circuit::Plan;
+use coil_lab::circuits::Start;
+use coil_lab::events::{Door, Filter, Hands, Names};
+use coil_lab::{BoardStatus, Circuits, CloudStatus, Events, Folder, Pace, Runner, Status};
 use coil_link::Hub;
 use coil_link::host::Address;
 use coil_studio::{Programs, RealBoard, Studio};
@@ -73,7 +75,7 @@ impl Args {
         let mut signals = Signals::new([SIGINT, SIGTERM, SIGHUP]).context("signals")?;
         // Whatever can be wrong is found out before anything is written.
         let (device, profile) = self.board.check()?;
-        let plan = self.board.plan(&device)?;
+        let base = self.board.circuit.as_deref().map(read).transpose()?;
         let air = self.network.access_points()?;
         let listener = self.network.listen()?;
         let for_page = listen(self.page_port(), "--page-port")?;
@@ -96,18 +98,23 @@ impl Args {
         };
         let mut ports = Vec::new();
         let mut boards = Vec::new();
-        let mut circuits = BTreeMap::new();
+        let mut circuits = Circuits::new(folder.path(), base.unwrap_or_default(), self.board.seed);
         let mut modems = BTreeMap::new();
         for seat in 0..self.boards {
             let ports_of = |tty: &Path| Ports::open(&hub, Some(tty));
-            let (port, mut status) =
-                self.add_board(&folder, &mut runner, (&network.air, &events), seat, ports_of)?;
+            let start = circuits.add(&board_name(seat), &device);
+            self.tell_circuit(&board_name(seat), &start);
+            let (port, mut status) = self.add_board(
+                &folder,
+                &mut runner,
+                (&network.air, &events),
+                (seat, start.plan),
+                ports_of,
+            )?;
+            port.seat.with(|board| circuits.started(&status.name, board.clone()));
             status.webrepl = ways_in.webrepl(&status.name, mac(seat))?;
             for port in &self.forwarded() {
                 status.ports.insert(*port, ways_in.server(&status.name, mac(seat), *port)?);
-            }
-            if let Some(plan) = &plan {
-                circuits.insert(status.name.clone(), (plan.clone(), port.seat.hands()));
             }
             modems.insert(status.name.clone(), port.pty.modem());
             ports.push(port);
@@ -126,10 +133,10 @@ impl Args {
         };
         let guests = Guests::new(ways_in.services, ways_in.air, ways_in.clock);
         let hands =
-            hands(actor(circuits), modems).with_air(&network.air, names).with_guests(guests);
+            hands(circuits.actor(), modems).with_air(&network.air, names).with_guests(guests);
         let door = Door::open(folder.path(), events.clone(), hands.clone())
             .context("cannot open a socket for events")?;
-        let studio = self.studio(&folder, &status, &events, hands)?;
+        let studio = self.studio(&folder, &status, &events, hands)?.with_circuits(circuits);
         network.services.block_on(async { serve_page(studio, for_page) })?;
         tell_faults(&events)?;
         folder.publish(&status)?;
@@ -198,7 +205,7 @@ impl Args {
         folder: &Folder,
         runner: &mut Runner,
         (air, events): (&Air, &Events),
-        seat: u16,
+        (seat, plan): (u16, Plan),
         ports: impl FnOnce(&Path) -> Result<Ports>,
     ) -> Result<(Ports, BoardStatus)> {
         let name = board_name(seat);
@@ -206,7 +213,7 @@ impl Args {
         let flash = folder.path().join(format!("{name}.img"));
         let ports = ports(&tty)?;
         let options = BoardOptions { flash: Some(flash.clone()), ..self.board.clone() };
-        let mut spec = options.spec(ports.console())?;
+        let mut spec = options.spec_with(Some(plan), ports.console())?;
         spec.mac = mac(seat);
         spec.observer = Some(Box::new(events.board(&name)));
         spec.files = FILES.iter().map(|f| (f.0.to_owned(), self.fill_in(f.1))).collect();
@@ -227,6 +234,23 @@ impl Args {
             flash,
         };
         Ok((ports, status))
+    }
+
+    /// Says where a board has its circuit from, unless it is from where the command line says.
+    fn tell_circuit(&self, name: &str, start: &Start) {
+        let Some(own) = &start.own else { return };
+        let own = own.display();
+        match (&start.error, &self.board.circuit) {
+            (Some(why), _) => {
+                let text = format!("`{own}` cannot be: {why}; {name} starts without a circuit");
+                tell_fault(Some(name), None, &text);
+            }
+            (None, Some(other)) => tell(&format!(
+                "{name} has a circuit of its own, `{own}`: that is used, and not `{}`\n",
+                other.display()
+            )),
+            (None, None) => {}
+        }
     }
 
     /// A file for a new board, with this workshop's network in it.
