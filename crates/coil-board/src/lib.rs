@@ -22,4 +22,4 @@ mod rom;
 pub mod vfs;
 
 pub use board::{Board, Outcome, Setup};
-pub use profile::{Device, Era, Profile};
+pub use profile::{Button, Device, Era, Header, Profile, Shape};

@@ -279,6 +279,41 @@ pub struct Device {
     pub usb: Usb,
     /// Header names and their GPIO.
     pub pins: BTreeMap<String, u8>,
+    /// What it looks like.
+    pub shape: Shape,
+}
+
+/// What a board looks like from above: places and sizes in millimetres, from its upper left corner.
+#[derive(Clone, Debug, PartialEq, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Shape {
+    /// Its width and height.
+    pub size: [f64; 2],
+    /// Its headers.
+    pub headers: Vec<Header>,
+    /// The upper left corner of the chip's module, and its width and height.
+    pub module: ([f64; 2], [f64; 2]),
+    /// The middle of its USB plug, and the side of the board that it is on: `left`, `right`, `top` or `bottom`.
+    pub usb: ([f64; 2], String),
+    /// Its LED and the colour of that, if it has one.
+    #[serde(default)]
+    pub led: Option<([f64; 2], String)>,
+    /// Where its buttons are, by name.
+    pub buttons: BTreeMap<String, [f64; 2]>,
+}
+
+/// A row of pins.
+#[derive(Clone, Debug, PartialEq, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Header {
+    /// How it is called.
+    pub name: String,
+    /// Where its first pin is.
+    pub at: [f64; 2],
+    /// From there to the next one.
+    pub step: [f64; 2],
+    /// What is printed beside its pins.
+    pub pins: Vec<String>,
 }
 
 /// What tools read of a board's chips to know them.

@@ -16,6 +16,7 @@ mod described;
 mod duration;
 mod part;
 pub mod parts;
+mod picture;
 mod plan;
 mod random;
 mod solve;
@@ -29,6 +30,7 @@ pub use duration::{Duration, DurationError};
 pub use part::{
     Context, Element, Kind, Part, Pin, Rail, Role, Setting, Settings, Sort, Source, Square,
 };
+pub use picture::Picture;
 pub use plan::{Draft, Drawing, Drawn, EndNames, FILE_MAX, Plan, PlanError};
 pub use random::Random;
 pub use stimulus::{Step, Stimuli, StimulusError};

@@ -5,6 +5,7 @@ mod ends;
 
 pub use drawing::{Drawing, Drawn};
 pub use ends::Ends as EndNames;
+pub(crate) use ends::on_header;
 
 use crate::deed::{self, Deed, DeedError};
 use crate::part::{Kind, Rail, Role, Settings};

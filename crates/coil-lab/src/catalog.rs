@@ -59,4 +59,43 @@ mod tests {
         assert_eq!(device("wemos-d1-r32").unwrap().header_name(18), Some("D13"));
         assert_eq!(device("no-such-board").map(|d| d.name), None);
     }
+    #[test]
+    fn every_pin_of_a_board_is_on_a_header_once_and_everything_is_on_the_board() {
+        for name in device_names() {
+            let Device { pins, shape, buttons, led, .. } = device(name).expect("listed");
+            let [width, height] = shape.size;
+            let is_on =
+                |[x, y]: [f64; 2]| (0.0..=width).contains(&x) && (0.0..=height).contains(&y);
+            let mut places: Vec<[f64; 2]> = Vec::new();
+            for header in &shape.headers {
+                for n in 0..header.pins.len() {
+                    let at = [0, 1].map(|of| header.at[of] + header.step[of] * n as f64);
+                    let apart = |p: &[f64; 2]| (p[0] - at[0]).hypot(p[1] - at[1]) > 2.5;
+                    assert!(is_on(at) && places.iter().all(apart), "{name}: {} {n}", header.name);
+                    places.push(at);
+                }
+            }
+            let labels = || shape.headers.iter().flat_map(|h| &h.pins);
+            for pin in pins.keys() {
+                assert_eq!(labels().filter(|l| *l == pin).count(), 1, "{name}: {pin}");
+            }
+            for supply in ["3V3", "5V", "GND"] {
+                assert!(labels().any(|l| l == supply), "{name}: {supply}");
+            }
+            // What else is printed there is no GPIO that a program can have.
+            let others = ["3V3", "5V", "GND", "VIN", "EN", "RESET", "AREF", "IOREF", "NC"];
+            let of_flash = ["CLK", "CMD", "D0", "D1", "D2", "D3"];
+            let is_known =
+                |l: &str| pins.contains_key(l) || others.contains(&l) || of_flash.contains(&l);
+            assert!(labels().all(|l| is_known(l)), "{name}");
+            let (at, [w, h]) = shape.module;
+            assert!(is_on(at) && is_on([at[0] + w, at[1] + h]) && is_on(shape.usb.0), "{name}");
+            assert!(["left", "right", "top", "bottom"].contains(&shape.usb.1.as_str()), "{name}");
+            assert_eq!(led.is_some(), shape.led.is_some_and(|(at, _)| is_on(at)), "{name}");
+            let has_place =
+                |b: &coil_board::Button| shape.buttons.get(&b.name).is_some_and(|at| is_on(*at));
+            assert!(buttons.iter().all(has_place), "{name}");
+            assert_eq!(buttons.len(), shape.buttons.len(), "{name}");
+        }
+    }
 }

@@ -1,4 +1,4 @@
-//! The circuits of the lab's boards over HTTP, and who wants to know when one has changed.
+//! The circuits of the lab's boards over HTTP, what they are drawn with, and who wants to know when one has changed.
 
 use crate::Studio;
 use crate::calls::refuse;
@@ -7,10 +7,10 @@ use axum::body::Bytes;
 use axum::extract::{Path, State};
 use axum::http::{HeaderMap, StatusCode, header};
 use axum::response::{IntoResponse, Json, Response};
-use coil_circuit::{Described, Drawing, FILE_MAX, parts::ALL};
+use coil_circuit::{Described, Drawing, FILE_MAX, Picture, parts::ALL};
 use coil_lab::Circuits;
 use coil_lab::circuits::CircuitError;
-use serde_json::json;
+use serde_json::{Map, Value, json};
 use std::collections::BTreeMap;
 use std::sync::{Arc, Mutex, PoisonError};
 use tokio::sync::watch;
@@ -62,6 +62,18 @@ impl Boards {
                 *known = version;
                 is_new
             });
+        }
+    }
+}
+
+/// `GET /api/devices/{name}`: what a type of board looks like.
+pub(crate) async fn device(Path(name): Path<String>) -> Response {
+    match coil_lab::catalog::device(&name) {
+        Some(device) => Json(Picture::from(&device)).into_response(),
+        None => {
+            let known: Vec<_> = coil_lab::catalog::device_names().collect();
+            let error = format!("there is no such type of board; there are: {}", known.join(", "));
+            refuse(StatusCode::NOT_FOUND, &error)
         }
     }
 }
@@ -133,7 +145,10 @@ pub(crate) async fn write(
         }
         Err(bad) => return Err(refuse(StatusCode::BAD_REQUEST, &bad.to_string())),
     };
-    let drawing: Drawing = serde_json::from_slice(&content).map_err(|e| {
+    // An empty list would be taken for an empty circuit.
+    let drawing = serde_json::from_slice(&content)
+        .and_then(|object: Map<String, Value>| serde_json::from_value(object.into()));
+    let drawing: Drawing = drawing.map_err(|e| {
         refuse(StatusCode::BAD_REQUEST, &format!("the circuit is none: {e}; see docs/desk.md"))
     })?;
     let version = with(studio, move |boards| {

@@ -127,6 +127,7 @@ impl Studio {
             .route("/{file}", get(page::file))
             .route("/assets/{file}", get(page::asset))
             .route("/api/boards", get(boards))
+            .route("/api/devices/{name}", get(circuits::device))
             .route("/api/parts", get(circuits::parts))
             .route("/api/boards/{name}/link", get(link::open))
             .route("/api/events", get(stream::open))

@@ -74,8 +74,9 @@ impl Part for Led {
     }
 
     fn start(&mut self, cx: &mut Context<'_>) {
-        cx.show("lit", false);
-        cx.show("brightness", 0.0);
+        // One that is on a supply lights before anything happens.
+        cx.show("lit", self.brightness > 0.0);
+        cx.show("brightness", self.brightness);
     }
 
     fn current(&mut self, cx: &mut Context<'_>, _: usize, amps: f64) {

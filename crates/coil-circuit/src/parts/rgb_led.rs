@@ -71,8 +71,8 @@ impl Part for RgbLed {
     }
 
     fn start(&mut self, cx: &mut Context<'_>) {
-        for color in COLORS {
-            cx.show(color, 0.0);
+        for (color, bright) in COLORS.iter().zip(self.bright) {
+            cx.show(color, bright);
         }
     }
 

@@ -1,7 +1,7 @@
 //! The ends of wires by the one name that each has, however a file says it.
 
 use super::{
-    Draft, End, FIRST_PART, GPIOS, PlanError, PlannedPart, RAILS, first_pin, number, part,
+    Draft, End, FIRST_PART, GPIOS, PlanError, PlannedPart, RAILS, first_pin, number, part, rail,
 };
 use alloc::format;
 use alloc::string::{String, ToString};
@@ -67,5 +67,15 @@ impl<'a> Ends<'a> {
         }
         let PlannedPart { name, kind, .. } = &self.parts[at];
         format!("{name}.{}", kind.pins[end - first_pin(&self.parts, at)].name)
+    }
+}
+
+/// What wires call a pin of a header by what is printed beside it, and its GPIO if it has one; nothing if nothing can be
+/// wired to it.
+pub(crate) fn on_header<'l>(device: &Device, label: &'l str) -> Option<(&'l str, Option<u8>)> {
+    match (device.pins.get(label), rail(label)) {
+        (Some(gpio), _) => Some((label, Some(*gpio))),
+        (None, Some(rail)) => Some((RAILS[rail - GPIOS].0, None)),
+        (None, None) => None,
     }
 }

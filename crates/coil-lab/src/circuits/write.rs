@@ -102,13 +102,27 @@ fn keep_pins(
             gone.push(pin.to_owned());
         }
     }
+    let is_shorter = !gone.is_empty();
     for pin in gone {
         pins.remove(&pin);
     }
     if pins.is_empty() {
         part.remove("pins");
+    } else if is_shorter
+        && let Some(pins) = part.get_mut("pins").and_then(Item::as_inline_table_mut)
+    {
+        pad(pins);
     }
     Ok(())
+}
+
+/// The space before the closing brace, where it has gone with what stood there.
+fn pad(table: &mut toml_edit::InlineTable) {
+    if let Some((_, last)) = table.iter_mut().last()
+        && text(last.decor().suffix()).is_empty()
+    {
+        last.decor_mut().set_suffix(" ");
+    }
 }
 
 /// The ends that a value says: one, or an array of them.

@@ -7,22 +7,22 @@ use std::time::{Duration, Instant};
 use tungstenite::{Message, WebSocket};
 
 /// A tab.
-struct Tab {
-    socket: WebSocket<TcpStream>,
-    output: String,
+pub(crate) struct Tab {
+    pub(crate) socket: WebSocket<TcpStream>,
+    pub(crate) output: String,
     state: Value,
-    answers: Vec<Value>,
+    pub(crate) answers: Vec<Value>,
     missed: u64,
 }
 
 impl Tab {
-    fn open(served: &Served) -> Self {
+    pub(crate) fn open(served: &Served) -> Self {
         let socket = served.connect("/api/boards/board0/link", None).expect("it comes in");
         Self { socket, output: String::new(), state: Value::Null, answers: Vec::new(), missed: 0 }
     }
 
     /// Reads until something is so.
-    fn until(&mut self, what: &str, is_so: impl Fn(&Self) -> bool) {
+    pub(crate) fn until(&mut self, what: &str, is_so: impl Fn(&Self) -> bool) {
         let end = Instant::now() + PATIENCE;
         while !is_so(self) {
             assert!(Instant::now() < end, "{what}: {} {:?}", self.state, self.output);
@@ -51,7 +51,7 @@ impl Tab {
         self.answers.remove(at)
     }
 
-    fn prompt(&mut self) {
+    pub(crate) fn prompt(&mut self) {
         self.until("prompt", |tab| tab.state["state"] == "prompt");
     }
 }

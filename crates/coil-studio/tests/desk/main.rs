@@ -1,5 +1,6 @@
 //! The desk: sessions with virtual boards, and what the page's server makes of them.
 
+mod circuits;
 mod files;
 mod link;
 mod programs;

@@ -1,10 +1,8 @@
 //! The lab's folder of programs over HTTP: versions, history, changes, and what may not be reached.
 
-use crate::support::{PATIENCE, Served};
+use crate::support::{Called, PATIENCE, Served};
 use coil_studio::Programs;
 use serde_json::{Value, json};
-use std::io::{Read, Write};
-use std::net::TcpStream;
 use std::path::Path;
 use std::time::{Duration, Instant};
 use tungstenite::Message;
@@ -12,18 +10,6 @@ use tungstenite::Message;
 struct Place {
     dir: tempfile::TempDir,
     served: Served,
-}
-
-struct Answer {
-    status: u16,
-    head: String,
-    body: String,
-}
-
-impl Answer {
-    fn json(&self) -> Value {
-        serde_json::from_str(&self.body).unwrap_or_else(|_| panic!("{}", self.body))
-    }
 }
 
 const JSON: &str = "Content-Type: application/json\r\n";
@@ -41,27 +27,11 @@ impl Place {
         self.dir.path().join("programs")
     }
 
-    /// A call; `headers` end with a line break each.
-    fn call(&self, line: &str, headers: &str, body: &[u8]) -> Answer {
-        let mut stream = TcpStream::connect(self.served.address).expect("it listens");
-        stream.set_read_timeout(Some(PATIENCE)).expect("set");
-        let head = format!(
-            "{line} HTTP/1.1\r\nHost: {}\r\nConnection: close\r\nContent-Length: {}\r\n{headers}\r\n",
-            self.served.address,
-            body.len()
-        );
-        // It may be refused before all of it is sent.
-        let _ = stream.write_all(&[head.as_bytes(), body].concat());
-        let mut answer = Vec::new();
-        let _ = stream.read_to_end(&mut answer);
-        let answer = String::from_utf8_lossy(&answer).into_owned();
-        let (head, body) = answer.split_once("\r\n\r\n").unwrap_or((&answer, ""));
-        let status = head.split(' ').nth(1).and_then(|s| s.parse().ok());
-        let status = status.unwrap_or_else(|| panic!("{line}: {answer:?}"));
-        Answer { status, head: head.to_owned(), body: body.to_owned() }
+    fn call(&self, line: &str, headers: &str, body: &[u8]) -> Called {
+        self.served.call(line, headers, body)
     }
 
-    fn put(&self, path: &str, condition: &str, content: &[u8]) -> Answer {
+    fn put(&self, path: &str, condition: &str, content: &[u8]) -> Called {
         let headers = format!("{BYTES}{condition}\r\n");
         self.call(&format!("PUT /api/programs/{path}"), &headers, content)
     }

@@ -2,12 +2,17 @@
 
 use coil_board::outside::{Bench, RamFlash, Stimulus};
 use coil_board::{Outcome, modules};
+use coil_circuit::Circuit;
 use coil_lab::events::{self, Hands};
-use coil_lab::{BoardHandle, BoardSpec, BoardStatus, Console, Events, Pace, Runner, catalog};
+use coil_lab::{
+    BoardHandle, BoardSpec, BoardStatus, Console, Events, Observer, Pace, Runner, catalog,
+};
 use coil_link::host::{Answer, Ended, Error, Listing, News, Request, Session, State, Subscription};
 use coil_link::{End, Hub, Line, PtyPort, PtyWriter, Rfc2217Port, SocketWriter};
 use coil_studio::{Programs, Studio};
+use serde_json::Value;
 use std::collections::BTreeMap;
+use std::io::{Read, Write};
 use std::net::{SocketAddr, TcpStream};
 use std::sync::{Arc, Mutex};
 use std::time::{Duration, Instant};
@@ -64,6 +69,7 @@ impl Console for Out {
 /// A board with its power on.
 pub(crate) struct Board {
     runner: Runner,
+    pub(crate) handle: BoardHandle,
     port: Option<Rfc2217Port>,
     pty: PtyPort,
     _hub: Hub,
@@ -71,6 +77,16 @@ pub(crate) struct Board {
 
 impl Board {
     pub(crate) fn start(firmware: &str, files: &[(&str, &str)]) -> Self {
+        Self::wired(firmware, files, None, None)
+    }
+
+    /// One with a circuit, that is watched.
+    pub(crate) fn wired(
+        firmware: &str,
+        files: &[(&str, &str)],
+        circuit: Option<Circuit>,
+        observer: Option<Box<dyn Observer>>,
+    ) -> Self {
         let hub = Hub::start().expect("a thread");
         let seat = Seat::default();
         let line = Line::new(seat.clone());
@@ -92,7 +108,7 @@ impl Board {
             heap: None,
             files: files.iter().map(|f| (f.0.to_owned(), f.1.as_bytes().to_vec())).collect(),
             bench: Bench::default(),
-            circuit: None,
+            circuit,
             script: Vec::new(),
             keys: Vec::new(),
             replay: Vec::new(),
@@ -100,11 +116,27 @@ impl Board {
             seed: 1,
             program: None,
             console: Box::new(Out(port.writer(), pty.writer())),
-            observer: None,
+            observer,
             coverage: None,
         });
-        *seat.0.lock().expect("whole") = Some(board);
-        Self { runner, port: Some(port), pty, _hub: hub }
+        *seat.0.lock().expect("whole") = Some(board.clone());
+        Self { runner, handle: board, port: Some(port), pty, _hub: hub }
+    }
+
+    /// What a lab tells of it.
+    pub(crate) fn status(&self) -> BoardStatus {
+        BoardStatus {
+            name: "board0".into(),
+            device: "wemos-d1-r32".into(),
+            firmware: "current".into(),
+            tty: "/none".into(),
+            pts: "/none".into(),
+            tcp: String::new(),
+            rfc2217: self.rfc2217(),
+            webrepl: String::new(),
+            ports: BTreeMap::new(),
+            flash: "/none".into(),
+        }
     }
 
     /// The address of its port, as a lab tells it.
@@ -269,6 +301,19 @@ pub(crate) fn ended(done: Result<Answer, Error>) -> Ended {
     }
 }
 
+/// What a call was answered.
+pub(crate) struct Called {
+    pub(crate) status: u16,
+    pub(crate) head: String,
+    pub(crate) body: String,
+}
+
+impl Called {
+    pub(crate) fn json(&self) -> Value {
+        serde_json::from_str(&self.body).unwrap_or_else(|_| panic!("{}", self.body))
+    }
+}
+
 /// A page's server with one board.
 pub(crate) struct Served {
     pub(crate) address: SocketAddr,
@@ -277,25 +322,16 @@ pub(crate) struct Served {
 
 impl Served {
     pub(crate) fn start(board: &Board) -> Self {
-        let status = BoardStatus {
-            name: "board0".into(),
-            device: "wemos-d1-r32".into(),
-            firmware: "current".into(),
-            tty: "/none".into(),
-            pts: "/none".into(),
-            tcp: String::new(),
-            rfc2217: board.rfc2217(),
-            webrepl: String::new(),
-            ports: BTreeMap::new(),
-            flash: "/none".into(),
-        };
-        Self::with(vec![status], None)
+        Self::with(vec![board.status()], None)
     }
 
     pub(crate) fn with(boards: Vec<BoardStatus>, programs: Option<Programs>) -> Self {
         let lines = |of: &events::SetLines| Err(events::no_board(&of.board));
         let hands = Hands::new(Arc::new(|_| Ok(())), Arc::new(lines));
-        let studio = Studio::new(boards, Vec::new(), programs, Events::new(), hands);
+        Self::serve(Studio::new(boards, Vec::new(), programs, Events::new(), hands))
+    }
+
+    pub(crate) fn serve(studio: Studio) -> Self {
         let runtime = tokio::runtime::Builder::new_multi_thread()
             .worker_threads(2)
             .enable_all()
@@ -306,6 +342,26 @@ impl Served {
         let address = listener.local_addr().expect("bound");
         runtime.spawn(studio.serve(listener));
         Self { address, _runtime: runtime }
+    }
+
+    /// A call; `headers` end with a line break each.
+    pub(crate) fn call(&self, line: &str, headers: &str, body: &[u8]) -> Called {
+        let mut stream = TcpStream::connect(self.address).expect("it listens");
+        stream.set_read_timeout(Some(PATIENCE)).expect("set");
+        let head = format!(
+            "{line} HTTP/1.1\r\nHost: {}\r\nConnection: close\r\nContent-Length: {}\r\n{headers}\r\n",
+            self.address,
+            body.len()
+        );
+        // It may be refused before all of it is sent.
+        let _ = stream.write_all(&[head.as_bytes(), body].concat());
+        let mut answer = Vec::new();
+        let _ = stream.read_to_end(&mut answer);
+        let answer = String::from_utf8_lossy(&answer).into_owned();
+        let (head, body) = answer.split_once("\r\n\r\n").unwrap_or((&answer, ""));
+        let status = head.split(' ').nth(1).and_then(|s| s.parse().ok());
+        let status = status.unwrap_or_else(|| panic!("{line}: {answer:?}"));
+        Called { status, head: head.to_owned(), body: body.to_owned() }
     }
 
     /// A WebSocket, or what is said against it.
