@@ -620,14 +620,7 @@ impl Loop {
                 o.power_on(power_on_us * 1000);
             }
             let (io, time) = (shared.clone(), clock.clone());
-            let wires = BoardWires {
-                io,
-                bench: *bench,
-                circuit,
-                clock: time,
-                power_on_us,
-                has_looked: false,
-            };
+            let wires = BoardWires::new(io, (*bench, circuit), time, power_on_us);
             let wake = move || {
                 // A runner that has stopped has no one to wake.
                 let _ = commands.send(Command::Wake(id));

@@ -12,16 +12,25 @@ use std::sync::Arc;
 
 /// What is around a board.
 pub(crate) struct BoardWires {
-    pub(crate) io: Rc<RefCell<Io>>,
-    pub(crate) bench: Bench,
-    pub(crate) circuit: Option<Box<Circuit>>,
-    pub(crate) clock: Arc<Clock>,
-    pub(crate) power_on_us: u64,
+    io: Rc<RefCell<Io>>,
+    bench: Bench,
+    circuit: Option<Box<Circuit>>,
+    clock: Arc<Clock>,
+    power_on_us: u64,
     /// The board has just told how all its pins drive and pull.
-    pub(crate) has_looked: bool,
+    has_looked: bool,
 }
 
 impl BoardWires {
+    pub(crate) fn new(
+        io: Rc<RefCell<Io>>,
+        (bench, circuit): (Bench, Option<Box<Circuit>>),
+        clock: Arc<Clock>,
+        power_on_us: u64,
+    ) -> Self {
+        Self { io, bench, circuit, clock, power_on_us, has_looked: false }
+    }
+
     /// Does to the circuit what has arrived for it. Before it becomes another one, the board tells how its pins drive
     /// and pull that nothing was wired to.
     fn act(&mut self, now_ns: u64) -> Option<Stimulus> {

@@ -186,10 +186,10 @@ fn tables(doc: &mut DocumentMut) -> Vec<&mut Table> {
     let mut left: Vec<&mut Table> =
         doc.iter_mut().filter_map(|(_, item)| item.as_table_mut()).collect();
     while let Some(table) = left.pop() {
-        if !table.is_dotted() && !(table.is_implicit() && table.get_values().is_empty()) {
-            all.push(table);
-        } else {
+        if table.is_dotted() || table.is_implicit() && table.get_values().is_empty() {
             left.extend(table.iter_mut().filter_map(|(_, item)| item.as_table_mut()));
+        } else {
+            all.push(table);
         }
     }
     all

@@ -189,7 +189,7 @@ while True:
     assert_eq!(stream.act("btn", "pressed", &json!(true))["ok"], true);
     tab.until("it is down", |tab| tab.output.ends_with("reads 0\r\n"));
     // Something is wired beside it, and it is still held.
-    let mut both = button.clone();
+    let mut both = button;
     both["parts"]["pot"] = json!({ "kind": "potentiometer", "at": [1, 2] });
     both["wires"].as_array_mut().expect("wires").push(json!(["A2", "pot.wiper"]));
     lab.draw(&both);
