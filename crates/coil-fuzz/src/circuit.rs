@@ -6,7 +6,8 @@ use coil_board::outside::event::OneWire;
 use coil_board::outside::{Event, Pad, Wires};
 use coil_board::{Device, chip::ResetCause};
 use coil_circuit::parts::ALL;
-use coil_circuit::{Circuit, Deed, Kind, Plan, Role, Sort, Stimuli, Value};
+use coil_circuit::{Circuit, Deed, Drawing, Kind, Plan, Role, Sort, Stimuli, Value};
+use coil_lab::circuits::draw;
 use std::fmt::Write;
 
 /// Pieces of such files.
@@ -37,6 +38,14 @@ pub(crate) const WORDS: &[&str] = &[
     "type = 'x'\n",
     "\u{0}",
     "board = ",
+    "at = [1, 2.5]\n",
+    "turned = 90\n",
+    "# x\n",
+    "{\"parts\":{",
+    "\"a\":{\"kind\":\"led\"}",
+    "},\"wires\":[",
+    "[\"D6\",\"a.anode\"]",
+    "]}",
 ];
 
 /// The board that the circuits are for.
@@ -62,6 +71,37 @@ pub(crate) fn files(input: &[u8]) {
         due += 1;
     }
     while circuit.take_note().is_some() {}
+    let now_ns = circuit.next_ns().unwrap_or(0);
+    for plan in [&Plan::default(), &plan] {
+        circuit.rewire(now_ns, plan);
+        while circuit.take(now_ns).is_some() {}
+    }
+    assert!(plan.parts().all(|(name, _)| circuit.shown(name).is_some()));
+}
+
+/// A file, and a drawing that is written into it: the file says that then and nothing else, and to write it again changes nothing.
+pub(crate) fn drawing(input: &[u8]) {
+    let (text, device) = (String::from_utf8_lossy(input), device());
+    let (file, drawn) = text.split_once('\u{0}').unwrap_or((&text, ""));
+    let Ok((like, is)) = Plan::draft(file).and_then(|d| Drawing::of(&d, &device).map(|is| (d, is)))
+    else {
+        return;
+    };
+    // One that is none takes something away.
+    let drawn = serde_json::from_str(drawn).unwrap_or_else(|_| Drawing {
+        wires: is.wires.iter().skip(drawn.len() % 3).step_by(2).cloned().collect(),
+        ..is.clone()
+    });
+    let drafts = [is.draft(&like), drawn.draft(&like)];
+    for draft in &drafts {
+        let Ok(wanted) = Drawing::of(draft, &device) else { continue };
+        let written = draw(file, &wanted, &device).expect("every file can say it");
+        let plan = Plan::read(&written, &device).expect("it was written to be read");
+        assert!(plan.is_same(&Plan::of(draft, &device).expect("it was drawn")), "{written}");
+        assert_eq!(draw(&written, &wanted, &device).as_ref(), Some(&written));
+        let anew = draw("", &wanted, &device).expect("an empty file can say it");
+        assert_eq!(draw(&anew, &wanted, &device), Some(anew));
+    }
 }
 
 /// Pins that parts are wired to.
@@ -282,13 +322,20 @@ fn by_hand(circuit: &mut Circuit, now_ns: u64, wiring: &Wiring, c: &mut Choices<
 pub(crate) fn parts(input: &[u8]) {
     let mut c = Choices(input);
     let kinds: Vec<&Kind> = (0..1 + c.below(4)).map(|_| c.pick(ALL)).collect();
-    let (text, wiring) = file(&kinds, &mut c);
+    let (text, mut wiring) = file(&kinds, &mut c);
     // Supplies may have been wired together.
     let Ok(plan) = Plan::read(&text, &device()) else { return };
     let mut circuit = Circuit::new(&plan);
     let mut now_ns = 0;
     while !c.is_over() {
         act(&mut circuit, (&kinds, &wiring), now_ns, &mut c);
+        if c.one_in(16) {
+            let (text, other) = file(&kinds, &mut c);
+            if let Ok(plan) = Plan::read(&text, &device()) {
+                circuit.rewire(now_ns, &plan);
+                wiring = other;
+            }
+        }
         now_ns += u64::from(c.byte()) << c.below(20);
         for _ in 0..200 {
             if circuit.take(now_ns).is_none() {

@@ -78,6 +78,7 @@ pub const TARGETS: &[Target] = &[
     Target { name: "rfc2217", run: rfc2217::run, words: rfc2217::WORDS, rounds: 3000 },
     Target { name: "rfc2217_client", run: rfc2217::client, words: &[], rounds: 3000 },
     Target { name: "circuit", run: circuit::files, words: circuit::WORDS, rounds: 3000 },
+    Target { name: "drawing", run: circuit::drawing, words: circuit::WORDS, rounds: 3000 },
     Target { name: "parts", run: circuit::parts, words: &[], rounds: 3000 },
     Target { name: "loader", run: loader::run, words: &[], rounds: 6000 },
     Target { name: "profile", run: plain::profile, words: plain::WORDS, rounds: 3000 },

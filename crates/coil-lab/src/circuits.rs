@@ -227,7 +227,7 @@ impl Circuits {
         let like = Plan::draft(before.as_deref().unwrap_or_default())?;
         let drawing = Drawing::of(&drawing.draft(&like), device)?;
         // In what cannot be understood nothing can be kept but all of it, beside the new one.
-        let changed = before.as_deref().and_then(|text| changed(text, &drawing, device));
+        let changed = before.as_deref().and_then(|text| draw(text, &drawing, device));
         let is_lost = changed.is_none() && known.version.is_some();
         let text = match changed {
             Some(text) => text,
@@ -295,8 +295,9 @@ fn drawn(text: &str, device: &Device) -> Result<Drawing, PlanError> {
     Drawing::of(&Plan::draft(text)?, device)
 }
 
-/// A text with another drawing in it; nothing if it cannot be brought to say that.
-fn changed(text: &str, drawing: &Drawing, device: &Device) -> Option<String> {
+/// The text of a file with another drawing in it, which has the names that [`Drawing::of`] gives; nothing if it cannot be
+/// brought to say that.
+pub fn draw(text: &str, drawing: &Drawing, device: &Device) -> Option<String> {
     let changed = write::write(text, drawing, device).ok()?;
     drawn(&changed, device).is_ok_and(|is| is.is_same(drawing)).then_some(changed)
 }

@@ -6,6 +6,7 @@ mod support;
 mod actors;
 mod buses;
 mod displays;
+mod rewire;
 mod sensors;
 mod workshop;
 

@@ -1,6 +1,8 @@
 //! Circuits around boards, from the command line.
 
 use crate::support::{Lab, Running, coil, text};
+use coil_lab::Folder;
+use std::io::{Read, Write};
 use std::path::PathBuf;
 
 const CIRCUIT: &str = "
@@ -60,6 +62,60 @@ fn a_button_of_a_running_workshop_is_pressed_from_another_terminal() {
     }
     let (done, said) = set(&["pot.position", "0.5"]);
     assert!(!done && said.contains("say which board with `--board`"), "{said}");
+}
+
+#[test]
+fn boards_have_circuits_of_their_own_that_are_used_and_told() {
+    let files = tempfile::tempdir().expect("a folder");
+    let circuit = written(&files, "circuit.toml", CIRCUIT);
+    let circuit = circuit.to_str().expect("plain");
+    let lab = tempfile::tempdir().expect("a folder");
+    let dir = lab.path().to_str().expect("plain");
+    written(&lab, "board0.circuit.toml", &CIRCUIT.replace("btn", "mine"));
+    written(&lab, "board1.circuit.toml", "[parts.x]\nkind = 'lad'\n");
+    let args = ["up", dir, "--port", "0", "--boards", "3", "--circuit", circuit];
+    let running = Running::start(&args, 6);
+    let first = &running.head[0];
+    assert!(
+        first.starts_with("board0 has a circuit of its own, `")
+            && first.ends_with(&format!("that is used, and not `{circuit}`")),
+        "{first}"
+    );
+    let press = |part: &str, board: &str| {
+        let out = coil(&["press", part, "--for", "1ms", "--board", board, "--dir", dir]);
+        (out.status.success(), text(&out.stderr))
+    };
+    assert_eq!(press("mine", "board0"), (true, String::new()));
+    assert_eq!(press("btn", "board2"), (true, String::new()));
+    let (done, said) = press("x", "board1");
+    assert!(!done && said.contains("no board `board1` with a circuit"), "{said}");
+    // It is wired anew on the page, and other terminals reach what is there now.
+    let status = Folder::status(lab.path()).expect("it runs");
+    let call = |line: &str, body: &str| {
+        let address = status.page.strip_prefix("http://").expect("a page");
+        let mut stream = crate::support::connect(address);
+        write!(
+            stream,
+            "{line} HTTP/1.1\r\nHost: {address}\r\nConnection: close\r\nIf-None-Match: *\r\n\
+             Content-Type: application/json\r\nContent-Length: {}\r\n\r\n{body}",
+            body.len()
+        )
+        .expect("sent");
+        let mut answer = String::new();
+        stream.read_to_string(&mut answer).expect("answered");
+        answer
+    };
+    let told = call("GET /api/boards/board1/circuit", "");
+    assert!(told.contains("there is no kind `lad`"), "{told}");
+    let drawn =
+        r#"{"parts":{"other":{"kind":"button"}},"wires":[["D8","other.a"],["other.b","GND"]]}"#;
+    let answer = call("PUT /api/boards/board2/circuit", drawn);
+    assert!(answer.starts_with("HTTP/1.1 200"), "{answer}");
+    assert_eq!(press("other", "board2"), (true, String::new()));
+    let (done, said) = press("btn", "board2");
+    assert!(!done && said.contains("no part `btn`; there are: other"), "{said}");
+    let own = std::fs::read_to_string(lab.path().join("board2.circuit.toml")).expect("there");
+    assert!(own.contains("[parts.other]"), "{own}");
 }
 
 #[test]
