@@ -42,6 +42,9 @@ impl Vm {
     /// All public and private names of a module.
     pub fn module_names(&self, module: Value) -> Vec<Value> {
         if let Some(n) = module.as_tagged(Tag::Module) {
+            if self.rom.modules[n as usize].name == names::builtins {
+                return self.builtin_names();
+            }
             let mut all = alloc::vec![Value::from(names::name)];
             all.extend(self.rom.modules[n as usize].attrs.names().iter().map(|&q| Value::from(q)));
             return all;
@@ -50,11 +53,25 @@ impl Vm {
             .map_or_else(Vec::new, |d| self.dict_entries(d).into_iter().map(|e| e.0).collect())
     }
 
+    /// The language's own names, and those that the program has put beside them.
+    fn builtin_names(&self) -> Vec<Value> {
+        let mut all: Vec<_> = self.rom.builtins.names().iter().map(|&q| Value::from(q)).collect();
+        for (name, _) in self.dict_entries(self.builtins_override) {
+            if !all.contains(&name) {
+                all.push(name);
+            }
+        }
+        all
+    }
+
     /// What `help()` lists: the content of a module or class, or that of a value's class, as it
     /// is there.
     pub fn own_attributes(&self, v: Value) -> Vec<(Value, Value)> {
         if let Some(n) = v.as_tagged(Tag::Module) {
             let module = &self.rom.modules[n as usize];
+            if module.name == names::builtins {
+                return rom_attributes(&self.rom.builtins);
+            }
             let mut all = alloc::vec![(names::name.into(), module.name.into())];
             all.extend(rom_attributes(&module.attrs));
             return all;
