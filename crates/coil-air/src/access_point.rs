@@ -5,10 +5,10 @@ mod file;
 pub use file::AccessPointForm;
 
 use crate::frame::{Mac, is_group};
-use serde::Deserialize;
+use serde::{Deserialize, Serialize};
 
 /// How an access point is secured. [`Security::authmode`] gives the number that `WLAN.scan()` shows.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
 pub enum Security {
     /// No password.
     #[serde(rename = "open")]

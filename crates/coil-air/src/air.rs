@@ -270,6 +270,11 @@ impl Air {
         self.shared.segment.ip_of(self.shared.owners.used_by(board))
     }
 
+    /// Whether a board is in the lab's own network, with or without an address.
+    pub fn is_connected(&self, board: Mac) -> bool {
+        self.shared.segment.has(self.shared.owners.used_by(board))
+    }
+
     /// Connects to a server on a board. What is written goes out when the connection stands; if the board refuses, reading says
     /// so. `None` if no board has that address.
     pub fn connect_board(&self, board: SocketAddrV4, now_us: u64) -> Option<ServiceStream> {

@@ -25,8 +25,25 @@ use std::time::Duration;
 use tokio::io::{AsyncRead, AsyncWrite, ReadBuf};
 use tokio::sync::Notify;
 
-/// The lab's clock: microseconds since its moment 0.
-pub type Clock = Arc<dyn Fn() -> u64 + Send + Sync>;
+/// How the lab's time goes. A function that tells the microseconds since its moment 0 is a time that goes as the wall's does.
+pub trait Time: Send + Sync {
+    /// Microseconds since the lab's moment 0.
+    fn now_us(&self) -> u64;
+
+    /// How long so many microseconds of it take on the wall; less if that may change meanwhile.
+    fn wall(&self, us: u64) -> Duration {
+        Duration::from_micros(us)
+    }
+}
+
+impl<F: Fn() -> u64 + Send + Sync> Time for F {
+    fn now_us(&self) -> u64 {
+        self()
+    }
+}
+
+/// The lab's clock.
+pub type Clock = Arc<dyn Time>;
 
 /// One connection of a board to a service, for tokio.
 #[derive(Debug)]
@@ -90,18 +107,17 @@ pub async fn run(air: Air, clock: Clock, mut serve: impl FnMut(ServiceIo)) {
     air.set_waker(Some(Arc::new(move || bell.notify_one())));
     let mut outside = Outside::new(air.clone(), clock.clone());
     loop {
-        air.poll(clock());
+        air.poll(clock.now_us());
         outside.serve();
         while let Some(stream) = air.accept_service() {
             serve(stream.into());
         }
-        match air.next_deadline().map(|at_us| at_us.saturating_sub(clock())) {
+        match air.next_deadline().map(|at_us| at_us.saturating_sub(clock.now_us())) {
             None => notify.notified().await,
             // Others get a turn even when the gateway never rests.
             Some(0) => tokio::task::yield_now().await,
             Some(wait_us) => {
-                let _ =
-                    tokio::time::timeout(Duration::from_micros(wait_us), notify.notified()).await;
+                let _ = tokio::time::timeout(clock.wall(wait_us), notify.notified()).await;
             }
         }
     }

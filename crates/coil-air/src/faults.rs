@@ -4,7 +4,7 @@
 mod parse;
 mod plan;
 
-pub use parse::{FAULTS, FaultError};
+pub use parse::{FAULTS, FaultError, FaultKind};
 pub use plan::FaultStep;
 pub(crate) use plan::Plan;
 

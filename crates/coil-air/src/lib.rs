@@ -69,7 +69,7 @@ pub use config::{AirConfig, Driver, IpConfig, Span, StationLimits, Timings};
 pub use error::{AirError, SocketError};
 pub use ether::{NowFrame, NowKeys, NowSent};
 pub use event::{Event, EventKind, LinkState, Reason};
-pub use faults::{Dhcp, FAULTS, Fault, FaultError, FaultStep, Faults, ServiceFault};
+pub use faults::{Dhcp, FAULTS, Fault, FaultError, FaultKind, FaultStep, Faults, ServiceFault};
 pub use frame::Mac;
 pub use guest::{GUESTS_MAX, Guest, GuestSeat, JoinError, LinkNews};
 pub use names::{Host, Names, ServiceKind, ServicePort};

@@ -7,7 +7,6 @@ use crate::frame::Mac;
 use crate::services::tcp::ServiceStream;
 use crate::visitor::Visitor;
 use std::sync::Arc;
-use std::time::Duration;
 use tokio::sync::mpsc::{Receiver, Sender, channel};
 use tokio::sync::{Mutex, Notify, oneshot};
 
@@ -62,12 +61,12 @@ async fn visit(air: Air, clock: Clock, access_point: Mac, port: u16, mut asked: 
     let Some(ap) = air.board_access_point(access_point) else { return };
     let notify = Arc::new(Notify::new());
     let bell = notify.clone();
-    let began_us = clock();
+    let began_us = clock.now_us();
     let mut visitor =
         Visitor::new(&air, (&ap, port), began_us, Arc::new(move || bell.notify_one()));
     let (mut waiting, mut was_in, mut used_us) = (Vec::<Asked>::new(), false, began_us);
     loop {
-        let now_us = clock();
+        let now_us = clock.now_us();
         visitor.poll(now_us);
         if visitor.is_in() && !waiting.is_empty() {
             for answer in waiting.drain(..) {
@@ -87,7 +86,7 @@ async fn visit(air: Air, clock: Clock, access_point: Mac, port: u16, mut asked: 
             return;
         }
         let until_us = visitor.next_deadline().unwrap_or(u64::MAX).min(used_us + STAY_US);
-        let wait = Duration::from_micros(until_us.saturating_sub(now_us));
+        let wait = clock.wall(until_us.saturating_sub(now_us));
         tokio::select! {
             () = notify.notified() => {}
             // At least a turn of the others.

@@ -21,7 +21,7 @@ impl<T: AsyncRead + AsyncWrite + Unpin + Send> Io for T {}
 pub async fn connect(air: &Air, clock: &Clock, host: &str, port: u16) -> io::Result<Box<dyn Io>> {
     let config = air.config();
     if let Ok(ip) = host.parse()
-        && let Some(stream) = air.connect_board(SocketAddrV4::new(ip, port), clock())
+        && let Some(stream) = air.connect_board(SocketAddrV4::new(ip, port), clock.now_us())
     {
         std::future::poll_fn(|cx| stream.poll_stands(cx)).await?;
         return Ok(Box::new(ServiceIo::from(stream)));

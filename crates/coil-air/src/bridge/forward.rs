@@ -94,7 +94,7 @@ impl Forward {
     /// A connection that stands.
     async fn reach(&self, behind: &Behind) -> Result<ServiceStream, Refused> {
         let board = self.air.address_of(self.board).map(|ip| SocketAddrV4::new(ip, self.port));
-        let stream = board.and_then(|at| self.air.connect_board(at, (self.clock)()));
+        let stream = board.and_then(|at| self.air.connect_board(at, self.clock.now_us()));
         let mut why = Refused::NoNetwork;
         if let Some(stream) = stream {
             if stands(&stream).await {

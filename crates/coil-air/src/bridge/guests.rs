@@ -13,7 +13,6 @@ use std::collections::{BTreeSet, VecDeque};
 use std::io;
 use std::os::unix::net::UnixStream as HostStream;
 use std::sync::{Arc, Mutex};
-use std::time::Duration;
 use tokio::net::UnixStream;
 use tokio::runtime::Handle;
 use tokio::sync::Notify;
@@ -93,7 +92,7 @@ impl Guests {
         let (ssid, password) = (ssid.unwrap_or(own_ssid), password.unwrap_or(own_password));
         let seat = self.take_seat();
         let guest = seat.map(|seat| {
-            let guest = Guest::new(&self.air, seat.0, ssid, password, (self.clock)());
+            let guest = Guest::new(&self.air, seat.0, ssid, password, self.clock.now_us());
             (guest, seat)
         });
         let clock = self.clock.clone();
@@ -131,7 +130,7 @@ impl Visit {
         let mut from_client = Vec::new();
         let mut is_in = false;
         loop {
-            match guest.poll(clock()) {
+            match guest.poll(clock.now_us()) {
                 Err(why) => return self.refuse(why).await,
                 Ok(None) => {}
                 Ok(Some(news)) => self.tell(&guest, news, &mut is_in)?,
@@ -139,21 +138,21 @@ impl Visit {
             while let Some(frame) = guest.next_frame() {
                 self.to_client.put_frame(&frame);
             }
-            let wait_us = guest.next_deadline().map(|at_us| at_us.saturating_sub(clock()));
+            let wait_us = guest.next_deadline().map(|at_us| at_us.saturating_sub(clock.now_us()));
             tokio::select! {
                 ready = self.stream.readable() => {
                     ready?;
                     if !read_some(&self.stream, &mut from_client)? {
                         return Ok(());
                     }
-                    take_frames(&mut from_client, |frame| guest.send(frame, clock()));
+                    take_frames(&mut from_client, |frame| guest.send(frame, clock.now_us()));
                 }
                 ready = self.stream.writable(), if !self.to_client.is_empty() => {
                     ready?;
                     self.to_client.write_some(&self.stream)?;
                 }
                 () = notify.notified() => {}
-                () = pause(wait_us) => {}
+                () = pause(&clock, wait_us) => {}
             }
         }
     }
@@ -184,11 +183,11 @@ impl Visit {
 }
 
 /// Waits so many microseconds, or for ever. Others get a turn even when there is no rest.
-async fn pause(wait_us: Option<u64>) {
+async fn pause(clock: &Clock, wait_us: Option<u64>) {
     match wait_us {
         None => std::future::pending().await,
         Some(0) => tokio::task::yield_now().await,
-        Some(wait_us) => tokio::time::sleep(Duration::from_micros(wait_us)).await,
+        Some(wait_us) => tokio::time::sleep(clock.wall(wait_us)).await,
     }
 }
 

@@ -111,7 +111,7 @@ impl Outside {
                     SocketAddr::V4(at) => config.outside.told(config.gateway, *at.ip()),
                     SocketAddr::V6(_) => None,
                 });
-                air.tell_name(&asked, told.next(), clock());
+                air.tell_name(&asked, told.next(), clock.now_us());
             }
             drop(seat);
         });
@@ -191,7 +191,7 @@ impl Flow {
                         && let Some(known) = peers.get(&from)
                     {
                         let (mac, board) = self.key;
-                        self.air.deliver(mac, (*known, board), &buffer[..length], (self.clock)());
+                        self.air.deliver(mac, (*known, board), &buffer[..length], self.clock.now_us());
                     }
                 }
                 () = tokio::time::sleep(QUIET) => return Ok(()),

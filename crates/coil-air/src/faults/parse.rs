@@ -3,35 +3,84 @@
 use super::{Dhcp, Fault, Faults, ServiceFault};
 use std::fmt;
 
-/// What can go wrong: the name, what values there are, what it means.
-pub const FAULTS: [(&str, &str, &str); 12] = [
-    ("loss", "0% to 100%", "frames that get lost"),
-    ("latency", "0 or a time such as 200ms", "how long every frame is on its way"),
-    ("bandwidth", "all, or bits per second such as 64k or 1M", "what the air carries"),
-    ("dhcp", "ok, silent, or a time such as 5s", "the address server answers, does not, or late"),
-    ("dns", "ok or dead", "the name server"),
-    ("ntp", "ok or dead", "the time servers"),
-    (
+/// Something that can go wrong, for people who choose.
+#[derive(Debug, Clone, Copy)]
+pub struct FaultKind {
+    /// Its name.
+    pub name: &'static str,
+    /// What values there are, in words.
+    pub form: &'static str,
+    /// What it means.
+    pub text: &'static str,
+    /// Values to choose from, the usual one first. Where the form says so there are others.
+    pub choices: &'static [&'static str],
+}
+
+const fn kind(
+    name: &'static str,
+    form: &'static str,
+    text: &'static str,
+    choices: &'static [&'static str],
+) -> FaultKind {
+    FaultKind { name, form, text, choices }
+}
+
+/// What can go wrong, in the order of [`Faults::all`].
+pub const FAULTS: [FaultKind; 12] = [
+    kind("loss", "0% to 100%", "frames that get lost", &["0%", "1%", "5%", "20%", "50%"]),
+    kind(
+        "latency",
+        "0 or a time such as 200ms",
+        "how long every frame is on its way",
+        &["0", "50ms", "200ms", "1s"],
+    ),
+    kind(
+        "bandwidth",
+        "all, or bits per second such as 64k or 1M",
+        "what the air carries",
+        &["all", "1M", "64k", "8k"],
+    ),
+    kind(
+        "dhcp",
+        "ok, silent, or a time such as 5s",
+        "the address server answers, does not, or late",
+        &["ok", "5s", "silent"],
+    ),
+    kind("dns", "ok or dead", "the name server", &["ok", "dead"]),
+    kind("ntp", "ok or dead", "the time servers", &["ok", "dead"]),
+    kind(
         "services",
         "ok, dead, or a status from 500 to 599",
         "the services behind names: they refuse connections, or answer with an error",
+        &["ok", "dead", "500", "503"],
     ),
-    ("certificates", "ok or expired", "what services show for TLS"),
-    ("portal", "off or on", "a portal answers for all names and all plain HTTP, as in hotels"),
-    ("access-point", "ok or gone", "the access points"),
-    (
+    kind("certificates", "ok or expired", "what services show for TLS", &["ok", "expired"]),
+    kind(
+        "portal",
+        "off or on",
+        "a portal answers for all names and all plain HTTP, as in hotels",
+        &["off", "on"],
+    ),
+    kind("access-point", "ok or gone", "the access points", &["ok", "gone"]),
+    kind(
         "signal",
         "ok, or dBm such as -85",
         "how strong the access points are; weaker than -75 frames get lost, weaker than -92 all is",
+        &["ok", "-70", "-80", "-85", "-92", "-95"],
     ),
-    ("password", "ok or other", "the access points' password: another one than boards know"),
+    kind(
+        "password",
+        "ok or other",
+        "the access points' password: another one than boards know",
+        &["ok", "other"],
+    ),
 ];
 
 /// Why a fault cannot be read.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub enum FaultError {
     /// No such fault.
-    #[error("there is no fault `{0}`; there are: {names}", names = FAULTS.map(|f| f.0).join(", "))]
+    #[error("there is no fault `{0}`; there are: {names}", names = FAULTS.map(|f| f.name).join(", "))]
     Unknown(String),
     /// No such value.
     #[error("`{name}` cannot be `{value}`: it is {form}")]
@@ -66,7 +115,7 @@ impl Fault {
     /// # Errors
     /// If there is none of that name, or it has no such value.
     pub fn parse(name: &str, value: &str) -> Result<Self, FaultError> {
-        let Some((_, form, _)) = FAULTS.iter().find(|f| f.0 == name) else {
+        let Some(FaultKind { form, .. }) = FAULTS.iter().find(|f| f.name == name) else {
             return Err(FaultError::Unknown(name.into()));
         };
         let one_of = |well: &str, ill: &str| match value {
@@ -189,6 +238,16 @@ fn bits(text: &str) -> Option<u64> {
 mod tests {
     use super::super::FaultStep;
     use super::*;
+
+    #[test]
+    fn what_can_be_chosen_is_read_and_the_first_choice_is_all_being_well() {
+        for (kind, well) in FAULTS.iter().zip(Faults::default().all()) {
+            let read = |choice: &&str| Fault::parse(kind.name, choice).expect(choice);
+            let choices: Vec<Fault> = kind.choices.iter().map(read).collect();
+            assert_eq!(choices.first(), Some(&well), "{}", kind.name);
+            assert!(choices.len() > 1, "{}", kind.name);
+        }
+    }
 
     #[test]
     fn what_is_written_is_read_and_written_again() {

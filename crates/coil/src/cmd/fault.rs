@@ -25,8 +25,8 @@ impl Args {
     pub(crate) fn run(self) -> Result<ExitCode> {
         let mut out = std::io::stdout().lock();
         if self.list {
-            for (name, values, meaning) in FAULTS {
-                writeln!(out, "{name:<13} {values}\n{:<13} {meaning}", "")?;
+            for kind in FAULTS {
+                writeln!(out, "{:<13} {}\n{:<13} {}", kind.name, kind.form, "", kind.text)?;
             }
             return Ok(ExitCode::SUCCESS);
         }

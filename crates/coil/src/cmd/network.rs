@@ -153,7 +153,7 @@ impl Network {
     pub(crate) fn serve(&mut self, clock: bridge::Clock) -> Result<()> {
         // There was none before.
         let _ = self.outward.clock.set(clock.clone());
-        self.air.set_unix_us_at_zero(unix_us() - clock() as i64);
+        self.air.set_unix_us_at_zero(unix_us() - clock.now_us() as i64);
         self.capture.start(self.capture_file.take(), &self.air)?;
         let (air, cloud) = (self.air.clone(), self.cloud.clone());
         self.services.spawn(async move {
