@@ -201,6 +201,10 @@ impl Cloud {
         Router::new().fallback(json_root).with_state(self.app.clone())
     }
 
+    pub(crate) fn app(&self) -> &App {
+        &self.app
+    }
+
     /// The default master key as of the opening.
     #[must_use]
     pub fn master_key(&self) -> String {

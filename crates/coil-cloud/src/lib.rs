@@ -30,6 +30,7 @@ mod store;
 mod thingspeak;
 mod time;
 mod triggers;
+mod watch;
 
 pub use app::{Cloud, DeviceInfo, DeviceKey, Peer, Spoken};
 pub use client::{Client, ClientError};
@@ -38,3 +39,4 @@ pub use error::{ApiError, Error, MigrationError};
 pub use input::encode as encode_segment;
 pub use store::sql::SqlError;
 pub use triggers::callback::{Opening, Outward, Stream};
+pub use watch::{CallSeen, DeviceSeen, StreamSeen};

@@ -97,3 +97,26 @@ pub(crate) fn newest(tx: &Tx, limit: i64) -> Result<Vec<Entry>, SqlError> {
     let sql = format!("{COLUMNS} ORDER BY seq DESC LIMIT ?1");
     tx.query(&sql, values![limit])?.iter().map(Entry::from_row).collect()
 }
+
+/// A call of the log, with its number and the name of the device that it was about.
+pub(crate) struct Noted {
+    pub(crate) seq: i64,
+    pub(crate) device: Option<String>,
+    pub(crate) entry: Entry,
+}
+
+/// The newest calls after one, newest last.
+pub(crate) fn after(tx: &Tx, seq: i64, limit: i64) -> Result<Vec<Noted>, SqlError> {
+    tx.write_notes()?;
+    let sql =
+        "SELECT r.at, r.status, r.method, r.path, r.reason, r.request, r.answer, r.seq, d.name
+        FROM requests r LEFT JOIN devices d ON d.seq = r.device WHERE r.seq > ?1
+        ORDER BY r.seq DESC LIMIT ?2";
+    let mut rows = tx.query(sql, values![seq, limit])?;
+    rows.reverse();
+    let noted = |row: &Row| {
+        let entry = Entry::from_row(row)?;
+        Ok(Noted { seq: row.int(7)?, device: row.opt_text(8)?, entry })
+    };
+    rows.iter().map(noted).collect()
+}
