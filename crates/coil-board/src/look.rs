@@ -20,6 +20,26 @@ pub struct PinView {
     pub level: bool,
 }
 
+/// Memory in a moment, in bytes.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Memory {
+    /// How much of it is used.
+    pub used: u32,
+    /// How much can be had.
+    pub free: u32,
+}
+
+/// A socket that is open.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct SocketView {
+    /// Its number.
+    pub socket: u32,
+    /// `tcp` or `udp`.
+    pub kind: &'static str,
+    /// Where the program opened it, as `file:line function`, the innermost call first.
+    pub calls: Vec<String>,
+}
+
 /// A board in a moment.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct View {
@@ -27,6 +47,14 @@ pub struct View {
     pub at_us: u64,
     /// Its pins, as far as they are set up or held.
     pub pins: Vec<PinView>,
+    /// Python's memory, as `gc` counts it.
+    pub heap: Memory,
+    /// The chip's memory beside it, where TLS sessions are.
+    pub idf_heap: Memory,
+    /// The least that was ever free of that.
+    pub idf_lowest: u32,
+    /// Sockets that are open, by their numbers.
+    pub sockets: Vec<SocketView>,
     /// The calls that are under way, the innermost last.
     pub calls: Vec<Call>,
     /// The names of the main module and what they stand for.
@@ -45,7 +73,11 @@ pub(crate) fn view(vm: &mut Vm) -> View {
         is_used.then_some(PinView { gpio: gpio as u8, output, pull, level })
     });
     let pins = pins.collect();
+    let (idf, sockets) = (chip.idf_heap, chip.open_sockets.all());
+    let idf_heap = Memory { used: idf.size() - idf.free(), free: idf.free() };
+    let heap = Memory { used: vm.heap.stats().used, free: coil_modules::gc::free(vm) };
     let calls = vm.calls();
     let main = vm.pinned(MAIN_DICT);
-    View { at_us, pins, calls, globals: vm.look_at(main) }
+    let globals = vm.look_at(main);
+    View { at_us, pins, heap, idf_heap, idf_lowest: idf.lowest(), sockets, calls, globals }
 }

@@ -221,14 +221,18 @@ impl Circuit {
         self.parts.iter().find(|p| p.name == part).map(|p| &p.shown)
     }
 
-    /// All that its parts show now: `part.name`, and the value in words.
-    pub fn everything_shown(&self) -> Vec<(String, String)> {
-        let mut shown = Vec::new();
-        for part in &self.parts {
+    /// All that its parts show now, as it was told when it changed.
+    pub fn everything_shown(&self) -> Vec<Event> {
+        let of_part = |part: &Fitted| {
             let values = part.shown.iter();
-            shown.extend(values.map(|(n, v)| (alloc::format!("{}.{n}", part.name), v.to_string())));
-        }
-        shown
+            let note = |(&name, value): (&&'static str, &Value)| Note::Shows {
+                part: part.name.clone(),
+                name,
+                value: value.clone(),
+            };
+            values.map(|shown| note(shown).into()).collect::<Vec<Event>>()
+        };
+        self.parts.iter().flat_map(of_part).collect()
     }
 
     /// The names of its parts, and their kinds.

@@ -128,6 +128,28 @@ impl Folder {
         Ok(path)
     }
 
+    /// A file of text that is its owner's alone, if it is there.
+    ///
+    /// # Errors
+    /// If it cannot be read.
+    pub fn read_secret(&self, name: &str) -> Result<Option<String>, FolderError> {
+        let path = self.path.join(name);
+        match std::fs::read_to_string(&path) {
+            Ok(text) => Ok(Some(text)),
+            Err(e) if e.kind() == io::ErrorKind::NotFound => Ok(None),
+            Err(e) => Err(at(&path)(e)),
+        }
+    }
+
+    /// Writes one.
+    ///
+    /// # Errors
+    /// If it cannot be written.
+    pub fn write_secret(&self, name: &str, text: &str) -> Result<(), FolderError> {
+        let path = self.path.join(name);
+        write_private(&path, text.as_bytes()).map_err(at(&path))
+    }
+
     /// Tells scripts about the running lab.
     ///
     /// # Errors

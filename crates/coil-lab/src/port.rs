@@ -4,6 +4,7 @@ use crate::clock::Clock;
 use crate::coroutine::{Pause, Pauser};
 use crate::coverage::Coverage;
 use crate::ear::{Ear, Sniffer};
+use crate::look::Look;
 use crate::recording::{Arrival, Entry, Recorder};
 use crate::runner::{Console, Observer};
 use coil_board::outside::{Listener, Stimulus};
@@ -16,6 +17,7 @@ use std::rc::Rc;
 use std::sync::Arc;
 use std::sync::atomic::Ordering::Relaxed;
 use std::sync::atomic::{AtomicU64, AtomicUsize};
+use std::sync::mpsc::Sender;
 use std::time::{Duration, Instant};
 
 /// How much console input a board has not read, for who sends it.
@@ -86,6 +88,8 @@ pub(crate) struct Io {
     pub(crate) replay: VecDeque<Entry>,
     /// Who writes down what arrives in this one.
     pub(crate) recorder: Option<Recorder>,
+    /// Who wants to know what the board looks like.
+    pub(crate) askers: Vec<Sender<Look>>,
     interrupt_char: i16,
     interrupted: bool,
     pub(crate) console: Box<dyn Console>,
@@ -250,6 +254,7 @@ impl Io {
             keys: VecDeque::new(),
             replay: VecDeque::new(),
             recorder: None,
+            askers: Vec::new(),
             interrupt_char: -1,
             interrupted: false,
             console,

@@ -3,10 +3,11 @@
 //! Everything from outside arrives as a command; everything a board sends goes to its
 //! [`Console`] and [`Observer`], neither of which may block.
 
-use crate::clock::{Clock, Pace};
+use crate::clock::{Clock, Pace, Steer, SteerError, TimeIs};
 use crate::coroutine::{Pause, Task};
 use crate::coverage::Coverage;
 use crate::gateway::{Gateway, Services};
+use crate::look::{Look, Looking};
 use crate::port::{BoardPort, ForCircuit, Io, Keys, Level};
 use crate::radio::StationRadio;
 use crate::recording::past::Past;
@@ -54,9 +55,9 @@ pub trait Observer: Send {
     fn power_on(&mut self, at_ns: u64) {
         let _ = at_ns;
     }
-    /// What the board looks like, and what the parts of its circuit show: `part.name` and value. It was
-    /// asked for by [`Stimulus::Look`].
-    fn looked(&mut self, view: View, shown: Vec<(String, String)>) {
+    /// What the board looks like, and what the parts of its circuit show, as [`Event::Part`] of each thing. It
+    /// was asked for by [`Stimulus::Look`].
+    fn looked(&mut self, view: View, shown: Vec<Event>) {
         let _ = (view, shown);
     }
     /// The board rests or others have their turn: what was kept back goes out.
@@ -117,14 +118,51 @@ impl std::fmt::Debug for BoardSpec {
     }
 }
 
+impl BoardSpec {
+    /// A board with nothing around it, whose program or prompt starts at once.
+    pub fn new(
+        profile: Profile,
+        device: Device,
+        flash: Box<dyn Flash + Send>,
+        console: Box<dyn Console>,
+    ) -> Self {
+        Self {
+            profile,
+            device,
+            flash,
+            mac: [0x24, 0x0a, 0xc4, 0, 0, 1],
+            station: None,
+            rtc_offset_us: 0,
+            boot_text: false,
+            single_precision: true,
+            gc_stress: false,
+            heap: None,
+            files: Vec::new(),
+            bench: Bench::default(),
+            circuit: None,
+            script: Vec::new(),
+            keys: Vec::new(),
+            replay: Vec::new(),
+            recorder: None,
+            seed: 1,
+            program: None,
+            console,
+            observer: None,
+            coverage: None,
+        }
+    }
+}
+
 enum Command {
     Add(usize, Box<BoardSpec>, Arc<Level>),
     Input(usize, Keys),
     Stimulus(usize, Stimulus),
     Deed(usize, u64, Deed),
     Rewire(usize, Box<Plan>, Sender<Result<(), RewireError>>),
+    Look(usize, Sender<Look>),
     Wake(usize),
     Advance(Goal),
+    Steer(Steer, Sender<Result<TimeIs, SteerError>>),
     Stop,
 }
 
@@ -159,6 +197,13 @@ pub struct Runner {
     clock: Arc<Clock>,
     count: usize,
     thread: Option<JoinHandle<()>>,
+}
+
+/// The hand at the time of a runner's boards. Copies steer the same time.
+#[derive(Clone, Debug)]
+pub struct Steering {
+    commands: Sender<Command>,
+    clock: Arc<Clock>,
 }
 
 /// A running board, from outside.
@@ -232,6 +277,11 @@ impl Runner {
         self.clock.clone()
     }
 
+    /// Who steers their time.
+    pub fn steering(&self) -> Steering {
+        Steering { commands: self.commands.clone(), clock: self.clock.clone() }
+    }
+
     /// Gives a board power.
     pub fn add(&mut self, spec: BoardSpec) -> BoardHandle {
         let id = self.count;
@@ -262,6 +312,23 @@ impl Runner {
         if let Some(t) = self.thread.take() {
             let _ = t.join();
         }
+    }
+}
+
+impl Steering {
+    /// How time goes.
+    pub fn told(&self) -> TimeIs {
+        self.clock.told()
+    }
+
+    /// Does something to time, which holds from the boards' next turns on, and tells how it goes then.
+    ///
+    /// # Errors
+    /// If it is no real time, or cannot go like that.
+    pub fn steer(&self, how: Steer) -> Result<TimeIs, SteerError> {
+        let (tell, told) = channel();
+        let _ = self.commands.send(Command::Steer(how, tell));
+        told.recv().unwrap_or(Err(SteerError::Over))
     }
 }
 
@@ -304,6 +371,13 @@ impl BoardHandle {
         let _ = self.commands.send(Command::Rewire(self.id, Box::new(plan), answer));
         // A runner that has stopped has no boards.
         answered.recv().unwrap_or(Err(RewireError::NoPower))
+    }
+
+    /// Asks what the board looks like now.
+    pub fn look(&self) -> Looking {
+        let (tell, looking) = Looking::pair();
+        let _ = self.commands.send(Command::Look(self.id, tell));
+        looking
     }
 
     /// Does something to the board.
@@ -381,6 +455,9 @@ impl Loop {
         if self.clock.is_stepped() && !self.has_goal() {
             return self.inbox.recv().is_ok_and(|c| self.obey(c));
         }
+        if self.clock.stands() {
+            return self.inbox.recv().is_ok_and(|c| self.obey(c));
+        }
         // A clock that counts steps and keeps to the wall's must not run ahead of it.
         let ahead = self.clock.ahead();
         if !ahead.is_zero()
@@ -430,7 +507,7 @@ impl Loop {
         let is_early = self.clock.jumps() && self.slots.iter().all(Option::is_none);
         let now_us = self.clock.now_us();
         let gateway = gateway.filter(|due_us| !is_early || *due_us <= now_us);
-        let goal = self.goal.as_ref().map(|g| g.until_us);
+        let goal = self.goal.as_ref().map(|g| g.until_us).into_iter().chain(self.clock.step_end());
         let command = match timer.into_iter().chain(gateway).chain(goal).min() {
             Some(until) => {
                 let sleep = self.clock.sleep_until(until);
@@ -562,11 +639,25 @@ impl Loop {
                     self.make_ready(id);
                 }
             }
+            Command::Look(id, tell) => {
+                if let Some(Some(s)) = self.slots.get(id) {
+                    let mut io = s.io.borrow_mut();
+                    io.askers.push(tell);
+                    io.stimuli.push_back(Stimulus::Look);
+                    drop(io);
+                    self.make_ready(id);
+                }
+            }
             Command::Wake(id) => {
                 if let Some(Some(s)) = self.slots.get(id) {
                     s.io.borrow_mut().arrive(self.clock.now_us(), Arrival::Wake);
                     self.make_ready(id);
                 }
+            }
+            Command::Steer(how, tell) => {
+                let steered = self.clock.steer(how).map(|()| self.clock.told());
+                // Who asked may have gone.
+                let _ = tell.send(steered);
             }
             Command::Advance(goal) => {
                 self.clock.set_bound(goal.until_us);

@@ -1,6 +1,7 @@
 //! The wires of a board that runs: its bench and its circuit, what is done to them, and who watches.
 
 use crate::clock::Clock;
+use crate::look::Look;
 use crate::port::{ForCircuit, Io};
 use coil_board::look::View;
 use coil_board::outside::bus::{I2cDevice, I2cLines, SdCard, SpiDevice, SpiLines, UartFrame};
@@ -147,7 +148,13 @@ impl Wires for BoardWires {
 
     fn looked(&mut self, view: View) {
         let shown = self.circuit.as_ref().map(|c| c.everything_shown()).unwrap_or_default();
-        if let Some(o) = &mut self.io.borrow_mut().observer {
+        let mut io = self.io.borrow_mut();
+        let at_ns = (self.power_on_us + view.at_us) * 1000;
+        for tell in std::mem::take(&mut io.askers) {
+            // Who asked may have gone.
+            let _ = tell.send(Look { at_ns, view: view.clone(), parts: shown.clone() });
+        }
+        if let Some(o) = &mut io.observer {
             o.looked(view, shown);
         }
     }

@@ -22,11 +22,7 @@ pub static MODULE: ModuleDef = ModuleDef {
         }),
         def("isenabled()", |vm, _| Ok(Value::bool(vm.gc_enabled))),
         def("mem_alloc()", |vm, _| Ok(Value::int(i64::from(vm.heap.stats().used)))),
-        // What the heap can still grow by is free as well, as on the chip.
-        def("mem_free()", |vm, _| {
-            let s = vm.heap.stats();
-            Ok(Value::int(i64::from(s.free + max_new_split(vm))))
-        }),
+        def("mem_free()", |vm, _| Ok(Value::int(i64::from(free(vm))))),
         def("threshold(amount=)", |vm, a| {
             if a.n == 0 {
                 return Ok(Value::int(vm.gc_threshold.map_or(-1, i64::from)));
@@ -40,8 +36,8 @@ pub static MODULE: ModuleDef = ModuleDef {
     attr: None,
 };
 
-/// Bytes that the heap can still grow by.
-fn max_new_split(vm: &Vm) -> u32 {
+/// What `gc.mem_free()` says. What the heap can still grow by is free as well, as on the chip.
+pub fn free(vm: &Vm) -> u32 {
     let s = vm.heap.stats();
-    s.max - s.total
+    s.free + (s.max - s.total)
 }

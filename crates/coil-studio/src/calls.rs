@@ -59,7 +59,7 @@ pub(crate) async fn check(State(studio): State<Studio>, Json(of): Json<Source>) 
             format!("the program has more than {} KiB, which is the most", SOURCE_MAX >> 10);
         return refuse(StatusCode::PAYLOAD_TOO_LARGE, &error);
     }
-    let of_board = || studio.0.boards.first().map(|b| b.firmware.clone());
+    let of_board = || studio.0.lab.boards.first().map(|b| b.firmware.clone());
     let firmware = of.firmware.clone().or_else(of_board).unwrap_or_else(|| "current".into());
     let Some(profile) = coil_lab::catalog::profile(&firmware) else {
         return refuse(

@@ -4,26 +4,36 @@
 //! WebSocket, `/api/boards/NAME/link` a board's prompt, programs and files, `/api/programs` the lab's own. Knows no board from inside: it hands on what the lab tells, and
 //! speaks to boards as tools do.
 
+mod air;
 mod calls;
 mod circuits;
+mod cloud;
 mod desk;
+mod door;
 mod guard;
+mod lab;
 mod link;
+mod look;
+mod names;
 mod page;
 mod programs;
 mod stream;
 mod tag;
+mod time;
 
+pub use cloud::CloudAtHand;
+pub use door::{Password, PasswordError};
+pub use lab::{Lab, OnAir, RealBoard};
 pub use programs::Programs;
 
-use axum::Router;
 use axum::extract::{DefaultBodyLimit, State};
 use axum::response::Json;
 use axum::routing::{get, post};
+use axum::{Extension, Router};
 use circuits::Boards;
-use coil_lab::events::{Events, Hands};
-use coil_lab::{BoardStatus, Circuits};
-use coil_link::host::Address;
+use coil_lab::TimeIs;
+use door::Door;
+use guard::{Guard, Peer};
 use hyper::server::conn::http1;
 use hyper_util::rt::{TokioIo, TokioTimer};
 use hyper_util::service::TowerToHyperService;
@@ -31,7 +41,7 @@ use serde_json::{Value, json};
 use std::sync::Arc;
 use std::time::Duration;
 use tokio::net::TcpListener;
-use tokio::sync::Semaphore;
+use tokio::sync::{Semaphore, watch};
 
 /// Connections at a time; a browser opens six for a tab. More wait.
 const CONNECTIONS: usize = 256;
@@ -40,24 +50,12 @@ const HEAD_BYTES: usize = 16 * 1024;
 /// How long a request's head may take to arrive.
 const HEAD_PATIENCE: Duration = Duration::from_secs(10);
 
-/// A board that is none of the lab's own: one on the table.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct RealBoard {
-    /// How it is called here.
-    pub name: String,
-    /// Where it is.
-    pub device: Address,
-}
-
 /// What is shown. Copies show the same.
 #[derive(Clone)]
 pub struct Studio(Arc<Shown>);
 
 struct Shown {
-    boards: Vec<BoardStatus>,
-    real: Vec<RealBoard>,
-    events: Events,
-    hands: Hands,
+    lab: Lab,
     /// Places for readers of the stream.
     readers: Arc<Semaphore>,
     /// Sessions with boards.
@@ -66,62 +64,49 @@ struct Shown {
     links: Arc<Semaphore>,
     /// The circuits of the lab's boards.
     circuits: Boards,
-    /// The lab's programs, if it has a folder of them.
-    programs: Option<Arc<Programs>>,
-    /// Places for those who listen for their changes.
+    /// Places for those who listen for changes of programs.
     watchers: Arc<Semaphore>,
     /// Places for programs that are checked.
     checks: Arc<Semaphore>,
+    /// Places for those who look at boards.
+    looks: Arc<Semaphore>,
+    /// How time goes, once somebody has steered it.
+    times: watch::Sender<Option<TimeIs>>,
+    /// What firmwares know, once it was asked for.
+    names: names::Known,
 }
+
+/// Those who look at boards at a time.
+const LOOKS: usize = 16;
 
 impl std::fmt::Debug for Studio {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.debug_struct("Studio").field("boards", &self.0.boards).finish_non_exhaustive()
+        f.debug_struct("Studio").field("boards", &self.0.lab.boards).finish_non_exhaustive()
     }
 }
 
 impl Studio {
-    /// One for a lab's boards and those on the table, its programs, its stream, and who does what is asked for.
-    pub fn new(
-        boards: Vec<BoardStatus>,
-        real: Vec<RealBoard>,
-        programs: Option<Programs>,
-        events: Events,
-        hands: Hands,
-    ) -> Self {
-        let readers = Arc::new(Semaphore::new(stream::READERS_MAX));
-        let desk = desk::Desk::new(&boards, &real);
-        let links = Arc::new(Semaphore::new(link::LINKS_MAX));
-        let watchers = Arc::new(Semaphore::new(programs::routes::WATCHERS_MAX));
-        let checks = Arc::new(Semaphore::new(calls::CHECKS));
-        let programs = programs.map(Arc::new);
+    /// One for a lab.
+    pub fn new(mut lab: Lab) -> Self {
         let shown = Shown {
-            boards,
-            real,
-            events,
-            hands,
-            readers,
-            desk,
-            links,
-            circuits: Boards::default(),
-            programs,
-            watchers,
-            checks,
+            readers: Arc::new(Semaphore::new(stream::READERS_MAX)),
+            desk: desk::Desk::new(&lab.boards, &lab.real),
+            links: Arc::new(Semaphore::new(link::LINKS_MAX)),
+            circuits: lab.circuits.take().map(Boards::new).unwrap_or_default(),
+            watchers: Arc::new(Semaphore::new(programs::routes::WATCHERS_MAX)),
+            checks: Arc::new(Semaphore::new(calls::CHECKS)),
+            looks: Arc::new(Semaphore::new(LOOKS)),
+            times: watch::Sender::new(None),
+            names: names::Known::default(),
+            lab,
         };
         Self(Arc::new(shown))
     }
 
-    /// And the circuits of these boards, which can be changed here. Nobody shares it yet.
-    #[must_use]
-    pub fn with_circuits(mut self, circuits: Circuits) -> Self {
-        if let Some(shown) = Arc::get_mut(&mut self.0) {
-            shown.circuits = Boards::new(circuits);
-        }
-        self
-    }
-
     /// All of it as one service, for browsers that reach this machine at this port.
-    pub fn router(&self, port: u16) -> Router {
+    fn router(&self, port: u16) -> Router {
+        let door = self.0.lab.password.as_ref().map(|password| Arc::new(Door::new(password)));
+        let guard = Guard { port, door };
         Router::new()
             .route("/", get(page::index))
             .route("/{file}", get(page::file))
@@ -130,13 +115,15 @@ impl Studio {
             .route("/api/devices/{name}", get(circuits::device))
             .route("/api/parts", get(circuits::parts))
             .route("/api/boards/{name}/link", get(link::open))
+            .route("/api/boards/{name}/look", get(look::look))
             .route("/api/events", get(stream::open))
             .merge(calls())
-            .layer(axum::middleware::from_fn_with_state(port, guard::check))
+            .layer(axum::middleware::from_fn_with_state(guard, guard::check))
             .with_state(self.clone())
     }
 
-    /// Serves it to browsers on this machine, as long as the process runs.
+    /// Serves it as long as the process runs: to browsers on this machine, and to those on others that know the lab's password, where it
+    /// has one.
     ///
     /// # Errors
     /// If the listener has no address.
@@ -146,14 +133,15 @@ impl Studio {
         loop {
             // It is never closed, so there is a place in time.
             let place = places.clone().acquire_owned().await;
-            let Ok((stream, _)) = listener.accept().await else {
+            let Ok((stream, peer)) = listener.accept().await else {
                 // Out of descriptors, or a client that left at once: others are still served.
                 tokio::time::sleep(Duration::from_millis(20)).await;
                 continue;
             };
             // Small answers go out at once; a failure only makes them slower.
             let _ = stream.set_nodelay(true);
-            let service = TowerToHyperService::new(router.clone());
+            let service =
+                TowerToHyperService::new(router.clone().layer(Extension(Peer(peer.ip()))));
             tokio::spawn(async move {
                 let _place = place;
                 // The client has gone, which is its right.
@@ -178,6 +166,8 @@ fn calls() -> Router<Studio> {
     let short = Router::new()
         .route("/api/check", post(calls::check))
         .route("/api/explain", post(calls::explain_text))
+        .route("/api/time", get(time::told).post(time::steer))
+        .route("/api/air", get(air::told).post(air::change))
         .layer(DefaultBodyLimit::max(calls::CALL_MAX));
     let circuit = Router::new()
         .route("/api/boards/{name}/circuit", get(circuits::read).put(circuits::write))
@@ -186,6 +176,11 @@ fn calls() -> Router<Studio> {
         .route("/api/programs", get(programs::routes::list))
         .route("/api/programs/{*path}", program)
         .route("/api/programs-changes", get(programs::routes::changes))
+        .route("/api/programs-history/{*path}", get(programs::routes::history))
+        .route("/api/cloud", get(cloud::devices))
+        .route("/api/cloud/values", get(cloud::values))
+        .route("/api/cloud/log", get(cloud::log))
+        .route("/api/names", get(names::names))
         .layer(DefaultBodyLimit::max(programs::PROGRAM_MAX))
         .merge(short)
         .merge(circuit)
@@ -194,8 +189,8 @@ fn calls() -> Router<Studio> {
 
 /// `GET /api/boards`: as `coil status --json` tells them, and those on the table, whose type nobody knows.
 async fn boards(State(studio): State<Studio>) -> Json<Vec<Value>> {
-    let own = studio.0.boards.iter().map(|board| json!(board));
-    let real = studio.0.real.iter();
+    let own = studio.0.lab.boards.iter().map(|board| json!(board));
+    let real = studio.0.lab.real.iter();
     let real = real.map(|b| json!({ "name": b.name, "device": b.device.to_string() }));
     Json(own.chain(real).collect())
 }

@@ -88,6 +88,9 @@ impl Link {
             let bell = bell.clone();
             self.session.subscribe(move || bell.notify_one())
         };
+        let mut times = self.studio.0.times.subscribe();
+        // How it goes is news to a tab that has just come.
+        times.mark_changed();
         let mut ping = tokio::time::interval(PING);
         let mut look = tokio::time::interval(circuits::LOOK);
         look.set_missed_tick_behavior(MissedTickBehavior::Delay);
@@ -125,6 +128,13 @@ impl Link {
                     circuits::look(&self.studio, &self.name).await;
                     continue;
                 }
+                Ok(()) = times.changed() => match *times.borrow_and_update() {
+                    None => continue,
+                    Some(time) => {
+                        let time = crate::time::json_of(&self.studio, time);
+                        Message::Text(json!({ "time": time }).to_string().into())
+                    }
+                },
                 _ = ping.tick() => Message::Ping(Default::default()),
             };
             match tokio::time::timeout(PATIENCE, self.socket.send(message)).await {

@@ -171,6 +171,16 @@ impl Programs {
         Ok(())
     }
 
+    /// What a program was before, the newest state first. One that is gone has states as well.
+    pub(crate) fn states(&self, path: &str) -> Result<Vec<history::State>, Error> {
+        history::states(&self.folder, &Name::new(path)?)
+    }
+
+    /// The content of one of its states.
+    pub(crate) fn state(&self, path: &str, at: i64) -> Result<Vec<u8>, Error> {
+        history::state(&self.folder, &Name::new(path)?, at)
+    }
+
     fn before(&self, name: &Name) -> Result<Option<Vec<u8>>, Error> {
         match self.folder.read(name) {
             Ok(content) => Ok(Some(content)),

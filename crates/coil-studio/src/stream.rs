@@ -100,7 +100,7 @@ async fn attend(mut socket: WebSocket, studio: &Studio) {
                             });
                             started.into()
                         }
-                        Ok(request) => studio.0.hands.answer(&request),
+                        Ok(request) => studio.0.lab.hands.answer(&request),
                         Err(_) => Answer::Error("the message is neither a filter nor something to be done".into()),
                     };
                     text_of(&answer)
@@ -134,7 +134,7 @@ fn follow(
     out: &Sender<Lines>,
 ) -> Result<Follower, String> {
     let filter = filter.checked().map_err(|e| e.to_string())?;
-    let subscription = studio.0.events.subscribe(filter, WAITING);
+    let subscription = studio.0.lab.events.subscribe(filter, WAITING);
     Follower::start(number, subscription, out.clone())
         .map_err(|e| format!("no thread can be had for it: {e}"))
 }

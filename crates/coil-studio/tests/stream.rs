@@ -2,7 +2,7 @@
 
 use coil_board::outside::Event;
 use coil_lab::events::{Act, Actor, Events, Hands, LinesAre, no_board};
-use coil_studio::Studio;
+use coil_studio::{Lab, Studio};
 use std::io::{Read, Write};
 use std::net::{SocketAddr, TcpStream};
 use std::sync::{Arc, Mutex};
@@ -34,8 +34,7 @@ impl Place {
             "board0" => Ok(LinesAre { dtr: of.dtr == Some(true), rts: true }),
             other => Err(no_board(other)),
         });
-        let studio =
-            Studio::new(Vec::new(), Vec::new(), None, events.clone(), Hands::new(actor, lines));
+        let studio = Studio::new(Lab::new(Vec::new(), events.clone(), Hands::new(actor, lines)));
         let runtime = tokio::runtime::Builder::new_multi_thread()
             .worker_threads(1)
             .enable_all()

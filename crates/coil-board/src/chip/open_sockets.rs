@@ -1,6 +1,7 @@
 //! Which sockets are open, and where in the program each was opened: what learners need who forget to close them.
 
 use super::Chip;
+use crate::look::SocketView;
 use crate::outside::{Event, Kind};
 use alloc::borrow::Cow;
 use alloc::collections::BTreeMap;
@@ -23,6 +24,17 @@ struct Opened {
 }
 
 impl OpenSockets {
+    /// All of them, by their numbers.
+    pub(crate) fn all(&self) -> Vec<SocketView> {
+        let all = self.0.iter();
+        all.map(|(&socket, Opened { kind, calls })| SocketView {
+            socket: socket as u32,
+            kind,
+            calls: calls.clone(),
+        })
+        .collect()
+    }
+
     /// All are closed, at once.
     pub(crate) fn clear(&mut self) {
         self.0.clear();

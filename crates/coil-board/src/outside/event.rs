@@ -280,6 +280,17 @@ pub enum PartValue {
     Text(String),
 }
 
+impl core::fmt::Display for PartValue {
+    fn fmt(&self, f: &mut core::fmt::Formatter<'_>) -> core::fmt::Result {
+        match self {
+            Self::Switch(on) => on.fmt(f),
+            Self::Count(n) => n.fmt(f),
+            Self::Amount(n) => n.fmt(f),
+            Self::Text(text) => text.fmt(f),
+        }
+    }
+}
+
 impl Event {
     /// Its kind.
     pub const fn kind(&self) -> Kind {

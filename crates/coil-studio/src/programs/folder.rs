@@ -230,7 +230,7 @@ fn stamp(folder: BorrowedFd<'_>, file: &str) -> Result<Option<Stamp>, Errno> {
 }
 
 /// A file's content, if it is a file, and not too long.
-fn read_in(folder: BorrowedFd<'_>, file: &str, path: &str) -> Result<Vec<u8>, Error> {
+pub(super) fn read_in(folder: BorrowedFd<'_>, file: &str, path: &str) -> Result<Vec<u8>, Error> {
     // What waits for a writer, as a pipe does, is not waited for.
     let flags = OFlags::RDONLY | OFlags::NOFOLLOW | OFlags::NONBLOCK | OFlags::CLOEXEC;
     let opened = rustix::fs::openat(folder, file, flags, Mode::empty()).map_err(at(path))?;

@@ -5,7 +5,7 @@ use crate::Studio;
 use crate::tag::seen;
 use axum::body::Bytes;
 use axum::extract::ws::{Message, WebSocket, WebSocketUpgrade};
-use axum::extract::{Path, State};
+use axum::extract::{Path, Query, State};
 use axum::http::{HeaderMap, StatusCode, header};
 use axum::response::{IntoResponse, Json, Response};
 use serde::Deserialize;
@@ -47,7 +47,7 @@ async fn with<T: Send + 'static>(
     studio: Studio,
     work: impl FnOnce(&Programs) -> Result<T, Error> + Send + 'static,
 ) -> Result<T, Response> {
-    let Some(programs) = studio.0.programs.clone() else {
+    let Some(programs) = studio.0.lab.programs.clone() else {
         let none = json!({ "error": "there is no folder of programs here; start the workshop with `coil up`" });
         return Err((StatusCode::NOT_FOUND, Json(none)).into_response());
     };
@@ -115,6 +115,26 @@ pub(crate) async fn rename(
     Ok(Json(json!({ "path": to })))
 }
 
+/// Which state of a program is wanted; without it, which there are.
+#[derive(Deserialize)]
+pub(crate) struct Wished {
+    at: Option<i64>,
+}
+
+/// `GET /api/programs-history/{path}`
+pub(crate) async fn history(
+    State(studio): State<Studio>,
+    Path(path): Path<String>,
+    Query(wished): Query<Wished>,
+) -> Result<Response, Response> {
+    let Some(at) = wished.at else {
+        let states = with(studio, move |programs| programs.states(&path)).await?;
+        return Ok(Json(states).into_response());
+    };
+    let content = with(studio, move |programs| programs.state(&path, at)).await?;
+    Ok(([(header::CONTENT_TYPE, "application/octet-stream")], content).into_response())
+}
+
 /// `GET /api/programs-changes`
 pub(crate) async fn changes(State(studio): State<Studio>, upgrade: WebSocketUpgrade) -> Response {
     let Ok(place) = studio.0.watchers.clone().try_acquire_owned() else {
@@ -128,7 +148,7 @@ pub(crate) async fn changes(State(studio): State<Studio>, upgrade: WebSocketUpgr
             Ok(listener) => listener,
             Err(refused) => return refused,
         },
-        studio.0.programs.clone(),
+        studio.0.lab.programs.clone(),
     ) else {
         return StatusCode::NOT_FOUND.into_response();
     };

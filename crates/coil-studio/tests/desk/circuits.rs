@@ -5,7 +5,7 @@ use crate::support::{Board, Called, PATIENCE, Served};
 use coil_circuit::Circuit;
 use coil_lab::events::{Hands, SetLines, no_board};
 use coil_lab::{Circuits, Events, catalog};
-use coil_studio::{RealBoard, Studio};
+use coil_studio::RealBoard;
 use serde_json::{Value, json};
 use std::net::TcpStream;
 use std::path::PathBuf;
@@ -40,8 +40,9 @@ impl Lab {
         let hands = Hands::new(circuits.actor(), Arc::new(lines));
         let real =
             RealBoard { name: "ttyUSB0".into(), device: "/dev/none".parse().expect("a path") };
-        let studio = Studio::new(vec![board.status()], vec![real], None, events, hands);
-        let served = Served::serve(studio.with_circuits(circuits));
+        let shown = coil_studio::Lab::new(vec![board.status()], events, hands);
+        let served =
+            Served::of(coil_studio::Lab { circuits: Some(circuits), real: vec![real], ..shown });
         Self { served, dir, _board: board }
     }
 

@@ -2,6 +2,7 @@
 
 mod circuits;
 mod files;
+mod lab;
 mod link;
 mod programs;
 mod session;

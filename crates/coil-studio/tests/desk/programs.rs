@@ -1,9 +1,10 @@
 //! The lab's folder of programs over HTTP: versions, history, changes, and what may not be reached.
 
 use crate::support::{Called, PATIENCE, Served};
-use coil_studio::Programs;
+use coil_studio::{Lab, Programs};
 use serde_json::{Value, json};
 use std::path::Path;
+use std::sync::Arc;
 use std::time::{Duration, Instant};
 use tungstenite::Message;
 
@@ -19,7 +20,8 @@ impl Place {
     fn open() -> Self {
         let dir = tempfile::tempdir().expect("a folder");
         let programs = Programs::open(&dir.path().join("programs")).expect("a folder");
-        let served = Served::with(Vec::new(), Some(programs));
+        let served =
+            Served::of(Lab { programs: Some(Arc::new(programs)), ..Served::lab(Vec::new()) });
         Self { dir, served }
     }
 
@@ -118,6 +120,29 @@ fn what_a_program_was_is_kept_at_most_once_a_minute_and_when_it_goes() {
     place.call("DELETE /api/programs/sub/a.py", "", b"");
     let kept = place.history("sub/a.py");
     assert_eq!((kept.len(), kept.contains(&"5".into())), (50, true));
+}
+
+#[test]
+fn the_history_tells_what_a_program_was_the_newest_state_first() {
+    let place = Place::open();
+    let told = |path: &str| place.call(&format!("GET /api/programs-history/{path}"), "", b"");
+    let version = place.new_program("sub/a.py", b"first");
+    assert_eq!(told("sub/a.py").json(), json!([]));
+    assert_eq!(told("nothing.py").json(), json!([]));
+    place.put("sub/a.py", &format!("If-Match: \"{version}\""), b"second one");
+    place.call("DELETE /api/programs/sub/a.py", "", b"");
+    let states = told("sub/a.py").json();
+    let sizes: Vec<_> = states.as_array().expect("a list").iter().map(|s| &s["size"]).collect();
+    assert_eq!(sizes, [10, 5]);
+    for (state, content) in [(0, "second one"), (1, "first")] {
+        let at = states[state]["at"].as_i64().expect("a moment");
+        let answer = told(&format!("sub/a.py?at={at}"));
+        assert_eq!((answer.status, &*answer.body), (200, content));
+        assert_eq!(told(&format!("sub/a.py?at={}", at + 1)).status, 404);
+    }
+    assert_eq!(told("sub/a.py?at=9223372036854775807").status, 404);
+    assert_eq!(told("..%2f..%2fetc/passwd").status, 400);
+    assert_eq!(told("../secret?at=0").status, 400);
 }
 
 #[test]

@@ -1,15 +1,15 @@
 //! Virtual boards with ports of RFC 2217, as `coil up` has them, in real time.
 
-use coil_board::outside::{Bench, RamFlash, Stimulus};
+use coil_board::outside::{RamFlash, Stimulus};
 use coil_board::{Outcome, modules};
 use coil_circuit::Circuit;
 use coil_lab::events::{self, Hands};
 use coil_lab::{
-    BoardHandle, BoardSpec, BoardStatus, Console, Events, Observer, Pace, Runner, catalog,
+    BoardHandle, BoardSpec, BoardStatus, Console, Events, Observer, Pace, Runner, Steering, catalog,
 };
 use coil_link::host::{Answer, Ended, Error, Listing, News, Request, Session, State, Subscription};
 use coil_link::{End, Hub, Line, PtyPort, PtyWriter, Rfc2217Port, SocketWriter};
-use coil_studio::{Programs, Studio};
+use coil_studio::{Lab, Studio};
 use serde_json::Value;
 use std::collections::BTreeMap;
 use std::io::{Read, Write};
@@ -95,30 +95,13 @@ impl Board {
         let device = catalog::device("wemos-d1-r32").expect("a device");
         let profile = catalog::profile(firmware).expect("a firmware");
         let mut runner = Runner::start(modules::rom(&profile), Pace::Real).expect("a thread");
-        let board = runner.add(BoardSpec {
-            profile,
-            flash: Box::new(RamFlash::new(device.flash_bytes)),
-            device,
-            mac: [0x24, 0x0a, 0xc4, 0, 0, 1],
-            station: None,
-            rtc_offset_us: 0,
-            boot_text: true,
-            single_precision: true,
-            gc_stress: false,
-            heap: None,
-            files: files.iter().map(|f| (f.0.to_owned(), f.1.as_bytes().to_vec())).collect(),
-            bench: Bench::default(),
-            circuit,
-            script: Vec::new(),
-            keys: Vec::new(),
-            replay: Vec::new(),
-            recorder: None,
-            seed: 1,
-            program: None,
-            console: Box::new(Out(port.writer(), pty.writer())),
-            observer,
-            coverage: None,
-        });
+        let flash = Box::new(RamFlash::new(device.flash_bytes));
+        let console = Box::new(Out(port.writer(), pty.writer()));
+        let mut spec = BoardSpec::new(profile, device, flash, console);
+        spec.boot_text = true;
+        spec.files = files.iter().map(|f| (f.0.to_owned(), f.1.as_bytes().to_vec())).collect();
+        (spec.circuit, spec.observer) = (circuit, observer);
+        let board = runner.add(spec);
         *seat.0.lock().expect("whole") = Some(board.clone());
         Self { runner, handle: board, port: Some(port), pty, _hub: hub }
     }
@@ -137,6 +120,11 @@ impl Board {
             ports: BTreeMap::new(),
             flash: "/none".into(),
         }
+    }
+
+    /// Who steers its time.
+    pub(crate) fn steering(&self) -> Steering {
+        self.runner.steering()
     }
 
     /// The address of its port, as a lab tells it.
@@ -322,16 +310,18 @@ pub(crate) struct Served {
 
 impl Served {
     pub(crate) fn start(board: &Board) -> Self {
-        Self::with(vec![board.status()], None)
+        let handles = BTreeMap::from([("board0".to_owned(), board.handle.clone())]);
+        Self::of(Lab { handles, time: Some(board.steering()), ..Self::lab(vec![board.status()]) })
     }
 
-    pub(crate) fn with(boards: Vec<BoardStatus>, programs: Option<Programs>) -> Self {
+    pub(crate) fn lab(boards: Vec<BoardStatus>) -> Lab {
         let lines = |of: &events::SetLines| Err(events::no_board(&of.board));
         let hands = Hands::new(Arc::new(|_| Ok(())), Arc::new(lines));
-        Self::serve(Studio::new(boards, Vec::new(), programs, Events::new(), hands))
+        Lab::new(boards, Events::new(), hands)
     }
 
-    pub(crate) fn serve(studio: Studio) -> Self {
+    pub(crate) fn of(lab: Lab) -> Self {
+        let studio = Studio::new(lab);
         let runtime = tokio::runtime::Builder::new_multi_thread()
             .worker_threads(2)
             .enable_all()

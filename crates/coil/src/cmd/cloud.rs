@@ -83,12 +83,8 @@ impl CloudOptions {
     }
 }
 
-/// A port of this machine for itself.
-pub(crate) fn listen(port: u16, option: &str) -> Result<TcpListener> {
-    listen_at(Ipv4Addr::LOCALHOST.into(), port, option)
-}
-
-fn listen_at(address: IpAddr, port: u16, option: &str) -> Result<TcpListener> {
+/// A port at an address of this machine.
+pub(crate) fn listen_at(address: IpAddr, port: u16, option: &str) -> Result<TcpListener> {
     TcpListener::bind((address, port)).map_err(|error| match error.kind() {
         io::ErrorKind::AddrInUse => anyhow::anyhow!(
             "port {port} is in use on this machine; choose another one with `{option}`"
@@ -108,11 +104,15 @@ pub(crate) fn into_tokio(listener: TcpListener) -> Result<tokio::net::TcpListene
 
 /// The address of a listener as those on this machine say it.
 fn here(listener: &tokio::net::TcpListener) -> Result<SocketAddr> {
-    let mut address = listener.local_addr()?;
+    Ok(here_of(listener.local_addr()?))
+}
+
+/// The same of an address that somebody listens at.
+pub(crate) fn here_of(mut address: SocketAddr) -> SocketAddr {
     if address.ip().is_unspecified() {
         address.set_ip(Ipv4Addr::LOCALHOST.into());
     }
-    Ok(address)
+    address
 }
 
 /// Serves a cloud until the process ends; its address.

@@ -42,7 +42,7 @@ struct Seen {
     output: Vec<u8>,
     events: Vec<(u64, Event)>,
     /// The board at the moment that was asked for, and how much it had printed.
-    view: Option<(View, Vec<(String, String)>, usize)>,
+    view: Option<(View, Vec<Event>, usize)>,
 }
 
 type Shared = Arc<Mutex<Seen>>;
@@ -72,7 +72,7 @@ impl Observer for Watch {
     fn event(&mut self, at_ns: u64, event: &Event) {
         lock(&self.0).events.push((at_ns, event.clone()));
     }
-    fn looked(&mut self, view: View, shown: Vec<(String, String)>) {
+    fn looked(&mut self, view: View, shown: Vec<Event>) {
         let mut seen = lock(&self.0);
         let printed = seen.output.len();
         seen.view.get_or_insert((view, shown, printed));
@@ -232,7 +232,7 @@ fn is_worth(name: &str, value: &str) -> bool {
 }
 
 /// Shows a board in a moment.
-fn show(out: &mut dyn Write, view: &View, shown: &[(String, String)]) -> Result<()> {
+fn show(out: &mut dyn Write, view: &View, shown: &[Event]) -> Result<()> {
     writeln!(out, "\n--- {}", seconds(view.at_us))?;
     for pin in &view.pins {
         let how = match (pin.output, pin.pull) {
@@ -243,8 +243,10 @@ fn show(out: &mut dyn Write, view: &View, shown: &[(String, String)]) -> Result<
         };
         writeln!(out, "GPIO{:<3} {}  {how}", pin.gpio, u8::from(pin.level))?;
     }
-    for (name, value) in shown {
-        writeln!(out, "{name} = {value}")?;
+    for event in shown {
+        if let Event::Part { part, name, value } = event {
+            writeln!(out, "{part}.{name} = {value}")?;
+        }
     }
     for (name, value) in view.globals.iter().filter(|g| is_worth(&g.0, &g.1)) {
         writeln!(out, "{name}: {value}")?;

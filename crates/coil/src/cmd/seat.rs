@@ -17,6 +17,11 @@ impl Seat {
         }
     }
 
+    /// The board, if it is there.
+    pub(crate) fn board(&self) -> Option<BoardHandle> {
+        self.0.lock().ok()?.clone()
+    }
+
     /// Does something with it; nothing while it is not there.
     pub(crate) fn with(&self, f: impl FnOnce(&BoardHandle)) {
         if let Ok(seat) = self.0.lock()

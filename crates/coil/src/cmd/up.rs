@@ -1,10 +1,12 @@
 //! `coil up`: a workshop, with a board, an air and a cloud.
 
+mod page;
+
 use super::as_usb;
-use super::cloud::{into_tokio, listen};
+use super::cloud::into_tokio;
 use super::common::{BoardOptions, read, tell, tell_fault};
 use super::forward::WaysIn;
-use super::network::NetworkOptions;
+use super::network::{Network, NetworkOptions};
 use super::ports::{Ports, hands};
 use anyhow::{Context, Result};
 use coil_air::Air;
@@ -13,11 +15,13 @@ use coil_board::chip::wifi::ap_mac;
 use coil_board::outside::{Event, Kind};
 use coil_circuit::Plan;
 use coil_lab::circuits::Start;
-use coil_lab::events::{Door, Filter, Hands, Names};
-use coil_lab::{BoardStatus, Circuits, CloudStatus, Events, Folder, Pace, Runner, Status};
+use coil_lab::events::{Door, Filter, Names};
+use coil_lab::{
+    BoardHandle, BoardStatus, Circuits, CloudStatus, Events, Folder, Pace, Runner, Status,
+};
 use coil_link::Hub;
-use coil_link::host::Address;
-use coil_studio::{Programs, RealBoard, Studio};
+use coil_studio::{CloudAtHand, Lab, OnAir, Programs, Studio};
+use page::PageOptions;
 use signal_hook::consts::{SIGHUP, SIGINT, SIGTERM};
 use signal_hook::iterator::Signals;
 use std::collections::{BTreeMap, BTreeSet};
@@ -42,13 +46,8 @@ pub(crate) struct Args {
     /// Port of servers on boards that this machine reaches, besides 80; `coil status` tells where. May be given more than once.
     #[arg(long, value_name = "PORT", value_parser = clap::value_parser!(u16).range(1..))]
     forward: Vec<u16>,
-    /// Port of the page on this machine: the one above the cloud's if nothing is said; 0 takes any free one.
-    #[arg(long)]
-    page_port: Option<u16>,
-    /// A board on the table that the page shows beside the workshop's own: its serial port, as `/dev/ttyUSB0`, or a
-    /// `rfc2217://host:port`; may be given more than once.
-    #[arg(long, value_name = "PORT", value_parser = address)]
-    serial: Vec<Address>,
+    #[command(flatten)]
+    page: PageOptions,
     /// Open a shell in which the boards are USB serial ports that tools find and reset by themselves; the workshop ends with the shell.
     #[arg(long)]
     as_usb: bool,
@@ -78,8 +77,10 @@ impl Args {
         let base = self.board.circuit.as_deref().map(read).transpose()?;
         let air = self.network.access_points()?;
         let listener = self.network.listen()?;
-        let for_page = listen(self.page_port(), "--page-port")?;
+        let for_page = self.page.listen(self.network.cloud.port)?;
+        let pages = self.page.pages(&for_page)?;
         let folder = Folder::open(&self.dir)?;
+        let password = self.page.password(&folder)?;
         let mut network = self.network.open(air, &folder, listener, self.boards.max(DEVICES))?;
         let mut runner = Runner::start(coil_board::modules::rom(&profile), Pace::Real)
             .context("cannot start a thread")?;
@@ -88,14 +89,11 @@ impl Args {
         let names: Names = seats.flat_map(names_of).collect();
         network.air.add_tap(events.tap(&network.air, names.clone()));
         let clock = runner.clock();
-        network.serve(Arc::new(move || clock.now_us()))?;
+        network.serve(clock)?;
         let hub = Hub::start().context("cannot start a thread")?;
         let clock = runner.clock();
-        let ways_in = WaysIn {
-            services: network.services.handle().clone(),
-            air: network.air.clone(),
-            clock: Arc::new(move || clock.now_us()),
-        };
+        let ways_in =
+            WaysIn { services: network.services.handle().clone(), air: network.air.clone(), clock };
         let mut ports = Vec::new();
         let mut boards = Vec::new();
         let mut circuits = Circuits::new(folder.path(), base.unwrap_or_default(), self.board.seed);
@@ -129,24 +127,26 @@ impl Args {
                 mqtt: network.mqtt.clone(),
                 master_key: network.cloud.master_key(),
             },
-            page: format!("http://{}", for_page.local_addr()?),
+            page: pages.here.clone(),
         };
         let guests = Guests::new(ways_in.services, ways_in.air, ways_in.clock);
         let hands =
             hands(circuits.actor(), modems).with_air(&network.air, names).with_guests(guests);
         let door = Door::open(folder.path(), events.clone(), hands.clone())
             .context("cannot open a socket for events")?;
-        let studio = self.studio(&folder, &status, &events, hands)?.with_circuits(circuits);
+        let lab = Lab {
+            handles: ports.iter().zip(&status.boards).filter_map(handle_of).collect(),
+            circuits: Some(circuits),
+            password: password.clone(),
+            time: Some(runner.steering()),
+            ..Lab::new(status.boards.clone(), events.clone(), hands)
+        };
+        let studio = Studio::new(self.shown(lab, &folder, &network)?);
         network.services.block_on(async { serve_page(studio, for_page) })?;
         tell_faults(&events)?;
         folder.publish(&status)?;
-        tell(&self.greet(&status));
-        let ended = if self.as_usb {
-            as_usb::shell(folder.path(), &mut signals)
-        } else {
-            signals.forever().next();
-            Ok(ExitCode::SUCCESS)
-        };
+        tell(&self.greet(&status, pages.for_others(password.as_ref())));
+        let ended = self.wait(&folder, &mut signals);
         drop(door);
         runner.stop();
         drop(ports);
@@ -154,50 +154,37 @@ impl Args {
         ended
     }
 
-    /// What browsers get.
-    fn studio(
-        &self,
-        folder: &Folder,
-        status: &Status,
-        events: &Events,
-        hands: Hands,
-    ) -> Result<Studio> {
+    /// Until it is to end.
+    fn wait(&self, folder: &Folder, signals: &mut Signals) -> Result<ExitCode> {
+        if self.as_usb {
+            return as_usb::shell(folder.path(), signals);
+        }
+        signals.forever().next();
+        Ok(ExitCode::SUCCESS)
+    }
+
+    /// What the page shows beside its boards: what is on the table, the learners' programs, air and cloud.
+    fn shown(&self, lab: Lab, folder: &Folder, network: &Network) -> Result<Lab> {
         let programs = folder.path().join(PROGRAMS);
         let opened = Programs::open(&programs)
             .with_context(|| format!("cannot use the folder `{}`", programs.display()))?;
-        let (boards, real) = (status.boards.clone(), self.on_the_table());
-        Ok(Studio::new(boards, real, Some(opened), events.clone(), hands))
+        Ok(Lab {
+            real: self.page.on_the_table(self.boards),
+            programs: Some(opened.into()),
+            air: Some(OnAir { air: network.air.clone(), stations: self.stations() }),
+            cloud: Some(CloudAtHand { cloud: network.cloud.clone(), url: network.url.clone() }),
+            ..lab
+        })
     }
 
-    /// Boards that are none of ours, by the names of their ports.
-    fn on_the_table(&self) -> Vec<RealBoard> {
-        let mut all: Vec<RealBoard> = Vec::new();
-        for device in &self.serial {
-            let text = device.to_string();
-            let last = text.rsplit('/').next().unwrap_or_default();
-            let plain = |c: char| if c.is_ascii_alphanumeric() { c } else { '-' };
-            let name: String = last.chars().map(plain).collect();
-            // A second one of that name, or one that is called as ours are.
-            let taken = |name: &str| {
-                all.iter().any(|b| b.name == name)
-                    || (0..self.boards).any(|n| board_name(n) == name)
-            };
-            let other = || (2..).map(|n| format!("{name}-{n}")).find(|name| !taken(name));
-            let name = if taken(&name) { other().unwrap_or_default() } else { name };
-            all.push(RealBoard { name, device: device.clone() });
-        }
-        all
+    /// The boards by name, with their addresses on the air.
+    fn stations(&self) -> Vec<(String, [u8; 6])> {
+        (0..self.boards).map(|seat| (board_name(seat), mac(seat))).collect()
     }
 
     /// The ports of boards that lead to this machine.
     fn forwarded(&self) -> BTreeSet<u16> {
         self.forward.iter().copied().chain([HTTP_PORT]).collect()
-    }
-
-    fn page_port(&self) -> u16 {
-        let cloud = self.network.cloud.port;
-        let above = if cloud == 0 { 0 } else { cloud.saturating_add(1) };
-        self.page_port.unwrap_or(above)
     }
 
     fn add_board(
@@ -260,7 +247,7 @@ impl Args {
             .into_bytes()
     }
 
-    fn greet(&self, status: &Status) -> String {
+    fn greet(&self, status: &Status, for_others: Option<String>) -> String {
         let NetworkOptions { ssid, password, .. } = &self.network;
         let mut lines =
             vec![format!("The workshop is open. WiFi `{ssid}`, password `{password}`.")];
@@ -268,6 +255,7 @@ impl Args {
             lines.push(format!("  {} ({}) is on {}", b.name, b.device, b.tty.display()));
         }
         lines.push(format!("  page: {}   cloud: {}", status.page, status.cloud.url));
+        lines.extend(for_others);
         lines.push(
             "Next: `coil repl` for the board's prompt, or point mpremote, Thonny or ampy to the port above.".into(),
         );
@@ -276,11 +264,6 @@ impl Args {
         lines.push(format!("{end} closes the workshop; everything in {folder} stays.\n"));
         lines.join("\n")
     }
-}
-
-/// A port of the command line.
-fn address(text: &str) -> Result<Address, coil_link::host::Error> {
-    text.parse()
 }
 
 fn serve_page(studio: Studio, listener: std::net::TcpListener) -> Result<()> {
@@ -315,6 +298,11 @@ fn tell_faults(events: &Events) -> Result<()> {
 /// Faults that may wait to be told, and how long to wait for the next one at a time.
 const FAULTS_WAITING: usize = 1000;
 const LOOK: Duration = Duration::from_secs(60);
+
+/// A board by name, as it is reached from inside.
+fn handle_of((ports, status): (&Ports, &BoardStatus)) -> Option<(String, BoardHandle)> {
+    Some((status.name.clone(), ports.seat.board()?))
+}
 
 fn board_name(seat: u16) -> String {
     format!("board{seat}")
