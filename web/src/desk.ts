@@ -4,7 +4,7 @@ import type { Documents } from "./documents.ts";
 import type { Editor } from "./editor/editor.ts";
 import { showCrash } from "./editor/marks.ts";
 import type { Place } from "./explain.ts";
-import { type Ended, Link, Refused } from "./link.ts";
+import { type Ended, Link, type News, Refused } from "./link.ts";
 import { type BoardState, type Explained, type Say, Value } from "./state.ts";
 import { texts } from "./texts/en.ts";
 
@@ -21,6 +21,8 @@ export interface DeskParts {
   opened(): void;
   bytes(bytes: Uint8Array, isPast: boolean): void;
   missed(bytes: number): void;
+  /** The server says something of the board by itself. */
+  news(news: News): void;
   /** A program has begun. */
   begun(): void;
   /** It went wrong: why, what the chip said, and where in the program. */
@@ -52,12 +54,13 @@ export class Desk {
     this.link?.close();
     this.chosen.set(board);
     remember(board);
-    const { opened, bytes, missed, say } = this.parts;
+    const { opened, bytes, missed, news, say } = this.parts;
     const link = new Link(board, {
       opened: () => this.link === link && opened(),
       bytes: (chunk, isPast) => this.link === link && bytes(chunk, isPast),
       refused: (much) => say(texts.terminal.refused(much), "bad"),
       missed: (much) => this.link === link && missed(much),
+      news: (what) => this.link === link && news(what),
     });
     this.link = link;
     link.state.watch((state) => {

@@ -46,6 +46,14 @@ interface Doings {
   complete: [{ text: string }, string[]];
 }
 
+/** What the server says by itself, beside how the board is. */
+export interface News {
+  /** The circuit's new version; nothing if there is no circuit any more. */
+  circuit?: string | null;
+  /** How the lab's time goes now. */
+  time?: unknown;
+}
+
 /** A request that was not done, in words for whoever asked. */
 export class Refused extends Error {
   constructor(
@@ -71,6 +79,8 @@ export interface Listener {
   refused(bytes: number): void;
   /** The server left out so many bytes, because this tab was slow. */
   missed(bytes: number): void;
+  /** Something else that the server says by itself. */
+  news(news: News): void;
 }
 
 /** A link to a board; made once for each that is looked at, and closed for good. */
@@ -155,6 +165,8 @@ export class Link {
       this.listener.refused(message.refused);
     } else if (typeof message.missed === "number") {
       this.listener.missed(message.missed);
+    } else {
+      this.listener.news(message as News);
     }
   }
 }

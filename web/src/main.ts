@@ -4,6 +4,7 @@ import "./style/editor.css";
 import "./style/parts.css";
 import { api } from "./api.ts";
 import { Bar } from "./bar.ts";
+import { Bench, WORK } from "./bench/bench.ts";
 import { Desk } from "./desk.ts";
 import { nameFor } from "./dialog.ts";
 import { Documents } from "./documents.ts";
@@ -12,6 +13,7 @@ import { Drafts } from "./drafts.ts";
 import { Editor } from "./editor/editor.ts";
 import { FileTabs } from "./editor/filetabs.ts";
 import { showComplaints } from "./editor/marks.ts";
+import { Events } from "./events.ts";
 import { Ear, Explanation } from "./explain.ts";
 import { BoardPanel } from "./files/boardpanel.ts";
 import { ProgramPanel } from "./files/programpanel.ts";
@@ -97,6 +99,7 @@ const desk: Desk = new Desk({
     if (!isPast) ear.take(bytes);
   },
   missed: (bytes) => terminal.missed(bytes),
+  news: (news) => bench.news(news),
   begun: () => {
     explanation.clear();
     plotter.clear();
@@ -129,6 +132,12 @@ const programPanel = new ProgramPanel({
   },
 });
 
+const events = new Events();
+const bench: Bench = new Bench(
+  [{ id: "board", label: texts.bench.board, load: async () => new (await import("./bench/board.ts")).BoardPanel({ events, say }) }],
+  (why) => say(why.message, "bad"),
+);
+
 const bar = new Bar({
   choose: (board) => desk.choose(board),
   run: () => void desk.run(),
@@ -136,7 +145,7 @@ const bar = new Bar({
   softReset: () => void desk.act("soft_reset"),
   reset: () => void desk.act("reset"),
   boot: (isHeld) => void desk.boot(isHeld),
-});
+}, bench.toggle);
 
 const terminalPlace = h("div", { class: "xterm-place" });
 lay();
@@ -158,11 +167,11 @@ function lay(): void {
     terminalPlace,
   );
   sides.append(programPanel.element, edge(sides, { property: "--programs", label: t.tree, side: "before", axis: "y", size: 260, least: 90, others: 160 }), boardPanel.element);
-  lower.append(consoleRegion, edge(lower, { property: "--aux", label: t.aux, side: "after", axis: "x", size: 360, least: 220, others: 320 }), h("section", { class: "aux", "aria-label": texts.aux.label, id: "aux" }, aux.element));
+  lower.append(consoleRegion, edge(lower, { property: "--aux", label: t.aux, side: "after", axis: "x", size: 300, least: 270, others: 260 }), h("section", { class: "aux", "aria-label": texts.aux.label, id: "aux" }, aux.element));
   const upper = h("section", { class: "upper", "aria-label": texts.editor.region }, h("div", { class: "filebar" }, new FileTabs(documents).element, copyTool(), saveTool()), editorPlace, welcome());
   work.append(upper, edge(work, { property: "--lower", label: t.console, side: "after", axis: "y", size: 300, least: 110, others: 160 }), lower);
   const rest = h("div", { class: "rest" });
-  rest.append(sides, edge(rest, { property: "--sides", label: t.side, side: "before", axis: "x", size: 280, least: 200, others: 640 }), work);
+  rest.append(sides, edge(rest, { property: "--sides", label: t.side, side: "before", axis: "x", size: 264, least: 180, others: () => WORK + bench.element.clientWidth, beside: bench.element }), work, bench.edge(rest, sides), bench.element);
   document.body.replaceChildren(bar.element, rest, notices.element);
 }
 
@@ -241,6 +250,7 @@ desk.chosen.watch((board) => {
   bar.boards(desk.boards.now, board);
   boardPanel.clear();
   variables.clear();
+  bench.board(board);
 });
 /** Whether something ran that may have left files and variables behind. */
 let isStale = true;

@@ -52,6 +52,14 @@ export const texts = {
     console: "Height of the terminal",
     aux: "Width of the part beside the terminal",
   },
+  bench: {
+    region: "Bench",
+    label: "On the bench",
+    toggle: "Bench",
+    toggleHint: "Show or hide what is on the table: the board and what is wired to it",
+    width: "Width of the bench",
+    board: "Board",
+  },
   editor: {
     label: "Program",
     region: "Editor",
