@@ -2,6 +2,7 @@
 import "./style/page.css";
 import "./style/editor.css";
 import "./style/parts.css";
+import "./style/circuit.css";
 import { api } from "./api.ts";
 import { Bar } from "./bar.ts";
 import { Bench, WORK } from "./bench/bench.ts";
@@ -134,7 +135,18 @@ const programPanel = new ProgramPanel({
 
 const events = new Events();
 const bench: Bench = new Bench(
-  [{ id: "board", label: texts.bench.board, load: async () => new (await import("./bench/board.ts")).BoardPanel({ events, say }) }],
+  [{
+    id: "board",
+    label: texts.bench.board,
+    load: async () => new (await import("./bench/board.ts")).BoardPanel({
+      events,
+      say,
+      known: (name) => desk.boards.now.find((board) => board.name === name),
+      reset: () => void desk.act("reset"),
+      boot: (isHeld) => void desk.boot(isHeld),
+      program: (name, source) => void programPanel.want(name, source),
+    }),
+  }],
   (why) => say(why.message, "bad"),
 );
 

@@ -62,6 +62,14 @@ export class ProgramPanel {
     await this.#make(EXAMPLE.name, EXAMPLE.source);
   }
 
+  /** A program that is wanted: this one, or what is there under its name. */
+  async want(name: string, source: string): Promise<void> {
+    await this.#try(name, async () => {
+      await this.hooks.programs.create(name, source);
+      await this.hooks.open(name);
+    });
+  }
+
   async #make(name: string, source: string): Promise<void> {
     await this.#try(name, async () => {
       if (await this.hooks.programs.create(name, source)) await this.hooks.open(name);

@@ -60,6 +60,112 @@ export const texts = {
     width: "Width of the bench",
     board: "Board",
   },
+  circuit: {
+    region: (board: string) => `What is wired to ${board}`,
+    tools: "Circuit",
+    none: "Choose a board above; then it lies here.",
+    real: "This board lies on your own table, so there is no picture of it here: look at it, and wire its parts by hand. Editor, terminal and files work with it as with any other.",
+    failed: (why: string) => `The board cannot be shown: ${why}`,
+    add: "Add a part",
+    addHint: "Add a part to the table (A)",
+    example: "Examples",
+    exampleHint: "A circuit that is wired already, with a program for it",
+    examples: "Add an example circuit",
+    exampleOver: "This takes the place of what is wired now. Ctrl-Z brings it back.",
+    exampleYes: "Add it",
+    empty: "Nothing is wired to the board yet.",
+    emptyText: "Drag from one pin to another to draw a wire. Supplies that a part needs it has by itself.",
+    undo: "Take back the last change (Ctrl-Z)",
+    undoShort: "Take it back",
+    redo: "Do it again (Ctrl-Y)",
+    closer: "Closer (+)",
+    farther: "Farther (-)",
+    fit: "Show all of it (0)",
+    saved: { saved: "Saved", saving: "Saving …", away: "Kept in this browser until the workshop answers", refused: "Not saved" },
+    merged: "The circuit was changed elsewhere at the same time. Both changes are in it.",
+    found: "What was wired here before the page ended has been saved now.",
+    refused: (why: string) => `Not saved: ${why}`,
+    broken: (file: string, why: string) => `The file ${file} cannot be used: ${why}`,
+    startAnew: "Start with an empty circuit",
+    wiring: (end: string) => `A wire from ${end}: click the pin that it goes to. Esc gives it up.`,
+    palette: "Parts",
+    search: "Search",
+    nothingFound: "There is no such part.",
+    close: "Close",
+    name: "Name",
+    turn: "Turn (R)",
+    remove: "Delete (Del)",
+    settings: "Made like this",
+    wires: "Wires",
+    wireOf: (pin: string, part: string) => `Wire ${part}.${pin} to`,
+    more: (end: string) => `and ${end}`,
+    cut: (end: string) => `Remove the wire to ${end}`,
+    unwired: "not wired",
+    byItself: (supply: string) => `on ${supply} by itself`,
+    board: "Board",
+    supplies: "Supplies",
+    wire: (from: string, to: string) => `Wire: ${from} – ${to}`,
+    wireLabel: (from: string, to: string) => `Wire from ${from} to ${to}`,
+    wireRemove: "Remove this wire (Del)",
+    partLabel: (name: string, kind: string, reading: string) => `${name}, ${kind}${reading ? `, ${reading}` : ""}`,
+    badName: "A name has letters, digits, `_` and `-`, and no space.",
+    taken: (name: string) => `There is a part \`${name}\` already.`,
+    unknownKind: (name: string, kind: string) => `${name} is a \`${kind}\`, which this page does not know.`,
+    press: "Press",
+    hold: "Keep it down",
+    left: "One step to the left",
+    right: "One step to the right",
+    fault: "What is wrong with the circuit",
+    dismiss: "Put away",
+    onBoard: "Board",
+    now: (part: string) => `What ${part} meets`,
+    units: { temperature: "°C", humidity: "%", light: "lx", distance: "cm", x: "g", y: "g", z: "g", turn_x: "°/s", turn_y: "°/s", turn_z: "°/s" } as Record<string, string>,
+    /** Names of settings, where the word alone does not say it. */
+    settingNames: {
+      ohms: "resistance (Ω)",
+      bounce: "bounce (ms)",
+      least_us: "shortest pulse (µs)",
+      most_us: "longest pulse (µs)",
+      turn_x: "turn x",
+      turn_y: "turn y",
+      turn_z: "turn z",
+      tone: "tone (Hz)",
+      megabytes: "size (MB)",
+    } as Record<string, string>,
+    /** What a part shows, in a word or two; nothing where its picture says it. */
+    reading(kind: string, shown: Readonly<Record<string, unknown>>): string {
+      const is = (name: string, unit: string, digits = 0) => (typeof shown[name] === "number" ? `${(shown[name] as number).toFixed(digits).replace(/\.0+$/, "")} ${unit}` : "");
+      switch (kind) {
+        case "dht11":
+        case "dht22":
+          return [is("temperature", "°C", 1), is("humidity", "%")].filter(Boolean).join(", ");
+        case "ds18b20":
+        case "lm75":
+          return is("temperature", "°C", 1);
+        case "ds3231":
+          return typeof shown["time"] === "string" ? shown["time"] : "";
+        case "ultrasonic":
+          return is("distance", "cm");
+        case "photoresistor":
+          return is("light", "lx");
+        case "potentiometer":
+          return typeof shown["position"] === "number" ? `${Math.round(shown["position"] * 100)} %` : "";
+        case "rotary-encoder":
+          return typeof shown["position"] === "number" ? `${shown["position"]}` : "";
+        case "servo":
+          return typeof shown["angle"] === "number" ? `${Math.round(shown["angle"])}°` : "";
+        case "buzzer":
+          return typeof shown["tone"] === "number" && shown["tone"] > 0 ? `${Math.round(shown["tone"])} Hz` : "";
+        case "shift-register":
+          return typeof shown["outputs"] === "number" ? shown["outputs"].toString(2).padStart(8, "0") : "";
+        case "sd-card":
+          return typeof shown["reads"] === "number" ? `${shown["reads"]} read, ${String(shown["writes"] ?? 0)} written` : "";
+        default:
+          return "";
+      }
+    },
+    keys: "Arrows move a part, R turns it, Space presses it, W wires it, Delete removes it.",
+  },
   editor: {
     label: "Program",
     region: "Editor",
