@@ -24,6 +24,9 @@ import { Strips } from "./circuit/strips.ts";
 import { type Selection, Table } from "./circuit/table.ts";
 import { Toolbar } from "./circuit/toolbar.ts";
 
+/** Milliseconds that a press has at least. */
+const PRESS = 60;
+
 export interface BoardHooks {
   events: Events;
   say: Say;
@@ -47,7 +50,10 @@ export class BoardPanel implements BenchPanel {
   readonly #place = h("div", { class: "table" });
   readonly #note = h("p", { class: "hint note" });
   readonly #history = new History();
+  /** Buttons that stay down, when each went down last, and those that are about to come up. */
   readonly #kept = new Set<string>();
+  readonly #pressed = new Map<string, number>();
+  readonly #rising = new Map<string, ReturnType<typeof setTimeout>>();
   #store: CircuitStore | undefined;
   #live: Live | undefined;
   #kinds: Kind[] = [];
@@ -160,6 +166,7 @@ export class BoardPanel implements BenchPanel {
     });
     store.broken.watch((why) => this.#strips.broken(why === undefined ? undefined : texts.circuit.broken(store.file, why)));
     await store.load();
+    this.#draw(store.circuit.now);
     if (this.#isShown) live.start();
   }
 
@@ -173,7 +180,7 @@ export class BoardPanel implements BenchPanel {
 
   #draw(circuit: Circuit): void {
     this.#table.draw(circuit);
-    this.#strips.empty(Object.keys(circuit.parts).length === 0);
+    this.#strips.empty(this.#store?.isLoaded === true && Object.keys(circuit.parts).length === 0);
     this.#show(new Set(Object.keys(circuit.parts)));
     this.#chosen(this.#table.selection.now);
     this.#toolbar.history(this.#history);
@@ -270,10 +277,27 @@ export class BoardPanel implements BenchPanel {
         if (!isDown && this.#kept.has(key)) return;
         if (isDown && isKept && !this.#kept.has(key)) this.#kept.add(key);
         else if (isDown) this.#kept.delete(key);
-        if (this.#shown(part)[setting] !== isDown) this.#live?.act(part, setting, isDown);
+        this.#press(part, setting, isDown);
       },
       boardButton: (name, isDown, isKept) => this.#boardButton(name, isDown, isKept),
     };
+  }
+
+  /** Down at once; up when the board had time to see it, as nobody's finger is faster. */
+  #press(part: string, setting: string, isDown: boolean): void {
+    const live = this.#live;
+    const key = `${part}.${setting}`;
+    const act = () => {
+      this.#rising.delete(key);
+      if (live?.isOn && (live.shown(part)[setting] ?? false) !== isDown) live.act(part, setting, isDown);
+    };
+    clearTimeout(this.#rising.get(key));
+    // Pressed again before it came up: both are seen.
+    if (isDown && this.#rising.has(key)) live?.act(part, setting, false);
+    const rest = isDown ? 0 : (this.#pressed.get(key) ?? 0) + PRESS - performance.now();
+    if (isDown) this.#pressed.set(key, performance.now());
+    if (rest > 0) this.#rising.set(key, setTimeout(act, rest));
+    else act();
   }
 
   #boardButton(name: string, isDown: boolean, isKept: boolean): void {

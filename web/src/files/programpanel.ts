@@ -65,7 +65,7 @@ export class ProgramPanel {
   /** A program that is wanted: this one, or what is there under its name. */
   async want(name: string, source: string): Promise<void> {
     await this.#try(name, async () => {
-      await this.hooks.programs.create(name, source);
+      if (!this.hooks.programs.list.now.some(({ path }) => path === name)) await this.hooks.programs.create(name, source);
       await this.hooks.open(name);
     });
   }

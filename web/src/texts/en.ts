@@ -74,7 +74,7 @@ export const texts = {
     exampleOver: "This takes the place of what is wired now. Ctrl-Z brings it back.",
     exampleYes: "Add it",
     empty: "Nothing is wired to the board yet.",
-    emptyText: "Drag from one pin to another to draw a wire. Supplies that a part needs it has by itself.",
+    emptyText: "Add a part and drag wires from pin to pin, or start with an example.",
     undo: "Take back the last change (Ctrl-Z)",
     undoShort: "Take it back",
     redo: "Do it again (Ctrl-Y)",

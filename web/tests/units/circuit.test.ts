@@ -49,9 +49,13 @@ test("settings, places and turns", () => {
   assert.deepEqual(boxOf([0, 0], [40, 20], 90), { x: 10, y: -10, width: 20, height: 40 });
   assert.equal(sideOf([39, 10], { x: 0, y: 0, width: 40, height: 20 }), "right");
   const board = { x: 0, y: 0, width: 100, height: 100 };
-  const first = freePlace([30, 30], board, [], 10, 5);
-  assert.deepEqual(first, [120, 0]);
-  assert.deepEqual(freePlace([30, 30], board, [{ x: 120, y: 0, width: 30, height: 30 }], 10, 5), [120, 40]);
+  // Beside the board in a wide window, below it in a high one; never over anything.
+  const [right] = freePlace([30, 30], board, [], 10, 5, [400, 200]);
+  assert.ok(right >= 120);
+  const [, below] = freePlace([30, 30], board, [], 10, 5, [200, 400]);
+  assert.ok(below >= 120);
+  const next = freePlace([30, 30], board, [{ x: 120, y: 0, width: 30, height: 100 }], 10, 5, [400, 200]);
+  assert.ok(next[0] >= 160 || next[1] >= 110, String(next));
 });
 
 test("nets have what all their wires join, and a colour that stays", () => {

@@ -156,7 +156,7 @@ function lamp([x, y]: Point, color: string, name: string): SVGElement {
     "g",
     {},
     s("rect", { x: x - 0.9, y: y - 0.55, width: 1.8, height: 1.1, rx: 0.2, fill: "#e9ecef" }),
-    s("g", { class: "lit" }, s("circle", { cx: x, cy: y, r: 2.3, fill: color, opacity: 0.35 }), s("rect", { x: x - 0.7, y: y - 0.5, width: 1.4, height: 1, rx: 0.2, fill: color }), s("circle", { cx: x, cy: y, r: 0.35, fill: "#fff" })),
+    s("g", { class: "lit" }, s("circle", { cx: x, cy: y, r: 2, fill: color, opacity: 0.16 }), s("circle", { cx: x, cy: y, r: 1.4, fill: color, opacity: 0.3 }), s("rect", { x: x - 0.7, y: y - 0.5, width: 1.4, height: 1, rx: 0.2, fill: color }), s("circle", { cx: x, cy: y, r: 0.35, fill: "#fff" })),
     s("text", { x, y: y + 2.3, class: "print", "font-size": 1.2, "text-anchor": "middle" }, name),
   );
 }

@@ -79,15 +79,21 @@ export function union(boxes: readonly Box[]): Box | undefined {
 
 const meet = (a: Box, b: Box, gap: number) => a.x < b.x + b.width + gap && b.x < a.x + a.width + gap && a.y < b.y + b.height + gap && b.y < a.y + a.height + gap;
 
-/** A free place for something of this size beside what is there: right of the board, column by column, each as high as the board. */
-export function freePlace(size: Point, board: Box, taken: readonly Box[], gap: number, step: number): Point {
-  const least = board.y + Math.max(board.height, size[1]);
-  for (let column = 0; column < 100; column++) {
-    const x = board.x + board.width + gap * 2 + column * step * 4;
-    for (let y = board.y; y + size[1] <= least + step; y += step) {
+/** A free place for something of this size: where all of it together fits best into a window of these proportions, and then near the board. */
+export function freePlace(size: Point, board: Box, taken: readonly Box[], gap: number, step: number, window: Point): Point {
+  const all = union([board, ...taken]) as Box;
+  let best: Point = [all.x, all.y + all.height + gap];
+  let least = Infinity;
+  for (let y = board.y; y <= all.y + all.height + gap * 3; y += step) {
+    for (let x = board.x; x <= all.x + all.width + gap * 3; x += step) {
       const box = { x, y, width: size[0], height: size[1] };
-      if (!taken.some((other) => meet(box, other, gap))) return [x, y];
+      // Wires need more room beside the board.
+      if (meet(box, board, gap * 2) || taken.some((other) => meet(box, other, gap))) continue;
+      const { width, height } = union([all, box]) as Box;
+      const far = Math.hypot(x + size[0] / 2 - board.x - board.width, y + size[1] / 2 - board.y - board.height / 2);
+      const cost = Math.max(width / window[0], height / window[1]) + far / 1e5;
+      if (cost < least) [best, least] = [[x, y], cost];
     }
   }
-  return [board.x, board.y + board.height + gap];
+  return best;
 }

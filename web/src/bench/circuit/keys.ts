@@ -45,6 +45,11 @@ function onTable(parts: KeyParts, event: KeyboardEvent, field: HTMLElement): boo
   const { table, inspector } = parts;
   const part = field.closest<HTMLElement>("[data-part]")?.dataset["part"];
   if (part !== undefined && onPart(parts, event, part)) return true;
+  const button = field.closest<SVGElement>("[data-button]")?.dataset["button"];
+  if (button !== undefined && (event.key === " " || event.key === "Enter")) {
+    if (!event.repeat) held(event, (isDown) => parts.hands.boardButton(button, isDown, isDown && event.shiftKey));
+    return true;
+  }
   const chosen = table.selection.now;
   switch (event.key) {
     case "Delete":
@@ -94,15 +99,18 @@ function onPart({ table, hands, change }: KeyParts, event: KeyboardEvent, part: 
   if (event.key !== " " && event.key !== "Enter") return false;
   const [press, toggle] = [view.zone("press"), view.zone("toggle")];
   if (event.repeat) return true;
-  if (press) {
-    hands.press(part, press.setting, true, event.shiftKey);
-    // Let go where the keys are then, and when they go elsewhere.
-    const release = (up: Event) => {
-      if (up instanceof KeyboardEvent && up.key !== event.key) return;
-      hands.press(part, press.setting, false, false);
-      for (const kind of ["keyup", "blur"]) removeEventListener(kind, release, true);
-    };
-    for (const kind of ["keyup", "blur"]) addEventListener(kind, release, true);
-  } else if (toggle) hands.act(part, toggle.setting, hands.value(part, toggle.setting) === "right" ? "left" : "right");
+  if (press) held(event, (isDown) => hands.press(part, press.setting, isDown, isDown && event.shiftKey));
+  else if (toggle) hands.act(part, toggle.setting, hands.value(part, toggle.setting) === "right" ? "left" : "right");
   return true;
+}
+
+/** Down now, and up when the key is let go, wherever the keys are then. */
+function held(down: KeyboardEvent, press: (isDown: boolean) => void): void {
+  press(true);
+  const release = (up: Event) => {
+    if (up instanceof KeyboardEvent && up.key !== down.key) return;
+    press(false);
+    for (const kind of ["keyup", "blur"]) removeEventListener(kind, release, true);
+  };
+  for (const kind of ["keyup", "blur"]) addEventListener(kind, release, true);
 }

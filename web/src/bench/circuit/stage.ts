@@ -5,6 +5,8 @@ import type { Point } from "./kinds.ts";
 
 const LEAST = 0.3;
 const MOST = 5;
+/** One board alone need not fill the table. */
+const FITTED_MOST = 2.2;
 /** What one turn of the wheel, or one press of a button does. */
 export const ZOOM_STEP = 1.25;
 /** Pixels around all that is there when it is fitted. */
@@ -55,6 +57,11 @@ export class Stage {
     this.element.addEventListener("wheel", (event) => this.#wheel(event), { passive: false });
   }
 
+  /** Whether somebody has something in the hand. */
+  get isHeld(): boolean {
+    return this.#fingers.size > 0;
+  }
+
   /** A point of the world, from one of the window. */
   toWorld(x: number, y: number): Point {
     const { left, top } = this.element.getBoundingClientRect();
@@ -75,7 +82,7 @@ export class Stage {
   fit({ x, y, width, height }: Box, below = 0): void {
     const [w, h] = [this.element.clientWidth - 2 * AROUND, this.element.clientHeight - 2 * AROUND - below];
     if (w <= 0 || h <= 0) return;
-    this.zoom = Math.min(Math.max(Math.min(w / width, h / height), LEAST), 2.6);
+    this.zoom = Math.min(Math.max(Math.min(w / width, h / height), LEAST), FITTED_MOST);
     this.#x = AROUND + (w - width * this.zoom) / 2 - x * this.zoom;
     this.#y = AROUND + (h - height * this.zoom) / 2 - y * this.zoom;
     this.isChosen = false;

@@ -1,7 +1,7 @@
 // One board's circuit, here and with the server: changes go there after a short rest, those of others come and are put together with ours.
 import { Value } from "../../state.ts";
 import { merge } from "./merge.ts";
-import { canonical, type Circuit, EMPTY, equal } from "./model.ts";
+import { type Circuit, EMPTY, equal, type Part } from "./model.ts";
 import { isRefusal, server } from "./server.ts";
 
 /** Milliseconds without a change before it is saved. */
@@ -32,14 +32,13 @@ export class CircuitStore {
   /** Why the file itself cannot be; nothing is saved over it unless somebody wants that. */
   readonly broken = new Value<string | undefined>(undefined);
   file = "circuit.toml";
+  isLoaded = false;
   #version: string | null = null;
   /** What the server has. */
   #base: Circuit = EMPTY;
   #rest: ReturnType<typeof setTimeout> | undefined;
-  #isBusy = false;
   #isClosed = false;
-  /** A version that was heard of while one of ours was on its way. */
-  #heard: string | null | undefined;
+  #turn: Promise<void> = Promise.resolve();
 
   constructor(
     readonly board: string,
@@ -47,7 +46,9 @@ export class CircuitStore {
   ) {}
 
   async load(): Promise<void> {
-    await this.#read();
+    await this.#inTurn(() => this.#read());
+    this.isLoaded = true;
+    this.#show(this.#base);
     const draft = recall(this.board);
     if (!draft || this.broken.now) return;
     const next = merge(draft.base, draft.mine, this.#base);
@@ -76,13 +77,14 @@ export class CircuitStore {
 
   /** Looks whether the file is another one by now, after nobody could say so. */
   refresh(): void {
-    if (!this.#isBusy) void this.#theirs().catch(() => {});
+    void this.#inTurn(() => this.#theirs()).catch(() => {});
   }
 
   /** The server says that the file is another one now. */
   heard(version: string | null): void {
-    if (this.#isBusy) this.#heard = version;
-    else if (version !== this.#version) void this.#theirs().catch(() => {});
+    void this.#inTurn(async () => {
+      if (version !== this.#version) await this.#theirs();
+    }).catch(() => {});
   }
 
   close(): void {
@@ -92,25 +94,32 @@ export class CircuitStore {
 
   async save(evenIfEqual = false): Promise<void> {
     clearTimeout(this.#rest);
-    if (this.#isBusy || this.#isClosed || this.broken.now !== undefined || this.refused.now !== undefined) return;
-    const sent = this.circuit.now;
-    if (!evenIfEqual && equal(sent, this.#base)) return this.#settled();
-    this.#isBusy = true;
+    if (this.#isClosed) return;
     try {
+      await this.#inTurn(() => this.#write(evenIfEqual));
+    } catch (e) {
+      this.#failed(e as Error);
+    }
+  }
+
+  /** One after the other: what is read must not be older than what was written. */
+  #inTurn(act: () => Promise<void>): Promise<void> {
+    const done = this.#turn.then(act);
+    this.#turn = done.catch(() => {});
+    return done;
+  }
+
+  async #write(evenIfEqual: boolean): Promise<void> {
+    for (let isWanted = evenIfEqual; ; isWanted = false) {
+      if (this.broken.now !== undefined || this.refused.now !== undefined) return;
+      const sent = this.circuit.now;
+      if (!isWanted && equal(sent, this.#base)) return this.#settled();
       const version = await server.write(this.board, sent, this.#version);
       if (version === undefined) await this.#theirs();
       else {
         this.#version = version;
         this.#base = sent;
       }
-      this.#isBusy = false;
-      if (this.#heard !== undefined && this.#heard !== this.#version) await this.#theirs();
-      this.#heard = undefined;
-      if (equal(this.circuit.now, this.#base)) this.#settled();
-      else void this.save();
-    } catch (e) {
-      this.#isBusy = false;
-      this.#failed(e as Error);
     }
   }
 
@@ -131,25 +140,34 @@ export class CircuitStore {
 
   /** What somebody else has made of it, with what was changed here and is not saved yet. */
   async #theirs(): Promise<void> {
-    const [base, mine] = [this.#base, this.circuit.now];
-    await this.#read(false);
-    if (equal(mine, base)) return this.circuit.set(this.#base);
+    const base = this.#base;
+    await this.#read();
+    const mine = this.circuit.now;
+    if (equal(mine, base) || this.broken.now !== undefined) return this.#show(this.#base);
     const next = merge(base, mine, this.#base);
-    this.circuit.set(next);
-    remember(this.board, { base: this.#base, mine: next });
+    if (equal(next, mine)) return;
     this.hooks.merged();
-    if (!this.#isBusy) this.change(next);
+    this.change(next);
   }
 
-  async #read(andShow = true): Promise<void> {
+  async #read(): Promise<void> {
     const { version, file, circuit, error } = await server.circuit(this.board);
     this.#version = version;
-    this.#base = { parts: circuit.parts, wires: circuit.wires };
+    this.#base = tidy(circuit);
     this.file = file;
     this.broken.set(error ?? undefined);
-    // The same again is no other value: nobody needs to draw it anew.
-    if (andShow && canonical(this.circuit.now) !== canonical(this.#base)) this.circuit.set(this.#base);
   }
+
+  /** The same again is no other value: nobody needs to draw it anew. */
+  #show(circuit: Circuit): void {
+    if (!equal(this.circuit.now, circuit)) this.circuit.set(circuit);
+  }
+}
+
+/** Without what is usual: a part that is not turned. */
+function tidy({ parts, wires }: Circuit): Circuit {
+  const part = ({ turned, ...rest }: Part): Part => (turned ? { ...rest, turned } : rest);
+  return { parts: Object.fromEntries(Object.entries(parts).map(([name, p]) => [name, part(p)])), wires };
 }
 
 const keyOf = (board: string) => `coil.circuit.${board}`;

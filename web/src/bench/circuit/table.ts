@@ -15,10 +15,12 @@ import { sameWire, type Stub, Wires } from "./wires.ts";
 
 /** Pixels on the screen within which a pin is meant, by mouse and by finger. */
 const REACH = { mouse: 9, pen: 12, touch: 20 } as const;
+/** Pixels of what is said below a board that has no parts. */
+const EMPTY_ROOM = 84;
 /** Pixels of a part's name, about. */
 const NAME = { width: 76, height: 15 };
 /** Pixels between parts that nobody has laid anywhere. */
-const GAP = GRID * MM * 2;
+const GAP = GRID * MM * 2.5;
 
 export type Selection = { part: string } | { wire: Segment };
 
@@ -54,6 +56,11 @@ export class Table {
       },
     });
     this.stage.element.append(this.#tip);
+    // Whom the keys reach is chosen; a press by the pointer is no choice.
+    this.stage.element.addEventListener("focusin", ({ target }) => {
+      const part = target instanceof HTMLElement && !this.stage.isHeld ? target.dataset["part"] : undefined;
+      if (part !== undefined) this.selection.set({ part });
+    });
     this.selection.watch(() => this.#mark());
     this.from.watch((from) => {
       this.stage.element.classList.toggle("wiring", from !== undefined);
@@ -167,7 +174,8 @@ export class Table {
   }
 
   fit(): void {
-    if (this.box) this.stage.fit(this.box, this.covered);
+    // What is said over an empty table needs room as well.
+    if (this.box) this.stage.fit(this.box, Math.max(this.covered, this.parts.size ? 0 : EMPTY_ROOM));
   }
 
   /** Pixels at the lower edge that something else covers. */
@@ -179,11 +187,12 @@ export class Table {
     if (view) this.stage.reveal(view.box, this.covered);
   }
 
-  /** A free place near the middle of what is seen, or beside the board. */
+  /** A free place beside the board. */
   placeFor(size: Point): Point {
     const taken = [...this.parts.values()].map(({ box }) => box);
     const board = this.device?.box ?? { x: 0, y: 0, width: 0, height: 0 };
-    return freePlace(size, board, taken, GAP, GRID * MM);
+    const { clientWidth, clientHeight } = this.stage.element;
+    return freePlace(size, board, taken, GAP, GRID * MM * 2, [Math.max(clientWidth, 300), Math.max(clientHeight, 300)]);
   }
 
   #lay(name: string, view: PartView): void {
