@@ -210,6 +210,7 @@ export class BoardPanel implements BenchPanel {
     this.#table.covered = this.#inspector.element.offsetHeight;
     this.#place.style.setProperty("--covered", `${this.#table.covered}px`);
     if (selection && "part" in selection) this.#table.reveal(selection.part);
+    else if (!selection) this.#table.restore();
     this.#card.show(selection && "part" in selection ? selection.part : undefined);
   }
 
@@ -233,6 +234,7 @@ export class BoardPanel implements BenchPanel {
     const [x, y] = at ? stage.toWorld(at.x, at.y).map((n, nth) => n - (size[nth] as number) / 2) as [number, number] : this.#table.placeFor(size);
     const part: Part = { kind: kind.kind, at: [snap(x / MM), snap(y / MM)], settings: {} };
     this.#change(addPart(circuit, name, part));
+    this.#table.fitFor(name);
     this.#table.selection.set({ part: name });
     this.#table.parts.get(name)?.element.focus();
   }
@@ -260,8 +262,8 @@ export class BoardPanel implements BenchPanel {
     if (!example || !circuit) return;
     const isOver = Object.keys(this.#table.circuit.parts).length > 0;
     if (isOver && !(await confirmed(example.title, t.exampleOver, t.exampleYes))) return;
-    this.#table.stage.isChosen = false;
     this.#change(circuit);
+    this.#table.fit();
     this.hooks.program(example.program.name, example.program.source);
   }
 

@@ -108,7 +108,17 @@ export class Stage {
     const [w, h] = [this.element.clientWidth, this.element.clientHeight - below];
     const by = (from: number, to: number, room: number) => (to > room - AROUND ? Math.max(room - AROUND - to, AROUND - from) : from < AROUND ? AROUND - from : 0);
     const [dx, dy] = [by(left, right, w), by(top, bottom, h)];
-    if (dx || dy) this.#pan(dx, dy);
+    if (!dx && !dy) return;
+    this.#x += dx;
+    this.#y += dy;
+    this.#apply();
+  }
+
+  /** Whether all of this can be seen. */
+  isSeen({ x, y, width, height }: Box): boolean {
+    const [left, top] = this.toStage([x, y]);
+    const [right, bottom] = this.toStage([x + width, y + height]);
+    return left >= 0 && top >= 0 && right <= this.element.clientWidth && bottom <= this.element.clientHeight;
   }
 
   #pan(dx: number, dy: number): void {

@@ -117,7 +117,8 @@ export class Table {
     if (chosen && "wire" in chosen && !segments(circuit).some((segment) => sameWire(segment, chosen.wire))) this.selection.set(undefined);
     if (this.from.now && !this.spotsOf(this.from.now.end).length) this.from.set(undefined);
     this.#mark();
-    if (isFirst || !this.stage.isChosen) this.fit();
+    // Later on nothing moves under somebody's hand.
+    if (isFirst) this.fit();
   }
 
   /** Wires and pins, where the parts are now. */
@@ -180,6 +181,17 @@ export class Table {
 
   /** Pixels at the lower edge that something else covers. */
   covered = 0;
+
+  /** Shows all of it, if this part cannot be seen. */
+  fitFor(part: string): void {
+    const view = this.parts.get(part);
+    if (view && !this.stage.isSeen(view.box)) this.fit();
+  }
+
+  /** Shows all of it again, if nobody has chosen what is to be seen. */
+  restore(): void {
+    if (!this.stage.isChosen && this.box && !this.stage.isSeen(this.box)) this.fit();
+  }
 
   /** Moves the table if what is chosen could not be seen. */
   reveal(part: string): void {
