@@ -47,9 +47,10 @@ export class Card {
     const [left, top] = stage.toStage([x, y]);
     const [right, bottom] = stage.toStage([x + width, y + height]);
     const { offsetWidth: w, offsetHeight: hh } = this.element;
-    const { clientWidth, clientHeight } = stage.element;
+    const { clientWidth } = stage.element;
+    const clientHeight = stage.element.clientHeight - this.table.covered;
     const at = Math.min(Math.max((left + right - w) / 2, 6), clientWidth - w - 6);
     const isBelow = bottom + GAP + hh < clientHeight || top < hh + GAP;
-    this.element.style.transform = `translate(${at}px, ${isBelow ? Math.min(bottom + GAP, clientHeight - hh - 6) : top - hh - 8}px)`;
+    this.element.style.transform = `translate(${at}px, ${Math.max(6, isBelow ? Math.min(bottom + GAP, clientHeight - hh - 6) : top - hh - GAP)}px)`;
   }
 }

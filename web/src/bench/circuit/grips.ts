@@ -32,15 +32,15 @@ export function grab(table: Table, hands: Hands, at: Point, event: PointerEvent)
   if (from) return endWire(table, hands, from, pin);
   if (pin) return startWire(table, hands, pin, event);
   const under = document.elementsFromPoint(event.clientX, event.clientY);
-  const find = (selector: string) => under.find((element) => element.closest(selector))?.closest<HTMLElement>(selector);
   const zone = under.find((element): element is HTMLElement => element.classList.contains("zone"));
   const inZone = zone && table.parts.get(zone.closest<HTMLElement>("[data-part]")?.dataset["part"] ?? "");
   if (inZone) return useZone(table, hands, inZone, zone.dataset["does"], at, event);
-  const button = find("[data-button]")?.dataset["button"];
-  if (button) return pressBoard(hands, button, event);
-  const wire = table.wires.at(find("[data-wire]")?.dataset["wire"]);
+  // What lies on top counts.
+  const { button, wire: key, part: name } = under.map((element) => element.closest<HTMLElement>("[data-button], [data-wire], [data-part]")).find((found) => found)?.dataset ?? {};
+  if (button !== undefined) return pressBoard(hands, button, event);
+  const wire = table.wires.at(key);
   if (wire) return { move() {}, end: (_, isWhole) => isWhole && table.selection.set({ wire }) };
-  const part = table.parts.get(find("[data-part]")?.dataset["part"] ?? "");
+  const part = table.parts.get(name ?? "");
   return part && movePart(table, hands, part, at, event);
 }
 

@@ -67,7 +67,7 @@ export class Inspector {
     );
     return [
       h("div", { class: "head" }, this.#name(part), h("h3", {}, kind.title), tools),
-      h("p", { class: "hint" }, ...prose(kind.text)),
+      words(kind.text),
       ...(made.length ? [h("div", { class: "fields", role: "group", "aria-label": t.settings }, ...made.map((setting) => this.#setting(part, setting)))] : []),
       h("div", { class: "wires", role: "group", "aria-label": t.wires }, ...kind.pins.map((pin) => this.#pin(part, kind, pin))),
     ];
@@ -179,4 +179,10 @@ export class Inspector {
       group(part, ...own.map((end) => option(end))),
     ];
   }
+}
+
+/** What a kind is, of which a click shows all. */
+function words(text: string): HTMLElement {
+  const all = h("p", { class: "hint", onclick: () => all.classList.add("whole") }, ...prose(text));
+  return all;
 }

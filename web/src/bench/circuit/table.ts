@@ -78,7 +78,7 @@ export class Table {
     this.selection.set(undefined);
     this.from.set(undefined);
     this.stage.isChosen = false;
-    this.stage.world.replaceChildren(this.device.element, this.wires.element, this.#dots);
+    this.stage.world.replaceChildren(this.device.element, this.wires.element, this.wires.above, this.#dots);
   }
 
   kind(name: string): Kind | undefined {
@@ -107,7 +107,7 @@ export class Table {
       else {
         view = new PartView(name, kind, part);
         this.parts.set(name, view);
-        this.stage.world.insertBefore(view.element, this.wires.element);
+        this.stage.world.insertBefore(view.element, this.wires.above);
       }
       if (!part.at && !this.#laid.has(name)) this.#lay(name, view);
     }

@@ -14,45 +14,62 @@ export interface Stub {
   rail: string;
 }
 
+/** Pixels of a wire's end that are seen over its part. */
+const TIP = 9;
+
+interface Drawn {
+  group: SVGGElement;
+  tips: SVGGElement;
+  segment: Segment;
+}
+
 export const sameWire = (a: Segment, b: Segment): boolean => (a.from === b.from && a.to === b.to) || (a.from === b.to && a.to === b.from);
 const keyOf = ({ from, to }: Segment) => `${from} ${to}`;
 
 export class Wires {
+  /** Below the parts, and above them: where wires end. */
   readonly element = s("svg", { class: "wires", width: 1, height: 1 });
+  readonly above = s("svg", { class: "wires", width: 1, height: 1 });
   readonly #stubs = s("g", { class: "stubs" });
   readonly #all = s("g");
+  readonly #ends = s("g");
   readonly #rubber = s("path", { class: "rubber", d: "" });
-  #drawn = new Map<string, { group: SVGGElement; segment: Segment }>();
+  #drawn = new Map<string, Drawn>();
 
   constructor() {
-    this.element.append(this.#stubs, this.#all, this.#rubber);
+    this.element.append(this.#all);
+    this.above.append(this.#stubs, this.#ends, this.#rubber);
   }
 
   draw(circuit: Circuit, spotsOf: SpotsOf, label: (segment: Segment) => string): void {
     const all = nets(circuit);
-    const drawn = new Map<string, { group: SVGGElement; segment: Segment }>();
+    const drawn = new Map<string, Drawn>();
     for (const [nth, segment] of segments(circuit).entries()) {
       const ends = nearest(spotsOf(segment.from), spotsOf(segment.to));
       if (!ends) continue;
       const net = all.get(segment.from === NOTHING ? segment.to : segment.from);
       const key = keyOf(segment);
-      const group = this.#drawn.get(key)?.group ?? wire();
-      const path = wirePath(ends[0], ends[1], nth);
-      for (const line of group.children) if (line.tagName === "path") line.setAttribute("d", path);
-      group.querySelectorAll("circle").forEach((dot, i) => {
-        const [x, y] = (ends[i] as Spot).at;
-        dot.setAttribute("cx", String(x));
-        dot.setAttribute("cy", String(y));
-      });
-      group.dataset["role"] = net?.role ?? "signal";
-      group.style.setProperty("--wire", net && net.role === "signal" ? `var(--wire-${net.nth})` : "");
-      if (!net || net.role !== "signal") group.style.removeProperty("--wire");
+      const { group, tips } = this.#drawn.get(key) ?? wire();
+      lay(group, tips, ends, wirePath(ends[0], ends[1], nth));
+      for (const element of [group, tips]) {
+        element.dataset["role"] = net?.role ?? "signal";
+        if (net?.role === "signal") element.style.setProperty("--wire", `var(--wire-${net.nth})`);
+        else element.style.removeProperty("--wire");
+      }
       group.dataset["wire"] = key;
       group.setAttribute("aria-label", label(segment));
-      drawn.set(key, { group, segment });
+      drawn.set(key, { group, tips, segment });
     }
-    for (const [key, { group }] of this.#drawn) if (!drawn.has(key)) group.remove();
-    for (const { group } of drawn.values()) if (!group.parentNode) this.#all.append(group);
+    for (const [key, { group, tips }] of this.#drawn) {
+      if (drawn.has(key)) continue;
+      group.remove();
+      tips.remove();
+    }
+    for (const { group, tips } of drawn.values()) {
+      if (group.parentNode) continue;
+      this.#all.append(group);
+      this.#ends.append(tips);
+    }
     this.#drawn = drawn;
   }
 
@@ -88,8 +105,22 @@ export class Wires {
   }
 }
 
-function wire(): SVGGElement {
-  return s("g", { class: "wire", tabindex: -1, role: "button" }, s("path", { class: "reach" }), s("path", { class: "case" }), s("path", { class: "line" }), s("circle", { r: 2.2 }), s("circle", { r: 2.2 }));
+function wire(): Pick<Drawn, "group" | "tips"> {
+  const group = s("g", { class: "wire", tabindex: -1, role: "button" }, s("path", { class: "reach" }), s("path", { class: "case" }), s("path", { class: "line" }));
+  const tips = s("g", { class: "wire tips", "aria-hidden": "true" }, s("path", { class: "line" }), s("circle", { r: 2.2 }), s("circle", { r: 2.2 }));
+  return { group, tips };
+}
+
+/** Lays a wire along this path; its tips are above the parts that it goes to. */
+function lay(group: SVGGElement, tips: SVGGElement, ends: readonly [Spot, Spot], path: string): void {
+  for (const line of [...group.children, tips.firstElementChild as Element]) line.setAttribute("d", path);
+  const far = (tips.firstElementChild as SVGPathElement).getTotalLength();
+  (tips.firstElementChild as SVGPathElement).style.strokeDasharray = far > 2 * TIP ? `${TIP} ${far - 2 * TIP} ${TIP} 0` : "none";
+  tips.querySelectorAll("circle").forEach((dot, nth) => {
+    const [x, y] = (ends[nth] as Spot).at;
+    dot.setAttribute("cx", String(x));
+    dot.setAttribute("cy", String(y));
+  });
 }
 
 /** A short line with the sign of its supply. */
