@@ -223,16 +223,18 @@ async function measured(page) {
 async function measure(page) {
   const at = await zone(page, "button1");
   await page.evaluate(() => {
+    globalThis.watch?.disconnect();
     globalThis.took = [];
     globalThis.lit = false;
     let pressed;
     document.addEventListener("pointerdown", () => (pressed = performance.now()), true);
     const light = document.querySelector("[data-part=led1] wokwi-led").shadowRoot.querySelector(".light");
-    new MutationObserver(() => {
+    globalThis.watch = new MutationObserver(() => {
       globalThis.lit = light.style.display !== "none";
       if (globalThis.lit && pressed !== undefined) globalThis.took.push(performance.now() - pressed);
       pressed = undefined;
-    }).observe(light, { attributes: true, attributeFilter: ["style"] });
+    });
+    globalThis.watch.observe(light, { attributes: true, attributeFilter: ["style"] });
   });
   await page.mouse.move(...at);
   for (let nth = 1; nth <= PRESSES; nth++) {
