@@ -50,12 +50,12 @@ test("settings, places and turns", () => {
   assert.equal(sideOf([39, 10], { x: 0, y: 0, width: 40, height: 20 }), "right");
   const board = { x: 0, y: 0, width: 100, height: 100 };
   // Beside the board in a wide window, below it in a high one; never over anything.
-  const [right] = freePlace([30, 30], board, [], 10, 5, [400, 200]);
+  const [right] = freePlace([30, 30], board, [], 10, 5, [400, 200], [100, 50]);
   assert.ok(right >= 120);
-  const [, below] = freePlace([30, 30], board, [], 10, 5, [200, 400]);
-  assert.ok(below >= 120);
-  const next = freePlace([30, 30], board, [{ x: 120, y: 0, width: 30, height: 100 }], 10, 5, [400, 200]);
-  assert.ok(next[0] >= 160 || next[1] >= 110, String(next));
+  const [, above] = freePlace([30, 30], board, [], 10, 5, [200, 400], [50, 0]);
+  assert.ok(above <= -50);
+  const [x, y] = freePlace([30, 30], board, [{ x: 120, y: 0, width: 30, height: 100 }], 10, 5, [400, 200], [100, 50]);
+  assert.ok(x >= 160 || x <= 80 || y >= 110 || y <= -40, `${x}, ${y}`);
 });
 
 test("nets have what all their wires join, and a colour that stays", () => {

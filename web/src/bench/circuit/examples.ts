@@ -2,12 +2,18 @@
 import { type Circuit, type Part, snap } from "./model.ts";
 import type { Device } from "./server.ts";
 
-/** Parts lie relative to the board's upper right corner; ends of the board are called by their GPIO: each kind of board has its own names. */
+/** Where a part lies, from the upper left corner of a board that is wide (with headers above and below) or high (with headers on both sides). */
+interface Place {
+  wide: readonly [number, number, turned?: number];
+  high: readonly [number, number, turned?: number];
+}
+
+/** Ends of the board are called by their GPIO: each kind of board has its own names. */
 interface Example {
   id: string;
   title: string;
   text: string;
-  parts: Readonly<Record<string, Part>>;
+  parts: Readonly<Record<string, Pick<Part, "kind" | "settings"> & Place>>;
   wires: readonly (readonly [string, string])[];
   program: { name: string; source: string };
 }
@@ -18,8 +24,8 @@ export const EXAMPLES: readonly Example[] = [
     title: "Button and LED",
     text: "Press the button on the table, and the light goes on.",
     parts: {
-      led: { kind: "led", at: [17, 17], turned: 90, settings: { color: "green" } },
-      button: { kind: "button", at: [14, 48], settings: {} },
+      led: { kind: "led", settings: { color: "green" }, wide: [40, -26], high: [-28, 18, 270] },
+      button: { kind: "button", settings: {}, wide: [62, -22], high: [-34, 38] },
     },
     wires: [["GPIO27", "led.anode"], ["led.cathode", "GND"], ["GPIO26", "button.a"], ["button.b", "GND"]],
     program: {
@@ -42,10 +48,10 @@ while True:
     title: "Traffic light",
     text: "Three lights for cars, and a button for those who want to cross.",
     parts: {
-      red: { kind: "led", at: [17, 2], turned: 90, settings: { color: "red" } },
-      yellow: { kind: "led", at: [17, 18], turned: 90, settings: { color: "yellow" } },
-      green: { kind: "led", at: [17, 34], turned: 90, settings: { color: "green" } },
-      button: { kind: "button", at: [14, 54], settings: {} },
+      red: { kind: "led", settings: { color: "red" }, wide: [50, -28], high: [-28, 2, 270] },
+      yellow: { kind: "led", settings: { color: "yellow" }, wide: [38, -28], high: [-28, 18, 270] },
+      green: { kind: "led", settings: { color: "green" }, wide: [26, -28], high: [-28, 34, 270] },
+      button: { kind: "button", settings: {}, wide: [68, -24], high: [-34, 52] },
     },
     wires: [
       ["GPIO27", "red.anode"], ["red.cathode", "GND"],
@@ -87,9 +93,9 @@ while True:
     title: "Weather station",
     text: "Temperature, humidity and light on a small screen. Choose a sensor and change what it meets.",
     parts: {
-      air: { kind: "dht22", at: [16, 26], settings: { temperature: 21.5, humidity: 48 } },
-      eye: { kind: "photoresistor", at: [-50, 79], turned: 180, settings: { light: 500 } },
-      screen: { kind: "ssd1306", at: [-12, 101], settings: {} },
+      air: { kind: "dht22", settings: { temperature: 21.5, humidity: 48 }, wide: [50, -50], high: [56, 40] },
+      eye: { kind: "photoresistor", settings: { light: 500 }, wide: [12, 68], high: [-8, 66, 180] },
+      screen: { kind: "ssd1306", settings: {}, wide: [2, -50], high: [42, -4] },
     },
     wires: [["GPIO16", "air.data"], ["GPIO35", "eye.out"], ["GPIO22", "screen.scl"], ["GPIO21", "screen.sda"]],
     program: {
@@ -135,7 +141,12 @@ export function circuitFor(example: Example, device: Device): Circuit | undefine
   const ends = new Map<string, string>(device.headers.flatMap(({ pins }) => pins.flatMap(({ gpio, end }) => (gpio === undefined || end === undefined ? [] : [[`GPIO${gpio}`, end] as const]))));
   const wires = example.wires.map((wire) => wire.map((end) => (end.startsWith("GPIO") ? (ends.get(end) ?? "") : end)));
   if (wires.some((wire) => wire.includes(""))) return undefined;
-  const [width] = device.size;
-  const parts = Object.entries(example.parts).map(([name, part]) => [name, { ...part, at: [snap(width + (part.at?.[0] ?? 0)), snap(part.at?.[1] ?? 0)] as const }]);
+  const [width, height] = device.size;
+  const isWide = width > height;
+  const parts = Object.entries(example.parts).map(([name, { kind, settings, wide, high }]): [string, Part] => {
+    const [x, y, turned] = isWide ? wide : high;
+    const at = [snap(x), snap(y)] as const;
+    return [name, { kind, settings, at, ...(turned ? { turned } : {}) }];
+  });
   return { parts: Object.fromEntries(parts), wires };
 }

@@ -79,18 +79,19 @@ export function union(boxes: readonly Box[]): Box | undefined {
 
 const meet = (a: Box, b: Box, gap: number) => a.x < b.x + b.width + gap && b.x < a.x + a.width + gap && a.y < b.y + b.height + gap && b.y < a.y + a.height + gap;
 
-/** A free place for something of this size: where all of it together fits best into a window of these proportions, and then near the board. */
-export function freePlace(size: Point, board: Box, taken: readonly Box[], gap: number, step: number, window: Point): Point {
+/** A free place around the board for something of this size: where all of it together fits best into a window of these proportions, and then near this point. */
+export function freePlace(size: Point, board: Box, taken: readonly Box[], gap: number, step: number, window: Point, near: Point = [board.x + board.width, board.y]): Point {
   const all = union([board, ...taken]) as Box;
+  const [fromX, fromY] = [step * Math.floor((all.x - size[0] - gap * 3) / step), step * Math.floor((all.y - size[1] - gap * 3) / step)];
   let best: Point = [all.x, all.y + all.height + gap];
   let least = Infinity;
-  for (let y = board.y; y <= all.y + all.height + gap * 3; y += step) {
-    for (let x = board.x; x <= all.x + all.width + gap * 3; x += step) {
+  for (let y = fromY; y <= all.y + all.height + gap * 3; y += step) {
+    for (let x = fromX; x <= all.x + all.width + gap * 3; x += step) {
       const box = { x, y, width: size[0], height: size[1] };
       // Wires need more room beside the board.
       if (meet(box, board, gap * 2) || taken.some((other) => meet(box, other, gap))) continue;
       const { width, height } = union([all, box]) as Box;
-      const far = Math.hypot(x + size[0] / 2 - board.x - board.width, y + size[1] / 2 - board.y - board.height / 2);
+      const far = Math.hypot(x + size[0] / 2 - near[0], y + size[1] / 2 - near[1]);
       const cost = Math.max(width / window[0], height / window[1]) + far / 1e5;
       if (cost < least) [best, least] = [[x, y], cost];
     }

@@ -171,7 +171,8 @@ export class Table {
       const more = Math.max(0, NAME.width - width);
       return { x: x - more / 2, y: isNamedAbove ? y - NAME.height : y, width: width + more, height: height + NAME.height };
     });
-    return union([...(this.device ? [this.device.box] : []), ...around]);
+    const wires = this.circuit.wires.length ? [this.wires.box] : [];
+    return union([...(this.device ? [this.device.box] : []), ...around, ...wires]);
   }
 
   fit(): void {
@@ -204,7 +205,7 @@ export class Table {
     const taken = [...this.parts.values()].map(({ box }) => box);
     const board = this.device?.box ?? { x: 0, y: 0, width: 0, height: 0 };
     const { clientWidth, clientHeight } = this.stage.element;
-    return freePlace(size, board, taken, GAP, GRID * MM * 2, [Math.max(clientWidth, 300), Math.max(clientHeight, 300)]);
+    return freePlace(size, board, taken, GAP, GRID * MM * 2, [Math.max(clientWidth, 300), Math.max(clientHeight, 300)], this.device?.middle);
   }
 
   #lay(name: string, view: PartView): void {

@@ -1,6 +1,6 @@
 // The wires: drawn as curves over the table, coloured by what they carry.
 import { s } from "./draw.ts";
-import { nearest, type Spot, wirePath } from "./geometry.ts";
+import { type Box, nearest, type Spot, wirePath } from "./geometry.ts";
 import type { Point } from "./kinds.ts";
 import { type Circuit, nets, NOTHING, type Segment, segments } from "./model.ts";
 
@@ -76,6 +76,12 @@ export class Wires {
   /** Supplies that need no wire: what a part has by itself. */
   stubs(stubs: readonly Stub[]): void {
     this.#stubs.replaceChildren(...stubs.map(stub));
+  }
+
+  /** What all of them need. */
+  get box(): Box {
+    const { x, y, width, height } = this.#ends.getBBox();
+    return { x, y, width, height };
   }
 
   at(key: string | undefined): Segment | undefined {
