@@ -179,11 +179,11 @@ function lay(): void {
     terminalPlace,
   );
   sides.append(programPanel.element, edge(sides, { property: "--programs", label: t.tree, side: "before", axis: "y", size: 260, least: 90, others: 160 }), boardPanel.element);
-  lower.append(consoleRegion, edge(lower, { property: "--aux", label: t.aux, side: "after", axis: "x", size: 300, least: 270, others: 260 }), h("section", { class: "aux", "aria-label": texts.aux.label, id: "aux" }, aux.element));
+  lower.append(consoleRegion, edge(lower, { property: "--aux", label: t.aux, side: "after", axis: "x", size: 250, least: 236, others: 260 }), h("section", { class: "aux", "aria-label": texts.aux.label, id: "aux" }, aux.element));
   const upper = h("section", { class: "upper", "aria-label": texts.editor.region }, h("div", { class: "filebar" }, new FileTabs(documents).element, copyTool(), saveTool()), editorPlace, welcome());
   work.append(upper, edge(work, { property: "--lower", label: t.console, side: "after", axis: "y", size: 300, least: 110, others: 160 }), lower);
   const rest = h("div", { class: "rest" });
-  rest.append(sides, edge(rest, { property: "--sides", label: t.side, side: "before", axis: "x", size: 264, least: 180, others: () => WORK + bench.element.clientWidth, beside: bench.element }), work, bench.edge(rest, sides), bench.element);
+  rest.append(sides, edge(rest, { property: "--sides", label: t.side, side: "before", axis: "x", size: 226, least: 180, others: () => WORK + bench.element.clientWidth, beside: bench.element }), work, bench.edge(rest, sides), bench.element);
   document.body.replaceChildren(bar.element, rest, notices.element);
 }
 

@@ -145,6 +145,8 @@ await step("what the compiler refuses is marked while typing", async (context) =
   await page.locator(".cm-lint-marker-error").waitFor();
   await page.locator(".cm-lint-marker-error").hover();
   await page.locator(".cm-tooltip", { hasText: "SyntaxError" }).waitFor();
+  // What it says may lie over the text that is clicked next.
+  await page.mouse.move(0, 0);
   await write(page, "x = 1\nif x:\n    print(x)\n");
   await page.locator(".cm-lint-marker-error").waitFor({ state: "detached" });
 });

@@ -70,7 +70,7 @@ export class Bench {
 
   /** The edge before it, in this area, where another part stands before the editor. */
   edge(area: HTMLElement, before: Element): HTMLElement {
-    const bar = edge(area, { property: "--bench", label: texts.bench.width, side: "after", axis: "x", size: 460, least: 300, others: () => WORK + before.clientWidth, beside: before });
+    const bar = edge(area, { property: "--bench", label: texts.bench.width, side: "after", axis: "x", size: 430, least: 300, others: () => WORK + before.clientWidth, beside: before });
     this.isOpen.watch((isOpen) => {
       bar.hidden = !isOpen;
       area.classList.toggle("with-bench", isOpen);
