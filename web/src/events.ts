@@ -88,6 +88,8 @@ export class Events {
   #unsent: [string, Waiting][] = [];
   /** The filter that was sent last over this connection. */
   #filter = "";
+  /** Those who have been told that events come. */
+  #known = new Set<Subscription>();
   #again = AGAIN_FIRST;
   #isDue = false;
   #linger: ReturnType<typeof setTimeout> | undefined;
@@ -155,9 +157,6 @@ export class Events {
     this.#send(text, { done: tell, refused: (e) => console.error(e.message) });
     this.#known = new Set(begun);
   }
-
-  /** Those who have been told that events come. */
-  #known = new Set<Subscription>();
 
   #newcomers(): void {
     for (const subscription of this.#subscriptions) if (!this.#known.has(subscription)) subscription.begun?.();

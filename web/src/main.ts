@@ -183,7 +183,7 @@ function lay(): void {
   const upper = h("section", { class: "upper", "aria-label": texts.editor.region }, h("div", { class: "filebar" }, new FileTabs(documents).element, copyTool(), saveTool()), editorPlace, welcome());
   work.append(upper, edge(work, { property: "--lower", label: t.console, side: "after", axis: "y", size: 300, least: 110, others: 160 }), lower);
   const rest = h("div", { class: "rest" });
-  rest.append(sides, edge(rest, { property: "--sides", label: t.side, side: "before", axis: "x", size: 226, least: 180, others: () => WORK + bench.element.clientWidth, beside: bench.element }), work, bench.edge(rest, sides), bench.element);
+  rest.append(sides, edge(rest, { property: "--sides", label: t.side, side: "before", axis: "x", size: 230, least: 180, others: () => WORK + bench.element.clientWidth, beside: bench.element }), work, bench.edge(rest, sides), bench.element);
   document.body.replaceChildren(bar.element, rest, notices.element);
 }
 

@@ -19,6 +19,7 @@ import { addPart, type Circuit, cut, EMPTY, equal, freeName, type Part, removePa
 import { Palette, usualOf } from "./circuit/palette.ts";
 import { pictureOf, type Shown } from "./circuit/pictures.ts";
 import { type Device, type Kind, type KindSetting, server } from "./circuit/server.ts";
+import { Sound } from "./circuit/sound.ts";
 import { CircuitStore } from "./circuit/store.ts";
 import { Strips } from "./circuit/strips.ts";
 import { type Selection, Table } from "./circuit/table.ts";
@@ -50,6 +51,7 @@ export class BoardPanel implements BenchPanel {
   readonly #place = h("div", { class: "table" });
   readonly #note = h("p", { class: "hint note" });
   readonly #history = new History();
+  readonly #sound = new Sound();
   /** Buttons that stay down, when each went down last, and those that are about to come up. */
   readonly #kept = new Set<string>();
   readonly #pressed = new Map<string, number>();
@@ -81,6 +83,10 @@ export class BoardPanel implements BenchPanel {
       redo: () => this.#again("redo"),
       zoom: (factor) => this.#table.stage.zoomBy(factor),
       fit: () => this.#table.fit(),
+      sound: () => {
+        this.#sound.toggle();
+        return this.#sound.isOn;
+      },
     });
     this.#strips = new Strips({ undo: () => this.#again("undo"), startAnew: () => this.#store?.startAnew(), dismiss: (fault) => this.#live?.dismiss(fault), choose: (part) => this.#table.selection.set({ part }) });
     this.#place.append(this.#table.stage.element, this.#card.element, this.#strips.element, this.#inspector.element, this.#palette.element);
@@ -115,6 +121,7 @@ export class BoardPanel implements BenchPanel {
     this.#isShown = isShown;
     if (isShown) this.#live?.start();
     else this.#live?.stop();
+    this.#hear();
   }
 
   news({ circuit }: News): void {
@@ -189,6 +196,14 @@ export class BoardPanel implements BenchPanel {
   #show(names: ReadonlySet<string>): void {
     for (const name of names) this.#table.parts.get(name)?.show(this.#shown(name));
     this.#card.update();
+    this.#hear();
+  }
+
+  /** Buzzers sound while somebody looks at them. */
+  #hear(): void {
+    const buzzers = [...this.#table.parts.values()].filter(({ kind }) => kind.kind === "buzzer");
+    this.#toolbar.sound(buzzers.length > 0, this.#sound.isOn);
+    this.#sound.play(new Map(buzzers.map(({ name }) => [name, this.#isShown ? Number(this.#live?.shown(name)["tone"] ?? 0) : 0])));
   }
 
   /** What a part shows, over what it is set to, over what its kind usually is. */
@@ -202,7 +217,7 @@ export class BoardPanel implements BenchPanel {
 
   #faults(faults: readonly Fault[]): void {
     this.#strips.faults(faults);
-    for (const [name, view] of this.#table.parts) view.fault(faults.find(({ part }) => part === name)?.text);
+    for (const [name, view] of this.#table.parts) view.fault(faults.find(({ part, isOld }) => part === name && !isOld)?.text);
   }
 
   #chosen(selection: Selection | undefined): void {

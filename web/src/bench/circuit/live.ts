@@ -14,6 +14,8 @@ const AGAIN = 2000;
 export interface Fault {
   part: string | null;
   text: string;
+  /** Another program has begun since. */
+  isOld?: boolean;
 }
 
 export interface LiveHooks {
@@ -62,7 +64,7 @@ export class Live {
       this.hooks.begun();
       void this.look();
     };
-    this.#ends = [this.events.subscribe({ kinds: ["part", "fault", "reset"] }, this.board, { event: (e) => this.#take(e), begun }), () => {}];
+    this.#ends = [this.events.subscribe({ kinds: ["part", "fault", "reset", "soft_reset"] }, this.board, { event: (e) => this.#take(e), begun }), () => {}];
     this.#follow();
   }
 
@@ -169,10 +171,13 @@ export class Live {
       this.#set(part, name, event["value"] as SettingValue);
     } else if (event.event === "fault") {
       const fault = { part: (event["part"] as string | null) ?? null, text: String(event["text"]) };
-      if (this.#faults.some(({ part, text }) => part === fault.part && text === fault.text)) return;
-      this.#faults = [...this.#faults, fault];
+      this.#faults = [...this.#faults.filter(({ part, text }) => part !== fault.part || text !== fault.text), fault];
       this.hooks.faults(this.#faults);
     } else {
+      // It may be mended by now: the board says it again, if it is not.
+      this.#faults = this.#faults.map((fault) => ({ ...fault, isOld: true }));
+      this.hooks.faults(this.#faults);
+      if (event.event === "soft_reset") return;
       this.#levels.clear();
       this.hooks.reset();
     }

@@ -1,5 +1,6 @@
 // The table that everything lies on: moved by dragging it, made larger and smaller by wheel, fingers and buttons.
 import { h } from "../../dom.ts";
+import { texts } from "../../texts/en.ts";
 import type { Box } from "./geometry.ts";
 import type { Point } from "./kinds.ts";
 
@@ -48,6 +49,9 @@ export class Stage {
     this.element = h("div", {
       class: "stage",
       tabindex: -1,
+      role: "group",
+      "aria-label": texts.circuit.table,
+      "aria-description": texts.circuit.keys,
       onpointerdown: (event: PointerEvent) => this.#down(event),
       onpointermove: (event: PointerEvent) => this.#move(event),
       onpointerup: (event: PointerEvent) => this.#up(event, true),

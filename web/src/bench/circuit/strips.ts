@@ -49,10 +49,10 @@ export class Strips {
     const t = texts.circuit;
     this.#faults.replaceChildren(
       ...faults.map((fault) => {
-        const { part, text } = fault;
+        const { part, text, isOld } = fault;
         const name = part === null ? t.onBoard : part;
         const where = part === null ? h("strong", {}, name) : h("button", { type: "button", class: "link", onclick: () => this.hooks.choose(part) }, name);
-        return h("li", { class: "strip fault" }, svg(ICONS.warn), h("p", {}, where, " ", ...prose(text)), iconButton(ICONS.close, t.dismiss, () => this.hooks.dismiss(fault)));
+        return h("li", { class: `strip fault ${isOld ? "old" : ""}` }, svg(ICONS.warn), h("p", {}, where, " ", ...(isOld ? [`${t.earlier} `] : []), ...prose(text)), iconButton(ICONS.close, t.dismiss, () => this.hooks.dismiss(fault)));
       }),
     );
   }

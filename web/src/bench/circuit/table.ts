@@ -7,7 +7,7 @@ import { s } from "./draw.ts";
 import { type Box, freePlace, type Spot, union } from "./geometry.ts";
 import { grab, type Hands } from "./grips.ts";
 import { MM, type Point } from "./kinds.ts";
-import { type Circuit, EMPTY, GRID, NOTHING, partOf, pinOf, type Segment, segments } from "./model.ts";
+import { type Circuit, EMPTY, GRID, partOf, pinOf, type Segment, segments } from "./model.ts";
 import { PartView } from "./partview.ts";
 import type { Device, Kind } from "./server.ts";
 import { Stage } from "./stage.ts";
@@ -20,7 +20,7 @@ const EMPTY_ROOM = 84;
 /** Pixels of a part's name, about. */
 const NAME = { width: 76, height: 15 };
 /** Pixels between parts that nobody has laid anywhere. */
-const GAP = GRID * MM * 2.5;
+const GAP = GRID * MM * 2;
 
 export type Selection = { part: string } | { wire: Segment };
 
@@ -166,11 +166,7 @@ export class Table {
   }
 
   get box(): Box | undefined {
-    // With room for their names.
-    const around = [...this.parts.values()].map(({ box: { x, y, width, height }, isNamedAbove }) => {
-      const more = Math.max(0, NAME.width - width);
-      return { x: x - more / 2, y: isNamedAbove ? y - NAME.height : y, width: width + more, height: height + NAME.height };
-    });
+    const around = [...this.parts.values()].map(named);
     const wires = this.circuit.wires.length ? [this.wires.box] : [];
     return union([...(this.device ? [this.device.box] : []), ...around, ...wires]);
   }
@@ -202,10 +198,13 @@ export class Table {
 
   /** A free place beside the board. */
   placeFor(size: Point): Point {
-    const taken = [...this.parts.values()].map(({ box }) => box);
+    const taken = [...this.parts.values()].map(named);
     const board = this.device?.box ?? { x: 0, y: 0, width: 0, height: 0 };
     const { clientWidth, clientHeight } = this.stage.element;
-    return freePlace(size, board, taken, GAP, GRID * MM * 2, [Math.max(clientWidth, 300), Math.max(clientHeight, 300)], this.device?.middle);
+    // Its name may stand above it or below.
+    const [width, height] = [Math.max(size[0], NAME.width), size[1] + NAME.height * 2];
+    const [x, y] = freePlace([width, height], board, taken, GAP, GRID * MM * 2, [Math.max(clientWidth, 300), Math.max(clientHeight, 300)], this.device?.middle);
+    return [x + (width - size[0]) / 2, y + NAME.height];
   }
 
   #lay(name: string, view: PartView): void {
@@ -253,4 +252,8 @@ export class Table {
   }
 }
 
-export const isNothing = (end: string): boolean => end === NOTHING;
+/** The room that a part and its name take. */
+function named({ box: { x, y, width, height }, isNamedAbove }: PartView): Box {
+  const more = Math.max(0, NAME.width - width);
+  return { x: x - more / 2, y: isNamedAbove ? y - NAME.height : y, width: width + more, height: height + NAME.height };
+}

@@ -13,18 +13,22 @@ export interface ToolbarHooks {
   redo(): void;
   zoom(factor: number): void;
   fit(): void;
+  /** Whether buzzers are heard from now on. */
+  sound(): boolean;
 }
 
 export class Toolbar {
   readonly element: HTMLElement;
   readonly #undo: HTMLButtonElement;
   readonly #redo: HTMLButtonElement;
+  readonly #sound: HTMLButtonElement;
   readonly #saved = h("span", { class: "saved", role: "status" });
 
   constructor(hooks: ToolbarHooks) {
     const t = texts.circuit;
     this.#undo = iconButton(ICONS.undo, t.undo, () => hooks.undo(), { disabled: true });
     this.#redo = iconButton(ICONS.redo, t.redo, () => hooks.redo(), { disabled: true });
+    this.#sound = iconButton(ICONS.sound, t.sound, () => this.#sound.setAttribute("aria-pressed", String(hooks.sound())), { hidden: true });
     const examples = h("select", { class: "examples", "aria-label": t.examples, title: t.exampleHint, onchange: () => choose() }, new Option(t.example, ""), ...EXAMPLES.map(({ id, title }) => new Option(title, id)));
     const choose = () => {
       const id = examples.value;
@@ -37,7 +41,7 @@ export class Toolbar {
       h("button", { type: "button", class: "add", title: t.addHint, onclick: () => hooks.add() }, svg(ICONS.plus), t.add),
       examples,
       this.#saved,
-      h("div", { class: "tools" }, this.#undo, this.#redo),
+      h("div", { class: "tools" }, this.#sound, this.#undo, this.#redo),
       h(
         "div",
         { class: "tools" },
@@ -53,9 +57,17 @@ export class Toolbar {
     this.#redo.disabled = !canRedo;
   }
 
+  /** Whether there is something to be heard, and it is. */
+  sound(isThere: boolean, isOn: boolean): void {
+    this.#sound.hidden = !isThere;
+    this.#sound.setAttribute("aria-pressed", String(isOn));
+  }
+
   saved(state: Saved): void {
     this.#saved.dataset["state"] = state;
-    this.#saved.textContent = texts.circuit.saved[state];
+    // That all is well needs a sign, not a word.
+    const words = texts.circuit.saved[state];
+    this.#saved.replaceChildren(...(state === "saved" ? [svg(ICONS.check), h("span", { class: "unseen" }, words)] : [words]));
     this.#saved.title = texts.circuit.saved[state];
   }
 }
