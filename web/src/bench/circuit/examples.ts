@@ -24,8 +24,8 @@ export const EXAMPLES: readonly Example[] = [
     title: "Button and LED",
     text: "Press the button on the table, and the light goes on.",
     parts: {
-      led: { kind: "led", settings: { color: "green" }, wide: [40, -26], high: [-28, 18, 270] },
-      button: { kind: "button", settings: {}, wide: [62, -22], high: [-34, 38] },
+      led: { kind: "led", settings: { color: "green" }, wide: [36, -28], high: [-28, 18, 270] },
+      button: { kind: "button", settings: {}, wide: [52, -26], high: [-34, 38] },
     },
     wires: [["GPIO27", "led.anode"], ["led.cathode", "GND"], ["GPIO26", "button.a"], ["button.b", "GND"]],
     program: {
@@ -48,10 +48,10 @@ while True:
     title: "Traffic light",
     text: "Three lights for cars, and a button for those who want to cross.",
     parts: {
-      red: { kind: "led", settings: { color: "red" }, wide: [50, -28], high: [-28, 2, 270] },
-      yellow: { kind: "led", settings: { color: "yellow" }, wide: [38, -28], high: [-28, 18, 270] },
-      green: { kind: "led", settings: { color: "green" }, wide: [26, -28], high: [-28, 34, 270] },
-      button: { kind: "button", settings: {}, wide: [68, -24], high: [-34, 52] },
+      red: { kind: "led", settings: { color: "red" }, wide: [38, -28], high: [-28, 2, 270] },
+      yellow: { kind: "led", settings: { color: "yellow" }, wide: [26, -28], high: [-28, 18, 270] },
+      green: { kind: "led", settings: { color: "green" }, wide: [14, -28], high: [-28, 34, 270] },
+      button: { kind: "button", settings: {}, wide: [52, -26], high: [-34, 52] },
     },
     wires: [
       ["GPIO27", "red.anode"], ["red.cathode", "GND"],
