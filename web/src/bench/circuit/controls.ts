@@ -62,7 +62,8 @@ function press(part: string, { name }: KindSetting, hands: Hands): Control {
   );
   const lock = iconButton(ICONS.lock, t.hold, () => {
     const isKept = lock.getAttribute("aria-pressed") !== "true";
-    set(isKept, isKept);
+    // Pressed once more, what is kept down comes up.
+    set(true, isKept);
     if (!isKept) set(false);
   });
   return {

@@ -50,7 +50,9 @@ function onTable(parts: KeyParts, event: KeyboardEvent, field: HTMLElement): boo
     if (!event.repeat) held(event, (isDown) => parts.hands.boardButton(button, isDown, isDown && event.shiftKey));
     return true;
   }
-  const chosen = table.selection.now;
+  // A part that was pressed has the keys, and was not chosen by that.
+  const chosen = table.selection.now ?? (part === undefined ? undefined : { part });
+  if ((event.key === "F2" || event.key === "w") && chosen) table.selection.set(chosen);
   switch (event.key) {
     case "Delete":
     case "Backspace":

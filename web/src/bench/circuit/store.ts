@@ -48,6 +48,9 @@ export class CircuitStore {
   async load(): Promise<void> {
     await this.#inTurn(() => this.#read());
     this.isLoaded = true;
+    // Who was faster than the server has changed nothing yet, and yet something.
+    const early = this.circuit.now;
+    if (early !== EMPTY) return this.change(merge(EMPTY, early, this.#base));
     this.#show(this.#base);
     const draft = recall(this.board);
     if (!draft || this.broken.now) return;
