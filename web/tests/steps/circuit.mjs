@@ -141,11 +141,7 @@ export async function circuit({ step, newPage, until, create, terminal, lab }) {
     await page.keyboard.press("Control+z");
     // A wire is chosen and removed by the pointer as well.
     const wire = page.locator('.wire[aria-label="Wire from D2 to button1.a"]');
-    const middle = await wire.locator(".line").evaluate((line) => {
-      const at = line.getPointAtLength(line.getTotalLength() / 2).matrixTransform(line.getScreenCTM());
-      return [at.x, at.y];
-    });
-    await page.mouse.click(...middle);
+    await page.mouse.click(...(await seen(wire)));
     await page.keyboard.press("Delete");
     await wire.waitFor({ state: "detached" });
     await page.keyboard.press("Control+z");
@@ -197,6 +193,16 @@ export async function circuit({ step, newPage, until, create, terminal, lab }) {
     await empty(page);
   });
 }
+
+/** A place where a wire can be seen: parts lie over it. */
+const seen = (wire) =>
+  wire.locator(".line").evaluate((line) => {
+    for (let share = 0.15; share < 0.9; share += 0.05) {
+      const at = line.getPointAtLength(line.getTotalLength() * share).matrixTransform(line.getScreenCTM());
+      if (document.elementFromPoint(at.x, at.y)?.closest("[data-wire]") === line.parentNode) return [at.x, at.y];
+    }
+    throw new Error("the wire is nowhere to be seen");
+  });
 
 const fileOf = (lab) => join(lab, "board0.circuit.toml");
 
