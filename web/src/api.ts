@@ -37,7 +37,8 @@ export class Denied extends Error {
   }
 }
 
-async function call(path: string, init: RequestInit = {}): Promise<Response> {
+/** Asks, whatever the answer is. */
+export async function call(path: string, init: RequestInit = {}): Promise<Response> {
   try {
     return await fetch(path, init);
   } catch (e) {
@@ -45,7 +46,8 @@ async function call(path: string, init: RequestInit = {}): Promise<Response> {
   }
 }
 
-async function expectOk(answer: Response): Promise<Response> {
+/** The answer, if the server did what was asked. */
+export async function expectOk(answer: Response): Promise<Response> {
   if (answer.ok) return answer;
   const text = await answer.text().catch(() => "");
   throw new Denied(answer.status, errorIn(text) || `${answer.status} ${answer.statusText}`);
@@ -60,13 +62,14 @@ function errorIn(text: string): string {
   }
 }
 
-const sendJson = (body: unknown): RequestInit => ({
+export const sendJson = (body: unknown): RequestInit => ({
   method: "POST",
   headers: { "Content-Type": "application/json" },
   body: JSON.stringify(body),
 });
 
-const json = async <T>(path: string, init?: RequestInit): Promise<T> => (await expectOk(await call(path, init))).json();
+/** What the server has at this path. */
+export const json = async <T>(path: string, init?: RequestInit): Promise<T> => (await expectOk(await call(path, init))).json();
 
 const at = (path: string) => `/api/programs/${path.split("/").map(encodeURIComponent).join("/")}`;
 

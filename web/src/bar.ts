@@ -28,7 +28,7 @@ export class Bar {
   #board: BoardState = { is: "away" };
   #busy: ReturnType<typeof setTimeout> | undefined;
 
-  constructor(hooks: BarHooks) {
+  constructor(hooks: BarHooks, ...more: Node[]) {
     const t = texts.bar;
     const button = (text: string, title: string, onclick: () => void, more = {}) => h("button", { type: "button", title, onclick, ...more }, text);
     this.#boards = h("select", { "aria-label": t.board, id: "board", onchange: () => hooks.choose(this.#boards.value) });
@@ -47,6 +47,7 @@ export class Bar {
       h("div", { class: "group" }, this.#run, this.#stop),
       h("div", { class: "group" }, soft, en, boot),
       this.#state,
+      ...more,
       events,
       themeButton(),
     );

@@ -4,7 +4,7 @@ import type { Documents } from "./documents.ts";
 import type { Editor } from "./editor/editor.ts";
 import { showCrash } from "./editor/marks.ts";
 import type { Place } from "./explain.ts";
-import { type Ended, Link, Refused } from "./link.ts";
+import { type Ended, Link, type News, Refused } from "./link.ts";
 import { type BoardState, type Explained, type Say, Value } from "./state.ts";
 import { texts } from "./texts/en.ts";
 
@@ -21,6 +21,8 @@ export interface DeskParts {
   opened(): void;
   bytes(bytes: Uint8Array, isPast: boolean): void;
   missed(bytes: number): void;
+  /** The server says something of the board by itself. */
+  news(news: News): void;
   /** A program has begun. */
   begun(): void;
   /** It went wrong: why, what the chip said, and where in the program. */
@@ -32,6 +34,8 @@ export class Desk {
   readonly chosen = new Value<string | undefined>(undefined);
   readonly state = new Value<BoardState>({ is: "away" });
   link: Link | undefined;
+  /** The document that was run last on this board. */
+  #ran: string | undefined;
 
   constructor(private readonly parts: DeskParts) {}
 
@@ -50,14 +54,16 @@ export class Desk {
   choose(board: string | undefined): void {
     if (!board || board === this.chosen.now) return;
     this.link?.close();
+    this.#ran = undefined;
     this.chosen.set(board);
     remember(board);
-    const { opened, bytes, missed, say } = this.parts;
+    const { opened, bytes, missed, news, say } = this.parts;
     const link = new Link(board, {
       opened: () => this.link === link && opened(),
       bytes: (chunk, isPast) => this.link === link && bytes(chunk, isPast),
       refused: (much) => say(texts.terminal.refused(much), "bad"),
       missed: (much) => this.link === link && missed(much),
+      news: (what) => this.link === link && news(what),
     });
     this.link = link;
     link.state.watch((state) => {
@@ -88,6 +94,7 @@ export class Desk {
       if (this.state.now.is === "running") await link.ask("stop");
       if (editor.shown === document.id) showCrash(editor.view, null);
       begun();
+      this.#ran = document.id;
       this.#ended(document.id, await link.ask("run", { name: document.path.replace(/^\//, ""), source }));
     } catch (e) {
       // A link that was lost says so in the bar, and the program may still run.
@@ -108,6 +115,13 @@ export class Desk {
   async names(text: string): Promise<string[]> {
     if (this.state.now.is !== "prompt" && this.state.now.is !== "busy") return [];
     return (await this.link?.ask("complete", { text }).catch(() => [])) ?? [];
+  }
+
+  /** A line of what was run last from here, if it is still open. */
+  placeInRun(line: number): Place | undefined {
+    const { program } = this.state.now;
+    const id = this.#ran ?? (program === undefined ? undefined : this.parts.documents.idOf(program));
+    return id && this.parts.documents.open.now.some((d) => d.id === id) ? this.#place(id, line) : undefined;
   }
 
   #place(id: string, line: number): Place {

@@ -8,6 +8,7 @@ const PARTS: [string, string][] = [
   [".upper", ".cm-content"],
   ["#console", ".xterm-helper-textarea"],
   ["#aux", "#aux [tabindex='0']"],
+  ["#bench", "#bench [tabindex='0']"],
 ];
 
 export interface KeyHooks {

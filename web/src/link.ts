@@ -1,4 +1,5 @@
 // The way to one board: its console, what can be asked of it, what it does. Comes back by itself when it is lost.
+import type { LabTime } from "./clock.ts";
 import { type BoardState, type Explained, Value } from "./state.ts";
 import { texts } from "./texts/en.ts";
 
@@ -46,6 +47,14 @@ interface Doings {
   complete: [{ text: string }, string[]];
 }
 
+/** What the server says by itself, beside how the board is. */
+export interface News {
+  /** The circuit's new version; nothing if there is no circuit any more. */
+  circuit?: string | null;
+  /** How the lab's time goes now. */
+  time?: LabTime;
+}
+
 /** A request that was not done, in words for whoever asked. */
 export class Refused extends Error {
   constructor(
@@ -71,6 +80,8 @@ export interface Listener {
   refused(bytes: number): void;
   /** The server left out so many bytes, because this tab was slow. */
   missed(bytes: number): void;
+  /** Something else that the server says by itself. */
+  news(news: News): void;
 }
 
 /** A link to a board; made once for each that is looked at, and closed for good. */
@@ -155,6 +166,8 @@ export class Link {
       this.listener.refused(message.refused);
     } else if (typeof message.missed === "number") {
       this.listener.missed(message.missed);
+    } else {
+      this.listener.news(message as News);
     }
   }
 }

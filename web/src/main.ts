@@ -2,8 +2,10 @@
 import "./style/page.css";
 import "./style/editor.css";
 import "./style/parts.css";
+import "./style/circuit.css";
 import { api } from "./api.ts";
 import { Bar } from "./bar.ts";
+import { Bench, WORK } from "./bench/bench.ts";
 import { Desk } from "./desk.ts";
 import { nameFor } from "./dialog.ts";
 import { Documents } from "./documents.ts";
@@ -11,10 +13,13 @@ import { h, ICONS, iconButton } from "./dom.ts";
 import { Drafts } from "./drafts.ts";
 import { Editor } from "./editor/editor.ts";
 import { FileTabs } from "./editor/filetabs.ts";
+import type { Names } from "./editor/known.ts";
 import { showComplaints } from "./editor/marks.ts";
-import { Ear, Explanation } from "./explain.ts";
+import { Events } from "./events.ts";
+import { Ear, Explanation, type Place } from "./explain.ts";
 import { BoardPanel } from "./files/boardpanel.ts";
 import { ProgramPanel } from "./files/programpanel.ts";
+import { isWrong, lab } from "./lab.ts";
 import { keys } from "./keys.ts";
 import { baseName } from "./names.ts";
 import { Notices } from "./notices.ts";
@@ -24,6 +29,8 @@ import { Programs } from "./programs.ts";
 import { Tabs } from "./tabs.ts";
 import { Terminal } from "./terminal/terminal.ts";
 import { texts } from "./texts/en.ts";
+import { Time } from "./time/labtime.ts";
+import { TimeControl } from "./time/timecontrol.ts";
 import * as theme from "./theme.ts";
 import { Variables } from "./variables/variables.ts";
 
@@ -53,20 +60,38 @@ const editor = new Editor(editorPlace, {
   edited: (id, text) => documents.edited(id, text),
   changed: (id) => checkSoon(id),
   names: (text) => desk.names(text),
+  firmware: () => firmwareNames(),
 });
+let firmware: Promise<Names> | undefined;
+
+/** Asked for once, when somebody types the first name; again if the workshop did not answer. */
+function firmwareNames(): Promise<Names | undefined> {
+  firmware ??= lab.names();
+  return firmware.catch(() => (firmware = undefined));
+}
+
 const documents: Documents = new Documents(editor, programs, drafts, () => boardPanel.files, say);
 
-const explanation = new Explanation((file, line) => {
-  // What was typed at the prompt is in no file.
-  if (file.startsWith("<")) return undefined;
+/** The way to a line of a file of the board, as tracebacks and sockets name it. */
+function placeOf(file: string, line: number): Place | undefined {
+  // What was typed at the prompt is in no file; what was run from here is called the same.
+  if (file.startsWith("<")) return desk.placeInRun(line);
   const path = `/${file.replace(/^\/+/, "")}`;
   const go = async () => {
-    const isThere = await documents.openBoardFile(desk.chosen.now ?? "", path).catch(() => false);
-    if (isThere) editor.goTo(line);
-    else say(texts.editor.notThere(path));
+    try {
+      if (await documents.openBoardFile(desk.chosen.now ?? "", path)) editor.goTo(line);
+      else say(texts.editor.notThere(path));
+    } catch (e) {
+      say((e as Error).message, "bad");
+    }
   };
   return { text: texts.explain.where(path, line), go: () => void go() };
-});
+}
+
+/** As `placeOf`, but what is part of the firmware cannot be opened. */
+const placeOfCall = (file: string, line: number) => (file.startsWith("<") || boardPanel.has(`/${file.replace(/^\/+/, "")}`) ? placeOf(file, line) : undefined);
+
+const explanation = new Explanation((file, line) => (file.startsWith("<") ? undefined : placeOf(file, line)));
 const plotter = new Plotter();
 const variables = new Variables(() => desk.link);
 const aux = new Tabs(
@@ -87,6 +112,8 @@ const desk: Desk = new Desk({
   documents,
   say,
   opened() {
+    // A workshop that was started anew has another clock.
+    void time.refresh();
     terminal.reset();
     plotter.clear();
     ear.clear();
@@ -97,6 +124,10 @@ const desk: Desk = new Desk({
     if (!isPast) ear.take(bytes);
   },
   missed: (bytes) => terminal.missed(bytes),
+  news: (news) => {
+    if (news.time) time.told(news.time);
+    bench.news(news);
+  },
   begun: () => {
     explanation.clear();
     plotter.clear();
@@ -122,12 +153,44 @@ const programPanel = new ProgramPanel({
   async open(path) {
     if (!(await documents.openProgram(path))) say(texts.editor.notThere(path));
   },
+  async text(path) {
+    const id = documents.idOf(path);
+    return id ? editor.text(id) : ((await api.read(path))?.text ?? "");
+  },
+  async change(path, text) {
+    if (await documents.openProgram(path)) editor.change(text);
+  },
   async moved(path, to) {
     const wasOpen = documents.open.now.some((d) => d.kind === "program" && d.path === path);
     documents.closeProgram(path);
     if (to && wasOpen) await documents.openProgram(to);
   },
 });
+
+const events = new Events();
+const time = new Time();
+const known = (name: string) => desk.boards.now.find((board) => board.name === name);
+const bench: Bench = new Bench(
+  [
+    {
+      id: "board",
+      label: texts.bench.board,
+      load: async () => new (await import("./bench/board.ts")).BoardPanel({
+        events,
+        say,
+        known,
+        reset: () => void desk.act("reset"),
+        boot: (isHeld) => void desk.boot(isHeld),
+        program: (name, source) => void programPanel.want(name, source),
+      }),
+    },
+    { id: "pins", label: texts.pins.tab, load: async () => new (await import("./pins/pinspanel.ts")).PinsPanel({ events, time, known }) },
+    { id: "memory", label: texts.memory.tab, load: async () => new (await import("./memory/memorypanel.ts")).MemoryPanel({ events, known, find: placeOfCall }) },
+    { id: "network", label: texts.network.tab, load: async () => new (await import("./network/networkpanel.ts")).NetworkPanel({ events, say, wrong: (isWrong) => bench.badge("network", isWrong) }) },
+    { id: "cloud", label: texts.cloud.tab, load: async () => new (await import("./cloud/cloudpanel.ts")).CloudPanel() },
+  ],
+  (why) => say(why.message, "bad"),
+);
 
 const bar = new Bar({
   choose: (board) => desk.choose(board),
@@ -136,7 +199,7 @@ const bar = new Bar({
   softReset: () => void desk.act("soft_reset"),
   reset: () => void desk.act("reset"),
   boot: (isHeld) => void desk.boot(isHeld),
-});
+}, new TimeControl(time, say).element, bench.toggle);
 
 const terminalPlace = h("div", { class: "xterm-place" });
 lay();
@@ -158,11 +221,11 @@ function lay(): void {
     terminalPlace,
   );
   sides.append(programPanel.element, edge(sides, { property: "--programs", label: t.tree, side: "before", axis: "y", size: 260, least: 90, others: 160 }), boardPanel.element);
-  lower.append(consoleRegion, edge(lower, { property: "--aux", label: t.aux, side: "after", axis: "x", size: 360, least: 220, others: 320 }), h("section", { class: "aux", "aria-label": texts.aux.label, id: "aux" }, aux.element));
+  lower.append(consoleRegion, edge(lower, { property: "--aux", label: t.aux, side: "after", axis: "x", size: 250, least: 236, others: 260 }), h("section", { class: "aux", "aria-label": texts.aux.label, id: "aux" }, aux.element));
   const upper = h("section", { class: "upper", "aria-label": texts.editor.region }, h("div", { class: "filebar" }, new FileTabs(documents).element, copyTool(), saveTool()), editorPlace, welcome());
   work.append(upper, edge(work, { property: "--lower", label: t.console, side: "after", axis: "y", size: 300, least: 110, others: 160 }), lower);
   const rest = h("div", { class: "rest" });
-  rest.append(sides, edge(rest, { property: "--sides", label: t.side, side: "before", axis: "x", size: 280, least: 200, others: 640 }), work);
+  rest.append(sides, edge(rest, { property: "--sides", label: t.side, side: "before", axis: "x", size: 230, least: 180, others: () => WORK + bench.element.clientWidth, beside: bench.element }), work, bench.edge(rest, sides), bench.element);
   document.body.replaceChildren(bar.element, rest, notices.element);
 }
 
@@ -241,6 +304,7 @@ desk.chosen.watch((board) => {
   bar.boards(desk.boards.now, board);
   boardPanel.clear();
   variables.clear();
+  bench.board(board);
 });
 /** Whether something ran that may have left files and variables behind. */
 let isStale = true;
@@ -273,4 +337,7 @@ theme.shown.watch((which) => {
 });
 
 void desk.start();
+void time.refresh();
+// What somebody let go wrong an hour ago is easily forgotten.
+void lab.air().then((air) => bench.badge("network", isWrong(air)), () => {});
 void programs.start().then(() => documents.restore());

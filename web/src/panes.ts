@@ -14,19 +14,29 @@ export interface Edge {
   size: number;
   least: number;
   /** Pixels that must be left for the others. */
-  others: number;
+  others: number | (() => number);
+  /** Another part whose size says how much is left. */
+  beside?: Element;
 }
 
 /** An edge of this area, to be put into its grid. */
 export function edge(area: HTMLElement, of: Edge): HTMLElement {
   const isX = of.axis === "x";
-  const most = () => Math.max(of.least, (isX ? area.clientWidth : area.clientHeight) - of.others);
-  let size = recall()[of.property] ?? of.size;
-  const apply = (wanted: number, keep: boolean) => {
-    size = Math.round(Math.min(Math.max(wanted, of.least), most()));
+  const others = () => (typeof of.others === "number" ? of.others : of.others());
+  const most = () => Math.max(of.least, (isX ? area.clientWidth : area.clientHeight) - others());
+  /** What somebody has chosen, and what there is room for. */
+  let chosen = recall()[of.property] ?? of.size;
+  let size = chosen;
+  const fit = () => {
+    size = Math.round(Math.min(Math.max(chosen, of.least), most()));
     area.style.setProperty(of.property, `${size}px`);
     bar.setAttribute("aria-valuenow", String(size));
     bar.setAttribute("aria-valuemax", String(most()));
+  };
+  const apply = (wanted: number, keep: boolean) => {
+    chosen = wanted;
+    fit();
+    chosen = size;
     if (keep) remember(of.property, size);
   };
   const grows = (by: number) => (of.side === "before" ? by : -by);
@@ -54,7 +64,8 @@ export function edge(area: HTMLElement, of: Edge): HTMLElement {
       };
     },
   });
-  new ResizeObserver(() => apply(size, false)).observe(area);
+  const watch = new ResizeObserver(fit);
+  for (const element of of.beside ? [area, of.beside] : [area]) watch.observe(element);
   return bar;
 }
 

@@ -19,10 +19,10 @@ export class Value<T> {
     for (const watcher of [...this.#watchers]) watcher(value);
   }
 
-  /** Calls at once and at each change; what comes back ends that. */
-  watch(watcher: (value: T) => void): () => void {
+  /** Calls at once (unless it is not to) and at each change; what comes back ends that. */
+  watch(watcher: (value: T) => void, atOnce = true): () => void {
     this.#watchers.add(watcher);
-    watcher(this.#value);
+    if (atOnce) watcher(this.#value);
     return () => this.#watchers.delete(watcher);
   }
 }
