@@ -15,7 +15,7 @@ import { Inspector } from "./circuit/inspector.ts";
 import { keysOf } from "./circuit/keys.ts";
 import { isLive, MM } from "./circuit/kinds.ts";
 import { type Fault, Live } from "./circuit/live.ts";
-import { addPart, type Circuit, cut, EMPTY, equal, freeName, type Part, removePart, renamePart, setSetting, type SettingValue, snap, turnPart } from "./circuit/model.ts";
+import { addPart, type Circuit, cut, EMPTY, equal, freeName, type Part, removePart, renamePart, setSetting, type SettingValue, snap, turnPart, wired } from "./circuit/model.ts";
 import { Palette, usualOf } from "./circuit/palette.ts";
 import { pictureOf, type Shown } from "./circuit/pictures.ts";
 import { type Device, type Kind, type KindSetting, server } from "./circuit/server.ts";
@@ -27,6 +27,8 @@ import { Toolbar } from "./circuit/toolbar.ts";
 
 /** Milliseconds that a press has at least. */
 const PRESS = 60;
+/** Milliseconds that faults of another circuit may come before the circuit. */
+const TOLD_BEFORE = 1500;
 
 export interface BoardHooks {
   events: Events;
@@ -61,6 +63,7 @@ export class BoardPanel implements BenchPanel {
   #kinds: Kind[] = [];
   #board: string | undefined;
   #isShown = false;
+  #isOwn = false;
 
   constructor(private readonly hooks: BoardHooks) {
     const hands = this.#hands();
@@ -165,7 +168,7 @@ export class BoardPanel implements BenchPanel {
     store.circuit.watch((circuit) => this.#draw(circuit));
     store.saved.watch((saved) => {
       this.#toolbar.saved(saved);
-      if (saved === "saved") live.rewired();
+      if (saved === "saved" && live.isOn) void live.look();
     });
     store.refused.watch((why) => {
       this.#strips.refused(why);
@@ -186,6 +189,8 @@ export class BoardPanel implements BenchPanel {
   }
 
   #draw(circuit: Circuit): void {
+    // The server may have told what is wrong with it before it told that it is another one.
+    if (wired(circuit) !== wired(this.#table.circuit)) this.#live?.rewired(this.#isOwn ? 0 : TOLD_BEFORE);
     this.#table.draw(circuit);
     this.#strips.empty(this.#store?.isLoaded === true && Object.keys(circuit.parts).length === 0);
     this.#show(new Set(Object.keys(circuit.parts)));
@@ -233,12 +238,19 @@ export class BoardPanel implements BenchPanel {
     const before = this.#table.circuit;
     if (!this.#store || equal(next, before)) return this.#table.draw(before);
     this.#history.add(before, next);
-    this.#store.change(next);
+    this.#own(next);
+  }
+
+  /** A change that is made here. */
+  #own(next: Circuit): void {
+    this.#isOwn = true;
+    this.#store?.change(next);
+    this.#isOwn = false;
   }
 
   #again(what: "undo" | "redo"): void {
     const next = this.#history[what](this.#table.circuit);
-    if (next) this.#store?.change(next);
+    if (next) this.#own(next);
     this.#toolbar.history(this.#history);
   }
 

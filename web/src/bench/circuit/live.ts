@@ -16,6 +16,8 @@ export interface Fault {
   text: string;
   /** Another program has begun since. */
   isOld?: boolean;
+  /** When this page heard of it. */
+  heard: number;
 }
 
 export interface LiveHooks {
@@ -80,11 +82,11 @@ export class Live {
     return this.#shown.get(part) ?? {};
   }
 
-  /** Another circuit is wired: what was wrong with the old one is of no interest. */
-  rewired(): void {
-    this.#faults = [];
+  /** Another circuit is wired: what was wrong with the old one is of no interest, what was heard so many milliseconds ago may be the new one's. */
+  rewired(since: number): void {
+    const start = performance.now() - since;
+    this.#faults = this.#faults.filter(({ heard }) => heard > start);
     this.hooks.faults(this.#faults);
-    if (this.isOn) void this.look();
   }
 
   dismiss(fault: Fault): void {
@@ -170,7 +172,7 @@ export class Live {
       this.#told.set(`${part}.${name}`, event.t);
       this.#set(part, name, event["value"] as SettingValue);
     } else if (event.event === "fault") {
-      const fault = { part: (event["part"] as string | null) ?? null, text: String(event["text"]) };
+      const fault = { part: (event["part"] as string | null) ?? null, text: String(event["text"]), heard: performance.now() };
       this.#faults = [...this.#faults.filter(({ part, text }) => part !== fault.part || text !== fault.text), fault];
       this.hooks.faults(this.#faults);
     } else {

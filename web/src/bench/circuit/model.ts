@@ -187,6 +187,11 @@ function colorOf(ends: ReadonlySet<string>, taken: Set<number>): number {
   return nth;
 }
 
+/** What the board notices of a circuit: not where it is drawn. */
+export function wired({ parts, wires }: Circuit): string {
+  return canonical([Object.entries(parts).map(([name, { kind, settings }]) => [name, kind, settings]).sort(), wires]);
+}
+
 export function equal(one: unknown, other: unknown): boolean {
   return canonical(one) === canonical(other);
 }
