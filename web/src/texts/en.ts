@@ -88,6 +88,7 @@ export const texts = {
     refused: (why: string) => `Not saved: ${why}`,
     broken: (file: string, why: string) => `The file ${file} cannot be used: ${why}`,
     startAnew: "Start with an empty circuit",
+    startAnewHint: "The file is kept beside it, with .old at its end",
     wiring: (end: string) => `A wire from ${end}: click the pin that it goes to. Esc gives it up.`,
     palette: "Parts",
     search: "Search",

@@ -42,7 +42,7 @@ export class Strips {
 
   broken(why: string | undefined): void {
     this.#broken.hidden = why === undefined;
-    this.#broken.replaceChildren(...(why === undefined ? [] : [svg(ICONS.warn), h("p", {}, ...prose(why)), h("button", { type: "button", onclick: () => this.hooks.startAnew() }, texts.circuit.startAnew)]));
+    this.#broken.replaceChildren(...(why === undefined ? [] : [svg(ICONS.warn), h("p", {}, ...prose(why)), h("button", { type: "button", title: texts.circuit.startAnewHint, onclick: () => this.hooks.startAnew() }, texts.circuit.startAnew)]));
   }
 
   faults(faults: readonly Fault[]): void {
