@@ -62,7 +62,7 @@ function errorIn(text: string): string {
   }
 }
 
-const sendJson = (body: unknown): RequestInit => ({
+export const sendJson = (body: unknown): RequestInit => ({
   method: "POST",
   headers: { "Content-Type": "application/json" },
   body: JSON.stringify(body),

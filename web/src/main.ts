@@ -134,19 +134,23 @@ const programPanel = new ProgramPanel({
 });
 
 const events = new Events();
+const deviceOf = (board: string) => desk.boards.now.find(({ name }) => name === board)?.device;
 const bench: Bench = new Bench(
-  [{
-    id: "board",
-    label: texts.bench.board,
-    load: async () => new (await import("./bench/board.ts")).BoardPanel({
-      events,
-      say,
-      known: (name) => desk.boards.now.find((board) => board.name === name),
-      reset: () => void desk.act("reset"),
-      boot: (isHeld) => void desk.boot(isHeld),
-      program: (name, source) => void programPanel.want(name, source),
-    }),
-  }],
+  [
+    {
+      id: "board",
+      label: texts.bench.board,
+      load: async () => new (await import("./bench/board.ts")).BoardPanel({
+        events,
+        say,
+        known: (name) => desk.boards.now.find((board) => board.name === name),
+        reset: () => void desk.act("reset"),
+        boot: (isHeld) => void desk.boot(isHeld),
+        program: (name, source) => void programPanel.want(name, source),
+      }),
+    },
+    { id: "pins", label: texts.pins.tab, load: async () => new (await import("./pins/panel.ts")).PinsPanel({ events, deviceOf }) },
+  ],
   (why) => say(why.message, "bad"),
 );
 

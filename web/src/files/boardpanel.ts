@@ -5,6 +5,7 @@ import type { BoardFiles } from "../documents.ts";
 import { h, ICONS, iconButton } from "../dom.ts";
 import { type Link, Refused } from "../link.ts";
 import { baseName, folderOf } from "../names.ts";
+import { saveAs } from "../save.ts";
 import type { Say } from "../state.ts";
 import { texts } from "../texts/en.ts";
 import { TreeView } from "./treeview.ts";
@@ -82,7 +83,7 @@ export class BoardPanel {
         const bytes = fromBase64(base64);
         const text = textOf(bytes);
         if (text === undefined) {
-          save(baseName(path), bytes);
+          saveAs(baseName(path), new Blob([bytes]));
           this.hooks.say(texts.files.binary(baseName(path)));
         }
         return text;
@@ -133,7 +134,7 @@ export class BoardPanel {
   }
 
   async #download(path: string): Promise<void> {
-    await this.#try(async (link) => save(baseName(path), fromBase64((await link.ask("read", { path })).base64)));
+    await this.#try(async (link) => saveAs(baseName(path), new Blob([fromBase64((await link.ask("read", { path })).base64)])));
   }
 
   async #rename(path: string): Promise<void> {
@@ -178,11 +179,4 @@ export class BoardPanel {
       void this.#upload([...(event.dataTransfer?.files ?? [])], folder);
     });
   }
-}
-
-/** Gives bytes to the browser as a file. */
-function save(name: string, bytes: Uint8Array<ArrayBuffer>): void {
-  const address = URL.createObjectURL(new Blob([bytes], { type: "application/octet-stream" }));
-  h("a", { href: address, download: name }).click();
-  setTimeout(() => URL.revokeObjectURL(address), 1000);
 }
