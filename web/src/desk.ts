@@ -34,6 +34,8 @@ export class Desk {
   readonly chosen = new Value<string | undefined>(undefined);
   readonly state = new Value<BoardState>({ is: "away" });
   link: Link | undefined;
+  /** The document that was run last on this board. */
+  #ran: string | undefined;
 
   constructor(private readonly parts: DeskParts) {}
 
@@ -52,6 +54,7 @@ export class Desk {
   choose(board: string | undefined): void {
     if (!board || board === this.chosen.now) return;
     this.link?.close();
+    this.#ran = undefined;
     this.chosen.set(board);
     remember(board);
     const { opened, bytes, missed, news, say } = this.parts;
@@ -91,6 +94,7 @@ export class Desk {
       if (this.state.now.is === "running") await link.ask("stop");
       if (editor.shown === document.id) showCrash(editor.view, null);
       begun();
+      this.#ran = document.id;
       this.#ended(document.id, await link.ask("run", { name: document.path.replace(/^\//, ""), source }));
     } catch (e) {
       // A link that was lost says so in the bar, and the program may still run.
@@ -111,6 +115,12 @@ export class Desk {
   async names(text: string): Promise<string[]> {
     if (this.state.now.is !== "prompt" && this.state.now.is !== "busy") return [];
     return (await this.link?.ask("complete", { text }).catch(() => [])) ?? [];
+  }
+
+  /** A line of what was run last from here, if it is still open. */
+  placeInRun(line: number): Place | undefined {
+    const id = this.#ran;
+    return id && this.parts.documents.open.now.some((d) => d.id === id) ? this.#place(id, line) : undefined;
   }
 
   #place(id: string, line: number): Place {

@@ -15,7 +15,7 @@ import { Editor } from "./editor/editor.ts";
 import { FileTabs } from "./editor/filetabs.ts";
 import { showComplaints } from "./editor/marks.ts";
 import { Events } from "./events.ts";
-import { Ear, Explanation } from "./explain.ts";
+import { Ear, Explanation, type Place } from "./explain.ts";
 import { BoardPanel } from "./files/boardpanel.ts";
 import { ProgramPanel } from "./files/programpanel.ts";
 import { keys } from "./keys.ts";
@@ -59,17 +59,26 @@ const editor = new Editor(editorPlace, {
 });
 const documents: Documents = new Documents(editor, programs, drafts, () => boardPanel.files, say);
 
-const explanation = new Explanation((file, line) => {
-  // What was typed at the prompt is in no file.
-  if (file.startsWith("<")) return undefined;
+/** The way to a line of a file of the board, as tracebacks and sockets name it. */
+function placeOf(file: string, line: number): Place | undefined {
+  // What was typed at the prompt is in no file; what was run from here is called the same.
+  if (file.startsWith("<")) return desk.placeInRun(line);
   const path = `/${file.replace(/^\/+/, "")}`;
   const go = async () => {
-    const isThere = await documents.openBoardFile(desk.chosen.now ?? "", path).catch(() => false);
-    if (isThere) editor.goTo(line);
-    else say(texts.editor.notThere(path));
+    try {
+      if (await documents.openBoardFile(desk.chosen.now ?? "", path)) editor.goTo(line);
+      else say(texts.editor.notThere(path));
+    } catch (e) {
+      say((e as Error).message, "bad");
+    }
   };
   return { text: texts.explain.where(path, line), go: () => void go() };
-});
+}
+
+/** As `placeOf`, but what is part of the firmware cannot be opened. */
+const placeOfCall = (file: string, line: number) => (file.startsWith("<") || boardPanel.has(`/${file.replace(/^\/+/, "")}`) ? placeOf(file, line) : undefined);
+
+const explanation = new Explanation((file, line) => (file.startsWith("<") ? undefined : placeOf(file, line)));
 const plotter = new Plotter();
 const variables = new Variables(() => desk.link);
 const aux = new Tabs(
@@ -150,6 +159,7 @@ const bench: Bench = new Bench(
       }),
     },
     { id: "pins", label: texts.pins.tab, load: async () => new (await import("./pins/panel.ts")).PinsPanel({ events, deviceOf }) },
+    { id: "memory", label: texts.memory.tab, load: async () => new (await import("./memory/panel.ts")).MemoryPanel({ events, find: placeOfCall }) },
   ],
   (why) => say(why.message, "bad"),
 );

@@ -72,6 +72,11 @@ export class BoardPanel {
     this.#hint.textContent = "";
   }
 
+  /** Whether the board had this file when it was looked at last. */
+  has(path: string): boolean {
+    return this.#tree.has(path);
+  }
+
   /** These files, as documents of the editor. */
   get files(): BoardFiles | undefined {
     const link = this.hooks.link();

@@ -28,6 +28,11 @@ export class TreeView {
     this.#draw();
   }
 
+  /** Whether there is such a path. */
+  has(path: string): boolean {
+    return this.#items.some((item) => item.path === path);
+  }
+
   select(path: string): void {
     this.#choose(this.#rows.find((row) => row.path === path));
   }
