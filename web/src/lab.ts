@@ -12,7 +12,7 @@ export interface Look {
   at_ns: number;
   pins: { gpio: number; output: boolean; level: number; pull: "up" | "down" | null }[];
   heap: { total: number; used: number; free: number } | null;
-  idf_heap: { free: number; lowest: number } | null;
+  idf_heap: { total: number; free: number; lowest: number } | null;
   sockets: { socket: number; kind: string; calls: string[] }[];
 }
 

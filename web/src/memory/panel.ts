@@ -75,9 +75,8 @@ export class MemoryPanel implements BenchPanel {
   #isShown = false;
   #end: (() => void) | undefined;
   #timer: ReturnType<typeof setTimeout> | undefined;
-  /** The fewest free bytes that were seen of Python's heap, and the most of the chip's. */
+  /** The fewest free bytes that were seen of Python's heap. */
   #lowest = Infinity;
-  #chipTotal = 0;
   #drawn = "";
 
   constructor(private readonly hooks: MemoryHooks) {
@@ -100,7 +99,7 @@ export class MemoryPanel implements BenchPanel {
   }
 
   #forget(): void {
-    [this.#lowest, this.#chipTotal, this.#drawn] = [Infinity, 0, ""];
+    [this.#lowest, this.#drawn] = [Infinity, ""];
     this.#python.clear();
     this.#chip.clear();
   }
@@ -147,10 +146,7 @@ export class MemoryPanel implements BenchPanel {
       this.#python.show(heap.total, heap.free, this.#lowest);
     }
     this.#chip.element.hidden = !idf_heap;
-    if (idf_heap) {
-      this.#chipTotal = Math.max(this.#chipTotal, idf_heap.free);
-      this.#chip.show(this.#chipTotal, idf_heap.free, idf_heap.lowest);
-    }
+    if (idf_heap) this.#chip.show(idf_heap.total, idf_heap.free, idf_heap.lowest);
     const drawn = JSON.stringify(sockets);
     if (drawn === this.#drawn) return;
     this.#drawn = drawn;

@@ -110,7 +110,8 @@ export class View {
 
   /** Time stands in the picture, or goes on. */
   hold(isHeld: boolean): void {
-    this.#heldAt = isHeld ? this.now : undefined;
+    // All that has come is to be seen.
+    this.#heldAt = isHeld ? Math.max(this.now, Math.min(this.signals.last, this.clock.now())) : undefined;
     this.redraw();
   }
 
