@@ -48,8 +48,6 @@ export const ICONS = {
   stop: "M4 4h8v8H4z",
   again: "M13 8a5 5 0 1 1-1.6-3.7M13 2.5v3h-3",
   plus: "M8 3v10M3 8h10",
-  minus: "M3 8h10",
-  fit: "M2.500 3v10M13.500 3v10M4.500 8h7M6.500 6l-2 2 2 2M9.500 6l2 2-2 2",
   folder: "M2 12.5v-9h4l1.5 2H14v7z",
   newFolder: "M2 12.5v-9h4l1.5 2H14v7zM8 7.5v3M6.5 9h3",
   file: "M4 2h5l3 3v9H4zM9 2v3h3",

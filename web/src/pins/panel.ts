@@ -1,5 +1,6 @@
 // The panel of pins: a logic analyser that is fed by the stream of events.
 import type { BenchPanel } from "../bench/bench.ts";
+import { server } from "../bench/circuit/server.ts";
 import { LabClock, type LabTime } from "../clock.ts";
 import { h, ICONS, iconButton, svg } from "../dom.ts";
 import type { Events, LabEvent } from "../events.ts";
@@ -64,8 +65,8 @@ export class PinsPanel implements BenchPanel {
       this.#hold,
       this.#trigger,
       h("span", { class: "space" }),
-      iconButton(ICONS.minus, t.zoomOut, () => view.zoom(1 / 2)),
-      iconButton(ICONS.plus, t.zoomIn, () => view.zoom(2)),
+      iconButton(ICONS.farther, t.zoomOut, () => view.zoom(1 / 2)),
+      iconButton(ICONS.closer, t.zoomIn, () => view.zoom(2)),
       iconButton(ICONS.fit, t.fit, () => view.fit()),
       iconButton(ICONS.download, t.save, () => this.#save()),
       iconButton(ICONS.clear, t.clear, () => this.#clear()),
@@ -216,7 +217,7 @@ export class PinsPanel implements BenchPanel {
     const names = new Map<number, string>();
     this.#view.rename((gpio) => names.get(gpio));
     if (!device) return;
-    const found = await lab.device(device).catch(() => undefined);
+    const found = await server.device(device).catch(() => undefined);
     for (const { pins } of found?.headers ?? []) for (const { label, gpio } of pins) if (gpio !== undefined && !names.has(gpio)) names.set(gpio, label);
     this.#view.rename((gpio) => names.get(gpio));
     this.#triggersOf = "";
