@@ -3,12 +3,14 @@
 import { type Piece, piecesOf, sayOf } from "./decode.ts";
 import type { Paint } from "./paint.ts";
 import type { BusTrack, Item, PinTrack, VoltTrack } from "./signals.ts";
-import { HIGH, UNKNOWN } from "./signals.ts";
+import { HIGH, LOW, UNKNOWN } from "./signals.ts";
 import type { Wave } from "./wave.ts";
 import { hertzText, type TimeWindow } from "./window.ts";
 
 /** Pixels between edges of a wave above which each is drawn. */
 const EDGE_PIXELS = 2.5;
+/** Before anything was heard of a pin there is nothing to draw. */
+const UNHEARD = -1;
 /** The voltage at the upper edge of a row. */
 export const VOLTS_MAX = 3.3;
 /** Pixels of a piece in which something can be read, and of a letter. */
@@ -42,7 +44,7 @@ class Line {
   }
 
   level(level: number, from: number, to: number): void {
-    if (to <= from) return;
+    if (to <= from || level === UNHEARD) return;
     if (level === UNKNOWN) {
       const middle = (this.top + this.low) / 2;
       this.#unknown.moveTo(from, middle);
@@ -116,7 +118,7 @@ export function drawPin(stage: Stage, track: PinTrack): void {
 /** The levels of a pin that it was set to one by one. */
 function drawLevels(line: Line, { window }: Stage, { edges }: PinTrack, from: number, to: number, before: Wave | undefined): void {
   let nth = edges.after(from);
-  let level = nth > 0 ? edges.value(nth - 1) : UNKNOWN;
+  let level = nth > 0 ? edges.value(nth - 1) : UNHEARD;
   if (before && before.to >= (nth > 0 ? edges.time(nth - 1) : -Infinity)) level = before.ends();
   let x = window.xOf(from);
   const end = window.xOf(to);
@@ -126,7 +128,7 @@ function drawLevels(line: Line, { window }: Stage, { edges }: PinTrack, from: nu
     line.level(level, x, next);
     const pixel = Math.floor(next);
     const beyond = nth + 1 < edges.size && window.xOf(edges.time(nth + 1)) < pixel + 1 ? edges.after(window.timeOf(pixel + 1)) : nth + 1;
-    const isKnown = level !== UNKNOWN;
+    const isKnown = level === LOW || level === HIGH;
     level = edges.value(beyond - 1);
     if (beyond - nth > 1) line.dense(pixel, pixel + 1);
     else if (isKnown && level !== UNKNOWN) line.edge(next);

@@ -71,7 +71,7 @@ export class PinsPanel implements BenchPanel {
       iconButton(ICONS.download, t.save, () => this.#save()),
       iconButton(ICONS.clear, t.clear, () => this.#clear()),
     );
-    this.element = h("div", { class: "pins" }, bar, h("div", { class: "pins-place" }, view.element, this.#empty, this.#live), h("div", { class: "pins-foot" }, this.#measured, this.#said));
+    this.element = h("div", { class: "analyser" }, bar, h("div", { class: "pins-place" }, view.element, this.#empty, this.#live), h("div", { class: "pins-foot" }, this.#measured, this.#said));
     this.#showState();
     this.#showTriggers();
     this.#measure();
