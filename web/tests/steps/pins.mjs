@@ -30,16 +30,19 @@ async function choose({ until }, page, ...names) {
 
 export async function pins(tools) {
   const { step, newPage, until, terminal } = tools;
+  /** What a program says at its end: the terminal shows what others said before as well. */
+  const end = (name) => `${name} ends ${Date.now() % 1e6}`;
   /** The program has come to its end, and what it did to this page. */
-  const done = async (page) => {
-    await until("the program's end", async () => (await terminal(page)).includes("done 42"));
+  const done = async (page, word) => {
+    await until("the program's end", async () => (await terminal(page)).includes(word));
     await page.waitForTimeout(500);
   };
 
   await step("a pin is drawn over time, and measured", async (context) => {
     const page = await newPage(context);
-    await runBeside(tools, page, "pins", "blinks.py", "from machine import Pin, PWM\nimport time\nled = Pin(2, Pin.OUT)\nfor i in range(20):\n    led.value(i % 2)\n    time.sleep_ms(50)\npwm = PWM(Pin(26), freq=1000, duty_u16=16384)\ntime.sleep_ms(300)\nprint('done', 42)\n");
-    await done(page);
+    const word = end("blinks");
+    await runBeside(tools, page, "pins", "blinks.py", "from machine import Pin, PWM\nimport time\nled = Pin(2, Pin.OUT)\nfor i in range(20):\n    led.value(i % 2)\n    time.sleep_ms(50)\npwm = PWM(Pin(26), freq=1000, duty_u16=16384)\ntime.sleep_ms(300)\n" + `print('${word}')\n`);
+    await done(page, word);
     const canvas = page.locator(".pins-view canvas");
     await canvas.focus();
     await page.keyboard.press(" ");
@@ -72,8 +75,9 @@ export async function pins(tools) {
 
   await step("what goes over a bus is said in words", async (context) => {
     const page = await newPage(context);
-    await runBeside(tools, page, "pins", "buses.py", "from machine import I2C, UART, Pin\nI2C(0, scl=Pin(22), sda=Pin(21)).scan()\nUART(2, 9600, tx=17, rx=4).write('Hi!')\nprint('done', 42)\n");
-    await done(page);
+    const word = end("buses");
+    await runBeside(tools, page, "pins", "buses.py", "from machine import I2C, UART, Pin\nI2C(0, scl=Pin(22), sda=Pin(21)).scan()\nUART(2, 9600, tx=17, rx=4).write('Hi!')\n" + `print('${word}')\n`);
+    await done(page, word);
     await page.locator(".pins-view canvas").focus();
     await page.keyboard.press(" ");
     await choose(tools, page, "UART 2");
