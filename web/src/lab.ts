@@ -10,10 +10,80 @@ export interface Look extends BoardLook {
   sockets: { socket: number; kind: string; calls: string[] }[];
 }
 
+export interface Network {
+  ssid: string;
+  channel: number;
+  rssi: number;
+  security: string;
+}
+
+export interface Station {
+  board: string;
+  mac: string;
+  connected: boolean;
+  address: string | null;
+}
+
+/** Something that can go wrong on the air. */
+export interface Fault {
+  name: string;
+  value: string;
+  usual: string;
+  choices: string[];
+  /** What else it can be, in words. */
+  values: string;
+  text: string;
+}
+
+export interface Air {
+  networks: Network[];
+  stations: Station[];
+  faults: Fault[];
+}
+
+export interface Stream {
+  name: string;
+  unit: string | null;
+  value: number | string | null;
+  at: number | null;
+}
+
+export interface CloudDevice {
+  id: string;
+  name: string;
+  seen: number | null;
+  streams: Stream[];
+}
+
+export interface Cloud {
+  url: string;
+  devices: CloudDevice[];
+}
+
+/** A request that the cloud answered. */
+export interface LogLine {
+  n: number;
+  at: number;
+  method: string;
+  path: string;
+  status: number;
+  device: string | null;
+  /** Why it was refused. */
+  why: string | null;
+  sent: string | null;
+  answer: string | null;
+}
+
 const board = (name: string) => `/api/boards/${encodeURIComponent(name)}`;
 
 export const lab = {
   look: (name: string) => json<Look>(`${board(name)}/look`),
   time: () => json<LabTime>("/api/time"),
+  air: () => json<Air>("/api/air"),
+  setFaults: (faults: string[]) => json<Air>("/api/air", sendJson({ faults })),
+  cloud: () => json<Cloud>("/api/cloud"),
+  /** The newest values of a stream, oldest first: moments and what was sent then. */
+  values: (device: string, stream: string, limit: number) => json<[number, number | string][]>(`/api/cloud/values?${new URLSearchParams({ device, stream, limit: String(limit) })}`),
+  log: (after: number) => json<LogLine[]>(`/api/cloud/log?after=${after}`),
   setTime: (wish: { paused: boolean } | { speed: number } | { step_ns: number }) => json<LabTime>("/api/time", sendJson(wish)),
 };

@@ -1,4 +1,5 @@
 // The way to one board: its console, what can be asked of it, what it does. Comes back by itself when it is lost.
+import type { LabTime } from "./clock.ts";
 import { type BoardState, type Explained, Value } from "./state.ts";
 import { texts } from "./texts/en.ts";
 
@@ -51,7 +52,7 @@ export interface News {
   /** The circuit's new version; nothing if there is no circuit any more. */
   circuit?: string | null;
   /** How the lab's time goes now. */
-  time?: unknown;
+  time?: LabTime;
 }
 
 /** A request that was not done, in words for whoever asked. */

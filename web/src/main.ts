@@ -27,6 +27,8 @@ import { Programs } from "./programs.ts";
 import { Tabs } from "./tabs.ts";
 import { Terminal } from "./terminal/terminal.ts";
 import { texts } from "./texts/en.ts";
+import { Time } from "./time/labtime.ts";
+import { TimeControl } from "./time/timecontrol.ts";
 import * as theme from "./theme.ts";
 import { Variables } from "./variables/variables.ts";
 
@@ -99,6 +101,8 @@ const desk: Desk = new Desk({
   documents,
   say,
   opened() {
+    // A workshop that was started anew has another clock.
+    void time.refresh();
     terminal.reset();
     plotter.clear();
     ear.clear();
@@ -109,7 +113,10 @@ const desk: Desk = new Desk({
     if (!isPast) ear.take(bytes);
   },
   missed: (bytes) => terminal.missed(bytes),
-  news: (news) => bench.news(news),
+  news: (news) => {
+    if (news.time) time.told(news.time);
+    bench.news(news);
+  },
   begun: () => {
     explanation.clear();
     plotter.clear();
@@ -143,6 +150,7 @@ const programPanel = new ProgramPanel({
 });
 
 const events = new Events();
+const time = new Time();
 const deviceOf = (board: string) => desk.boards.now.find(({ name }) => name === board)?.device;
 const bench: Bench = new Bench(
   [
@@ -158,8 +166,10 @@ const bench: Bench = new Bench(
         program: (name, source) => void programPanel.want(name, source),
       }),
     },
-    { id: "pins", label: texts.pins.tab, load: async () => new (await import("./pins/panel.ts")).PinsPanel({ events, deviceOf }) },
+    { id: "pins", label: texts.pins.tab, load: async () => new (await import("./pins/panel.ts")).PinsPanel({ events, time, deviceOf }) },
     { id: "memory", label: texts.memory.tab, load: async () => new (await import("./memory/panel.ts")).MemoryPanel({ events, find: placeOfCall }) },
+    { id: "network", label: texts.network.tab, load: async () => new (await import("./network/panel.ts")).NetworkPanel({ events, say }) },
+    { id: "cloud", label: texts.cloud.tab, load: async () => new (await import("./cloud/panel.ts")).CloudPanel() },
   ],
   (why) => say(why.message, "bad"),
 );
@@ -171,7 +181,7 @@ const bar = new Bar({
   softReset: () => void desk.act("soft_reset"),
   reset: () => void desk.act("reset"),
   boot: (isHeld) => void desk.boot(isHeld),
-}, bench.toggle);
+}, new TimeControl(time, say).element, bench.toggle);
 
 const terminalPlace = h("div", { class: "xterm-place" });
 lay();
@@ -309,4 +319,5 @@ theme.shown.watch((which) => {
 });
 
 void desk.start();
+void time.refresh();
 void programs.start().then(() => documents.restore());

@@ -1,13 +1,13 @@
 // The panel of pins: a logic analyser that is fed by the stream of events.
 import type { BenchPanel } from "../bench/bench.ts";
 import { server } from "../bench/circuit/server.ts";
-import { LabClock, type LabTime } from "../clock.ts";
+import type { LabClock } from "../clock.ts";
 import { h, ICONS, iconButton, svg } from "../dom.ts";
 import type { Events, LabEvent } from "../events.ts";
 import { lab } from "../lab.ts";
-import type { News } from "../link.ts";
 import { saveAs } from "../save.ts";
 import { texts } from "../texts/en.ts";
+import type { Time } from "../time/labtime.ts";
 import { KINDS, type PinEvent } from "./events.ts";
 import "./pins.css";
 import type { PinName } from "./rows.ts";
@@ -26,13 +26,14 @@ const LOOK = 300;
 
 export interface PinsHooks {
   events: Events;
+  time: Time;
   /** The kind of a board. */
   deviceOf(board: string): string | undefined;
 }
 
 export class PinsPanel implements BenchPanel {
   readonly element: HTMLElement;
-  readonly #clock = new LabClock();
+  readonly #clock: LabClock;
   readonly #signals = new Signals();
   readonly #view: View;
   readonly #hold: HTMLButtonElement;
@@ -51,6 +52,8 @@ export class PinsPanel implements BenchPanel {
   #looking: ReturnType<typeof setTimeout> | undefined;
 
   constructor(private readonly hooks: PinsHooks) {
+    this.#clock = hooks.time.clock;
+    hooks.time.now.watch(() => this.#view.redraw(), false);
     this.#view = new View(this.#signals, this.#clock, {
       measured: () => this.#measure(),
       follows: () => this.#showState(),
@@ -92,16 +95,10 @@ export class PinsPanel implements BenchPanel {
     this.#listen();
   }
 
-  news({ time }: News): void {
-    if (!time) return;
-    this.#clock.told(time as LabTime);
-    this.#view.redraw();
-  }
-
   /** Records from now on, also while nobody looks: what a program did before is what one wants to see. */
   #listen(): void {
     if (this.#end || this.#isHeld || !this.#board) return;
-    void this.#learnTime();
+    void this.hooks.time.refresh();
     let isFirst = this.#signals.isEmpty;
     let isBehind = false;
     this.#end = this.hooks.events.subscribe({ kinds: KINDS }, this.#board, {
@@ -205,11 +202,6 @@ export class PinsPanel implements BenchPanel {
     this.#empty.hidden = !this.#signals.isEmpty;
     this.#view.redraw();
     this.#showTriggers();
-  }
-
-  async #learnTime(): Promise<void> {
-    const time = await lab.time().catch(() => undefined);
-    if (time) this.#clock.told(time);
   }
 
   async #learnNames(): Promise<void> {
