@@ -5,10 +5,15 @@ import { Value } from "../state.ts";
 
 export type TimeWish = { paused: boolean } | { speed: number } | { step_ns: number };
 
+/** Milliseconds between two looks while a step is taken, and after which it is given up. */
+const STEP_LOOK = 60;
+const STEP_PATIENCE = 30_000;
+
 export class Time {
   readonly clock = new LabClock();
   /** How it goes; nothing as long as it is not known. */
   readonly now = new Value<LabTime | undefined>(undefined);
+  #steps = 0;
 
   /** Asks the workshop; whoever is told by its link need not. */
   async refresh(): Promise<void> {
@@ -23,7 +28,19 @@ export class Time {
 
   /** Fails with the workshop's words. */
   async wish(wish: TimeWish): Promise<void> {
+    const before = this.now.now?.now_ns ?? 0;
     this.told(await lab.setTime(wish));
+    if ("step_ns" in wish) void this.#followStep(before + wish.step_ns);
+  }
+
+  /** A step takes as long as it would otherwise: the clock goes on with it. */
+  async #followStep(until: number): Promise<void> {
+    const mine = ++this.#steps;
+    const patience = performance.now() + STEP_PATIENCE;
+    while (mine === this.#steps && this.now.now?.paused && this.now.now.now_ns < until && performance.now() < patience) {
+      await new Promise((done) => setTimeout(done, STEP_LOOK));
+      await this.refresh();
+    }
   }
 }
 
