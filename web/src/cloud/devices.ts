@@ -4,6 +4,7 @@ import { type CloudDevice, lab, type Stream } from "../lab.ts";
 import { Spark } from "../spark.ts";
 import { texts } from "../texts/en.ts";
 import { Chart } from "./chart.ts";
+import { agoText, ofLate, valueText } from "./values.ts";
 
 const t = texts.cloud;
 /** Values of a small curve, and of a large one. */
@@ -11,18 +12,6 @@ const FEW = 120;
 const MANY = 500;
 /** Milliseconds within which a value is a new one. */
 const FRESH = 2500;
-
-/** How long ago something was, roughly. */
-export function agoText(ms: number): string {
-  const seconds = Math.max(Math.round(ms / 1000), 0);
-  if (seconds < 3) return t.now;
-  if (seconds < 90) return t.seconds(seconds);
-  const minutes = Math.round(seconds / 60);
-  return minutes < 90 ? t.minutes(minutes) : t.hours(Math.round(minutes / 60));
-}
-
-/** A value as it is read: not more digits than help. */
-export const valueText = (value: number | string | null): string => (value === null ? "–" : typeof value === "number" ? String(Number(value.toPrecision(6))) : value);
 
 class StreamRow {
   readonly element: HTMLElement;
@@ -62,7 +51,7 @@ class StreamRow {
     const stream = this.#shown;
     if (!stream || stream.at === null) return;
     const found = await lab.values(this.device, stream.name, this.#isLarge ? MANY : FEW).catch(() => undefined);
-    const points = (found ?? []).filter((point): point is [number, number] => typeof point[1] === "number");
+    const points = ofLate((found ?? []).filter((point): point is [number, number] => typeof point[1] === "number"));
     // What is a text has no curve.
     this.#spark.element.hidden = points.length < 2;
     this.#spark.set(points.slice(-FEW));

@@ -13,12 +13,16 @@ export class Requests {
   readonly #place: HTMLElement;
   readonly #empty = h("p", { class: "hint" }, t.noRequests);
   readonly #only: HTMLInputElement;
+  /** Elements of lines that came while somebody pointed at the list: what is read must not move away. */
+  #waiting: HTMLElement[] = [];
+  readonly #newer = h("button", { type: "button", class: "newer", hidden: true, onclick: () => this.#bring() });
   #last = 0;
 
   constructor() {
     this.#only = h("input", { type: "checkbox", onchange: () => this.element.classList.toggle("only-refused", this.#only.checked) });
     this.#place = h("div", { class: "request-place" }, this.#empty, this.#rows);
-    const head = h("div", { class: "packet-head" }, h("h3", {}, t.requests), h("label", { class: "only" }, this.#only, t.onlyRefused), iconButton(ICONS.clear, t.clear, () => this.clear()));
+    const head = h("div", { class: "packet-head" }, h("h3", {}, t.requests), this.#newer, h("label", { class: "only" }, this.#only, t.onlyRefused), iconButton(ICONS.clear, t.clear, () => this.clear()));
+    this.#place.addEventListener("pointerleave", () => this.#bring());
     this.element = h("section", { class: "requests", "aria-label": t.requests }, head, this.#place);
   }
 
@@ -29,6 +33,8 @@ export class Requests {
 
   clear(): void {
     this.#rows.replaceChildren();
+    this.#waiting = [];
+    this.#bring();
     this.#empty.hidden = false;
   }
 
@@ -39,7 +45,17 @@ export class Requests {
     this.#last = Math.max(...newer.map(({ n }) => n));
     this.#empty.hidden = true;
     // The newest is above: it is what one looks for.
-    this.#rows.prepend(...newer.reverse().map(row));
+    this.#waiting = [...newer.reverse().map(row), ...this.#waiting].slice(0, LINES);
+    const isRead = this.#rows.matches(":hover") || this.#rows.contains(document.activeElement);
+    if (!isRead) return this.#bring();
+    this.#newer.hidden = false;
+    this.#newer.textContent = t.newer(this.#waiting.length);
+  }
+
+  /** Shows those that have waited. */
+  #bring(): void {
+    this.#newer.hidden = true;
+    this.#rows.prepend(...this.#waiting.splice(0));
     while (this.#rows.childElementCount > LINES) this.#rows.lastElementChild?.remove();
   }
 }
@@ -59,8 +75,8 @@ function row({ at, method, path, status, device, why, sent, answer }: LogLine): 
   );
 }
 
-/** Long numbers of devices say less than what comes after them. */
-export const shortPath = (path: string): string => path.replace(/\b([0-9a-f]{4})[0-9a-f]{28}\b/g, "$1\u2026");
+/** The long number of a device says less than what comes after it: which device it is stands beside it. */
+export const shortPath = (path: string): string => path.replace(/^\/v2\/devices\/[0-9a-f]{32}(?=\/)/, "\u2026").replace(/\b([0-9a-f]{4})[0-9a-f]{28}\b/g, "$1\u2026");
 
 function clockOf(ms: number): string {
   const at = new Date(ms);

@@ -410,6 +410,7 @@ export const texts = {
     requests: "Requests",
     noRequests: "What boards ask of the cloud is listed here, with its answer, and why something was refused.",
     onlyRefused: "refused only",
+    newer: (count: number) => `${count} newer`,
     clear: "Clear the list",
     nobody: "unknown key",
     sent: "Sent",
