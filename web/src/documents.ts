@@ -70,6 +70,11 @@ export class Documents {
     if (!this.active.now && first) this.activate(first.id);
   }
 
+  /** The document of a program, if it is open. */
+  idOf(path: string): string | undefined {
+    return this.open.now.find(({ kind, path: own }) => kind === "program" && own === path)?.id;
+  }
+
   async openProgram(path: string): Promise<boolean> {
     return this.#openAndShow(programId(path));
   }

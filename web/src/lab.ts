@@ -1,7 +1,8 @@
 // What the page asks of the lab besides its programs: boards from inside, time, air, cloud.
-import { json, sendJson } from "./api.ts";
+import { call, expectOk, json, sendJson } from "./api.ts";
 import type { Look as BoardLook } from "./bench/circuit/server.ts";
 import type { LabTime } from "./clock.ts";
+import type { Names } from "./editor/known.ts";
 
 /** A board from inside, now: its memory and sockets as well. */
 export interface Look extends BoardLook {
@@ -60,6 +61,12 @@ export interface Cloud {
   devices: CloudDevice[];
 }
 
+/** What a program was, until this moment. */
+export interface State {
+  at: number;
+  size: number;
+}
+
 /** A request that the cloud answered. */
 export interface LogLine {
   n: number;
@@ -74,6 +81,7 @@ export interface LogLine {
   answer: string | null;
 }
 
+const statePath = (path: string) => `/api/programs-history/${path.split("/").map(encodeURIComponent).join("/")}`;
 const board = (name: string) => `/api/boards/${encodeURIComponent(name)}`;
 
 export const lab = {
@@ -85,5 +93,11 @@ export const lab = {
   /** The newest values of a stream, oldest first: moments and what was sent then. */
   values: (device: string, stream: string, limit: number) => json<[number, number | string][]>(`/api/cloud/values?${new URLSearchParams({ device, stream, limit: String(limit) })}`),
   log: (after: number) => json<LogLine[]>(`/api/cloud/log?after=${after}`),
+  /** Earlier states of a program, the newest first. */
+  history: (path: string) => json<State[]>(statePath(path)),
+  /** The text of one of them. */
+  state: async (path: string, at: number) => (await expectOk(await call(`${statePath(path)}?at=${at}`))).text(),
+  /** What the boards' firmware knows. */
+  names: async () => (await json<{ modules: Names }>("/api/names")).modules,
   setTime: (wish: { paused: boolean } | { speed: number } | { step_ns: number }) => json<LabTime>("/api/time", sendJson(wish)),
 };

@@ -13,11 +13,13 @@ import { h, ICONS, iconButton } from "./dom.ts";
 import { Drafts } from "./drafts.ts";
 import { Editor } from "./editor/editor.ts";
 import { FileTabs } from "./editor/filetabs.ts";
+import type { Names } from "./editor/known.ts";
 import { showComplaints } from "./editor/marks.ts";
 import { Events } from "./events.ts";
 import { Ear, Explanation, type Place } from "./explain.ts";
 import { BoardPanel } from "./files/boardpanel.ts";
 import { ProgramPanel } from "./files/programpanel.ts";
+import { lab } from "./lab.ts";
 import { keys } from "./keys.ts";
 import { baseName } from "./names.ts";
 import { Notices } from "./notices.ts";
@@ -58,7 +60,16 @@ const editor = new Editor(editorPlace, {
   edited: (id, text) => documents.edited(id, text),
   changed: (id) => checkSoon(id),
   names: (text) => desk.names(text),
+  firmware: () => firmwareNames(),
 });
+let firmware: Promise<Names> | undefined;
+
+/** Asked for once, when somebody types the first name; again if the workshop did not answer. */
+function firmwareNames(): Promise<Names | undefined> {
+  firmware ??= lab.names();
+  return firmware.catch(() => (firmware = undefined));
+}
+
 const documents: Documents = new Documents(editor, programs, drafts, () => boardPanel.files, say);
 
 /** The way to a line of a file of the board, as tracebacks and sockets name it. */
@@ -141,6 +152,13 @@ const programPanel = new ProgramPanel({
   say,
   async open(path) {
     if (!(await documents.openProgram(path))) say(texts.editor.notThere(path));
+  },
+  async text(path) {
+    const id = documents.idOf(path);
+    return id ? editor.text(id) : ((await api.read(path))?.text ?? "");
+  },
+  async change(path, text) {
+    if (await documents.openProgram(path)) editor.change(text);
   },
   async moved(path, to) {
     const wasOpen = documents.open.now.some((d) => d.kind === "program" && d.path === path);

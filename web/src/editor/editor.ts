@@ -17,6 +17,7 @@ import {
 } from "@codemirror/view";
 import { texts } from "../texts/en.ts";
 import { difference } from "./diff.ts";
+import type { Names } from "./known.ts";
 import { marks } from "./marks.ts";
 import { alwaysThere, fromBoard, micropython, wordsOfFile } from "./micropython.ts";
 
@@ -31,6 +32,8 @@ export interface EditorHooks {
   changed(id: string): void;
   /** Names that the board has for a text such as `machine.P`. */
   names(text: string): Promise<string[]>;
+  /** Names that the boards' firmware has; nothing if the workshop does not answer. */
+  firmware(): Promise<Names | undefined>;
 }
 
 export class Editor {
@@ -108,6 +111,13 @@ export class Editor {
     else kept.state = kept.state.update(spec).state;
   }
 
+  /** Gives the document that is shown another text, as whoever sits here would: it can be taken back. */
+  change(text: string): void {
+    const changes = difference(this.view.state.doc.toString(), text);
+    if (changes) this.view.dispatch({ changes, userEvent: "input.history", scrollIntoView: true });
+    this.view.focus();
+  }
+
   /** Puts the cursor at a line, counted from 1. */
   goTo(line: number): void {
     const at = this.view.state.doc.line(Math.min(Math.max(line, 1), this.view.state.doc.lines));
@@ -140,7 +150,7 @@ export class Editor {
       bracketMatching(),
       closeBrackets(),
       // Enter ends a line, unless one of the names was chosen.
-      autocompletion({ override: [wordsOfFile, alwaysThere, fromBoard((text) => this.hooks.names(text))], icons: false, selectOnOpen: false }),
+      autocompletion({ override: [wordsOfFile, alwaysThere, fromBoard({ board: (text) => this.hooks.names(text), firmware: () => this.hooks.firmware() })], icons: true, selectOnOpen: false }),
       rectangularSelection(),
       crosshairCursor(),
       highlightActiveLine(),

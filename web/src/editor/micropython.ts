@@ -4,6 +4,7 @@ import { python } from "@codemirror/lang-python";
 import { LanguageSupport, syntaxHighlighting, syntaxTree } from "@codemirror/language";
 import { Decoration, type DecorationSet, EditorView, MatchDecorator, ViewPlugin, type ViewUpdate } from "@codemirror/view";
 import { classHighlighter } from "@lezer/highlight";
+import { type Names, namesAfter, namesToImport } from "./known.ts";
 
 /** What the compiler treats on its own: constants, how a function is compiled, types of viper. */
 const WORDS = /@(?:micropython|rp2|asyncio)\.\w+|\bconst(?=\()|\bptr(?:8|16|32)?\b/g;
@@ -66,16 +67,27 @@ export function alwaysThere(context: CompletionContext): CompletionResult | null
   return { from: word?.from ?? context.pos, options: ALWAYS, validFor: /^\w*$/ };
 }
 
-/** What the running board has under a name: `names` asks it with a text such as `machine.P`. */
-export function fromBoard(names: (text: string) => Promise<string[]>) {
+/** What is asked for names: the board, and what is known of its firmware if the board cannot be asked. */
+export interface NameSources {
+  /** Names that the running board has for a text such as `machine.P`; none if it cannot be asked now. */
+  board(text: string): Promise<string[]>;
+  firmware(): Promise<Names | undefined>;
+}
+
+/** What is under a name: as the running board has it, else as its firmware does. Kinds are the firmware's, which the board does not tell. */
+export function fromBoard({ board, firmware }: NameSources) {
   return async (context: CompletionContext): Promise<CompletionResult | null> => {
     const path = context.matchBefore(/[A-Za-z_][\w.]*/);
+    const line = context.state.doc.lineAt(context.pos);
+    const imports = namesToImport((await firmware()) ?? {}, context.state.sliceDoc(line.from, context.pos));
+    if (imports) return imports.length ? { from: context.matchBefore(/\w*/)?.from ?? context.pos, options: imports, validFor: /^\w*$/ } : null;
     if (!path || inText(context)) return null;
     const dot = path.text.lastIndexOf(".");
     if (dot < 0 && path.text.length < 2 && !context.explicit) return null;
-    const found = await names(path.text);
-    if (!found.length) return null;
-    const options = found.map((label) => ({ label }));
-    return { from: path.from + dot + 1, options, validFor: /^\w*$/ };
+    const [found, names] = await Promise.all([board(path.text), firmware()]);
+    const known = names ? namesAfter(names, context.state.doc.toString(), path.text) : [];
+    const sorts = new Map(known.map((offer) => [offer.label, offer]));
+    const options = found.length ? found.map((label) => sorts.get(label) ?? { label }) : known;
+    return options.length ? { from: path.from + dot + 1, options, validFor: /^\w*$/ } : null;
   };
 }

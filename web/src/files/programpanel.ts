@@ -13,6 +13,10 @@ export interface ProgramPanelHooks {
   open(path: string): Promise<void>;
   /** It has another name, or none, from now on. */
   moved(path: string, to?: string): Promise<void>;
+  /** A program's text as it is now, also what has not been saved yet. */
+  text(path: string): Promise<string>;
+  /** Gives it another text, as if it had been typed. */
+  change(path: string, text: string): Promise<void>;
   say: Say;
 }
 
@@ -26,6 +30,7 @@ export class ProgramPanel {
       open: (path) => void hooks.open(path),
       rename: (path) => void this.#rename(path),
       remove: (path) => void this.#remove(path),
+      history: (path) => void this.history(path),
     });
     const onSelected = (act: (path: string) => Promise<void>) => () => {
       const row = this.#tree.selected.now;
@@ -37,6 +42,7 @@ export class ProgramPanel {
       { class: "tools", role: "toolbar", "aria-label": t.region },
       iconButton(ICONS.plus, t.create, () => void this.create()),
       iconButton(ICONS.rename, t.rename, onSelected((path) => this.#rename(path))),
+      iconButton(ICONS.history, texts.history.action, onSelected((path) => this.history(path))),
       iconButton(ICONS.remove, t.remove, onSelected((path) => this.#remove(path))),
     );
     const hint = h("p", { class: "hint" }, t.empty);
@@ -74,6 +80,20 @@ export class ProgramPanel {
     await this.#try(name, async () => {
       if (await this.hooks.programs.create(name, source)) await this.hooks.open(name);
       else this.hooks.say(texts.programs.isThere(name), "bad");
+    });
+  }
+
+  /** What a program was before. */
+  async history(path: string): Promise<void> {
+    await this.#try(path, async () => {
+      const { showHistory } = await import("./history.ts");
+      await showHistory(path, {
+        now: () => this.hooks.text(path),
+        bring: async (text) => {
+          await this.hooks.change(path, text);
+          this.hooks.say(texts.history.brought(path), "good");
+        },
+      });
     });
   }
 

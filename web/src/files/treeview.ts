@@ -7,6 +7,8 @@ export interface TreeHooks {
   open(path: string): void;
   rename(path: string): void;
   remove(path: string): void;
+  /** What it was before, where that is kept. */
+  history?(path: string): void;
 }
 
 export class TreeView {
@@ -92,6 +94,10 @@ export class TreeView {
 
   #key(event: KeyboardEvent): void {
     const row = this.selected.now ?? this.#rows[0];
+    if (row && !row.isFolder && this.hooks.history && event.ctrlKey && event.key === "h") {
+      event.preventDefault();
+      return this.hooks.history(row.path);
+    }
     if (!row || event.ctrlKey || event.altKey || event.metaKey) return;
     const at = this.#rows.findIndex((r) => r.path === row.path);
     const isOpen = row.isFolder && !this.#shut.has(row.path);
