@@ -24,6 +24,11 @@ export class LabClock {
     return this.#isKnown;
   }
 
+  /** How fast it goes; 0 if it stands. */
+  get rate(): number {
+    return this.#rate;
+  }
+
   /** Nanoseconds of the lab's clock. */
   now(): number {
     return this.#at + (this.here() - this.#heard) * 1e6 * this.#rate;

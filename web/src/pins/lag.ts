@@ -1,8 +1,8 @@
 // How far the stream of events is behind the lab's clock: what has not come yet must not look as if nothing had happened.
 
-/** Nanoseconds that are always allowed for, and that are believed at most. */
-const LEAST = 40e6;
-const MOST = 10e9;
+/** Milliseconds of this machine that are always allowed for, and that are believed at most. */
+const LEAST = 40;
+const MOST = 10_000;
 /** Milliseconds of silence after which nothing is on its way. */
 const SILENCE = 150;
 /** The share by which it falls with each picture. */
@@ -14,7 +14,7 @@ export class Lag {
   #came = 0;
   #cameAt = -Infinity;
 
-  /** An event came so many nanoseconds late; `here` is this machine's clock in milliseconds. */
+  /** An event came so many milliseconds late, at this moment of this machine's clock. */
   heard(late: number, here: number): void {
     this.#came = Math.max(this.#came, Math.min(late, MOST));
     this.#cameAt = here;
@@ -22,7 +22,7 @@ export class Lag {
 
   /** What to allow for in the next picture. */
   next(here: number): number {
-    const isSilent = here - this.#cameAt > SILENCE + this.#now / 1e6;
+    const isSilent = here - this.#cameAt > SILENCE + this.#now;
     const target = this.#came || (isSilent ? 0 : this.#now);
     this.#came = 0;
     this.#now = Math.max(target > this.#now ? target : this.#now + (target - this.#now) * FALLS, LEAST);

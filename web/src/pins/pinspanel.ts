@@ -23,6 +23,8 @@ const TRIGGER_AT = 0.3;
 const UNSURE = 100e6;
 /** Milliseconds before the board is looked at, so that it is once for all that is missed in that time. */
 const LOOK = 300;
+/** Events in a second that are too many to be recorded while nobody looks. */
+const MUCH = 5000;
 
 export interface PinsHooks {
   events: Events;
@@ -50,6 +52,9 @@ export class PinsPanel implements BenchPanel {
   #fired: number | undefined;
   #triggersOf = "";
   #looking: ReturnType<typeof setTimeout> | undefined;
+  #isShown = false;
+  #count = 0;
+  #countedSince = 0;
 
   constructor(private readonly hooks: PinsHooks) {
     this.#clock = hooks.time.clock;
@@ -78,9 +83,12 @@ export class PinsPanel implements BenchPanel {
     this.#showState();
     this.#showTriggers();
     this.#measure();
+    // A page that nobody sees asks for nothing.
+    document.addEventListener("visibilitychange", () => (document.hidden ? this.#end && this.#rest() : this.#listen()));
   }
 
   show(isShown: boolean): void {
+    this.#isShown = isShown;
     this.#view.show(isShown);
     if (isShown) this.#listen();
   }
@@ -95,9 +103,9 @@ export class PinsPanel implements BenchPanel {
     this.#listen();
   }
 
-  /** Records from now on, also while nobody looks: what a program did before is what one wants to see. */
+  /** Records from now on, also while another panel is looked at: what a program did before is what one wants to see. */
   #listen(): void {
-    if (this.#end || this.#isHeld || !this.#board) return;
+    if (this.#end || this.#isHeld || !this.#board || document.hidden) return;
     void this.hooks.time.refresh();
     let isFirst = this.#signals.isEmpty;
     let isBehind = false;
@@ -120,8 +128,23 @@ export class PinsPanel implements BenchPanel {
     });
   }
 
+  /** Records no more; what happens from now on is missed. */
+  #rest(): void {
+    this.#end?.();
+    this.#end = undefined;
+    this.#signals.missed(this.#clock.now());
+  }
+
+  /** What is observed costs a board time: nobody looks, and it does much. */
+  #isTooMuch(): boolean {
+    const here = performance.now();
+    if (here - this.#countedSince > 1000) [this.#count, this.#countedSince] = [0, here];
+    return ++this.#count > MUCH && !this.#isShown;
+  }
+
   #take(event: LabEvent): void {
     const { t: at } = event;
+    if (this.#isTooMuch()) return this.#rest();
     this.#clock.heard(at);
     const wasEmpty = this.#signals.isEmpty;
     this.#signals.take(event as unknown as PinEvent);
@@ -153,11 +176,8 @@ export class PinsPanel implements BenchPanel {
     if (isHeld === this.#isHeld) return;
     this.#isHeld = isHeld;
     this.#view.hold(isHeld);
-    if (isHeld) {
-      this.#end?.();
-      this.#end = undefined;
-      this.#signals.missed(this.#clock.now());
-    } else {
+    if (isHeld) this.#rest();
+    else {
       this.#fired = undefined;
       this.#listen();
       this.#view.follow();
@@ -238,7 +258,12 @@ export class PinsPanel implements BenchPanel {
     this.#hold.title = this.#isHeld ? t.goOnHint : t.holdHint;
     this.#hold.setAttribute("aria-pressed", String(this.#isHeld));
     this.#live.hidden = this.#isHeld || this.#view.follows;
-    this.#hold.classList.toggle("armed", this.#armed !== undefined && this.#fired === undefined && !this.#isHeld);
+    this.#trigger.classList.toggle("armed", this.#isArmed);
+    this.#measure();
+  }
+
+  get #isArmed(): boolean {
+    return this.#armed !== undefined && this.#fired === undefined && !this.#isHeld;
   }
 
   /** What the cursors say. */
@@ -248,7 +273,7 @@ export class PinsPanel implements BenchPanel {
     const between = a !== undefined && b !== undefined ? Math.abs(b - a) : undefined;
     this.#measured.replaceChildren(
       ...(between === undefined
-        ? [h("span", { class: "hint" }, cursors.size ? t.another : t.howTo)]
+        ? [h("span", { class: "hint" }, this.#isArmed ? t.waiting : cursors.size ? t.another : t.howTo)]
         : [h("b", {}, "Δt "), spanText(between), ...(between > 0 ? [h("b", {}, "1/Δt "), hertzText(1e9 / between)] : [])]),
     );
     const said = this.#view.said();

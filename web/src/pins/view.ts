@@ -4,7 +4,7 @@ import { texts } from "../texts/en.ts";
 import * as theme from "../theme.ts";
 import type { LabClock } from "../clock.ts";
 import { Lag } from "./lag.ts";
-import { changeFrom, sayRow, snap } from "./measure.ts";
+import { changeFrom, itemAt, sayRow, snap } from "./measure.ts";
 import { type Paint, paintOf } from "./paint.ts";
 import { AXIS, type Cursor, drawScene, GUTTER, heightOf, rowAt } from "./picture.ts";
 import { type PinName, type Row, rowsOf } from "./rows.ts";
@@ -99,7 +99,8 @@ export class View {
 
   /** An event of this moment has come. */
   came(t: number): void {
-    this.#lag.heard(this.clock.now() - t, performance.now());
+    const { rate } = this.clock;
+    if (rate) this.#lag.heard((this.clock.now() - t) / rate / 1e6, performance.now());
     this.#soon();
   }
 
@@ -187,7 +188,7 @@ export class View {
   #frame(): void {
     if (!this.#isShown) return;
     this.#arrange();
-    if (this.clock.isKnown) this.#known = Math.max(this.clock.now() - this.#lag.next(performance.now()), 0);
+    if (this.clock.isKnown) this.#known = Math.max(this.clock.now() - this.#lag.next(performance.now()) * this.clock.rate * 1e6, 0);
     const now = this.now;
     const { window } = this;
     if (this.#follows) window.from = now - (window.width - AHEAD) * window.perPixel;
@@ -330,7 +331,9 @@ export class View {
       this.#hover = row?.id;
       this.redraw();
     }
-    const at = this.window.timeOf(x - GUTTER);
+    let at = this.window.timeOf(x - GUTTER);
+    // What goes over a bus may be narrower than a pointer can point.
+    if (row?.kind === "bus" && !itemAt(row.track, at)) at = snap(row, at, SNAP * this.window.perPixel);
     this.#tip.hidden = !row || x < GUTTER || at > this.now;
     if (!row || this.#tip.hidden) return;
     this.#tip.textContent = sayRow(row, at);

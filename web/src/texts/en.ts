@@ -299,6 +299,7 @@ export const texts = {
     triggerOn: (pin: string, level: number) => `${pin} ${level ? "goes high \u2191" : "goes low \u2193"}`,
     empty: "What happens on the board's pins is drawn here over time: levels, PWM, voltages, and what goes over I2C, SPI, UART and other buses. Run a program that uses one:",
     example: "from machine import Pin\nimport time\nled = Pin(2, Pin.OUT)\nwhile True:\n    led.value(not led.value())\n    time.sleep(0.5)",
+    waiting: "Waiting for it; then the picture holds.",
     howTo: "Click to put a cursor, drag to move in time, turn the wheel to zoom.",
     another: "A second click measures the time between.",
     high: "high",

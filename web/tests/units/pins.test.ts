@@ -4,6 +4,7 @@ import { test } from "node:test";
 import { LabClock } from "../../src/clock.ts";
 import { dhtMeans, piecesOf, sayOf } from "../../src/pins/decode.ts";
 import type { BusEvent, I2c, PinEvent, Uart } from "../../src/pins/events.ts";
+import { Lag } from "../../src/pins/lag.ts";
 import { changeFrom, sayRow, snap } from "../../src/pins/measure.ts";
 import { Ring, Spans } from "../../src/pins/ring.ts";
 import { rowsOf } from "../../src/pins/rows.ts";
@@ -211,6 +212,17 @@ test("the lab's clock goes on between what is heard of it", () => {
   clock.told({ now_ns: 60e9, speed: 1, paused: false });
   clock.heard(1e9);
   assert.equal(clock.now(), 1e9);
+});
+
+test("events that come late hold the picture back, and it catches up", () => {
+  const lag = new Lag();
+  assert.equal(lag.next(0), 40);
+  lag.heard(900, 10);
+  assert.equal(lag.next(20), 900);
+  // As long as more may be on its way it stays.
+  assert.equal(lag.next(300), 900);
+  for (let here = 1100; here < 2000; here += 16) lag.next(here);
+  assert.equal(lag.next(2000), 40);
 });
 
 test("what was recorded is a file of signals", () => {
