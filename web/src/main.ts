@@ -169,7 +169,7 @@ const programPanel = new ProgramPanel({
 
 const events = new Events();
 const time = new Time();
-const deviceOf = (board: string) => desk.boards.now.find(({ name }) => name === board)?.device;
+const known = (name: string) => desk.boards.now.find((board) => board.name === name);
 const bench: Bench = new Bench(
   [
     {
@@ -178,14 +178,14 @@ const bench: Bench = new Bench(
       load: async () => new (await import("./bench/board.ts")).BoardPanel({
         events,
         say,
-        known: (name) => desk.boards.now.find((board) => board.name === name),
+        known,
         reset: () => void desk.act("reset"),
         boot: (isHeld) => void desk.boot(isHeld),
         program: (name, source) => void programPanel.want(name, source),
       }),
     },
-    { id: "pins", label: texts.pins.tab, load: async () => new (await import("./pins/pinspanel.ts")).PinsPanel({ events, time, deviceOf }) },
-    { id: "memory", label: texts.memory.tab, load: async () => new (await import("./memory/memorypanel.ts")).MemoryPanel({ events, find: placeOfCall }) },
+    { id: "pins", label: texts.pins.tab, load: async () => new (await import("./pins/pinspanel.ts")).PinsPanel({ events, time, known }) },
+    { id: "memory", label: texts.memory.tab, load: async () => new (await import("./memory/memorypanel.ts")).MemoryPanel({ events, known, find: placeOfCall }) },
     { id: "network", label: texts.network.tab, load: async () => new (await import("./network/networkpanel.ts")).NetworkPanel({ events, say }) },
     { id: "cloud", label: texts.cloud.tab, load: async () => new (await import("./cloud/cloudpanel.ts")).CloudPanel() },
   ],

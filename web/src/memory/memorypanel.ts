@@ -1,4 +1,5 @@
 // The board's memory and its open sockets: what runs out without a word in the program.
+import type { Board } from "../api.ts";
 import type { BenchPanel } from "../bench/bench.ts";
 import { h } from "../dom.ts";
 import type { Events, LabEvent } from "../events.ts";
@@ -19,6 +20,8 @@ const TIGHT = 0.1;
 
 export interface MemoryHooks {
   events: Events;
+  /** What is known of a board; one that lies on a real table has no firmware of ours. */
+  known(name: string): Board | undefined;
   /** The way to a line of a file that a board names, if there is one. */
   find(file: string, line: number): Place | undefined;
 }
@@ -94,8 +97,12 @@ export class MemoryPanel implements BenchPanel {
     this.#forget();
     this.#all.hidden = true;
     this.#hint.hidden = false;
-    this.#hint.textContent = t.empty;
+    this.#hint.textContent = this.#isReal ? t.real : t.empty;
     this.#follow();
+  }
+
+  get #isReal(): boolean {
+    return this.#board !== undefined && !this.hooks.known(this.#board)?.firmware;
   }
 
   #forget(): void {
@@ -108,7 +115,7 @@ export class MemoryPanel implements BenchPanel {
     this.#end?.();
     this.#end = undefined;
     clearTimeout(this.#timer);
-    if (!this.#isShown || !this.#board) return;
+    if (!this.#isShown || !this.#board || this.#isReal) return;
     this.#end = this.hooks.events.subscribe({ kinds: ["socket", "idf_heap", "no_memory", "reset", "soft_reset"] }, this.#board, (event) => this.#take(event));
     void this.#look();
   }

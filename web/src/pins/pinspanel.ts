@@ -1,4 +1,5 @@
 // The panel of pins: a logic analyser that is fed by the stream of events.
+import type { Board } from "../api.ts";
 import type { BenchPanel } from "../bench/bench.ts";
 import { server } from "../bench/circuit/server.ts";
 import type { LabClock } from "../clock.ts";
@@ -29,8 +30,8 @@ const MUCH = 5000;
 export interface PinsHooks {
   events: Events;
   time: Time;
-  /** The kind of a board. */
-  deviceOf(board: string): string | undefined;
+  /** What is known of a board; one that lies on a real table has no firmware of ours. */
+  known(name: string): Board | undefined;
 }
 
 export class PinsPanel implements BenchPanel {
@@ -43,7 +44,7 @@ export class PinsPanel implements BenchPanel {
   readonly #live: HTMLButtonElement;
   readonly #measured = h("p", { class: "pins-measured" });
   readonly #said = h("p", { class: "pins-said", role: "status" });
-  readonly #empty = h("div", { class: "pins-empty" }, h("p", {}, t.empty), h("pre", {}, h("code", {}, t.example)));
+  readonly #empty = h("div", { class: "pins-empty" });
   #board: string | undefined;
   #end: (() => void) | undefined;
   #isHeld = false;
@@ -80,9 +81,9 @@ export class PinsPanel implements BenchPanel {
       iconButton(ICONS.clear, t.clear, () => this.#clear()),
     );
     this.element = h("div", { class: "analyser" }, bar, h("div", { class: "pins-place" }, view.element, this.#empty, this.#live), h("div", { class: "pins-foot" }, this.#measured, this.#said));
+    this.#explain();
     this.#showState();
     this.#showTriggers();
-    this.#measure();
     // A page that nobody sees asks for nothing.
     document.addEventListener("visibilitychange", () => (document.hidden ? this.#end && this.#rest() : this.#listen()));
   }
@@ -99,13 +100,14 @@ export class PinsPanel implements BenchPanel {
     this.#end?.();
     this.#end = undefined;
     this.#clear();
+    this.#explain();
     void this.#learnNames();
     this.#listen();
   }
 
   /** Records from now on, also while another panel is looked at: what a program did before is what one wants to see. */
   #listen(): void {
-    if (this.#end || this.#isHeld || !this.#board || document.hidden) return;
+    if (this.#end || this.#isHeld || !this.#board || this.#isReal || document.hidden) return;
     void this.hooks.time.refresh();
     let isFirst = this.#signals.isEmpty;
     let isBehind = false;
@@ -225,15 +227,24 @@ export class PinsPanel implements BenchPanel {
   }
 
   async #learnNames(): Promise<void> {
-    const device = this.#board && this.hooks.deviceOf(this.#board);
+    const device = this.#board && this.hooks.known(this.#board)?.device;
     const names = new Map<number, string>();
     this.#view.rename((gpio) => names.get(gpio));
-    if (!device) return;
+    if (!device || this.#isReal) return;
     const found = await server.device(device).catch(() => undefined);
     for (const { pins } of found?.headers ?? []) for (const { label, gpio } of pins) if (gpio !== undefined && !names.has(gpio)) names.set(gpio, label);
     this.#view.rename((gpio) => names.get(gpio));
     this.#triggersOf = "";
     this.#showTriggers();
+  }
+
+  /** What there is to be seen, as long as nothing is. */
+  #explain(): void {
+    this.#empty.replaceChildren(...(this.#isReal ? [h("p", {}, t.real)] : [h("p", {}, t.empty), h("pre", {}, h("code", {}, t.example))]));
+  }
+
+  get #isReal(): boolean {
+    return this.#board !== undefined && !this.hooks.known(this.#board)?.firmware;
   }
 
   #name(gpio: number): string {

@@ -300,6 +300,7 @@ export const texts = {
     empty: "What happens on the board's pins is drawn here over time: levels, PWM, voltages, and what goes over I2C, SPI, UART and other buses. Run a program that uses one:",
     example: "from machine import Pin\nimport time\nled = Pin(2, Pin.OUT)\nwhile True:\n    led.value(not led.value())\n    time.sleep(0.5)",
     waiting: "Waiting for it; then the picture holds.",
+    real: "This board lies on your own table: what happens on its pins can only be seen there, with an instrument.",
     howTo: "Click to put a cursor, drag to move in time, turn the wheel to zoom.",
     another: "A second click measures the time between.",
     high: "high",
@@ -453,6 +454,7 @@ export const texts = {
   memory: {
     tab: "Memory",
     empty: "Looking at the board \u2026",
+    real: "This board lies on your own table: into its memory nobody can look from here. At its prompt `gc.mem_free()` tells what Python has left.",
     python: "Python's memory",
     aboutPython: "What your program's objects take. What is no longer used is collected when the room gets scarce, so that this goes up and down; when nothing is left there is a MemoryError.",
     chip: "The chip's own memory",
