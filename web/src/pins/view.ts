@@ -21,6 +21,8 @@ const ZOOM_KEY = 1.5;
 const ZOOM_WHEEL = 1.0015;
 /** Nanoseconds that are no difference. */
 const HAIR = 0.5;
+/** The share of its way to the middle that a cursor goes with each step closer. */
+const CLOSER = 0.3;
 /** Pixels right of now while it follows. */
 const AHEAD = 12;
 
@@ -130,6 +132,8 @@ export class View {
     const at = cursor === undefined ? undefined : this.window.xOf(cursor);
     const isSeen = at !== undefined && at >= 0 && at <= this.window.width;
     this.window.zoom(by, this.#follows ? this.window.width - AHEAD : (x ?? (isSeen ? at : this.window.width / 2)));
+    // What one comes closer to comes to the middle.
+    if (!this.#follows && x === undefined && isSeen && by > 1) this.window.pan((this.window.width / 2 - at) * CLOSER);
     this.redraw();
   }
 

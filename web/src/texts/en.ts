@@ -301,7 +301,7 @@ export const texts = {
     example: "from machine import Pin\nimport time\nled = Pin(2, Pin.OUT)\nwhile True:\n    led.value(not led.value())\n    time.sleep(0.5)",
     waiting: "Waiting for it; then the picture holds.",
     real: "This board lies on your own table: what happens on its pins can only be seen there, with an instrument.",
-    howTo: "Click to put a cursor, drag to move in time, turn the wheel to zoom.",
+    howTo: "Click puts a cursor, drag moves, the wheel zooms.",
     another: "A second click measures the time between.",
     high: "high",
     low: "low",
