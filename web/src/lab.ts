@@ -42,6 +42,9 @@ export interface Air {
   faults: Fault[];
 }
 
+/** Whether something goes wrong on purpose. */
+export const isWrong = ({ faults }: Air): boolean => faults.some(({ value, usual }) => value !== usual);
+
 export interface Stream {
   name: string;
   unit: string | null;

@@ -19,7 +19,7 @@ import { Events } from "./events.ts";
 import { Ear, Explanation, type Place } from "./explain.ts";
 import { BoardPanel } from "./files/boardpanel.ts";
 import { ProgramPanel } from "./files/programpanel.ts";
-import { lab } from "./lab.ts";
+import { isWrong, lab } from "./lab.ts";
 import { keys } from "./keys.ts";
 import { baseName } from "./names.ts";
 import { Notices } from "./notices.ts";
@@ -186,7 +186,7 @@ const bench: Bench = new Bench(
     },
     { id: "pins", label: texts.pins.tab, load: async () => new (await import("./pins/pinspanel.ts")).PinsPanel({ events, time, known }) },
     { id: "memory", label: texts.memory.tab, load: async () => new (await import("./memory/memorypanel.ts")).MemoryPanel({ events, known, find: placeOfCall }) },
-    { id: "network", label: texts.network.tab, load: async () => new (await import("./network/networkpanel.ts")).NetworkPanel({ events, say }) },
+    { id: "network", label: texts.network.tab, load: async () => new (await import("./network/networkpanel.ts")).NetworkPanel({ events, say, wrong: (isWrong) => bench.badge("network", isWrong) }) },
     { id: "cloud", label: texts.cloud.tab, load: async () => new (await import("./cloud/cloudpanel.ts")).CloudPanel() },
   ],
   (why) => say(why.message, "bad"),
@@ -338,4 +338,6 @@ theme.shown.watch((which) => {
 
 void desk.start();
 void time.refresh();
+// What somebody let go wrong an hour ago is easily forgotten.
+void lab.air().then((air) => bench.badge("network", isWrong(air)), () => {});
 void programs.start().then(() => documents.restore());

@@ -87,6 +87,11 @@ export class Bench {
     for (const panel of this.#panels.values()) panel.news?.(news);
   }
 
+  /** Marks a panel that has something to tell, as long as it is not looked at. */
+  badge(id: string, isMarked: boolean): void {
+    this.#tabs.badge(id, isMarked);
+  }
+
   /** Shows a panel, and all of it. */
   look(id: string): void {
     this.isOpen.set(true);

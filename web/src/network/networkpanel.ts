@@ -2,7 +2,7 @@
 import type { BenchPanel } from "../bench/bench.ts";
 import { h } from "../dom.ts";
 import type { Events } from "../events.ts";
-import { type Air, lab, type Network } from "../lab.ts";
+import { type Air, isWrong, lab, type Network } from "../lab.ts";
 import type { Say } from "../state.ts";
 import { texts } from "../texts/en.ts";
 import { Faults } from "./faults.ts";
@@ -18,7 +18,10 @@ const BARS = [-88, -78, -68, -58];
 export interface NetworkHooks {
   events: Events;
   say: Say;
+  /** Whether something goes wrong on the air: who looks elsewhere should know it. */
+  wrong(isWrong: boolean): void;
 }
+
 
 export class NetworkPanel implements BenchPanel {
   readonly element: HTMLElement;
@@ -32,6 +35,7 @@ export class NetworkPanel implements BenchPanel {
   #end: (() => void) | undefined;
   #timer: ReturnType<typeof setTimeout> | undefined;
   #drawn = "";
+  #isWrong = false;
 
   constructor(private readonly hooks: NetworkHooks) {
     this.#faults = new Faults((faults) => void this.#set(faults));
@@ -41,6 +45,7 @@ export class NetworkPanel implements BenchPanel {
 
   show(isShown: boolean): void {
     this.#isShown = isShown;
+    if (!isShown) this.hooks.wrong(this.#isWrong);
     this.#follow();
   }
 
@@ -88,6 +93,7 @@ export class NetworkPanel implements BenchPanel {
     const drawn = JSON.stringify(air);
     if (drawn === this.#drawn) return;
     this.#drawn = drawn;
+    this.#isWrong = isWrong(air);
     const signal = air.faults.find(({ name }) => name === "signal");
     const isGone = air.faults.some(({ name, value }) => name === "access-point" && value === "gone");
     this.#networks.replaceChildren(...air.networks.map((network) => networkRow(network, isGone, signal && signal.value !== signal.usual ? Number(signal.value) : undefined)));

@@ -24,6 +24,12 @@ export async function network(tools) {
     await page.locator("#tab-network").click();
     await page.locator("[data-fault=services] select").selectOption("503");
     await page.locator("[data-fault=services].wrong").waitFor();
+    // Who looks elsewhere, or comes later, is reminded of it.
+    await page.locator("#tab-pins").click();
+    await page.locator("#tab-network.new").waitFor();
+    await page.reload();
+    await page.locator("#tab-network.new").waitFor();
+    await page.locator("#tab-network").click();
     await create(page, "fails503.py", "import urequests\nr = urequests.get('http://api-m2x.att.com/v2/status')\nprint('the service', 'says', r.status_code)\nr.close()\n");
     await page.keyboard.press("F5");
     await until("the service fails", async () => (await terminal(page)).includes("the service says 503"));
