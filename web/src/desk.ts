@@ -119,7 +119,8 @@ export class Desk {
 
   /** A line of what was run last from here, if it is still open. */
   placeInRun(line: number): Place | undefined {
-    const id = this.#ran;
+    const { program } = this.state.now;
+    const id = this.#ran ?? (program === undefined ? undefined : this.parts.documents.idOf(program));
     return id && this.parts.documents.open.now.some((d) => d.id === id) ? this.#place(id, line) : undefined;
   }
 

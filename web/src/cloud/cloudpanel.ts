@@ -1,4 +1,5 @@
 // The workshop's cloud beside the program that sends to it: devices with their last values, and the log of requests.
+import { Unreachable } from "../api.ts";
 import type { BenchPanel } from "../bench/bench.ts";
 import { h } from "../dom.ts";
 import { lab } from "../lab.ts";
@@ -49,6 +50,7 @@ export class CloudPanel implements BenchPanel {
       this.#devices.show(devices);
       this.#requests.add(lines);
     } catch (e) {
+      if (e instanceof Unreachable) this.#requests.anew();
       this.#hint.hidden = false;
       this.#hint.textContent = (e as Error).message;
     }

@@ -31,6 +31,12 @@ export class Requests {
     return this.#last;
   }
 
+  /** The workshop was away, and may count from the start again. */
+  anew(): void {
+    this.#last = 0;
+    this.clear();
+  }
+
   clear(): void {
     this.#rows.replaceChildren();
     this.#waiting = [];
@@ -69,7 +75,7 @@ function row({ at, method, path, status, device, why, sent, answer }: LogLine): 
     h(
       "details",
       {},
-      h("summary", {}, h("span", { class: "status" }, String(status)), h("span", { class: "call", title: `${method} ${path}` }, h("b", {}, method), ` ${shortPath(path)}`), h("small", {}, device ?? t.nobody), h("small", { class: "at" }, clockOf(at)), why ? h("span", { class: "why" }, why) : null),
+      h("summary", {}, h("span", { class: "status" }, String(status)), h("span", { class: "call", title: `${method} ${path}` }, h("b", {}, method), ` ${shortPath(path)}`), h("small", {}, device ?? ""), h("small", { class: "at" }, clockOf(at)), why ? h("span", { class: "why" }, why) : null),
       h("div", { class: "whole" }, ...block(t.sent, sent), ...block(t.answer, answer), ...(sent || answer ? [] : [h("p", { class: "hint" }, t.nothing)])),
     ),
   );

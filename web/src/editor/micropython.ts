@@ -77,11 +77,12 @@ export interface NameSources {
 /** What is under a name: as the running board has it, else as its firmware does. Kinds are the firmware's, which the board does not tell. */
 export function fromBoard({ board, firmware }: NameSources) {
   return async (context: CompletionContext): Promise<CompletionResult | null> => {
+    if (inText(context)) return null;
     const path = context.matchBefore(/[A-Za-z_][\w.]*/);
     const line = context.state.doc.lineAt(context.pos);
     const imports = namesToImport((await firmware()) ?? {}, context.state.sliceDoc(line.from, context.pos));
     if (imports) return imports.length ? { from: context.matchBefore(/\w*/)?.from ?? context.pos, options: imports, validFor: /^\w*$/ } : null;
-    if (!path || inText(context)) return null;
+    if (!path) return null;
     const dot = path.text.lastIndexOf(".");
     if (dot < 0 && path.text.length < 2 && !context.explicit) return null;
     const [found, names] = await Promise.all([board(path.text), firmware()]);

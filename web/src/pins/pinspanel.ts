@@ -99,7 +99,10 @@ export class PinsPanel implements BenchPanel {
     this.#board = name;
     this.#end?.();
     this.#end = undefined;
+    this.#isHeld = false;
+    this.#view.hold(false);
     this.#clear();
+    this.#showState();
     this.#explain();
     void this.#learnNames();
     this.#listen();

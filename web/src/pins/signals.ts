@@ -68,7 +68,10 @@ export class Signals {
   /** Changes with each event. */
   version = 0;
   first = Infinity;
+  /** When all that is known of has ended: a UART may still send for a while. */
   last = -Infinity;
+  /** The moment of the last event. */
+  #heard = -Infinity;
   /** Until when buses are busy: what comes over them later begins later. */
   #busy = 0;
   readonly #sending = new Map<number, number>();
@@ -80,14 +83,14 @@ export class Signals {
   clear(): void {
     for (const all of [this.pins, this.volts, this.buses, this.#sending]) all.clear();
     [this.gaps, this.marks, this.order] = [[], [], []];
-    [this.first, this.last, this.#busy] = [Infinity, -Infinity, 0];
+    [this.first, this.last, this.#heard, this.#busy] = [Infinity, -Infinity, -Infinity, 0];
     this.version++;
   }
 
   /** From the last event on, or from this moment on, nothing is known, until the next. */
   missed(from = -Infinity): void {
-    if (!Number.isFinite(this.last) || this.gaps.at(-1)?.to === Infinity) return;
-    this.gaps.push({ from: Math.max(this.last, from), to: Infinity });
+    if (!Number.isFinite(this.#heard) || this.gaps.at(-1)?.to === Infinity) return;
+    this.gaps.push({ from: Math.max(this.#heard, from), to: Infinity });
     if (this.gaps.length > GAPS) this.gaps.shift();
     this.version++;
   }
@@ -104,6 +107,7 @@ export class Signals {
     this.version++;
     this.first = Math.min(this.first, t);
     this.last = Math.max(this.last, t);
+    this.#heard = Math.max(this.#heard, t);
     switch (event.event) {
       case "pin":
       case "input":
@@ -130,6 +134,7 @@ export class Signals {
     this.pin(gpio).edges.add(t, level ? HIGH : LOW);
     this.first = Math.min(this.first, t);
     this.last = Math.max(this.last, t);
+    this.#heard = Math.max(this.#heard, t);
     this.version++;
   }
 
@@ -199,7 +204,8 @@ export class Signals {
 
 /** Something else has the wire from then on. */
 function endWave(wave: Wave | undefined, at: number): void {
-  if (wave) wave.to = Math.min(wave.to, Math.max(at, wave.from));
+  // What comes late was before it, and ends nothing.
+  if (wave && at >= wave.from) wave.to = Math.min(wave.to, at);
 }
 
 const sizeOf = (event: BusEvent): number => (event.event === "spi" ? event.out.length * 2 : event.event === "onewire" ? 0 : event.bytes.length);

@@ -414,7 +414,6 @@ export const texts = {
     onlyRefused: "refused only",
     newer: (count: number) => `${count} newer`,
     clear: "Clear the list",
-    nobody: "unknown key",
     sent: "Sent",
     answer: "Answer",
     nothing: "Nothing was sent along, and nothing was answered but the status.",

@@ -147,6 +147,13 @@ test("what takes a pin ends what it did before", () => {
   assert.equal(momentOf(pin, 21e6).level, UNKNOWN);
 });
 
+test("an event that comes late ends nothing that began after it", () => {
+  const signals = new Signals();
+  signals.take({ t: 100, event: "pwm", gpio: 2, freq: 1000, duty_u16: 32768 });
+  signals.take({ t: 90, event: "pin", gpio: 2, level: 1 });
+  assert.equal(momentOf(track(signals, 2), 5e6).wave?.pwm?.freq, 1000);
+});
+
 test("a bus begins when it is free, and its wires rest after it", () => {
   const signals = new Signals();
   signals.take(I2C);
@@ -169,6 +176,11 @@ test("what was missed is a gap up to the next event", () => {
   signals.missed();
   signals.take({ t: 50, event: "pin", gpio: 1, level: 1 });
   assert.deepEqual(signals.gaps, [{ from: 5, to: 50 }]);
+  // What a UART still sends has nothing to do with what was missed.
+  signals.take({ ...UART, t: 60, bytes: "00".repeat(100) });
+  signals.missed();
+  signals.goesOn(90);
+  assert.deepEqual(signals.gaps.at(-1), { from: 60, to: 90 });
 });
 
 test("a window holds what is below the pointer while it zooms", () => {
