@@ -7,6 +7,7 @@ import { Lag } from "./lag.ts";
 import { changeFrom, itemAt, sayRow, snap } from "./measure.ts";
 import { type Paint, paintOf } from "./paint.ts";
 import { AXIS, type Cursor, drawScene, GUTTER, heightOf, rowAt } from "./picture.ts";
+import { pointers } from "./pointers.ts";
 import { type PinName, type Row, rowsOf } from "./rows.ts";
 import type { Signals } from "./signals.ts";
 import { clockText, TimeWindow } from "./window.ts";
@@ -14,8 +15,6 @@ import { clockText, TimeWindow } from "./window.ts";
 /** Pixels within which a cursor goes to a change, or is taken hold of. */
 const SNAP = 9;
 const GRIP = 5;
-/** Pixels that a pointer may move and still be a click. */
-const STILL = 4;
 /** What one press of a key, and one turn of a wheel, makes larger. */
 const ZOOM_KEY = 1.5;
 const ZOOM_WHEEL = 1.0015;
@@ -59,9 +58,6 @@ export class View {
   #hover: string | undefined;
   #drawn = "";
   #rowsOf = "";
-  readonly #pointers = new Map<number, { x: number; y: number }>();
-  #dragged: "A" | "B" | undefined;
-  #moved = 0;
 
   constructor(
     private readonly signals: Signals,
@@ -76,11 +72,18 @@ export class View {
       "aria-describedby": "pins-keys",
       onkeydown: (event: KeyboardEvent) => this.#key(event),
       onwheel: (event: WheelEvent) => this.#wheel(event),
-      onpointerdown: (event: PointerEvent) => this.#down(event),
-      onpointermove: (event: PointerEvent) => this.#move(event),
-      onpointerup: (event: PointerEvent) => this.#up(event),
-      onpointercancel: (event: PointerEvent) => this.#up(event),
-      onpointerleave: () => this.#leave(),
+    });
+    pointers<"A" | "B">(this.#canvas, {
+      grab: ({ x, y }) => {
+        this.#tip.hidden = true;
+        return this.#cursorAt(x - GUTTER, y);
+      },
+      drag: (name, { x, y }) => this.#put(name, x - GUTTER, rowAt(this.rows, this.#top, y)),
+      pan: (dx, dy) => this.#pan(dx, dy),
+      zoom: (by, x) => this.zoom(by, x - GUTTER),
+      click: (at) => this.#click(at),
+      point: ({ x, y }) => this.#point(x, y),
+      leave: () => this.#leave(),
     });
     this.element = h("div", { class: "pins-view" }, this.#canvas, this.#tip, h("p", { id: "pins-keys", class: "unseen" }, texts.pins.keys));
     new ResizeObserver(() => this.#resize()).observe(this.element);
@@ -258,17 +261,6 @@ export class View {
     this.redraw();
   }
 
-  #down(event: PointerEvent): void {
-    if (event.button !== 0) return;
-    const at = { x: event.offsetX, y: event.offsetY };
-    this.#canvas.setPointerCapture(event.pointerId);
-    this.#pointers.set(event.pointerId, at);
-    this.#moved = 0;
-    this.#dragged = this.#pointers.size === 1 ? this.#cursorAt(at.x - GUTTER, at.y) : undefined;
-    if (this.#dragged) this.active = this.#dragged;
-    this.#tip.hidden = true;
-  }
-
   #cursorAt(x: number, y: number): "A" | "B" | undefined {
     const reach = y < AXIS ? 9 : GRIP;
     return (["B", "A"] as const).find((name) => {
@@ -277,31 +269,10 @@ export class View {
     });
   }
 
-  #move(event: PointerEvent): void {
-    const before = this.#pointers.get(event.pointerId);
-    const now = { x: event.offsetX, y: event.offsetY };
-    if (!before) return this.#point(now.x, now.y);
-    const [dx, dy] = [now.x - before.x, now.y - before.y];
-    const other = [...this.#pointers].find(([id]) => id !== event.pointerId)?.[1];
-    this.#pointers.set(event.pointerId, now);
-    this.#moved += Math.abs(dx) + Math.abs(dy);
-    if (this.#dragged) return this.#put(this.#dragged, now.x - GUTTER, rowAt(this.rows, this.#top, now.y));
-    if (other) {
-      const wide = (a: { x: number }, b: { x: number }) => Math.max(Math.abs(a.x - b.x), 20);
-      this.zoom(wide(now, other) / wide(before, other), (now.x + other.x) / 2 - GUTTER);
-      return this.#pan(dx / 2, 0);
-    }
-    if (this.#moved >= STILL) this.#pan(dx, dy);
-  }
-
-  #up(event: PointerEvent): void {
-    if (!this.#pointers.delete(event.pointerId)) return;
-    const isClick = event.type === "pointerup" && this.#moved < STILL && !this.#dragged;
-    this.#dragged = undefined;
-    if (!isClick) return;
-    const row = rowAt(this.rows, this.#top, event.offsetY);
+  #click({ x, y }: { x: number; y: number }): void {
+    const row = rowAt(this.rows, this.#top, y);
     if (row) this.selected = row.id;
-    if (event.offsetX >= GUTTER) this.#put(this.#next(event.offsetX - GUTTER), event.offsetX - GUTTER, row);
+    if (x >= GUTTER) this.#put(this.#next(x - GUTTER), x - GUTTER, row);
     else this.#changed();
   }
 

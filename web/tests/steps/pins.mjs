@@ -61,6 +61,20 @@ export async function pins(tools) {
     await page.keyboard.press("Delete");
     await page.keyboard.press("Delete");
     await until("what PWM does", async () => /PWM, (99\d Hz|1 kHz), 25 % of the time high/.test(await said(page)));
+    // With a pointer: two clicks are two cursors, a drag moves time, what is below the pointer is said.
+    const box = await canvas.boundingBox();
+    const spot = (x, y) => [box.x + x, box.y + y];
+    await page.mouse.click(...spot(box.width - 120, 45));
+    await page.mouse.click(...spot(box.width - 60, 45));
+    const first = await page.locator(".pins-measured").innerText();
+    assert.match(first, /Δt .*1\/Δt/);
+    await page.mouse.move(...spot(box.width - 100, 45));
+    assert.match(await page.locator(".pins-tip").innerText(), /: (high|low|not known|PWM)/);
+    await page.mouse.down();
+    await page.mouse.move(...spot(150, 45), { steps: 4 });
+    await page.mouse.up();
+    assert.equal(await page.locator(".pins-measured").innerText(), first);
+    await page.mouse.wheel(0, 400);
     // The picture is no empty one.
     const colors = await canvas.evaluate((c) => {
       const { data } = c.getContext("2d").getImageData(0, 0, c.width, c.height);
