@@ -15,8 +15,9 @@ const PACE = 1000;
 const SOON = 120;
 /** Looks that a curve shows. */
 const PAST = 120;
-/** The share of all that is left when it gets tight. */
+/** The share of Python's memory that is left when it gets tight, and the bytes of the chip's: those of an encrypted connection. */
 const TIGHT = 0.1;
+const TLS = 40_000;
 
 export interface MemoryHooks {
   events: Events;
@@ -32,15 +33,22 @@ class Gauge {
   readonly #fill = h("div", { class: "fill" });
   readonly #lowestMark = h("div", { class: "lowest" });
   readonly #numbers = h("p", { class: "numbers" });
+  readonly #warning = h("p", { class: "tight-word", role: "status", hidden: true });
   readonly #bar: HTMLElement;
   readonly #spark: Spark;
   #past: [number, number][] = [];
 
-  constructor(title: string, about: string, color: string) {
+  /** `tight` says what no longer fits. */
+  constructor(
+    title: string,
+    about: string,
+    color: string,
+    private readonly tight: (total: number, free: number) => string | undefined,
+  ) {
     this.#spark = new Spark(color);
     this.#bar = h("div", { class: "bar-of", role: "meter", "aria-label": title, "aria-valuemin": 0 }, this.#fill, this.#lowestMark);
     this.#fill.style.background = `var(${color})`;
-    this.element = h("section", { class: "gauge" }, h("h3", {}, title), this.#numbers, this.#bar, this.#spark.element, h("p", { class: "hint" }, about));
+    this.element = h("section", { class: "gauge" }, h("h3", {}, title), this.#numbers, this.#bar, this.#warning, this.#spark.element, h("p", { class: "hint" }, about));
   }
 
   clear(): void {
@@ -58,7 +66,10 @@ class Gauge {
     this.#bar.setAttribute("aria-valuemax", String(total));
     this.#bar.setAttribute("aria-valuenow", String(used));
     this.#bar.setAttribute("aria-valuetext", t.numbers(free, total, lowest));
-    this.element.classList.toggle("tight", free < total * TIGHT);
+    const word = this.tight(total, free);
+    this.element.classList.toggle("tight", word !== undefined);
+    this.#warning.hidden = word === undefined;
+    if (word !== undefined && this.#warning.textContent !== word) this.#warning.textContent = word;
     this.#past.push([performance.now(), used]);
     this.#past = this.#past.slice(-PAST);
     this.#spark.set(this.#past, [0, total]);
@@ -67,8 +78,8 @@ class Gauge {
 
 export class MemoryPanel implements BenchPanel {
   readonly element: HTMLElement;
-  readonly #python = new Gauge(t.python, t.aboutPython, "--plot-1");
-  readonly #chip = new Gauge(t.chip, t.aboutChip, "--plot-5");
+  readonly #python = new Gauge(t.python, t.aboutPython, "--plot-1", (total, free) => (free < total * TIGHT ? t.pythonTight : undefined));
+  readonly #chip = new Gauge(t.chip, t.aboutChip, "--plot-5", (_, free) => (free < TLS ? t.chipTight : undefined));
   readonly #sockets = h("ul", { class: "sockets" });
   readonly #socketsHead = h("h3", {}, t.sockets);
   readonly #noSockets = h("p", { class: "hint" }, t.noSockets);
