@@ -7,6 +7,11 @@ import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { createInterface } from "node:readline";
 import { chromium } from "playwright-core";
+import { circuit } from "./steps/circuit.mjs";
+import { cloud } from "./steps/cloud.mjs";
+import { history } from "./steps/history.mjs";
+import { network } from "./steps/network.mjs";
+import { pins } from "./steps/pins.mjs";
 
 const [address, lab, browserPath] = process.argv.slice(2);
 /** Milliseconds that anything on the page may take. */
@@ -472,6 +477,9 @@ await step("keys reach everything, and what is reached has a name", async (conte
   await page.goto(`${address}/stream.html`);
   await page.locator("#state.open").waitFor();
 });
+
+const tools = { step, newPage, create, open, write, until, saved, terminal, editorText, lab };
+for (const learn of [circuit, pins, network, cloud, history]) await learn(tools);
 
 await browser.close();
 process.exit(failed ? 1 : 0);
