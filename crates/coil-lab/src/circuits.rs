@@ -236,7 +236,7 @@ impl Circuits {
         Plan::draft(&text)?;
         let io = |source| CircuitError::Io { path: kept.path.clone(), source };
         if is_lost {
-            file::copy(&kept.path, &kept.path.with_extension("toml.old")).map_err(io)?;
+            std::fs::copy(&kept.path, kept.path.with_extension("toml.old")).map_err(io)?;
         }
         file::write(&kept.path, text.as_bytes()).map_err(io)?;
         self.read(kept, &mut known);
@@ -264,7 +264,7 @@ impl Circuits {
                 return;
             }
         };
-        if version == known.version && !is_first {
+        if version == known.version && known.error.is_none() && !is_first {
             return;
         }
         known.version = version;

@@ -39,12 +39,15 @@ impl Boards {
         self.circuits.as_ref().ok_or_else(|| CircuitError::NoBoard(name.to_owned()))
     }
 
-    /// Hears of a board's versions from now on; nothing if it has no circuit here. The disk may be waited for.
+    /// Hears of a board's versions, of the one that is there at once; nothing if it has no circuit here. The disk may be waited for.
     pub(crate) fn watch(&self, name: &str) -> Option<watch::Receiver<Version>> {
         let version = self.of(name).ok()?.look(name).ok()?;
         let mut tellers = self.tellers.lock().unwrap_or_else(PoisonError::into_inner);
-        let new = || watch::channel(version).0;
-        Some(tellers.entry(name.to_owned()).or_insert_with(new).subscribe())
+        let teller = tellers.entry(name.to_owned()).or_insert_with(|| watch::channel(None).0);
+        renew(teller, version);
+        let mut versions = teller.subscribe();
+        versions.mark_changed();
+        Some(versions)
     }
 
     /// Looks whether somebody else has changed a board's file, and tells all who watch. The disk may be waited for.
@@ -57,13 +60,18 @@ impl Boards {
     fn told(&self, name: &str, version: Version) {
         let tellers = self.tellers.lock().unwrap_or_else(PoisonError::into_inner);
         if let Some(teller) = tellers.get(name) {
-            teller.send_if_modified(|known| {
-                let is_new = *known != version;
-                *known = version;
-                is_new
-            });
+            renew(teller, version);
         }
     }
+}
+
+/// Tells a version, unless it is told already.
+fn renew(teller: &watch::Sender<Version>, version: Version) {
+    teller.send_if_modified(|known| {
+        let is_new = *known != version;
+        *known = version;
+        is_new
+    });
 }
 
 /// `GET /api/devices/{name}`: what a type of board looks like.

@@ -61,8 +61,3 @@ pub(super) fn write(path: &Path, content: &[u8]) -> io::Result<()> {
     }
     done
 }
-
-/// Keeps what a file was under another name.
-pub(super) fn copy(from: &Path, to: &Path) -> io::Result<()> {
-    write(to, &read(from)?.unwrap_or_default())
-}
