@@ -1,8 +1,9 @@
 //! The desk of a running workshop: its programs are in its folder, and its boards answer to tabs.
 
-use crate::support::{Lab, connect};
+use crate::support::{Lab, Running, coil, connect, has, text};
 use std::io::{Read, Write};
 use std::net::TcpStream;
+use std::process::Command;
 use std::time::{Duration, Instant};
 
 fn page(lab: &Lab) -> String {
@@ -90,4 +91,57 @@ fn a_board_on_a_serial_port_gets_the_same() {
     tab.until(r#""ended":"stopped""#);
     tab.ask(r#"{"id":3,"do":"files"}"#);
     tab.until("/boot.py");
+}
+
+/// The status that curl gets, and the answer with its head.
+fn curl(args: &[&str]) -> (String, String) {
+    let usual = ["-s", "-i", "--max-time", "20", "-w", "\n%{http_code}"];
+    let out = Command::new("curl").args(usual).args(args).output().expect("curl starts");
+    let answer = text(&out.stdout);
+    let (answer, status) = answer.rsplit_once('\n').expect("a status");
+    (status.to_owned(), answer.to_owned())
+}
+
+#[test]
+fn other_machines_come_in_by_the_password_and_stay_in_over_a_restart() {
+    if !has("curl") {
+        println!("no curl here: left out");
+        return;
+    }
+    let dir = tempfile::tempdir().expect("a folder");
+    let lab = dir.path().join("lab").display().to_string();
+    let jar = dir.path().join("cookies").display().to_string();
+    let open = |port: &str| {
+        let args = ["up", &lab, "--port", "0", "--page-port", port, "--listen", "0.0.0.0"];
+        let running = Running::start(&args, 6);
+        let line = running.head.iter().find(|l| l.contains("other machines")).expect("it is told");
+        let password = line.split('`').nth(1).expect("a password").to_owned();
+        (running, password)
+    };
+    let (running, password) = open("0");
+    let status: serde_json::Value =
+        serde_json::from_slice(&coil(&["status", "--json", &lab]).stdout).expect("JSON");
+    let here = status["page"].as_str().expect("an address").to_owned();
+    let port = here.rsplit(':').next().expect("a port").to_owned();
+    // For the server that is another machine's name for it.
+    let there = |path: &str| format!("http://127.0.0.2:{port}{path}");
+    assert_eq!(curl(&[&format!("{here}/api/boards")]).0, "200", "this machine is not asked");
+    let (status, answer) = curl(&["-H", "Accept: text/html", &there("/")]);
+    assert!(status == "303" && answer.to_lowercase().contains("location: /login"), "{answer}");
+    assert!(curl(&[&there("/login")]).1.contains("asks for its password"));
+    assert_eq!(curl(&[&there("/api/boards")]).0, "401");
+    let form =
+        |word: &str| curl(&["-c", &jar, "-d", &format!("password={word}"), &there("/login")]).0;
+    assert_eq!(form("wrong"), "403");
+    assert_eq!(form(&password), "303");
+    let (status, boards) = curl(&["-b", &jar, &there("/api/boards")]);
+    assert!(status == "200" && boards.contains("board0"), "{boards}");
+    let other = ["-b", &jar, "-H", "Origin: http://evil.example", &there("/api/boards")];
+    assert_eq!(curl(&other).0, "403");
+    running.stop();
+    let kept = std::fs::metadata(dir.path().join("lab/page-password")).expect("it is kept");
+    assert_eq!(std::os::unix::fs::PermissionsExt::mode(&kept.permissions()) & 0o777, 0o600);
+    let (_running, again) = open(&port);
+    assert_eq!(again, password);
+    assert_eq!(curl(&["-b", &jar, &there("/api/boards")]).0, "200");
 }

@@ -58,9 +58,11 @@ impl PageOptions {
         let at = listener.local_addr()?;
         let there = (!self.listen.is_loopback()).then(|| {
             let ip = if at.ip().is_unspecified() { own_address() } else { Some(at.ip()) };
-            ip.map(|ip| format!("http://{}", SocketAddr::new(ip, at.port())))
+            let known = ip.map(|ip| SocketAddr::new(ip, at.port()).to_string());
+            // Whose routes tell nothing knows it otherwise.
+            format!("http://{}", known.unwrap_or_else(|| format!("<this machine>:{}", at.port())))
         });
-        Ok(Pages { here: format!("http://{}", here_of(at)), there: there.flatten() })
+        Ok(Pages { here: format!("http://{}", here_of(at)), there })
     }
 
     /// What browsers on other machines must know, if it is for them.
