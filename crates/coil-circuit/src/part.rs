@@ -281,6 +281,9 @@ pub trait Part: Send {
         let _ = (cx, name, value);
     }
 
+    /// The circuit around it has become another one: what is wrong with it is told again, if it still is.
+    fn rewired(&mut self) {}
+
     /// Its supply has come or gone, which it was not told of at the start.
     fn power(&mut self, cx: &mut Context<'_>) {
         let _ = cx;

@@ -221,6 +221,23 @@ fn what_is_planned_for_a_part_that_is_still_there_is_done() {
 }
 
 #[test]
+fn what_is_wrong_is_told_again_as_long_as_it_is() {
+    let bare = format!("{LED}ohms = 0\n");
+    let mut bench = Bench::new(&bare);
+    bench.output(27, true);
+    let is_wrong = |notes: Vec<Note>| notes.iter().any(|n| matches!(n, Note::Fault(_)));
+    assert!(is_wrong(bench.notes()));
+    bench.output(27, false);
+    bench.output(27, true);
+    assert!(!is_wrong(bench.notes()), "it was told");
+    bench.rewire(&format!("{bare}{BUTTON}"));
+    assert!(is_wrong(bench.notes()));
+    bench.rewire(LED);
+    assert!(!is_wrong(bench.notes()), "it has a resistor");
+    assert_eq!(bench.shown("led", "lit"), Some(Value::Bool(true)));
+}
+
+#[test]
 fn plans_are_the_same_if_nobody_can_tell_them_apart() {
     let same = plan(&format!("{LED}at = [1, 2.5]\nturned = 90\n"));
     assert!(plan(LED).is_same(&same));

@@ -79,7 +79,8 @@ impl Circuit {
             let number = before.iter().position(is_it);
             let old = number.and_then(|n| before[n].take());
             let (fitted, old) = match (number, old) {
-                (Some(before), Some(old)) if is_made_alike(&old.planned, planned) => {
+                (Some(before), Some(mut old)) if is_made_alike(&old.planned, planned) => {
+                    old.part.rewired();
                     let had = old.nodes.iter().map(|n| Had::of(&self.nodes[*n])).collect();
                     (old, Some(Kept { before, had }))
                 }
@@ -247,7 +248,7 @@ fn go_on_as(node: &mut Node, before: &Node) {
     }
 }
 
-/// Contacts and resistors of kept parts are as they were, and so are the currents that these know of.
+/// Contacts and resistors of kept parts are as they were. The currents through them are told again, whatever they are.
 fn relink(kept: &[Option<Kept>], before: &[Island], islands: &mut [Island]) {
     let old = |part: usize, element: usize| {
         let part = kept[part].as_ref()?.before;
@@ -256,7 +257,7 @@ fn relink(kept: &[Option<Kept>], before: &[Island], islands: &mut [Island]) {
     };
     for link in islands.iter_mut().flat_map(|i| &mut i.links) {
         if let Some(old) = old(link.part, link.element) {
-            (link.what, link.amps) = (old.what, old.amps);
+            (link.what, link.amps) = (old.what, f64::INFINITY);
         }
     }
 }

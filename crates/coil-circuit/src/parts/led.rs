@@ -73,6 +73,10 @@ impl Part for Led {
         alloc::vec![Element::Led { anode: 0, cathode: 1, volts: self.volts, ohms }]
     }
 
+    fn rewired(&mut self) {
+        self.told = false;
+    }
+
     fn start(&mut self, cx: &mut Context<'_>) {
         // One that is on a supply lights before anything happens.
         cx.show("lit", self.brightness > 0.0);

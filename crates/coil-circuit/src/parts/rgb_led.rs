@@ -70,6 +70,10 @@ impl Part for RgbLed {
         COLORS.iter().enumerate().map(led).collect()
     }
 
+    fn rewired(&mut self) {
+        self.told = false;
+    }
+
     fn start(&mut self, cx: &mut Context<'_>) {
         for (color, bright) in COLORS.iter().zip(self.bright) {
             cx.show(color, bright);

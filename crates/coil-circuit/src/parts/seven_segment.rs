@@ -85,6 +85,10 @@ impl Part for SevenSegment {
         (0..COMMON).map(led).collect()
     }
 
+    fn rewired(&mut self) {
+        self.told = false;
+    }
+
     fn start(&mut self, cx: &mut Context<'_>) {
         self.show(cx);
     }

@@ -145,6 +145,10 @@ impl Part for Ssd1306 {
         i2c_module::elements()
     }
 
+    fn rewired(&mut self) {
+        self.told = false;
+    }
+
     fn start(&mut self, cx: &mut Context<'_>) {
         self.show(cx);
     }
