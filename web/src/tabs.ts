@@ -29,6 +29,7 @@ export class Tabs {
         const isActive = id === active;
         this.#tabs[nth]?.setAttribute("aria-selected", String(isActive));
         this.#tabs[nth]?.setAttribute("tabindex", isActive ? "0" : "-1");
+        if (isActive) this.#tabs[nth]?.scrollIntoView({ block: "nearest", inline: "nearest" });
         (bodies[nth] as HTMLElement).hidden = !isActive;
         if (tools) tools.hidden = !isActive;
       });
