@@ -29,10 +29,11 @@ export class Tabs {
         const isActive = id === active;
         this.#tabs[nth]?.setAttribute("aria-selected", String(isActive));
         this.#tabs[nth]?.setAttribute("tabindex", isActive ? "0" : "-1");
-        if (isActive) this.#tabs[nth]?.scrollIntoView({ block: "nearest", inline: "nearest" });
         (bodies[nth] as HTMLElement).hidden = !isActive;
         if (tools) tools.hidden = !isActive;
       });
+      // Now that it is known how much room its tools leave.
+      this.#tabs[panels.findIndex(({ id }) => id === active)]?.scrollIntoView({ block: "nearest", inline: "nearest" });
     });
   }
 

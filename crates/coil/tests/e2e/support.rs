@@ -157,7 +157,8 @@ impl Prompt {
     pub(crate) fn until(&mut self, wanted: &str) -> String {
         let (mut seen, mut buffer) = (String::new(), [0; 512]);
         while !seen.contains(wanted) {
-            let n = self.0.read(&mut buffer).expect("an answer");
+            let n = self.0.read(&mut buffer);
+            let n = n.unwrap_or_else(|e| panic!("{e}, waiting for {wanted:?} after {seen:?}"));
             assert!(n > 0, "{seen}");
             seen.push_str(&String::from_utf8_lossy(&buffer[..n]));
         }
