@@ -5,8 +5,8 @@ import { join } from "node:path";
 
 /** Presses whose way is measured, and milliseconds that they may take: from the button on the page to the light on the page. */
 const PRESSES = 100;
-const MEDIAN_MAX = 50;
-const WORST_MAX = 100;
+export const MEDIAN_MAX = 50;
+export const WORST_MAX = 100;
 /** Others may use this machine: the best of so many rounds counts. */
 const ROUNDS = 5;
 
@@ -221,7 +221,7 @@ const drawn = (page) =>
 async function measured(page) {
   const rounds = [];
   for (let round = 0; round < ROUNDS; round++) {
-    const { median, worst } = await measure(page);
+    const { median, worst } = await measure(page, await zone(page, "button1"), "led1");
     console.log(`from a press to the light: ${median.toFixed(0)} ms in the middle, ${worst.toFixed(0)} ms for 99 of 100`);
     if (median <= MEDIAN_MAX && worst <= WORST_MAX) return;
     rounds.push([median, worst]);
@@ -229,23 +229,22 @@ async function measured(page) {
   assert.fail(`a press takes too long: ${rounds.join("; ")}`);
 }
 
-/** Milliseconds from a press on the page until the light is on there. */
-async function measure(page) {
-  const at = await zone(page, "button1");
-  await page.evaluate(() => {
+/** Milliseconds from a press at this place of the page until the light is on there. */
+export async function measure(page, at, led) {
+  await page.evaluate((led) => {
     globalThis.watch?.disconnect();
     globalThis.took = [];
     globalThis.lit = false;
     let pressed;
     document.addEventListener("pointerdown", () => (pressed = performance.now()), true);
-    const light = document.querySelector("[data-part=led1] wokwi-led").shadowRoot.querySelector(".light");
+    const light = document.querySelector(`[data-part=${led}] wokwi-led`).shadowRoot.querySelector(".light");
     globalThis.watch = new MutationObserver(() => {
       globalThis.lit = light.style.display !== "none";
       if (globalThis.lit && pressed !== undefined) globalThis.took.push(performance.now() - pressed);
       pressed = undefined;
     });
     globalThis.watch.observe(light, { attributes: true, attributeFilter: ["style"] });
-  });
+  }, led);
   await page.mouse.move(...at);
   for (let nth = 1; nth <= PRESSES; nth++) {
     await page.mouse.down();

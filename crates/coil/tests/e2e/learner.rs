@@ -1,4 +1,4 @@
-//! The page at which a learner sits, in a headless Chromium: `web/tests/desk.mjs` is the learner, this owns the workshop.
+//! The page at which a learner sits, in a headless Chromium and a headless Firefox: `web/tests/desk.mjs` and `firefox.mjs` are the learners, this owns the workshop.
 //!
 //! `COIL_WEB` names the folder of the page's sources with what its tests need; `cargo xtask test` sets it.
 
@@ -6,6 +6,7 @@ use crate::support::{Running, coil, has};
 use std::io::{BufRead, BufReader, Write};
 use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Stdio};
+use std::thread::JoinHandle;
 use std::time::{Duration, Instant};
 
 /// How long all of it may take.
@@ -23,9 +24,19 @@ impl Drop for Learner {
 
 #[test]
 fn a_learner_at_the_page() {
+    learns("desk.mjs", "Chromium", &["chromium", "chromium-browser", "google-chrome"]);
+}
+
+#[test]
+fn a_learner_in_firefox() {
+    learns("firefox.mjs", "Firefox", &["firefox-esr", "firefox"]);
+}
+
+/// A script of the page's tests, with a workshop of its own and the first of these browsers that is here.
+fn learns(script: &str, title: &str, browsers: &[&str]) {
     let Some(web) = std::env::var_os("COIL_WEB") else { return };
-    let Some(browser) = browser() else {
-        println!("no Chromium here: left out");
+    let Some(browser) = find(browsers) else {
+        println!("no {title} here: left out");
         return;
     };
     assert!(has("node"), "COIL_WEB is set, so there is Node");
@@ -35,23 +46,15 @@ fn a_learner_at_the_page() {
     let page = page(&lab);
     let port = page.rsplit(':').next().expect("a port").to_owned();
 
-    let script = Path::new(&web).join("tests/desk.mjs");
     let mut command = Command::new("node");
-    command.arg(script).args([&page, &lab.display().to_string(), &browser.display().to_string()]);
+    // Node 20 has a WebSocket, but asks for this word.
+    command.arg("--experimental-websocket").arg(Path::new(&web).join("tests").join(script));
+    command.args([&page, &lab.display().to_string(), &browser.display().to_string()]);
     let child = command.stdin(Stdio::piped()).stdout(Stdio::piped()).spawn().expect("it starts");
     let mut learner = Learner(child);
     let mut tell = learner.0.stdin.take().expect("piped");
     let said = BufReader::new(learner.0.stdout.take().expect("piped"));
-    let pid = learner.0.id().to_string();
-    let watch = std::thread::spawn(move || {
-        let start = Instant::now();
-        while start.elapsed() < PATIENCE && Path::new("/proc").join(&pid).exists() {
-            std::thread::sleep(Duration::from_millis(200));
-        }
-        if start.elapsed() >= PATIENCE {
-            let _ = Command::new("kill").args(["-KILL", &pid]).status();
-        }
-    });
+    let watch = watch(learner.0.id());
     for line in said.lines() {
         let line = line.expect("text");
         println!("{line}");
@@ -67,6 +70,20 @@ fn a_learner_at_the_page() {
     assert!(status.success(), "what failed is told above");
 }
 
+/// Ends a process that takes too long.
+fn watch(pid: u32) -> JoinHandle<()> {
+    std::thread::spawn(move || {
+        let pid = pid.to_string();
+        let start = Instant::now();
+        while start.elapsed() < PATIENCE && Path::new("/proc").join(&pid).exists() {
+            std::thread::sleep(Duration::from_millis(200));
+        }
+        if start.elapsed() >= PATIENCE {
+            let _ = Command::new("kill").args(["-KILL", &pid]).status();
+        }
+    })
+}
+
 fn open(lab: &Path, page_port: &str) -> Running {
     let lab = lab.to_str().expect("plain");
     let running = Running::start(&["up", lab, "--port", "0", "--page-port", page_port], 5);
@@ -80,8 +97,10 @@ fn page(lab: &Path) -> String {
     status["page"].as_str().expect("an address").to_owned()
 }
 
-fn browser() -> Option<PathBuf> {
+/// The first program of these names in a folder of the path.
+fn find(names: &[&str]) -> Option<PathBuf> {
     let path = std::env::var_os("PATH")?;
-    let names = ["chromium", "chromium-browser", "google-chrome"];
-    std::env::split_paths(&path).flat_map(|d| names.map(|n| d.join(n))).find(|p| p.exists())
+    std::env::split_paths(&path)
+        .flat_map(|d| names.iter().map(move |n| d.join(n)))
+        .find(|p| p.exists())
 }
