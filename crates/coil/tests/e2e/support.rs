@@ -131,7 +131,7 @@ impl Prompt {
     pub(crate) fn joined(lab: &Lab) -> Self {
         let mut prompt = Self::open(lab);
         let join = "import network, time\nwlan = network.WLAN(network.STA_IF)\nwlan.active(True)\n\
-            if not wlan.isconnected(): wlan.connect('workshop', 'micropython')\n\
+            if wlan.status() not in (network.STAT_GOT_IP, network.STAT_CONNECTING): wlan.connect('workshop', 'micropython')\n\
             while not wlan.isconnected(): time.sleep_ms(5)\nprint('is', 'in')";
         prompt.paste(join, "is in");
         prompt
