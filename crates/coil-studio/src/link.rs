@@ -26,6 +26,9 @@ const REQUESTS: usize = 16;
 const MESSAGE_MAX: usize = (coil_link::host::FILE_MAX / 3 + 1) * 4 + 4096;
 /// How often a tab is asked whether it is there.
 const PING: Duration = Duration::from_secs(20);
+/// Bytes of output that a tab gets in a second: more than anybody reads, and less than keeps a browser busy. What is beyond it waits, and the
+/// oldest of it is lost.
+const PACE: u32 = 2 << 20;
 /// A tab that takes nothing for so long has gone.
 const PATIENCE: Duration = Duration::from_secs(60);
 
@@ -96,6 +99,8 @@ impl Link {
         look.set_missed_tick_behavior(MissedTickBehavior::Delay);
         // What was said before it came waits already.
         bell.notify_one();
+        let mut rest = std::pin::pin!(tokio::time::sleep(Duration::ZERO));
+        let mut rests = false;
         loop {
             let message = tokio::select! {
                 came = self.socket.recv() => match came {
@@ -113,11 +118,20 @@ impl Link {
                     Some(Err(_)) | None => return,
                 },
                 Some(answer) = self.answers.recv() => Message::Text(answer.into()),
-                () = bell.notified() => match listener.take() {
+                () = &mut rest, if rests => {
+                    rests = false;
+                    continue;
+                }
+                () = bell.notified(), if !rests => match listener.take() {
                     None => continue,
                     Some(news) => {
                         // There may be more.
                         bell.notify_one();
+                        if let News::Output(bytes) = &news {
+                            let took = Duration::from_secs(1) * bytes.len() as u32 / PACE;
+                            rest.as_mut().reset(tokio::time::Instant::now() + took);
+                            rests = true;
+                        }
                         told(news)
                     }
                 },
