@@ -90,7 +90,7 @@ export class Terminal {
   write(bytes: Uint8Array, isPast: boolean): void {
     if (isPast) {
       this.#past++;
-      this.#xterm.write(bytes, () => this.#past--);
+      this.#xterm.write(bytes.slice(), () => this.#past--);
       return;
     }
     this.#flow.push(bytes);
