@@ -62,7 +62,7 @@ export class Explanation {
 
 /** Finds what went wrong in what the board says by itself: at its prompt, and in programs that nobody here has started. */
 export class Ear {
-  #chunks: Uint8Array[] = [];
+  readonly #tail = new Uint8Array(TAIL);
   #bytes = 0;
   #isNew = false;
   #timer: ReturnType<typeof setTimeout> | undefined;
@@ -71,12 +71,11 @@ export class Ear {
 
   /** A board may say much: all that is done at once is to keep the end. */
   take(bytes: Uint8Array): void {
-    this.#chunks.push(bytes.subarray(-TAIL));
-    this.#bytes += Math.min(bytes.length, TAIL);
-    for (let first = this.#chunks[0]; first && this.#bytes - first.length >= TAIL; first = this.#chunks[0]) {
-      this.#chunks.shift();
-      this.#bytes -= first.length;
-    }
+    const end = bytes.subarray(-TAIL);
+    const left = Math.min(this.#bytes, TAIL - end.length);
+    this.#tail.copyWithin(0, this.#bytes - left, this.#bytes);
+    this.#tail.set(end, left);
+    this.#bytes = left + end.length;
     this.#isNew = true;
     this.#timer ??= setTimeout(() => this.#listen(), SILENCE);
   }
@@ -85,7 +84,6 @@ export class Ear {
   clear(): void {
     clearTimeout(this.#timer);
     this.#timer = undefined;
-    this.#chunks = [];
     this.#bytes = 0;
   }
 
@@ -96,8 +94,7 @@ export class Ear {
       this.#timer = setTimeout(() => this.#listen(), SILENCE);
       return;
     }
-    const decoder = new TextDecoder();
-    const tail = this.#chunks.map((chunk) => decoder.decode(chunk, { stream: true })).join("");
+    const tail = new TextDecoder().decode(this.#tail.subarray(0, this.#bytes));
     if (!WRONG.test(tail)) return;
     this.clear();
     if (!STOPPED.test(tail)) this.heard(tail);

@@ -74,7 +74,7 @@ interface Waiting {
 export interface Listener {
   /** A connection is made: what the board said before comes again. */
   opened(): void;
-  /** Bytes of the console; whether they were said before the connection was made. */
+  /** Bytes of the console, to be copied if they are kept; whether they were said before the connection was made. */
   bytes(bytes: Uint8Array, isPast: boolean): void;
   /** So many typed bytes were too many: the board takes none now. */
   refused(bytes: number): void;
@@ -138,6 +138,7 @@ export class Link {
         const isPast = this.#past > 0;
         this.#past -= data.byteLength;
         this.listener.bytes(new Uint8Array(data), isPast);
+        giveBack(data);
       }
     };
     socket.onclose = () => {
@@ -170,4 +171,9 @@ export class Link {
       this.listener.news(message as News);
     }
   }
+}
+
+/** Frees a message's memory, where that can be done: some browsers gather hundreds of megabytes before they tidy up by themselves. */
+function giveBack(data: ArrayBuffer & { transfer?(length: number): ArrayBuffer }): void {
+  data.transfer?.(0);
 }

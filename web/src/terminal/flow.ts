@@ -5,8 +5,10 @@ export const WAITING_MAX = 256 * 1024;
 /** Bytes that are left when there were too many. */
 export const LEFT = 64 * 1024;
 
+/** Bytes are copied in and out: what came over the wire can be given back at once, and what waits has one place for good. */
 export class Flow {
-  #chunks: Uint8Array[] = [];
+  #ring: Uint8Array | undefined;
+  #start = 0;
   #bytes = 0;
   #dropped = 0;
 
@@ -15,51 +17,41 @@ export class Flow {
   }
 
   push(chunk: Uint8Array): void {
-    this.#chunks.push(chunk);
-    this.#bytes += chunk.length;
-    if (this.#bytes <= WAITING_MAX) return;
-    while (this.#bytes > LEFT) {
-      const first = this.#chunks[0] as Uint8Array;
-      const much = Math.min(first.length, this.#bytes - LEFT);
-      if (much === first.length) this.#chunks.shift();
-      else this.#chunks[0] = first.subarray(much);
-      this.#bytes -= much;
-      this.#dropped += much;
+    const ring = (this.#ring ??= new Uint8Array(WAITING_MAX));
+    const all = this.#bytes + chunk.length;
+    let from = 0;
+    if (all > WAITING_MAX) {
+      const drop = all - LEFT;
+      const old = Math.min(drop, this.#bytes);
+      from = drop - old;
+      this.#start = (this.#start + old) % WAITING_MAX;
+      this.#bytes -= old;
+      this.#dropped += drop;
     }
+    const kept = chunk.subarray(from);
+    const end = (this.#start + this.#bytes) % WAITING_MAX;
+    const fits = Math.min(kept.length, WAITING_MAX - end);
+    ring.set(kept.subarray(0, fits), end);
+    ring.set(kept.subarray(fits), 0);
+    this.#bytes += kept.length;
   }
 
   /** The oldest bytes, so many at most, and how many before them were dropped; nothing if nothing waits. */
   take(most: number): { bytes: Uint8Array; dropped: number } | undefined {
+    if (!this.#ring || !this.#bytes) return undefined;
+    const bytes = new Uint8Array(Math.min(most, this.#bytes));
+    const first = this.#ring.subarray(this.#start, this.#start + bytes.length);
+    bytes.set(first);
+    bytes.set(this.#ring.subarray(0, bytes.length - first.length), first.length);
+    this.#start = (this.#start + bytes.length) % WAITING_MAX;
+    this.#bytes -= bytes.length;
     const dropped = this.#dropped;
-    const first = this.#chunks.shift();
-    if (!first) return undefined;
     this.#dropped = 0;
-    const parts = [first.subarray(0, most)];
-    let much = parts[0]?.length ?? 0;
-    if (first.length > most) this.#chunks.unshift(first.subarray(most));
-    while (much < most && this.#chunks[0] && much + this.#chunks[0].length <= most) {
-      const next = this.#chunks.shift() as Uint8Array;
-      parts.push(next);
-      much += next.length;
-    }
-    this.#bytes -= much;
-    return { bytes: joined(parts, much), dropped };
+    return { bytes, dropped };
   }
 
   clear(): void {
-    this.#chunks = [];
     this.#bytes = 0;
     this.#dropped = 0;
   }
-}
-
-function joined(parts: Uint8Array[], much: number): Uint8Array {
-  if (parts.length === 1) return parts[0] as Uint8Array;
-  const all = new Uint8Array(much);
-  let at = 0;
-  for (const part of parts) {
-    all.set(part, at);
-    at += part.length;
-  }
-  return all;
 }

@@ -11,6 +11,8 @@ const SCROLLBACK = 5000;
 const PORTION = 32 * 1024;
 /** Milliseconds between portions: time for everything else on the page. */
 const BREATH = 12;
+/** The same while much is left out: nobody can read that, and a picture of it costs more than all else on the page. */
+const LONG_BREATH = 80;
 /** Milliseconds between two words about what was left out. */
 const TELL = 1000;
 
@@ -88,7 +90,7 @@ export class Terminal {
   write(bytes: Uint8Array, isPast: boolean): void {
     if (isPast) {
       this.#past++;
-      this.#xterm.write(bytes, () => this.#past--);
+      this.#xterm.write(bytes.slice(), () => this.#past--);
       return;
     }
     this.#flow.push(bytes);
@@ -112,7 +114,7 @@ export class Terminal {
     this.#lost += next.dropped;
     this.#tellLost();
     this.#xterm.write(next.bytes, () => {
-      const wait = this.#flow.bytes ? BREATH : 0;
+      const wait = next.dropped ? LONG_BREATH : this.#flow.bytes ? BREATH : 0;
       setTimeout(() => {
         this.#isBusy = false;
         this.#pump();

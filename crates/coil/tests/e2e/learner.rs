@@ -4,6 +4,7 @@
 
 use crate::support::{Running, coil, has};
 use std::io::{BufRead, BufReader, Write};
+use std::os::unix::process::CommandExt;
 use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Stdio};
 use std::thread::JoinHandle;
@@ -12,14 +13,20 @@ use std::time::{Duration, Instant};
 /// How long all of it may take.
 const PATIENCE: Duration = Duration::from_secs(480);
 
-/// A process that is gone when its test is.
+/// A process that is gone when its test is, and its browser with it.
 struct Learner(Child);
 
 impl Drop for Learner {
     fn drop(&mut self) {
-        let _ = self.0.kill();
+        kill_group(self.0.id());
         let _ = self.0.wait();
     }
+}
+
+/// Ends the processes that the leader of a group has started, and the leader.
+fn kill_group(leader: u32) {
+    let group = format!("-{leader}");
+    let _ = Command::new("kill").args(["-KILL", "--", &group]).stderr(Stdio::null()).status();
 }
 
 #[test]
@@ -50,7 +57,8 @@ fn learns(script: &str, title: &str, browsers: &[&str]) {
     // Node 20 has a WebSocket, but asks for this word.
     command.arg("--experimental-websocket").arg(Path::new(&web).join("tests").join(script));
     command.args([&page, &lab.display().to_string(), &browser.display().to_string()]);
-    let child = command.stdin(Stdio::piped()).stdout(Stdio::piped()).spawn().expect("it starts");
+    command.stdin(Stdio::piped()).stdout(Stdio::piped()).process_group(0);
+    let child = command.spawn().expect("it starts");
     let mut learner = Learner(child);
     let mut tell = learner.0.stdin.take().expect("piped");
     let said = BufReader::new(learner.0.stdout.take().expect("piped"));
@@ -73,13 +81,13 @@ fn learns(script: &str, title: &str, browsers: &[&str]) {
 /// Ends a process that takes too long.
 fn watch(pid: u32) -> JoinHandle<()> {
     std::thread::spawn(move || {
-        let pid = pid.to_string();
+        let process = Path::new("/proc").join(pid.to_string());
         let start = Instant::now();
-        while start.elapsed() < PATIENCE && Path::new("/proc").join(&pid).exists() {
+        while start.elapsed() < PATIENCE && process.exists() {
             std::thread::sleep(Duration::from_millis(200));
         }
         if start.elapsed() >= PATIENCE {
-            let _ = Command::new("kill").args(["-KILL", &pid]).status();
+            kill_group(pid);
         }
     })
 }
