@@ -133,6 +133,7 @@ await page.evaluate((text) => {
   document.execCommand("insertText", false, text);
 }, PROGRAM);
 await page.press("F5");
+await page.waitForFunction(() => document.querySelector("#state[data-is=running]"));
 await page.waitForFunction(() => /line \d{4}/.test(document.querySelector(".xterm-rows").innerText));
 await page.click(".cm-content");
 console.log(`before: ${JSON.stringify(memory(pid))}`);
