@@ -31,7 +31,10 @@ pub(super) static KIND: Kind = Kind {
             text: "The fixed resistor, in ohms.",
         },
     ],
-    shows: &[("ohms", "The resistance of the photoresistor, in ohms.")],
+    shows: &[
+        ("light", "The light on it, in lux."),
+        ("ohms", "The resistance of the photoresistor, in ohms."),
+    ],
     make: |settings| {
         Box::new(Photoresistor { light: settings.number("light"), fixed: settings.number("ohms") })
     },
@@ -71,6 +74,7 @@ impl Part for Photoresistor {
     }
 
     fn start(&mut self, cx: &mut Context<'_>) {
+        cx.show("light", self.light);
         cx.show("ohms", self.ohms());
     }
 
@@ -82,6 +86,7 @@ impl Part for Photoresistor {
         }
         cx.resistor(UPPER, self.ohms());
         cx.resistor(LOWER, self.fixed);
+        cx.show("light", self.light);
         cx.show("ohms", self.ohms());
     }
 }

@@ -78,30 +78,11 @@ pub(crate) fn runner() -> Runner {
 /// A board that prints its boot log and has no network.
 pub(crate) fn spec(screen: &Screen) -> BoardSpec {
     let device = catalog::device("wemos-d1-r32").expect("built in");
-    BoardSpec {
-        profile: catalog::profile("current").expect("built in"),
-        flash: Box::new(RamFlash::new(device.flash_bytes)),
-        device,
-        mac: [0x24, 0x0a, 0xc4, 0, 0, 1],
-        station: None,
-        rtc_offset_us: 0,
-        boot_text: true,
-        gc_stress: false,
-        single_precision: true,
-        heap: None,
-        files: Vec::new(),
-        bench: coil_board::outside::Bench::default(),
-        circuit: None,
-        script: Vec::new(),
-        keys: Vec::new(),
-        replay: Vec::new(),
-        recorder: None,
-        seed: 1,
-        program: None,
-        console: Box::new(screen.clone()),
-        observer: None,
-        coverage: None,
-    }
+    let flash = Box::new(RamFlash::new(device.flash_bytes));
+    let profile = catalog::profile("current").expect("built in");
+    let mut spec = BoardSpec::new(profile, device, flash, Box::new(screen.clone()));
+    spec.boot_text = true;
+    spec
 }
 
 /// As [`spec`], on a flash of one's own.

@@ -7,7 +7,7 @@ pub(crate) mod circuit;
 pub(crate) mod tool;
 
 use coil_board::Outcome;
-use coil_board::outside::{Bench, Event, RamFlash};
+use coil_board::outside::{Event, RamFlash};
 use coil_lab::{BoardSpec, Console, Observer, catalog};
 use std::sync::mpsc::{Receiver, Sender, channel};
 use std::sync::{Arc, Mutex};
@@ -73,29 +73,10 @@ pub(crate) fn bare(device: &str) -> (BoardSpec, Seen) {
     let (done, outcome) = channel();
     let (output, events) = (Shared::default(), Shared::default());
     let device = catalog::device(device).unwrap();
-    let spec = BoardSpec {
-        profile: catalog::profile("current").unwrap(),
-        flash: Box::new(RamFlash::new(device.flash_bytes)),
-        device,
-        mac: MAC,
-        station: None,
-        rtc_offset_us: 0,
-        boot_text: false,
-        single_precision: true,
-        gc_stress: false,
-        heap: None,
-        files: Vec::new(),
-        bench: Bench::default(),
-        circuit: None,
-        script: Vec::new(),
-        keys: Vec::new(),
-        replay: Vec::new(),
-        recorder: None,
-        seed: 1,
-        program: None,
-        console: Box::new(Screen(Arc::clone(&output), done)),
-        observer: Some(Box::new(Watch(Arc::clone(&events)))),
-        coverage: None,
-    };
+    let flash = Box::new(RamFlash::new(device.flash_bytes));
+    let console = Box::new(Screen(Arc::clone(&output), done));
+    let mut spec = BoardSpec::new(catalog::profile("current").unwrap(), device, flash, console);
+    spec.mac = MAC;
+    spec.observer = Some(Box::new(Watch(Arc::clone(&events))));
     (spec, Seen { output, events, outcome })
 }
