@@ -45,7 +45,8 @@ export class Explanation {
     }
     const { title, said, place, cause, fix, code, lesson } = explained;
     const at = where ?? (place ? this.find(place.file, place.line) : undefined);
-    const isAddress = /^https?:\/\//.test(lesson);
+    // What is a path is served with the page.
+    const href = /^https?:\/\//.test(lesson) ? lesson : `/read/${lesson}`;
     this.element.replaceChildren(
       h("h3", {}, ...prose(title)),
       h("p", { class: "said" }, h("code", {}, said.trim())),
@@ -55,7 +56,7 @@ export class Explanation {
       h("h4", {}, t.fix),
       h("p", {}, ...prose(fix)),
       ...(code ? [h("pre", {}, h("code", {}, code))] : []),
-      h("p", { class: "lesson" }, `${t.read}: `, isAddress ? h("a", { href: lesson, target: "_blank", rel: "noopener noreferrer" }, lesson) : h("code", {}, lesson)),
+      h("p", { class: "lesson" }, `${t.read}: `, h("a", { href, target: "_blank", rel: "noopener noreferrer" }, lesson)),
     );
   }
 }

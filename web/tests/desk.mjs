@@ -269,6 +269,18 @@ await step("what goes wrong at the prompt is explained as well", async (context)
   await page.locator(".xterm-helper-textarea").focus();
   await page.keyboard.type("1 / 0\n");
   await page.locator(".explanation .said", { hasText: "ZeroDivisionError" }).waitFor();
+  // What explains more is there without the internet.
+  await page.keyboard.type("raise OSError(-202)\n");
+  await page.locator(".explanation .said", { hasText: "OSError" }).waitFor();
+  const lesson = page.locator(".explanation .lesson a");
+  const href = await lesson.getAttribute("href");
+  console.log(`to read on: ${href}`);
+  if (href.startsWith("/read/")) {
+    const [read] = await Promise.all([context.waitForEvent("page"), lesson.click()]);
+    await read.locator("body").filter({ hasText: /./ }).waitFor();
+    assert.equal((await read.request.get(read.url())).status(), 200);
+    await read.close();
+  }
   // Several lines are pasted as they are, indentation and all.
   await page.evaluate(() => {
     const clipboardData = new DataTransfer();

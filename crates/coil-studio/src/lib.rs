@@ -12,6 +12,7 @@ mod desk;
 mod door;
 mod guard;
 mod lab;
+mod lessons;
 mod link;
 mod look;
 mod names;
@@ -111,6 +112,7 @@ impl Studio {
             .route("/", get(page::index))
             .route("/{file}", get(page::file))
             .route("/assets/{file}", get(page::asset))
+            .route("/read/{*path}", get(lessons::read))
             .route("/api/boards", get(boards))
             .route("/api/devices/{name}", get(circuits::device))
             .route("/api/parts", get(circuits::parts))
