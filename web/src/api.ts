@@ -1,5 +1,7 @@
 // What the page asks the server over HTTP.
+import { textOf } from "./base64.ts";
 import type { Explained } from "./state.ts";
+import { texts } from "./texts/en.ts";
 
 export interface Board {
   name: string;
@@ -80,16 +82,25 @@ export const api = {
   boards: () => json<Board[]>("/api/boards"),
   programs: () => json<ProgramInfo[]>("/api/programs"),
 
-  /** A program's text and version; nothing if there is none of this name. */
+  /** A program's text and version; nothing if there is none of this name. What is no text is refused: an editor would write it back as something else. */
   async read(path: string): Promise<{ text: string; version: string } | undefined> {
+    const there = await this.bytes(path);
+    if (!there) return undefined;
+    const text = textOf(there.bytes);
+    if (text === undefined) throw new Denied(415, texts.programs.notText(path));
+    return { text, version: there.version };
+  },
+
+  /** A file's bytes and version; nothing if there is none of this name. */
+  async bytes(path: string): Promise<{ bytes: Uint8Array<ArrayBuffer>; version: string } | undefined> {
     const answer = await call(at(path), { cache: "no-store" });
     if (answer.status === 404) return undefined;
     await expectOk(answer);
-    return { text: await answer.text(), version: versionOf(answer) };
+    return { bytes: new Uint8Array(await answer.arrayBuffer()), version: versionOf(answer) };
   },
 
   /** Writes over this version, or a new file where there must be none: the new version, or nothing if somebody else was faster. */
-  async write(path: string, text: string, over: string | null): Promise<string | undefined> {
+  async write(path: string, text: string | Uint8Array<ArrayBuffer>, over: string | null): Promise<string | undefined> {
     const headers: Record<string, string> = { "Content-Type": "application/octet-stream" };
     if (over === null) headers["If-None-Match"] = "*";
     else headers["If-Match"] = `"${over}"`;

@@ -151,7 +151,11 @@ const programPanel = new ProgramPanel({
   programs,
   say,
   async open(path) {
-    if (!(await documents.openProgram(path))) say(texts.editor.notThere(path));
+    try {
+      if (!(await documents.openProgram(path))) say(texts.editor.notThere(path));
+    } catch (e) {
+      say((e as Error).message, "bad");
+    }
   },
   async text(path) {
     const id = documents.idOf(path);

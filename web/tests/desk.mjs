@@ -264,6 +264,26 @@ await step("files are dropped into folders, renamed, and programs copied to the 
   await folder.waitFor({ state: "detached" });
 });
 
+await step("files of any bytes are dropped among the programs, and come back the same", async (context) => {
+  const page = await newPage(context);
+  const bytes = [137, 80, 0, 255, 13, 10, 128];
+  const dropped = await page.evaluateHandle((bytes) => {
+    const transfer = new DataTransfer();
+    transfer.items.add(new File([Uint8Array.from(bytes)], "odd.png"));
+    return transfer;
+  }, bytes);
+  await page.locator("#programs").dispatchEvent("drop", { dataTransfer: dropped });
+  const row = page.locator('#programs [data-path="odd.png"]');
+  await row.waitFor();
+  assert.deepEqual([...readFileSync(program("odd.png"))], bytes);
+  // It is no text, and must not become one.
+  await row.dblclick();
+  await page.getByText("odd.png is no text").waitFor();
+  const [download] = await Promise.all([page.waitForEvent("download"), page.locator("#programs").getByRole("button", { name: "Download" }).click()]);
+  assert.deepEqual([...readFileSync(await download.path())], bytes);
+  assert.deepEqual([...readFileSync(program("odd.png"))], bytes);
+});
+
 await step("what goes wrong at the prompt is explained as well", async (context) => {
   const page = await newPage(context);
   await page.locator(".xterm-helper-textarea").focus();

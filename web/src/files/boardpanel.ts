@@ -8,6 +8,7 @@ import { baseName, folderOf } from "../names.ts";
 import { saveAs } from "../save.ts";
 import type { Say } from "../state.ts";
 import { texts } from "../texts/en.ts";
+import { folderAt, picker, takeDrops } from "./drops.ts";
 import { TreeView } from "./treeview.ts";
 
 /** Bytes of a file that go to a board at a time. */
@@ -33,7 +34,7 @@ export class BoardPanel {
       rename: (path) => void this.#rename(path),
       remove: (path) => void this.#remove(path),
     });
-    this.#picker = h("input", { type: "file", multiple: true, hidden: true, "aria-hidden": "true", tabindex: -1, onchange: () => void this.#upload([...(this.#picker.files ?? [])], this.#folder()) });
+    this.#picker = picker((files) => void this.#upload(files, this.#folder()));
     const onSelected = (act: (path: string) => Promise<void>) => () => {
       const path = this.#tree.selected.now?.path;
       if (path) void act(path);
@@ -51,7 +52,7 @@ export class BoardPanel {
     );
     const drop = h("p", { class: "drop" }, t.dropHere);
     this.element = h("section", { class: "files", "aria-label": t.region, id: "board-files" }, h("div", { class: "head" }, h("h2", {}, t.region), tools), this.#tree.element, this.#hint, this.#free, drop, this.#picker);
-    this.#takeDrops();
+    takeDrops(this.element, (files, row) => void this.#upload(files, folderAt(row)));
   }
 
   async refresh(): Promise<void> {
@@ -129,7 +130,6 @@ export class BoardPanel {
   }
 
   async #upload(files: File[], folder: string): Promise<void> {
-    this.#picker.value = "";
     let count = 0;
     for (const file of files) {
       if (file.size > FILE_MAX) this.hooks.say(texts.files.tooBig(file.name, FILE_MAX), "bad");
@@ -165,23 +165,6 @@ export class BoardPanel {
     if (!name) return;
     await this.#try(async (link) => {
       await link.ask("make_folder", { path: name.startsWith("/") ? name : `${folder}/${name}` });
-    });
-  }
-
-  #takeDrops(): void {
-    const over = (isOver: boolean) => this.element.classList.toggle("over", isOver);
-    this.element.addEventListener("dragover", (event) => {
-      event.preventDefault();
-      over(true);
-    });
-    this.element.addEventListener("dragleave", (event) => over(this.element.contains(event.relatedTarget as Node | null)));
-    this.element.addEventListener("drop", (event) => {
-      event.preventDefault();
-      over(false);
-      const row = (event.target as Element).closest<HTMLElement>("[data-path]");
-      const path = row?.dataset["path"] ?? "";
-      const folder = row?.dataset["folder"] === undefined ? folderOf(path) : path;
-      void this.#upload([...(event.dataTransfer?.files ?? [])], folder);
     });
   }
 }

@@ -1,12 +1,18 @@
 // The programs of the lab's folder, as a list to choose from.
+import { api } from "../api.ts";
 import { confirmed, nameFor } from "../dialog.ts";
 import { h, ICONS, iconButton } from "../dom.ts";
 import { EXAMPLE } from "../examples.ts";
-import { isProgramName, withEnding } from "../names.ts";
+import { baseName, isProgramName, withEnding } from "../names.ts";
 import type { Programs } from "../programs.ts";
+import { saveAs } from "../save.ts";
 import type { Say } from "../state.ts";
 import { texts } from "../texts/en.ts";
+import { folderAt, picker, takeDrops } from "./drops.ts";
 import { TreeView } from "./treeview.ts";
+
+/** Bytes of a file in the workshop's folder. */
+const FILE_MAX = 4 * 1024 * 1024;
 
 export interface ProgramPanelHooks {
   programs: Programs;
@@ -45,8 +51,11 @@ export class ProgramPanel {
       iconButton(ICONS.history, texts.history.action, onSelected((path) => this.history(path))),
       iconButton(ICONS.remove, t.remove, onSelected((path) => this.#remove(path))),
     );
+    const chosen = picker((files) => void this.#upload(files, ""));
+    tools.prepend(iconButton(ICONS.upload, t.upload, () => chosen.click()), iconButton(ICONS.download, t.download, onSelected((path) => this.#download(path))));
     const hint = h("p", { class: "hint" }, t.empty);
-    this.element = h("section", { class: "files", "aria-label": t.region, id: "programs" }, h("div", { class: "head" }, h("h2", {}, t.region), tools), this.#tree.element, hint);
+    this.element = h("section", { class: "files", "aria-label": t.region, id: "programs" }, h("div", { class: "head" }, h("h2", {}, t.region), tools), this.#tree.element, hint, h("p", { class: "drop" }, t.dropHere), chosen);
+    takeDrops(this.element, (files, row) => void this.#upload(files, folderAt(row)));
     hooks.programs.list.watch((list) => {
       this.#tree.set(list.map(({ path }) => ({ path })));
       hint.hidden = list.length > 0 || !hooks.programs.isKnown.now;
@@ -94,6 +103,31 @@ export class ProgramPanel {
           this.hooks.say(texts.history.brought(path), "good");
         },
       });
+    });
+  }
+
+  /** Files of this machine, of any bytes, beside the programs. */
+  async #upload(files: File[], folder: string): Promise<void> {
+    const t = texts.programs;
+    let count = 0;
+    for (const file of files) {
+      const path = folder ? `${folder}/${file.name}` : file.name;
+      await this.#try(path, async () => {
+        if (file.size > FILE_MAX) throw new Error(t.tooBig(file.name, FILE_MAX));
+        const there = this.hooks.programs.list.now.find((p) => p.path === path);
+        if (there && !(await confirmed(t.replaceQuestion(path), t.replaceText, t.replace))) return;
+        const written = await api.write(path, new Uint8Array(await file.arrayBuffer()), there?.version ?? null);
+        if (written === undefined) throw new Error(t.isThere(path));
+        count++;
+      });
+    }
+    if (count) this.hooks.say(t.uploaded(count), "good");
+  }
+
+  async #download(path: string): Promise<void> {
+    await this.#try(path, async () => {
+      const there = await api.bytes(path);
+      if (there) saveAs(baseName(path), new Blob([there.bytes]));
     });
   }
 
