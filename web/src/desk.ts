@@ -25,6 +25,8 @@ export interface DeskParts {
   news(news: News): void;
   /** A program has begun. */
   begun(): void;
+  /** It has ended. */
+  ended(): void;
   /** It went wrong: why, what the chip said, and where in the program. */
   failed(explained: Explained | null | undefined, traceback: string, where: Place | undefined): void;
 }
@@ -143,6 +145,7 @@ export class Desk {
   }
 
   #ended(id: string, ended: Ended): void {
+    this.parts.ended();
     if (ended.ended !== "exception") return;
     const { editor, failed } = this.parts;
     const traceback = ended.traceback ?? "";

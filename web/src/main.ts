@@ -134,6 +134,11 @@ const desk: Desk = new Desk({
     ear.clear();
     aux.badge("explain", false);
   },
+  // A short one may be over before its state was told.
+  ended: () => {
+    isStale = true;
+    lookSoon();
+  },
   failed: (...what) => {
     ear.clear();
     showExplained(...what);
@@ -317,11 +322,15 @@ desk.state.watch((state) => {
   bar.show(state);
   // What the page itself asks for makes a board busy, and is no reason to ask again.
   if (state.is !== "prompt" && state.is !== "busy") isStale = true;
-  if (state.is !== "prompt" || !isStale) return;
+  lookSoon();
+});
+
+function lookSoon(): void {
+  if (desk.state.now.is !== "prompt" || !isStale) return;
   isStale = false;
   clearTimeout(looking);
   looking = setTimeout(lookAgain, LOOK_REST);
-});
+}
 
 function lookAgain(): void {
   if (desk.state.now.is !== "prompt" && desk.state.now.is !== "busy") return;

@@ -29,6 +29,8 @@ const PING: Duration = Duration::from_secs(20);
 /// Bytes of output that a tab gets in a second: more than anybody reads, and less than keeps a browser busy. What is beyond it waits, and the
 /// oldest of it is lost.
 const PACE: u32 = 2 << 20;
+/// A rest that is worth one: some kilobytes of output.
+const REST_MIN: Duration = Duration::from_millis(4);
 /// A tab that takes nothing for so long has gone.
 const PATIENCE: Duration = Duration::from_secs(60);
 
@@ -100,7 +102,7 @@ impl Link {
         // What was said before it came waits already.
         bell.notify_one();
         let mut rest = std::pin::pin!(tokio::time::sleep(Duration::ZERO));
-        let mut rests = false;
+        let (mut rests, mut owed) = (false, Duration::ZERO);
         loop {
             let message = tokio::select! {
                 came = self.socket.recv() => match came {
@@ -128,9 +130,13 @@ impl Link {
                         // There may be more.
                         bell.notify_one();
                         if let News::Output(bytes) = &news {
-                            let took = Duration::from_secs(1) * bytes.len() as u32 / PACE;
-                            rest.as_mut().reset(tokio::time::Instant::now() + took);
-                            rests = true;
+                            owed += Duration::from_secs(1) * bytes.len() as u32 / PACE;
+                            // What people read as it comes goes out as it comes.
+                            if owed >= REST_MIN {
+                                let owed = std::mem::take(&mut owed);
+                                rest.as_mut().reset(tokio::time::Instant::now() + owed);
+                                rests = true;
+                            }
                         }
                         told(news)
                     }
