@@ -84,7 +84,7 @@ test("pieces follow each other from the first bit to the last", () => {
     UART,
     { t: 0, event: "spi", sck: 18, mosi: 23, miso: null, freq: 1_000_000, mode: 0, out: "9f00", back: "0000" },
     { t: 0, event: "onewire", gpio: 4, action: "write", bits: 8, value: 204 },
-    { t: 0, event: "dht", gpio: 14, bytes: "0190010cd2" },
+    { t: 0, event: "dht", gpio: 14, bytes: "0190010c9e" },
     { t: 0, event: "bits", gpio: 5, timing_ns: [400, 850, 800, 450], bytes: "00ff00ff0000" },
   ];
   for (const event of all) {
