@@ -279,8 +279,6 @@ pub struct Device {
     pub usb: Usb,
     /// Header names and their GPIO.
     pub pins: BTreeMap<String, u8>,
-    /// What it looks like.
-    pub shape: Shape,
 }
 
 /// What a board looks like from above: places and sizes in millimetres, from its upper left corner.

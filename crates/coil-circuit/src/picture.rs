@@ -2,7 +2,7 @@
 
 use crate::plan::on_header;
 use alloc::vec::Vec;
-use coil_board::Device;
+use coil_board::{Device, Shape};
 use serde::Serialize;
 
 /// A picture of a board: places and sizes in millimetres, from its upper left corner.
@@ -66,9 +66,9 @@ struct Module {
     size: [f64; 2],
 }
 
-impl<'a> From<&'a Device> for Picture<'a> {
-    fn from(device: &'a Device) -> Self {
-        let shape = &device.shape;
+impl<'a> Picture<'a> {
+    /// That of a board that is shaped like this.
+    pub fn new(device: &'a Device, shape: &'a Shape) -> Self {
         let pin = |label: &'a str| {
             let (end, gpio) = on_header(device, label).unzip();
             Pin { label, end, gpio: gpio.flatten() }

@@ -1,8 +1,8 @@
 //! The boards and firmware generations that come with the program.
 //!
-//! Adding one means adding a file to `devices/` or `firmware/profiles/` and its row here.
+//! Adding one means adding a file to `devices/` and `devices/shapes/` or `firmware/profiles/` and its row here.
 
-use coil_board::{Device, Profile};
+use coil_board::{Device, Profile, Shape};
 
 const PROFILES: &[(&str, &str)] = &[
     ("current", include_str!("../../../firmware/profiles/current.toml")),
@@ -13,6 +13,12 @@ const PROFILES: &[(&str, &str)] = &[
 const DEVICES: &[(&str, &str)] = &[
     ("wemos-d1-r32", include_str!("../../../devices/wemos-d1-r32.toml")),
     ("esp32-devkitc", include_str!("../../../devices/esp32-devkitc.toml")),
+];
+
+/// What boards look like: apart from the rest, which each board that starts reads.
+const SHAPES: &[(&str, &str)] = &[
+    ("wemos-d1-r32", include_str!("../../../devices/shapes/wemos-d1-r32.toml")),
+    ("esp32-devkitc", include_str!("../../../devices/shapes/esp32-devkitc.toml")),
 ];
 
 /// The firmware of this name.
@@ -30,6 +36,12 @@ pub fn profile_names() -> impl Iterator<Item = &'static str> {
 pub fn device(name: &str) -> Option<Device> {
     let text = DEVICES.iter().find(|d| d.0 == name)?.1;
     Some(toml::from_str(text).expect("built-in devices are tested"))
+}
+
+/// What the board of this name looks like.
+pub fn shape(name: &str) -> Option<Shape> {
+    let text = SHAPES.iter().find(|s| s.0 == name)?.1;
+    Some(toml::from_str(text).expect("built-in shapes are tested"))
 }
 
 /// The names of all boards.
@@ -59,10 +71,12 @@ mod tests {
         assert_eq!(device("wemos-d1-r32").unwrap().header_name(18), Some("D13"));
         assert_eq!(device("no-such-board").map(|d| d.name), None);
     }
+
     #[test]
     fn every_pin_of_a_board_is_on_a_header_once_and_everything_is_on_the_board() {
         for name in device_names() {
-            let Device { pins, shape, buttons, led, .. } = device(name).expect("listed");
+            let Device { pins, buttons, led, .. } = device(name).expect("listed");
+            let shape = shape(name).expect("it has one");
             let [width, height] = shape.size;
             let is_on =
                 |[x, y]: [f64; 2]| (0.0..=width).contains(&x) && (0.0..=height).contains(&y);

@@ -8,8 +8,8 @@ use axum::extract::{Path, State};
 use axum::http::{HeaderMap, StatusCode, header};
 use axum::response::{IntoResponse, Json, Response};
 use coil_circuit::{Described, Drawing, FILE_MAX, Picture, parts::ALL};
-use coil_lab::Circuits;
 use coil_lab::circuits::CircuitError;
+use coil_lab::{Circuits, catalog};
 use serde_json::{Map, Value, json};
 use std::collections::BTreeMap;
 use std::sync::{Arc, Mutex, PoisonError};
@@ -76,10 +76,10 @@ fn renew(teller: &watch::Sender<Version>, version: Version) {
 
 /// `GET /api/devices/{name}`: what a type of board looks like.
 pub(crate) async fn device(Path(name): Path<String>) -> Response {
-    match coil_lab::catalog::device(&name) {
-        Some(device) => Json(Picture::from(&device)).into_response(),
+    match catalog::device(&name).zip(catalog::shape(&name)) {
+        Some((device, shape)) => Json(Picture::new(&device, &shape)).into_response(),
         None => {
-            let known: Vec<_> = coil_lab::catalog::device_names().collect();
+            let known: Vec<_> = catalog::device_names().collect();
             let error = format!("there is no such type of board; there are: {}", known.join(", "));
             refuse(StatusCode::NOT_FOUND, &error)
         }
