@@ -55,11 +55,12 @@ pub(crate) async fn check(
 ) -> Response {
     let knows = |headers: &HeaderMap| guard.door.as_ref().map(|door| door.knows(headers));
     let verdict = verdict(request.headers(), guard.port, peer, knows);
-    let mut policy = POLICY;
+    let (mut policy, mut referrer) = (POLICY, "no-referrer");
     let mut answer = match (verdict, &guard.door) {
         (Verdict::Passes, _) => next.run(request).await,
         (Verdict::Asked, Some(door)) => {
-            policy = door::POLICY;
+            // A form of a page that tells nothing of where it comes from has no origin.
+            (policy, referrer) = (door::POLICY, "same-origin");
             door.answer(peer.0, request).await
         }
         (Verdict::Refused(why), _) => (StatusCode::FORBIDDEN, why).into_response(),
@@ -68,7 +69,7 @@ pub(crate) async fn check(
     let headers = answer.headers_mut();
     headers.insert(header::CONTENT_SECURITY_POLICY, HeaderValue::from_static(policy));
     headers.insert(header::X_CONTENT_TYPE_OPTIONS, HeaderValue::from_static("nosniff"));
-    headers.insert(header::REFERRER_POLICY, HeaderValue::from_static("no-referrer"));
+    headers.insert(header::REFERRER_POLICY, HeaderValue::from_static(referrer));
     headers.insert(header::CACHE_CONTROL, HeaderValue::from_static("no-cache"));
     answer
 }

@@ -128,10 +128,18 @@ fn other_machines_come_in_by_the_password_and_stay_in_over_a_restart() {
     assert_eq!(curl(&[&format!("{here}/api/boards")]).0, "200", "this machine is not asked");
     let (status, answer) = curl(&["-H", "Accept: text/html", &there("/")]);
     assert!(status == "303" && answer.to_lowercase().contains("location: /login"), "{answer}");
-    assert!(curl(&[&there("/login")]).1.contains("asks for its password"));
+    let form = curl(&[&there("/login")]).1;
+    assert!(form.contains("asks for its password"));
+    assert!(
+        form.contains("referrer-policy: same-origin"),
+        "a browser's form has its origin: {form}"
+    );
     assert_eq!(curl(&[&there("/api/boards")]).0, "401");
-    let form =
-        |word: &str| curl(&["-c", &jar, "-d", &format!("password={word}"), &there("/login")]).0;
+    let own = format!("Origin: {}", there(""));
+    let form = |word: &str| {
+        let said = format!("password={word}");
+        curl(&["-c", &jar, "-H", &own, "-d", &said, &there("/login")]).0
+    };
     assert_eq!(form("wrong"), "403");
     assert_eq!(form(&password), "303");
     let (status, boards) = curl(&["-b", &jar, &there("/api/boards")]);
