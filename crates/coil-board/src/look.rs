@@ -18,6 +18,8 @@ pub struct PinView {
     pub pull: Option<bool>,
     /// The level on the wire.
     pub level: bool,
+    /// The wave that the board gives it: its frequency in Hz, and the share of time that it is high, of 65535.
+    pub pwm: Option<(u32, u16)>,
 }
 
 /// Memory in a moment, in bytes.
@@ -70,7 +72,8 @@ pub(crate) fn view(vm: &mut Vm) -> View {
         let pull = (pin.pull_up || pin.pull_down).then_some(pin.pull_up);
         let is_used = pin.output || pull.is_some() || pin.outside.is_some() || pin.wired.is_some();
         let (output, level) = (pin.drives(), pin.level());
-        is_used.then_some(PinView { gpio: gpio as u8, output, pull, level })
+        let gpio = gpio as u8;
+        is_used.then(|| PinView { gpio, output, pull, level, pwm: chip.ledc.wave(gpio) })
     });
     let pins = pins.collect();
     let (idf, sockets) = (chip.idf_heap, chip.open_sockets.all());

@@ -63,7 +63,13 @@ fn told(look: &Look) -> Value {
 
 fn pin(pin: &PinView) -> Value {
     let pull = pin.pull.map(|up| if up { "up" } else { "down" });
-    json!({ "gpio": pin.gpio, "output": pin.output, "level": u8::from(pin.level), "pull": pull })
+    let mut told = json!({
+        "gpio": pin.gpio, "output": pin.output, "level": u8::from(pin.level), "pull": pull,
+    });
+    if let Some((freq, duty_u16)) = pin.pwm {
+        told["pwm"] = json!({ "freq": freq, "duty_u16": duty_u16 });
+    }
+    told
 }
 
 fn memory(memory: Memory, lowest: Option<u32>) -> Value {

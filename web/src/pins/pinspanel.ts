@@ -223,7 +223,7 @@ export class PinsPanel implements BenchPanel {
     const found = await lab.look(board).catch(() => undefined);
     if (!found || board !== this.#board) return;
     this.#clock.heard(found.at_ns);
-    for (const { gpio, output, level } of found.pins) if (output) this.#signals.begins(gpio, found.at_ns, level);
+    for (const { gpio, output, level, pwm } of found.pins) if (output) this.#signals.begins(gpio, found.at_ns, level, pwm);
     this.#empty.hidden = !this.#signals.isEmpty;
     this.#view.redraw();
     this.#showTriggers();

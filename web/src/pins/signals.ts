@@ -129,9 +129,10 @@ export class Signals {
   }
 
   /** How a pin is when somebody begins to look, if nothing was heard of it. */
-  begins(gpio: number, t: number, level: number): void {
+  begins(gpio: number, t: number, level: number, pwm?: { freq: number; duty_u16: number }): void {
     if (this.pins.has(gpio)) return;
-    this.pin(gpio).edges.add(t, level ? HIGH : LOW);
+    if (pwm) this.#wave(gpio, pwmWave(t, pwm.freq, pwm.duty_u16));
+    else this.pin(gpio).edges.add(t, level ? HIGH : LOW);
     this.first = Math.min(this.first, t);
     this.last = Math.max(this.last, t);
     this.#heard = Math.max(this.#heard, t);

@@ -250,3 +250,14 @@ test("what was recorded is a file of signals", () => {
   assert.deepEqual(times, [...times].sort((a, b) => a - b));
   assert.deepEqual(times, [0, 1000, 1500, 2000, 2500, 3000, 4000]);
 });
+
+test("a pin that is met in the middle has its level or its wave, and what was heard of it before counts more", () => {
+  const signals = new Signals();
+  signals.begins(2, 1000, 1);
+  signals.begins(4, 1000, 0, { freq: 1000, duty_u16: 16384 });
+  signals.begins(2, 2000, 0);
+  assert.equal(signals.pins.get(2)?.edges.size, 1);
+  const wave = signals.pins.get(4)?.waves.last;
+  assert.deepEqual([wave?.from, wave?.to], [1000, Infinity]);
+  assert.equal(signals.pins.get(4)?.edges.size, 0);
+});

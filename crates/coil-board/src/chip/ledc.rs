@@ -29,6 +29,8 @@ pub struct Channel {
     pub duty: u32,
     /// Whether it goes on in light sleep.
     pub lightsleep: bool,
+    /// Whether the pin is low for its duty, and not high.
+    pub inverted: bool,
 }
 
 /// All of it.
@@ -105,6 +107,18 @@ impl Ledc {
             .iter()
             .enumerate()
             .any(|(n, c)| n != channel && c.timer == Some(timer) && c.pin.is_some())
+    }
+
+    /// The wave that a pin is given: its frequency in Hz, and the share of time that it is high, of 65535.
+    pub fn wave(&self, pin: u8) -> Option<(u32, u16)> {
+        let (group, channel) = (0..GROUPS).find_map(|g| {
+            let channel = self.channels[g].iter().find(|c| c.pin == Some(pin))?;
+            Some((g, channel))
+        })?;
+        let timer = self.timers[group][channel.timer?]?;
+        let duty = channel.duty << (DUTY_BITS - timer.bits);
+        let duty = u16::try_from(duty).unwrap_or(u16::MAX);
+        Some((timer.real_freq(), if channel.inverted { u16::MAX - duty } else { duty }))
     }
 
     /// Gives a channel back, and its timer if nothing else uses it.

@@ -36,7 +36,11 @@ fn get(at: SocketAddr, path: &str) -> (u16, Value) {
 fn a_look_tells_a_tab_in_the_middle_what_the_board_is_like() {
     let board = Board::start(
         "current",
-        &[("boot.py", "from machine import Pin\nPin(2, Pin.OUT, value=1)\n")],
+        &[(
+            "boot.py",
+            "from machine import PWM, Pin\nPWM(Pin(4), freq=1000, duty_u16=16384)\n\
+             PWM(Pin(5), freq=50, duty_u16=16384, invert=True)\nPin(2, Pin.OUT, value=1)\n",
+        )],
     );
     let served = Served::start(&board);
     let start = Instant::now();
@@ -46,6 +50,12 @@ fn a_look_tells_a_tab_in_the_middle_what_the_board_is_like() {
         let led = json!({ "gpio": 2, "output": true, "level": 1, "pull": null });
         if look["pins"].as_array().is_some_and(|pins| pins.contains(&led)) {
             assert!(look["at_ns"].as_u64() > Some(0));
+            let pins = look["pins"].as_array().into_iter().flatten();
+            let waves: Vec<_> =
+                pins.filter(|p| p.get("pwm").is_some()).map(|p| &p["pwm"]).collect();
+            let wave = |freq: u32, duty: u16| json!({ "freq": freq, "duty_u16": duty });
+            // The first frequency is what its divider makes of 1000 Hz.
+            assert_eq!(waves, [&wave(998, 16384), &wave(50, 49151)]);
             let heap = &look["heap"];
             let sum = heap["used"].as_u64().zip(heap["free"].as_u64()).map(|(a, b)| a + b);
             assert_eq!(sum, heap["total"].as_u64());

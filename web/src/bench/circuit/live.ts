@@ -129,10 +129,8 @@ export class Live {
     for (const [part, shows] of Object.entries(parts ?? {})) {
       for (const [name, value] of Object.entries(shows)) if ((this.#told.get(`${part}.${name}`) ?? -1) <= at_ns) this.#set(part, name, value);
     }
-    for (const { gpio, level } of pins ?? []) {
-      // A wave goes on; that its pin is low just now says nothing.
-      const isWave = (this.#levels.get(gpio) ?? 0) % 1 !== 0;
-      if (!isWave && (this.#told.get(`pin ${gpio}`) ?? -1) <= at_ns) this.#level(gpio, level);
+    for (const { gpio, level, pwm } of pins ?? []) {
+      if ((this.#told.get(`pin ${gpio}`) ?? -1) <= at_ns) this.#level(gpio, pwm ? pwm.duty_u16 / 65_535 : level);
     }
   }
 

@@ -61,7 +61,7 @@ export interface CircuitFile {
 /** What a board and its parts show now. */
 export interface Look {
   at_ns: number;
-  pins: { gpio: number; output: boolean; level: number; pull: "up" | "down" | null }[];
+  pins: { gpio: number; output: boolean; level: number; pull: "up" | "down" | null; pwm?: { freq: number; duty_u16: number } }[];
   parts: Record<string, Record<string, SettingValue>>;
 }
 

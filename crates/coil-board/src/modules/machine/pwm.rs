@@ -322,17 +322,18 @@ fn apply(vm: &mut Vm, pwm: Value) -> Res {
     if !super::is_output(gpio) {
         return Err(esp_error(vm, INVALID_ARG));
     }
-    let lightsleep = is_set(vm, pwm, LIGHTSLEEP);
+    let (lightsleep, inverted) = (is_set(vm, pwm, LIGHTSLEEP), is_set(vm, pwm, INVERT));
     let place = &mut Chip::of(vm).ledc.channels[group][channel];
     place.pin = Some(gpio as u8);
     place.duty = (duty >> (16 - timer.bits)) as u32;
     place.lightsleep |= lightsleep;
+    place.inverted = inverted;
     let pin = &mut Chip::of(vm).pins[gpio];
     pin.claimed = true;
     pin.output = true;
     let freq = timer.real_freq();
     let duty = duty_u16(vm, pwm)?;
-    let duty = if is_set(vm, pwm, INVERT) { FULL - 1 - duty } else { duty };
+    let duty = if inverted { FULL - 1 - duty } else { duty };
     chip::wiring::settle(vm, gpio);
     tell(vm, gpio, freq, duty);
     Ok(Value::NONE)
