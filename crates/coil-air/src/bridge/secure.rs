@@ -39,8 +39,32 @@ impl Secure {
     where
         S: AsyncRead + AsyncWrite + Unpin,
     {
-        tokio::time::timeout(PATIENCE, self.0.accept(stream))
-            .await
-            .unwrap_or_else(|_| Err(io::ErrorKind::TimedOut.into()))
+        within(PATIENCE, self.0.accept(stream)).await
+    }
+}
+
+async fn within<T>(patience: Duration, done: impl Future<Output = io::Result<T>>) -> io::Result<T> {
+    tokio::time::timeout(patience, done)
+        .await
+        .unwrap_or_else(|_| Err(io::ErrorKind::TimedOut.into()))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use tokio::io::AsyncWriteExt as _;
+
+    #[tokio::test]
+    async fn who_says_nothing_or_no_tls_has_not_come() {
+        let authority = CertificateAuthority::in_memory().expect("an authority");
+        let secure = Secure::new(&authority, &["cloud.test"]).expect("names");
+        let (silent, end) = tokio::io::duplex(1024);
+        let waited = within(Duration::from_millis(20), secure.0.accept(end)).await;
+        assert_eq!(waited.expect_err("nobody").kind(), io::ErrorKind::TimedOut);
+        drop(silent);
+        let (mut plain, end) = tokio::io::duplex(1024);
+        plain.write_all(b"GET / HTTP/1.1\r\n\r\n").await.expect("room");
+        let refused = secure.accept(end).await;
+        assert_eq!(refused.expect_err("no TLS").kind(), io::ErrorKind::InvalidData);
     }
 }

@@ -1,8 +1,10 @@
 //! The bytes on the wire, as a microcontroller's HTTP/1.0 client needs them.
 
+use std::sync::Arc;
+use std::sync::atomic::{AtomicUsize, Ordering};
 use std::time::Duration;
 
-use coil_cloud::{CloudConfig, DeviceKey, Peer};
+use coil_cloud::{CloudConfig, DeviceKey, Peer, Spoken};
 use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
 use tokio::net::{TcpListener, TcpStream};
 
@@ -112,5 +114,48 @@ async fn the_log_explains_what_never_became_a_request() {
     }
     let page = cloud.call("", "GET /", "").await.text;
     assert!(page.contains("X-M2X-KEY (hidden)") && page.contains("Host: b"), "{page}");
+    server.abort();
+}
+
+#[tokio::test]
+async fn at_a_secured_port_so_many_who_say_nothing_are_met_at_a_time_and_who_leaves_makes_room() {
+    const PLACES: usize = 64;
+    let cloud = TestCloud::with_db("{}").await;
+    let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
+    let address = listener.local_addr().unwrap();
+    let (met, most) = (Arc::new(AtomicUsize::new(0)), Arc::new(AtomicUsize::new(0)));
+    let counts = (met.clone(), most.clone());
+    // A byte is all that is asked of who comes.
+    let open = move |mut stream: TcpStream| {
+        let (met, most) = counts.clone();
+        async move {
+            most.fetch_max(met.fetch_add(1, Ordering::SeqCst) + 1, Ordering::SeqCst);
+            let said = stream.read_u8().await;
+            met.fetch_sub(1, Ordering::SeqCst);
+            said.map(|_| stream)
+        }
+    };
+    let served = cloud.cloud.clone().serve_secured(
+        listener,
+        Spoken::Http,
+        open,
+        std::future::pending::<()>(),
+    );
+    let server = tokio::spawn(served);
+    let mut silent = Vec::new();
+    for _ in 0..PLACES {
+        silent.push(TcpStream::connect(address).await.unwrap());
+    }
+    while met.load(Ordering::SeqCst) < PLACES {
+        tokio::time::sleep(Duration::from_millis(1)).await;
+    }
+    let request = "!GET /v2/status HTTP/1.0\r\n\r\n";
+    let mut answer = std::pin::pin!(exchange(address, request));
+    let early = tokio::time::timeout(Duration::from_millis(50), &mut answer).await;
+    assert!(early.is_err(), "{early:?}");
+    drop(silent.pop());
+    let answer = answer.await;
+    assert!(answer.starts_with("HTTP/1.0 200 OK"), "{answer}");
+    assert_eq!(most.load(Ordering::SeqCst), PLACES);
     server.abort();
 }
