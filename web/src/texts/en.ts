@@ -20,6 +20,8 @@ export const texts = {
     bootHint: "The board's BOOT button (GPIO0): down as long as it is held. Shift-click keeps it down",
     events: "Events",
     eventsHint: "What happens on all boards: pins, buses, the network",
+    read: "Read",
+    readHint: "Short pages about Python and the board",
     theme: { system: "Colours as the system has them", light: "Light colours", dark: "Dark colours" },
     noBoards: "no boards",
   },
@@ -266,6 +268,8 @@ export const texts = {
     why: "Why",
     fix: "What to do",
     read: "Read on",
+    more: "More in MicroPython's own documentation (with internet)",
+    contents: "Short pages about Python and the board",
     unknown: "There is no explanation for this one yet. The last line of the traceback says what is wrong, the lines above it where.",
   },
   variables: {
