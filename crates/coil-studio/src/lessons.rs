@@ -1,10 +1,14 @@
 //! `GET /read/{path}`: what explanations name to read on, as pages.
 
+mod code;
+
 use axum::extract::Path;
 use axum::http::StatusCode;
 use axum::response::{Html, IntoResponse, Response};
 use coil_explain::{Text, anchor, texts};
-use pulldown_cmark::{CowStr, Event, HeadingLevel, Options, Parser, Tag, TagEnd, html};
+use pulldown_cmark::{
+    CodeBlockKind, CowStr, Event, HeadingLevel, Options, Parser, Tag, TagEnd, html,
+};
 
 const HEAD: &str = include_str!("lessons/head.html");
 
@@ -24,7 +28,7 @@ fn find(path: &str) -> Option<&'static Text> {
 
 /// A program as a page.
 fn program(text: &Text) -> String {
-    let (name, program) = (escape(text.path), escape(text.text));
+    let (name, program) = (escape(text.path), code::marked(text.text));
     page(text.path, &format!("<h1><code>{name}</code></h1>\n<pre><code>{program}</code></pre>"))
 }
 
@@ -36,6 +40,7 @@ fn document(path: &str, markdown: &str) -> String {
         !matches!(event, Event::Start(Tag::Image { .. }) | Event::End(TagEnd::Image))
     });
     unlink(path, &mut events);
+    mark(&mut events);
     let mut title = "Coil".to_owned();
     for at in 0..events.len() {
         let Event::Start(Tag::Heading { level, .. }) = &events[at] else { continue };
@@ -69,6 +74,23 @@ fn unlink(path: &str, events: &mut Vec<Event<'_>>) {
         }
         is_kept
     });
+}
+
+/// Tells the words of programs apart.
+fn mark(events: &mut [Event<'_>]) {
+    let mut is_program = false;
+    for event in events {
+        match event {
+            Event::Start(Tag::CodeBlock(CodeBlockKind::Fenced(language))) => {
+                is_program = language.split(' ').next() == Some("python");
+            }
+            Event::End(TagEnd::CodeBlock) => is_program = false,
+            Event::Text(text) if is_program => {
+                *event = Event::Html(code::marked(text).into());
+            }
+            _ => {}
+        }
+    }
 }
 
 /// Whether a link of a document is followed to anything.
@@ -177,12 +199,16 @@ mod tests {
         assert!(page.contains("<table>") && page.contains("href=\"desk.md#w\""), "{page}");
         assert!(!page.contains("q.png") && !page.contains("design/desk.md"), "{page}");
         assert!(page.contains("none</p>"), "{page}");
+        let page = document("docs/x.md", "```python lamp.py\nif a < 1:\n```\n```text\nif\n```\n");
+        let program = "<pre><code class=\"language-python\"><i class=\"k\">if</i> a &lt; ";
+        assert!(page.contains(program), "{page}");
+        assert!(page.contains("<code class=\"language-text\">if\n</code>"), "{page}");
     }
 
     #[test]
     fn a_program_is_a_page_with_its_text() {
-        let program = Text { path: "workshop/x.py", text: "if 1 < 2 & 3:\n    pass\n" };
+        let program = Text { path: "workshop/x.py", text: "a < b & c\n" };
         let page = super::program(&program);
-        assert!(page.contains("if 1 &lt; 2 &amp; 3:\n    pass\n</code></pre>"), "{page}");
+        assert!(page.contains("<pre><code>a &lt; b &amp; c\n</code></pre>"), "{page}");
     }
 }

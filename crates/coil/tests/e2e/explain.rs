@@ -123,6 +123,8 @@ fn an_explanation_says_how_to_read_on_and_that_is_read_without_anything_else() {
     assert!(section.starts_with("## ") && section.contains("IndexError"), "{section}");
     let page = text(&read("lists").stdout);
     assert!(page.starts_with("# ") && page.contains(&section), "{page}");
+    let out = text(&coil(&["explain", "OSError: Wifi Not Started"]).stdout);
+    assert!(out.contains(".html (with internet)\n"), "{out}");
     // All pages are on the first one.
     let contents = text(&coil(&["explain", "--read"]).stdout);
     for page in coil_explain::texts() {
