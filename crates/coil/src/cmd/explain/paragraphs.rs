@@ -9,8 +9,13 @@ pub(super) fn broken(text: &str) -> String {
     for line in text.lines() {
         let is_fence = line.starts_with("```");
         is_example ^= is_fence;
-        let is_fixed =
-            is_example || is_fence || line.is_empty() || line.starts_with(['|', '#', ' ']);
+        // A line that stands in after one of a paragraph goes on with it, unless it begins a list within the list.
+        let goes_on = !paragraph.is_empty() && indent(line.trim_start()) == 0;
+        let is_fixed = is_example
+            || is_fence
+            || line.is_empty()
+            || line.starts_with(['|', '#'])
+            || (line.starts_with(' ') && !goes_on);
         if is_fixed || indent(line) > 0 {
             flush(&mut paragraph, &mut out);
         }
@@ -66,7 +71,7 @@ mod tests {
     fn paragraphs_and_points_are_broken_between_words_and_all_else_is_left_alone() {
         let long = "word ".repeat(40);
         let text = format!(
-            "# {long}\n\none\ntwo\n\n* {long}\nend\n12. {long}\n\n```python\n{long}\n```\n| {long}|\n    {long}\n"
+            "# {long}\n\none\ntwo\n\n* {long}\n  end\n12. {long}\n\n```python\n{long}\n```\n| {long}|\n    {long}\n"
         );
         let shown = broken(&text);
         let lines: Vec<_> = shown.lines().collect();
