@@ -2,6 +2,7 @@
 
 mod code;
 
+use crate::page::READ;
 use axum::extract::Path;
 use axum::http::StatusCode;
 use axum::response::{Html, IntoResponse, Response};
@@ -9,8 +10,6 @@ use coil_explain::{Text, anchor, texts};
 use pulldown_cmark::{
     CodeBlockKind, CowStr, Event, HeadingLevel, Options, Parser, Tag, TagEnd, html,
 };
-
-const HEAD: &str = include_str!("lessons/head.html");
 
 /// `GET /read/{path}`
 pub(crate) async fn read(Path(path): Path<String>) -> Response {
@@ -59,7 +58,7 @@ fn document(path: &str, markdown: &str) -> String {
 }
 
 fn page(title: &str, body: &str) -> String {
-    HEAD.replace("{title}", &escape(title)).replace("{body}", body)
+    READ.replace("{title}", &escape(title)).replace("{body}", body)
 }
 
 /// Leaves of a link only its words, where what it leads to is not here: a file of the project's own folder.

@@ -517,6 +517,12 @@ export const texts = {
     wrong: "That is not the password.",
     often: "Too many wrong passwords from here. Wait a minute and try again.",
   },
+  /** What is around a text to read. */
+  read: {
+    desk: "Desk",
+    pages: "All pages to read",
+    says: "the board says",
+  },
   dialog: { cancel: "Cancel", create: "Create", rename: "Rename", remove: "Delete", copy: "Copy" },
   notices: { label: "Notices", close: "Put away" },
 };
