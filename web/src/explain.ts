@@ -17,6 +17,14 @@ export function prose(text: string): (Node | string)[] {
   return text.split("`").map((part, nth) => (nth % 2 ? h("code", {}, part) : part));
 }
 
+/** Where all that can be read is listed. */
+export const CONTENTS = "/read/docs/learn/README.md";
+
+/** A link beside which the page stays. */
+function away(href: string, text: string): HTMLElement {
+  return h("a", { href, target: "_blank", rel: "noopener noreferrer" }, text);
+}
+
 /** A place in a program, and the way there. */
 export interface Place {
   text: string;
@@ -32,7 +40,8 @@ export class Explanation {
   }
 
   clear(): void {
-    this.element.replaceChildren(h("p", { class: "hint" }, texts.explain.empty));
+    const contents = h("p", { class: "lesson" }, away(CONTENTS, texts.explain.contents));
+    this.element.replaceChildren(h("p", { class: "hint" }, texts.explain.empty), contents);
   }
 
   /** Shows why; without an explanation the chip's own words and where to look. */
@@ -43,10 +52,8 @@ export class Explanation {
       this.element.replaceChildren(h("h3", {}, h("code", {}, last)), h("p", {}, t.unknown));
       return;
     }
-    const { title, said, place, cause, fix, code, lesson } = explained;
+    const { title, said, place, cause, fix, code, lesson, topic, more } = explained;
     const at = where ?? (place ? this.find(place.file, place.line) : undefined);
-    // What is a path is served with the page.
-    const href = /^https?:\/\//.test(lesson) ? lesson : `/read/${lesson}`;
     this.element.replaceChildren(
       h("h3", {}, ...prose(title)),
       h("p", { class: "said" }, h("code", {}, said.trim())),
@@ -56,7 +63,8 @@ export class Explanation {
       h("h4", {}, t.fix),
       h("p", {}, ...prose(fix)),
       ...(code ? [h("pre", {}, h("code", {}, code))] : []),
-      h("p", { class: "lesson" }, `${t.read}: `, h("a", { href, target: "_blank", rel: "noopener noreferrer" }, lesson)),
+      h("p", { class: "lesson" }, `${t.read}: `, away(`/read/${lesson}`, topic)),
+      ...(more ? [h("p", { class: "lesson more" }, away(more, t.more))] : []),
     );
   }
 }

@@ -39,8 +39,11 @@ export interface Explained {
   cause: string;
   fix: string;
   code: string | null;
-  /** A path within the project, or an address. */
+  /** The path of a text that is served with the page, and what it is called. */
   lesson: string;
+  topic: string;
+  /** A page that says more to those who have the internet. */
+  more: string | null;
   said: string;
   place: { file: string; line: number } | null;
 }

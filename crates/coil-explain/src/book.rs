@@ -37,8 +37,10 @@ pub struct Explanation {
     pub fix: String,
     /// A line of Python that helps.
     pub code: Option<String>,
-    /// Where to read on: a path within this project, from its root, or a URL.
+    /// Where to read on: the path of a text ([`fn@crate::texts`]), and after a `#` what a section of it is called by links.
     pub lesson: String,
+    /// A page of MicroPython's own documentation that says more to those who have the internet.
+    pub more: Option<String>,
     /// What chips say that this explains; at least one.
     pub sample: Vec<Sample>,
 }

@@ -3,6 +3,7 @@
 use crate::Explanation;
 use crate::book::Book;
 use crate::lines::Lines;
+use crate::texts;
 use crate::traceback::{Place, Traceback};
 use regex::bytes::Captures;
 use serde::Serialize;
@@ -27,8 +28,12 @@ pub struct Explained {
     pub fix: String,
     /// A line of Python that helps.
     pub code: Option<String>,
-    /// Where to read on: a path within this project, from its root, or a URL.
+    /// Where to read on: the path of a text, and after a `#` what a section of it is called by links.
     pub lesson: &'static str,
+    /// What the text and the section are called.
+    pub topic: String,
+    /// A page that says more to those who have the internet.
+    pub more: Option<&'static str>,
     /// The line that was recognised, as the chip said it.
     pub said: String,
     /// Its number in the text, from 1.
@@ -44,7 +49,7 @@ impl Explained {
         let said = lines.text(at);
         let found = book.pattern(entry).captures(said.as_bytes());
         let fill = |text: &str| fill(text, found.as_ref());
-        let Explanation { id, title, cause, fix, code, lesson, .. } = &book.entries()[entry];
+        let Explanation { id, title, cause, fix, code, lesson, more, .. } = &book.entries()[entry];
         Self {
             id,
             title: fill(title),
@@ -52,12 +57,21 @@ impl Explained {
             fix: fill(fix),
             code: code.as_deref().map(fill),
             lesson,
+            topic: topic(lesson),
+            more: more.as_deref(),
             said: said.to_owned(),
             line: lines.number(at),
             bytes: lines.bytes(at),
             place: Traceback::above(lines, at).place(&book.libraries),
         }
     }
+}
+
+/// What the text to read on is called.
+fn topic(lesson: &str) -> String {
+    let (path, anchor) = lesson.split_once('#').unwrap_or((lesson, ""));
+    let title = texts::text(path).and_then(|text| text.title(anchor));
+    title.expect("the tests have looked at all lessons")
 }
 
 /// A text with what a pattern's groups have found in the places of their names.
@@ -111,7 +125,10 @@ impl fmt::Display for Explained {
         if let Some(code) = &self.code {
             writeln!(f, "{:10}{code}", "")?;
         }
-        row(f, "Read", self.lesson)
+        row(f, "Read", &self.topic)?;
+        // As it is typed, so in one line.
+        writeln!(f, "{:8}coil explain --read {}", "", self.lesson)?;
+        self.more.iter().try_for_each(|more| writeln!(f, "  More  {more} (with internet)"))
     }
 }
 

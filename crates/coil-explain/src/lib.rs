@@ -1,15 +1,17 @@
 //! What the chip's words mean to a beginner: beside an exception, a crash or a line of the log stand its cause, what to do, and where to read on.
 //!
-//! Owns the explanations (`explanations.toml`) and who gets which; must not know the board, terminals or pages. The chip's own text is never
+//! Owns the explanations (`explanations.toml`), who gets which, and the texts to read on; must not know the board, terminals or pages. The chip's own text is never
 //! changed: what is found says where in the text it belongs.
 
 mod book;
 mod explained;
 mod lines;
+mod texts;
 mod traceback;
 
 pub use book::{Explanation, Sample};
 pub use explained::Explained;
+pub use texts::{Text, anchor, text, texts};
 pub use traceback::Place;
 
 use book::Book;

@@ -41,6 +41,9 @@ const FILES: &[(&str, &str, &[u8])] = &[
 /// The question for the password, which the door asks in place of all others.
 pub(crate) const LOGIN: &str = include_str!("../page/login.html");
 
+/// What is around a text to read, which `lessons.rs` puts in.
+pub(crate) const READ: &str = include_str!("../page/read.html");
+
 /// A file as it is sent.
 struct Sent {
     name: &'static str,
@@ -143,7 +146,7 @@ mod tests {
             }
         }
         let mut served: BTreeSet<String> = FILES.iter().map(|f| f.0.to_owned()).collect();
-        served.insert("login.html".to_owned());
+        served.extend(["login.html".to_owned(), "read.html".to_owned()]);
         assert_eq!(served, there);
         assert_eq!(send("assets/../index.html", &HeaderMap::new()).status(), 404);
     }

@@ -22,6 +22,8 @@ export const texts = {
     bootHint: "The board's BOOT button (GPIO0): down as long as it is held. Shift-click keeps it down",
     events: "Events",
     eventsHint: "What happens on all boards: pins, buses, the network",
+    read: "Read",
+    readHint: "Short pages about Python and the board",
     theme: { system: "Colours as the system has them", light: "Light colours", dark: "Dark colours" },
     noBoards: "no boards",
   },
@@ -273,6 +275,8 @@ export const texts = {
     why: "Why",
     fix: "What to do",
     read: "Read on",
+    more: "More in MicroPython's own documentation (with internet)",
+    contents: "Short pages about Python and the board",
     unknown: "There is no explanation for this one yet. The last line of the traceback says what is wrong, the lines above it where.",
   },
   variables: {
@@ -512,6 +516,12 @@ export const texts = {
     enter: "Come in",
     wrong: "That is not the password.",
     often: "Too many wrong passwords from here. Wait a minute and try again.",
+  },
+  /** What is around a text to read. */
+  read: {
+    desk: "Desk",
+    pages: "All pages to read",
+    says: "the board says",
   },
   dialog: { cancel: "Cancel", create: "Create", rename: "Rename", remove: "Delete", copy: "Copy" },
   notices: { label: "Notices", close: "Put away" },

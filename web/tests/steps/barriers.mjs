@@ -67,11 +67,13 @@ export async function barriersOf({ step, newPage, create, until, terminal, addre
         await page.locator(shown).waitFor({ state: "hidden" });
       }
     }
-    await page.goto(`${address}/stream.html`);
-    await page.evaluate(AXE);
-    for (const [colorScheme, only] of SCHEMES) {
-      await page.emulateMedia({ colorScheme });
-      await look(page, found, `stream.html, ${colorScheme}`, only);
+    for (const path of ["stream.html", "read/docs/learn/README.md", "read/docs/learn/sockets.md", "read/workshop/programs/06_api.py"]) {
+      await page.goto(`${address}/${path}`);
+      await page.evaluate(AXE);
+      for (const [colorScheme, only] of SCHEMES) {
+        await page.emulateMedia({ colorScheme });
+        await look(page, found, `${path}, ${colorScheme}`, only);
+      }
     }
     assert.deepEqual([...found].map(([what, where]) => `${where}: ${what}`), []);
   });

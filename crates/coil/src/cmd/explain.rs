@@ -1,7 +1,9 @@
 //! `coil explain`: what the chip's words mean to a beginner.
 
+mod paragraphs;
+
 use super::common::tell;
-use anyhow::{Context, Result, bail};
+use anyhow::{Context, Result, anyhow, bail};
 use coil_explain::{Explained, Explanation, explain};
 use std::io::{Read, Write};
 use std::process::ExitCode;
@@ -14,13 +16,23 @@ pub(crate) struct Args {
     /// Tell what can be explained.
     #[arg(long)]
     list: bool,
+    /// Read a text that an explanation names, `lists` or `docs/learn/lists.md#one-section-of-it`; without a name, what there is to read.
+    #[arg(long, value_name = "TEXT", num_args = 0..=1, default_missing_value = CONTENTS, conflicts_with_all = ["text", "list", "json"])]
+    read: Option<String>,
     /// Answer as JSON, without what was read; `null` if nothing is known.
     #[arg(long)]
     json: bool,
 }
 
+/// What there is to read.
+const CONTENTS: &str = "docs/learn/README.md";
+
 impl Args {
     pub(crate) fn run(self) -> Result<ExitCode> {
+        if let Some(asked) = &self.read {
+            tell(&read(asked)?);
+            return Ok(ExitCode::SUCCESS);
+        }
         if self.list {
             tell(&list(self.json)?);
             return Ok(ExitCode::SUCCESS);
@@ -54,6 +66,18 @@ fn list(json: bool) -> Result<String> {
         format!("{:<26} {}\n", entry.id, said.unwrap_or_default())
     };
     Ok(coil_explain::all().iter().map(row).collect())
+}
+
+/// A text or a section of it.
+fn read(asked: &str) -> Result<String> {
+    let (path, anchor) = asked.split_once('#').unwrap_or((asked, ""));
+    let text = coil_explain::text(path).ok_or_else(|| {
+        anyhow!("there is no text `{path}` to read; `coil explain --read` tells what there is")
+    })?;
+    let anchors = || text.anchors().join("`, `");
+    let none = || anyhow!("`{}` has no section `{anchor}`; it has `{}`", text.path, anchors());
+    let part = if anchor.is_empty() { text.text } else { text.section(anchor).ok_or_else(none)? };
+    Ok(if text.is_document() { paragraphs::broken(part) } else { part.to_owned() })
 }
 
 /// What was found, if something was.

@@ -112,3 +112,28 @@ fn a_line_is_explained_on_the_command_line_and_all_are_listed() {
     let list: serde_json::Value = serde_json::from_slice(&list).expect("JSON");
     assert_eq!(list.as_array().map(Vec::len), Some(coil_explain::all().len()));
 }
+
+#[test]
+fn an_explanation_says_how_to_read_on_and_that_is_read_without_anything_else() {
+    let out = text(&coil(&["explain", "IndexError: list index out of range"]).stdout);
+    let line = out.lines().find_map(|line| line.trim().strip_prefix("coil explain --read "));
+    let lesson = line.unwrap_or_else(|| panic!("{out}"));
+    let read = |asked: &str| coil(&["explain", "--read", asked]);
+    let section = text(&read(lesson).stdout);
+    assert!(section.starts_with("## ") && section.contains("IndexError"), "{section}");
+    let page = text(&read("lists").stdout);
+    assert!(page.starts_with("# ") && page.contains(&section), "{page}");
+    let out = text(&coil(&["explain", "OSError: Wifi Not Started"]).stdout);
+    assert!(out.contains(".html (with internet)\n"), "{out}");
+    // All pages are on the first one.
+    let contents = text(&coil(&["explain", "--read"]).stdout);
+    for page in coil_explain::texts() {
+        let name = page.path.strip_prefix("docs/learn/").filter(|name| *name != "README.md");
+        assert!(name.is_none_or(|n| contents.contains(&format!("({n})"))), "{}", page.path);
+    }
+    let none = read("nothing");
+    assert_eq!(none.status.code(), Some(1));
+    assert!(text(&none.stderr).contains("there is no text `nothing`"), "{}", text(&none.stderr));
+    let none = text(&read("lists#nothing").stderr);
+    assert!(none.contains("no section `nothing`; it has `lists-and-tuples`"), "{none}");
+}

@@ -14,6 +14,7 @@ mod explain;
 mod fault;
 mod image;
 mod join;
+mod learn;
 mod learner;
 mod mqtt;
 mod outside;
