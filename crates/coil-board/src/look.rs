@@ -80,7 +80,7 @@ pub(crate) fn view(vm: &mut Vm) -> View {
     let idf_heap = Memory { used: idf.size() - idf.free(), free: idf.free() };
     let heap = Memory { used: vm.heap.stats().used, free: coil_modules::gc::free(vm) };
     let calls = vm.calls();
-    let main = vm.pinned(MAIN_DICT);
-    let globals = vm.look_at(main);
+    // Before the firmware has begun there is no main module.
+    let globals = vm.get_pinned(MAIN_DICT).map(|main| vm.look_at(main)).unwrap_or_default();
     View { at_us, pins, heap, idf_heap, idf_lowest: idf.lowest(), sockets, calls, globals }
 }

@@ -5,10 +5,13 @@
 mod support;
 
 use coil_air::{Air, AirConfig};
+use coil_board::Outcome;
+use coil_board::look::View;
 use coil_board::outside::event::PartValue;
 use coil_board::outside::{Event, Stimulus};
 use coil_circuit::{Circuit, Plan};
-use coil_lab::{BoardHandle, LookError, Pace, Runner, Steer, SteerError, catalog};
+use coil_lab::{BoardHandle, LookError, Observer, Pace, Runner, Steer, SteerError, catalog};
+use std::sync::{Arc, Mutex};
 use std::time::{Duration, Instant};
 use support::Seen;
 
@@ -132,4 +135,45 @@ fn a_look_tells_pins_parts_memory_and_sockets_of_a_board_that_computes() {
     assert_eq!((socket.kind, &*socket.calls[0]), ("tcp", "main.py:5 <module>"));
     board.stimulate(Stimulus::PowerOff);
     until(|| board.look().wait(PATIENCE).is_err_and(|e| e == LookError::Gone));
+}
+
+/// Who counts looks, and those that saw a main module.
+struct Counts(Arc<Mutex<(usize, usize)>>);
+
+impl Observer for Counts {
+    fn event(&mut self, _: u64, _: &Event) {}
+    fn looked(&mut self, view: View, _: Vec<Event>) {
+        let mut counts = self.0.lock().unwrap();
+        counts.0 += 1;
+        counts.1 += usize::from(!view.globals.is_empty());
+    }
+}
+
+#[test]
+fn a_board_can_be_looked_at_at_any_moment_of_its_starts() {
+    const MS: u64 = 1_000_000;
+    let button = |pressed| Stimulus::Button { name: "BOOT".into(), pressed };
+    // From power on, over a reset to the loader, and from there to the prompt.
+    let mut script = vec![
+        (2000 * MS, button(true)),
+        (2000 * MS, Stimulus::Reset),
+        (3000 * MS, button(false)),
+        (3000 * MS, Stimulus::Reset),
+    ];
+    script.extend((0..5000).map(|at| (at * MS, Stimulus::Look)));
+    script.push((5000 * MS, Stimulus::PowerOff));
+    script.sort_by_key(|(at, _)| *at);
+    let (mut spec, seen) = support::bare("esp32-devkitc");
+    let counts = Arc::default();
+    spec.observer = Some(Box::new(Counts(Arc::clone(&counts))));
+    spec.script = script;
+    let rom = coil_board::modules::rom(&spec.profile);
+    let mut runner = Runner::start(rom, Pace::Virtual).unwrap();
+    runner.add(spec);
+    assert!(matches!(seen.end(), Some(Outcome::Done)), "{}", seen.text());
+    let text = seen.text();
+    assert!(text.contains("waiting for download") && text.ends_with(">>> "), "{text}");
+    let (all, of_programs) = *counts.lock().unwrap();
+    assert_eq!(all, 5000);
+    assert!((1000..4500).contains(&of_programs), "{of_programs}");
 }

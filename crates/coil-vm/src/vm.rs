@@ -445,6 +445,11 @@ impl Vm {
         self.pinned[place]
     }
 
+    /// The same where nothing may be held there yet.
+    pub fn get_pinned(&self, place: usize) -> Option<Value> {
+        self.pinned.get(place).copied()
+    }
+
     /// Replaces the value at a pinned place.
     pub fn set_pinned(&mut self, place: usize, v: Value) {
         self.pinned[place] = v;
