@@ -14,7 +14,7 @@ LOG_VERBOSE: int
 """Log: everything."""
 
 
-def osdebug(uart: int | None, level: int = 1) -> None:
+def osdebug(uart: int | None, level: int = 3) -> None:
     """Switches the log of the chip's system on, osdebug(0), or off, osdebug(None)."""
 def flash_size() -> int:
     """The size of the flash in bytes."""

@@ -84,7 +84,7 @@ class PCNT:
     def init(self, *, channel: int = 0, pin: Pin = ..., rising: int = ..., falling: int = ..., mode_pin: Pin = ..., mode_low: int = ..., mode_high: int = ..., min: int = ..., max: int = ..., filter: int = ..., threshold0: int = ..., threshold1: int = ..., value: int = ...) -> None:
         """Sets it up anew."""
     def value(self, value: int = ...) -> int:
-        """The count, from -32768 to 32767; with an argument it is set to 0 and the one before is given."""
+        """The count, from -32768 to 32767; value(0) gives it as well and begins anew."""
     def irq(self, handler: Callable[[PCNT], Any] | None = None, trigger: int = ...) -> Any:
         """Calls the handler with the counter when the trigger happens."""
     def start(self) -> None:

@@ -24,6 +24,7 @@ const STUBS: &[(&str, &str)] = stubs! {
     "_thread" "_thread";
     "apa106" "apa106";
     "array" "array";
+    "aswitch" "aswitch";
     "asyncio" "asyncio";
     "binascii" "binascii";
     "builtins" "builtins";

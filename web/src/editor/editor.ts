@@ -150,8 +150,8 @@ export class Editor {
       indentOnInput(),
       bracketMatching(),
       closeBrackets(),
-      // Enter ends a line, unless one of the names was chosen.
-      autocompletion({ override: [wordsOfFile, alwaysThere, fromBoard({ board: (text) => this.hooks.names(text), firmware: () => this.hooks.firmware() })], icons: true, selectOnOpen: false, addToOptions: [behindNames] }),
+      // Enter ends a line, unless one of the names was chosen; so no key has to wait until the list has been seen.
+      autocompletion({ override: [wordsOfFile, alwaysThere, fromBoard({ board: (text) => this.hooks.names(text), firmware: () => this.hooks.firmware() })], icons: true, selectOnOpen: false, interactionDelay: 0, addToOptions: [behindNames] }),
       hints(() => this.hooks.firmware()),
       rectangularSelection(),
       crosshairCursor(),

@@ -96,7 +96,7 @@ export function card({ name, known }: Described, parameter = -1): Node[] {
     const told = [...signature.entries()].filter(([, text]) => text !== "/");
     for (const [nth, [at, text]] of told.entries()) head.append(nth ? ", " : "", h(at === parameter ? "mark" : "span", {}, text));
     head.append(")");
-    if (returns) head.append(h("span", { class: "returns" }, ` → ${returns}`));
+    if (returns) head.append(" ", h("span", {}, `→ ${returns}`));
   } else if (value !== undefined) head.append(` = ${value}`);
   return about ? [head, h("p", {}, ...prose(about))] : [head];
 }

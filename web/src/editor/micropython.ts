@@ -5,10 +5,10 @@ import { LanguageSupport, syntaxHighlighting, syntaxTree } from "@codemirror/lan
 import { Decoration, type DecorationSet, EditorView, MatchDecorator, ViewPlugin, type ViewUpdate } from "@codemirror/view";
 import { classHighlighter } from "@lezer/highlight";
 import { h } from "../dom.ts";
-import { expressionBefore } from "./calls.ts";
+import { callAround, expressionBefore } from "./calls.ts";
 import { card } from "./hints.ts";
-import { type Firmware, type Known, namesAfter, namesToImport, type Offer } from "./known.ts";
-import { hint } from "./signature.ts";
+import { describe, type Firmware, type Known, namesAfter, namesToImport, type Offer } from "./known.ts";
+import { byName, hint } from "./signature.ts";
 
 /** What the compiler treats on its own: constants, how a function is compiled, types of viper. */
 const WORDS = /@(?:micropython|rp2|asyncio)\.\w+|\bconst(?=\()|\bptr(?:8|16|32)?\b/g;
@@ -56,9 +56,14 @@ const ALWAYS = [
 
 const inText = (context: CompletionContext) => NO_CODE.test(syntaxTree(context.state).resolveInner(context.pos, -1).name);
 
+/** Whether a line imports, as far as it has been typed: then only names to import are offered. */
+function imports({ state, pos }: CompletionContext): boolean {
+  return namesToImport({ modules: {} }, state.sliceDoc(state.doc.lineAt(pos).from, pos)) !== undefined;
+}
+
 /** Words of the file, and those that are always there. */
 export async function wordsOfFile(context: CompletionContext): Promise<CompletionResult | null> {
-  if (inText(context) || context.matchBefore(/\.\w*/)) return null;
+  if (inText(context) || imports(context) || context.matchBefore(/\.\w*/)) return null;
   const found = await completeAnyWord(context);
   // Without a kind, a word is one with the same from elsewhere.
   return found && { ...found, options: found.options.map(({ label }) => ({ label })) };
@@ -67,7 +72,7 @@ export async function wordsOfFile(context: CompletionContext): Promise<Completio
 /** Keywords and built-in names. */
 export function alwaysThere(context: CompletionContext): CompletionResult | null {
   const word = context.matchBefore(/\w+/);
-  if (inText(context) || context.matchBefore(/\.\w*/) || (!word && !context.explicit)) return null;
+  if (inText(context) || imports(context) || context.matchBefore(/\.\w*/) || (!word && !context.explicit)) return null;
   return { from: word?.from ?? context.pos, options: ALWAYS, validFor: /^\w*$/ };
 }
 
@@ -105,18 +110,28 @@ export function fromBoard({ board, firmware }: NameSources) {
     if (inText(context)) return null;
     const path = context.matchBefore(/[A-Za-z_][\w.]*/);
     const line = context.state.doc.lineAt(context.pos);
-    const imports = namesToImport((await firmware()) ?? { modules: {} }, context.state.sliceDoc(line.from, context.pos));
-    if (imports) return imports.length ? { from: context.matchBefore(/\w*/)?.from ?? context.pos, options: imports.map(completionOf), validFor: /^\w*$/ } : null;
+    const toImport = namesToImport((await firmware()) ?? { modules: {} }, context.state.sliceDoc(line.from, context.pos));
+    if (toImport) return toImport.length ? { from: context.matchBefore(/\w*/)?.from ?? context.pos, options: toImport.map(completionOf), validFor: /^\w*$/ } : null;
     const isPath = path && context.state.sliceDoc(path.from - 1, path.from) !== ".";
     if (!isPath) return afterExpression(context, await firmware());
     const dot = path.text.lastIndexOf(".");
     if (dot < 0 && path.text.length < 2 && !context.explicit) return null;
     const [found, known] = await Promise.all([board(path.text), firmware()]);
     const offers = known ? namesAfter(known, context.state.doc.toString(), path.text) : [];
-    const byName = new Map(offers.map((offer) => [offer.label, offer]));
-    const options = found.length ? found.map((label) => byName.get(label) ?? { label }) : offers;
-    return options.length ? { from: path.from + dot + 1, options: options.map((one) => ("type" in one ? completionOf(one) : one)), validFor: /^\w*$/ } : null;
+    const byLabel = new Map(offers.map((offer) => [offer.label, offer]));
+    const names = found.length ? found.map((label) => byLabel.get(label) ?? { label }) : offers;
+    const options = [...names.map((one) => ("type" in one ? completionOf(one) : one)), ...(known && dot < 0 ? namedArguments(context, path.from, known) : [])];
+    return options.length ? { from: path.from + dot + 1, options, validFor: /^\w*$/ } : null;
   };
+}
+
+/** What an argument that begins here can be called. */
+function namedArguments({ state }: CompletionContext, from: number, firmware: Firmware): Completion[] {
+  const call = callAround(state, from);
+  // Within an argument are names of the program alone.
+  if (!call || !/[(,]\s*$/.test(state.sliceDoc(call.from, from))) return [];
+  const signature = describe(firmware, state.doc.toString(), call.callee)?.known.signature ?? [];
+  return byName(signature).map((label) => ({ label, type: "property", boost: 1 }));
 }
 
 /** What is in a value that has no name, which the board cannot be asked for: `"a b".`, `Pin(2).`. */

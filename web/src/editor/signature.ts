@@ -50,6 +50,13 @@ export function parameterOf(signature: readonly string[], { nth, name }: Argumen
   return -1;
 }
 
+/** Parameters that have to be given by name: `value=`. Of others it is not certain that they can be. */
+export function byName(signature: readonly string[]): string[] {
+  const star = signature.findIndex((parameter) => parameter.startsWith("*") && !parameter.startsWith("**"));
+  const after = star < 0 ? [] : signature.slice(star + 1);
+  return after.filter((parameter) => !parameter.startsWith("*")).map((parameter) => `${nameOf(parameter)}=`);
+}
+
 /** The same in plain text, for those who hear it. */
 export const spoken = (name: string, { signature, returns, about }: Known): string =>
   `${name}${signature ? `(${signature.filter((one) => one !== "/").join(", ")})` : ""}${returns ? ` → ${returns}` : ""}. ${about ?? ""}`.trim();

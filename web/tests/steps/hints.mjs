@@ -32,7 +32,10 @@ export async function hints({ step, newPage, create, until, editorText }) {
     await until("the second one", async () => (await marked.allInnerTexts())[0]?.startsWith("freq: int"));
     await page.keyboard.press("Escape");
     await page.locator(".cm-tooltip-autocomplete").waitFor({ state: "detached" });
-    await page.keyboard.type("q=50, duty_u16=");
+    await page.keyboard.type("q=50, duty_");
+    await page.locator(".cm-tooltip-autocomplete li", { hasText: "duty_u16=" }).waitFor();
+    await page.keyboard.press("Escape");
+    await page.keyboard.type("u16=");
     await until("the one that is named", async () => (await marked.allInnerTexts())[0]?.startsWith("duty_u16"));
     // Who does not see it hears it when the cursor rests.
     await page.locator(".cm-editor [role=status]", { hasText: "Now: duty_u16: int" }).waitFor({ state: "attached" });

@@ -3,7 +3,7 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import { type Firmware, type Known, describe, namesAfter, namesToImport } from "../../src/editor/known.ts";
 import { lineDifference, withoutSame } from "../../src/editor/lines.ts";
-import { hint, parameterOf, short } from "../../src/editor/signature.ts";
+import { byName, hint, parameterOf, short } from "../../src/editor/signature.ts";
 
 const f = (about: string, signature: string[] = [], gives?: string): Known => ({ kind: "function", signature, about, ...(gives ? { gives, returns: gives } : {}) });
 const FIRMWARE: Firmware = {
@@ -143,6 +143,12 @@ test("a signature is short in a list, and says which arguments need their name",
   assert.equal(short(undefined), "");
   const long = short(Array.from({ length: 20 }, (_, i) => `argument${i}: int`));
   assert.ok(long.length <= 44 && long.endsWith(", …)"), long);
+});
+
+test("only what must be given by name is offered by name", () => {
+  assert.deepEqual(byName(["id: int", "mode: int = -1", "*", "value: int = …", "hold: bool = …", "**kw: Any"]), ["value=", "hold="]);
+  assert.deepEqual(byName(["*items: Any", "sep: str = ' '"]), ["sep="]);
+  assert.deepEqual(byName(["n: int", "**kw: Any"]), []);
 });
 
 test("an argument is for the parameter of its place or name", () => {
