@@ -1,9 +1,11 @@
 // How the page's files are made: few, with names that stay, into the crate that serves them.
 import { defineConfig } from "vite";
+import { pages } from "./pages.ts";
 
 export default defineConfig({
   // What the page is asked for at `/assets/…`, wherever it is mounted.
   base: "./",
+  plugins: [pages()],
   build: {
     outDir: "../crates/coil-studio/page",
     emptyOutDir: true,
@@ -17,8 +19,9 @@ export default defineConfig({
     // On this machine; what counts is what goes over the wire at first, which tests measure.
     chunkSizeWarningLimit: 1000,
     rolldownOptions: {
+      input: { desk: "index.html", stream: "src/stream/stream.ts" },
       output: {
-        entryFileNames: "assets/desk.js",
+        entryFileNames: "assets/[name].js",
         chunkFileNames: "assets/[name].js",
         assetFileNames: "assets/desk[extname]",
       },

@@ -220,8 +220,8 @@ const terminal: Terminal = new Terminal(terminalPlace, {
 /** Puts all parts into the page. */
 function lay(): void {
   const t = texts.panes;
-  const work = h("main", { class: "work" });
-  const sides = h("aside", { class: "sides" });
+  const work = h("div", { class: "work" });
+  const sides = h("div", { class: "sides" });
   const lower = h("div", { class: "lower" });
   const consoleRegion = h(
     "section",
@@ -233,7 +233,7 @@ function lay(): void {
   lower.append(consoleRegion, edge(lower, { property: "--aux", label: t.aux, side: "after", axis: "x", size: 250, least: 236, others: 260 }), h("section", { class: "aux", "aria-label": texts.aux.label, id: "aux" }, aux.element));
   const upper = h("section", { class: "upper", "aria-label": texts.editor.region }, h("div", { class: "filebar" }, new FileTabs(documents).element, copyTool(), saveTool()), editorPlace, welcome());
   work.append(upper, edge(work, { property: "--lower", label: t.console, side: "after", axis: "y", size: 300, least: 110, others: 160 }), lower);
-  const rest = h("div", { class: "rest" });
+  const rest = h("main", { class: "rest" });
   rest.append(sides, edge(rest, { property: "--sides", label: t.side, side: "before", axis: "x", size: 230, least: 180, others: () => WORK + bench.element.clientWidth, beside: bench.element }), work, bench.edge(rest, sides), bench.element);
   document.body.replaceChildren(bar.element, rest, notices.element);
 }
@@ -322,6 +322,7 @@ desk.state.watch((state) => {
   bar.show(state);
   // What the page itself asks for makes a board busy, and is no reason to ask again.
   if (state.is !== "prompt" && state.is !== "busy") isStale = true;
+  if (state.is === "running") boardPanel.wait();
   lookSoon();
 });
 

@@ -7,6 +7,7 @@ import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { createInterface } from "node:readline";
 import { chromium } from "playwright-core";
+import { barriersOf } from "./steps/barriers.mjs";
 import { circuit } from "./steps/circuit.mjs";
 import { cloud } from "./steps/cloud.mjs";
 import { hints } from "./steps/hints.mjs";
@@ -319,7 +320,7 @@ await step("a file of the board is edited and saved there", async (context) => {
   await write(page, "two\n");
   await page.locator(".filetabs [data-state=edited]").waitFor();
   // Not with the board yet, and yet not lost: not by closing, and not by a reload.
-  await page.getByRole("button", { name: "Close note.txt" }).click();
+  await page.getByLabel("Close note.txt").click();
   await page.locator("dialog").getByRole("button", { name: "Cancel" }).click();
   await page.reload();
   await until("its text after a reload", async () => (await editorText(page)) === "two\n");
@@ -511,8 +512,8 @@ await step("keys reach everything, and what is reached has a name", async (conte
   await page.locator("#state.open").waitFor();
 });
 
-const tools = { step, newPage, create, open, write, until, saved, terminal, editorText, lab };
-for (const learn of [hints, circuit, pins, network, cloud, history]) await learn(tools);
+const tools = { step, newPage, create, open, write, until, saved, terminal, editorText, lab, address };
+for (const learn of [hints, circuit, pins, network, cloud, history, barriersOf]) await learn(tools);
 
 await browser.close();
 process.exit(failed ? 1 : 0);

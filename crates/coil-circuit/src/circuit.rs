@@ -151,7 +151,7 @@ pub struct Circuit {
     /// What the board is to take.
     out: VecDeque<(u64, Stimulus)>,
     notes: VecDeque<(u64, Note)>,
-    /// What was told once.
+    /// What was told to be wrong since the interpreter started.
     told: BTreeSet<String>,
     /// The part that a bus uses.
     attending: Option<usize>,

@@ -281,8 +281,8 @@ pub trait Part: Send {
         let _ = (cx, name, value);
     }
 
-    /// The circuit around it has become another one: what is wrong with it is told again, if it still is.
-    fn rewired(&mut self) {}
+    /// The circuit around it has become another one, or the program starts anew: what is wrong with it is told again, if it still is.
+    fn tell_again(&mut self) {}
 
     /// Its supply has come or gone, which it was not told of at the start.
     fn power(&mut self, cx: &mut Context<'_>) {

@@ -191,6 +191,29 @@ fn a_register_keeps_what_is_in_it_and_sees_no_edge_where_none_is() {
 }
 
 #[test]
+fn what_is_wrong_is_told_once_in_each_run_of_the_interpreter() {
+    let mut bench = Bench::new(&format!("wires = [['D5', 'D4']]\n{LED}ohms = 0\n"));
+    let run = |bench: &mut Bench| {
+        bench.output(16, true);
+        for level in [true, false, true] {
+            bench.after(1000).output(17, !level);
+            bench.output(27, level);
+        }
+        let faults = bench.notes().into_iter().filter(|n| matches!(n, Note::Fault(_)));
+        faults.collect::<Vec<_>>()
+    };
+    let first = run(&mut bench);
+    let of_led = |n: &&Note| matches!(n, Note::Fault(f) if f.part.as_deref() == Some("led"));
+    assert_eq!((first.len(), first.iter().filter(of_led).count()), (3, 1), "{first:?}");
+    assert_eq!(run(&mut bench), []);
+    for gpio in [16, 17, 27] {
+        bench.pad(gpio, Pad::default());
+    }
+    bench.circuit.emit(bench.now_ns, Event::SoftReset);
+    assert_eq!(run(&mut bench), first);
+}
+
+#[test]
 fn sensors_with_protocols_of_their_own_move_with_their_wires() {
     let dht = |pin: &str| format!("[parts.dht]\nkind = 'dht22'\npins = {{ data = '{pin}' }}\n");
     let mut bench = Bench::new(&dht("D2"));

@@ -236,7 +236,7 @@ impl Circuits {
         Plan::draft(&text)?;
         let io = |source| CircuitError::Io { path: kept.path.clone(), source };
         if is_lost {
-            std::fs::copy(&kept.path, kept.path.with_extension("toml.old")).map_err(io)?;
+            file::keep(&kept.path).map_err(io)?;
         }
         file::write(&kept.path, text.as_bytes()).map_err(io)?;
         self.read(kept, &mut known);

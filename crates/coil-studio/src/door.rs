@@ -3,6 +3,7 @@
 //! The cookie follows from the password alone, so that it outlives the workshop's end and is void with another password. Wrong passwords are
 //! counted by address, in a table that cannot grow.
 
+use crate::page::LOGIN;
 use axum::body::to_bytes;
 use axum::extract::{Query, Request};
 use axum::http::{HeaderMap, HeaderValue, Method, StatusCode, Uri, header};
@@ -22,7 +23,8 @@ pub(crate) const PATH: &str = "/login";
 pub(crate) const POLICY: &str = "default-src 'self'; style-src 'unsafe-inline'; base-uri 'none'; \
                                  form-action 'self'; frame-ancestors 'none'";
 
-const PAGE: &str = include_str!("door/login.html");
+/// Where the page says why it is shown again.
+const NO_REASON: &str = r#"data-why="""#;
 const COOKIE: &str = "coil-page";
 /// How long a browser keeps it, in seconds: a course.
 const AGE: u32 = 30 * 24 * 3600;
@@ -128,7 +130,7 @@ impl Door {
     pub(crate) async fn answer(&self, peer: IpAddr, request: Request) -> Response {
         match (request.method(), request.uri().path()) {
             (&Method::POST, PATH) => self.try_in(peer, request).await,
-            (&Method::GET, PATH) => page(StatusCode::OK, ""),
+            (&Method::GET, PATH) => page(StatusCode::OK, None),
             (&Method::GET, _) if wants_page(request.headers()) => to_page(),
             _ => {
                 let error = "this workshop asks for its password; open its page and enter it";
@@ -139,10 +141,7 @@ impl Door {
 
     async fn try_in(&self, peer: IpAddr, request: Request) -> Response {
         if !self.may_try(peer) {
-            let mut answer = page(
-                StatusCode::TOO_MANY_REQUESTS,
-                "Too many wrong passwords from here. Wait a minute and try again.",
-            );
+            let mut answer = page(StatusCode::TOO_MANY_REQUESTS, Some("often"));
             let seconds = HeaderValue::from(TRIES_IN.as_secs());
             answer.headers_mut().insert(header::RETRY_AFTER, seconds);
             return answer;
@@ -152,7 +151,7 @@ impl Door {
         let form = format!("/?{}", String::from_utf8_lossy(&body)).parse::<Uri>().ok();
         let form = form.and_then(|uri| Query::<Form>::try_from_uri(&uri).ok());
         if form.is_none_or(|Query(form)| digest(&form.password) != self.digest) {
-            return page(StatusCode::FORBIDDEN, "That is not the password.");
+            return page(StatusCode::FORBIDDEN, Some("wrong"));
         }
         self.forget(peer);
         let cookie =
@@ -191,8 +190,10 @@ fn to_page() -> Response {
     (StatusCode::SEE_OTHER, [(header::LOCATION, PATH)]).into_response()
 }
 
-fn page(status: StatusCode, why: &'static str) -> Response {
-    (status, Html(PAGE.replace("<!--why-->", why))).into_response()
+/// The question; `why` is the class of what it says besides.
+fn page(status: StatusCode, why: Option<&str>) -> Response {
+    let said = format!(r#"data-why="{}""#, why.unwrap_or_default());
+    (status, Html(LOGIN.replace(NO_REASON, &said))).into_response()
 }
 
 #[cfg(test)]
@@ -235,6 +236,23 @@ mod tests {
             assert!(!door.knows(&with_cookie(other)), "{other}");
         }
         assert!(!door.knows(&HeaderMap::new()));
+    }
+
+    #[tokio::test]
+    async fn the_page_says_why_it_is_shown_again() {
+        let door = door_of("secret enough");
+        let mut whys = Vec::new();
+        for body in [None].into_iter().chain([Some("password=wrong"); 11]) {
+            let method = if body.is_some() { Method::POST } else { Method::GET };
+            let answer = ask(&door, method, PATH, body.unwrap_or_default().into()).await;
+            let page = to_bytes(answer.into_body(), 1 << 16).await.expect("a page");
+            let page = String::from_utf8(page.into()).expect("text");
+            let (_, why) = page.split_once("data-why=\"").expect("a place for the reason");
+            let (why, _) = why.split_once('"').expect("its end");
+            assert!(why.is_empty() || page.contains(&format!("class=\"{why}\"")), "{page}");
+            whys.push(why.to_owned());
+        }
+        assert_eq!((&*whys[0], &*whys[1], &*whys[10], &*whys[11]), ("", "wrong", "wrong", "often"));
     }
 
     #[tokio::test]

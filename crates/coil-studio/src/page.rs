@@ -25,14 +25,18 @@ const FILES: &[(&str, &str, &[u8])] = &[
     ("assets/networkpanel.js", SCRIPT, include_bytes!("../page/assets/networkpanel.js")),
     ("assets/pinspanel.js", SCRIPT, include_bytes!("../page/assets/pinspanel.js")),
     ("assets/server.js", SCRIPT, include_bytes!("../page/assets/server.js")),
+    ("assets/dom.js", SCRIPT, include_bytes!("../page/assets/dom.js")),
+    ("assets/stream.js", SCRIPT, include_bytes!("../page/assets/stream.js")),
     ("assets/spark.js", SCRIPT, include_bytes!("../page/assets/spark.js")),
     ("assets/uplot.js", SCRIPT, include_bytes!("../page/assets/uplot.js")),
     ("icon.svg", "image/svg+xml", include_bytes!("../page/icon.svg")),
     ("licenses.md", "text/plain; charset=utf-8", include_bytes!("../page/licenses.md")),
     ("stream.html", HTML, include_bytes!("../page/stream.html")),
-    ("stream.js", SCRIPT, include_bytes!("../page/stream.js")),
     ("stream.css", STYLE, include_bytes!("../page/stream.css")),
 ];
+
+/// The question for the password, which the door asks in place of all others.
+pub(crate) const LOGIN: &str = include_str!("../page/login.html");
 
 /// A file as it is sent.
 struct Sent {
@@ -97,7 +101,8 @@ mod tests {
                 }
             }
         }
-        let served: BTreeSet<String> = FILES.iter().map(|f| f.0.to_owned()).collect();
+        let mut served: BTreeSet<String> = FILES.iter().map(|f| f.0.to_owned()).collect();
+        served.insert("login.html".to_owned());
         assert_eq!(served, there);
         assert_eq!(send("assets/../index.html", &HeaderMap::new()).status(), 404);
     }

@@ -213,7 +213,7 @@ fn the_page_and_its_files_are_served_and_others_are_not() {
     let place = Place::open();
     for (path, has) in [
         ("/", "200 OK"),
-        ("/stream.js", "text/javascript"),
+        ("/assets/stream.js", "text/javascript"),
         ("/stream.css", "text/css"),
         ("/icon.svg", "image/svg+xml"),
         ("/api/boards", "[]"),

@@ -51,7 +51,7 @@ export class Bench {
       return { id, label, ...place };
     });
     this.#tabs = new Tabs(t.label, panels, all.some(({ id }) => id === kept.tab) ? (kept.tab as string) : (all[0]?.id ?? ""));
-    this.element = h("aside", { class: "bench", id: "bench", "aria-label": t.region }, this.#tabs.element);
+    this.element = h("section", { class: "bench", id: "bench", "aria-label": t.region }, this.#tabs.element);
     this.toggle = h("button", { type: "button", id: "bench-toggle", title: t.toggleHint, "aria-controls": "bench", onclick: () => this.isOpen.set(!this.isOpen.now) }, svg(ICONS.bench), t.toggle);
     this.isOpen.watch((isOpen) => {
       this.element.hidden = !isOpen;

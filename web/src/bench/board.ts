@@ -288,7 +288,7 @@ export class BoardPanel implements BenchPanel {
     const circuit = example && this.#table.device && circuitFor(example, this.#table.device.device);
     if (!example || !circuit) return;
     const isOver = Object.keys(this.#table.circuit.parts).length > 0;
-    if (isOver && !(await confirmed(example.title, t.exampleOver, t.exampleYes))) return;
+    if (isOver && !(await confirmed(t.exampleTexts[example.id].title, t.exampleOver, t.exampleYes))) return;
     this.#change(circuit);
     this.#table.fit();
     this.hooks.program(example.program.name, example.program.source);

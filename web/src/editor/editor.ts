@@ -172,7 +172,7 @@ export class Editor {
         ...foldKeymap,
         ...lintKeymap,
       ]),
-      EditorView.contentAttributes.of({ "aria-label": texts.editor.label, spellcheck: "false" }),
+      EditorView.contentAttributes.of({ "aria-label": texts.editor.label, tabindex: "0", spellcheck: "false" }),
       EditorView.updateListener.of((update) => {
         if (!update.docChanged) return;
         if (!update.transactions.some((t) => t.annotation(Transaction.remote))) this.hooks.edited(id, update.state.doc.toString());

@@ -33,6 +33,7 @@ export class FileTabs {
         role: "tab",
         "aria-selected": String(isActive),
         "aria-controls": "editor",
+        "aria-keyshortcuts": "Delete",
         tabindex: isActive ? 0 : -1,
         "data-id": of.id,
         onclick: () => this.documents.activate(of.id),
@@ -42,7 +43,8 @@ export class FileTabs {
       of.board && h("small", {}, texts.editor.onBoard(of.board)),
       dot,
     );
-    const close = iconButton(ICONS.close, texts.editor.close(of.title), () => void this.documents.close(of.id), { tabindex: -1 });
+    // A list of tabs has tabs in it and nothing else: who does not see this closes with Delete.
+    const close = iconButton(ICONS.close, texts.editor.close(of.title), () => void this.documents.close(of.id), { tabindex: -1, "aria-hidden": "true" });
     this.#ends.push(
       of.state.watch((state) => {
         tab.dataset["state"] = state;

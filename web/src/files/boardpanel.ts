@@ -73,6 +73,11 @@ export class BoardPanel {
     this.#hint.textContent = "";
   }
 
+  /** A program runs: of a board that was not looked at yet nothing is known until it ends. */
+  wait(): void {
+    if (!this.#free.textContent) this.#hint.textContent = texts.files.busy;
+  }
+
   /** Whether the board had this file when it was looked at last. */
   has(path: string): boolean {
     return this.#tree.has(path);

@@ -4,6 +4,8 @@ import type { BoardState } from "../state.ts";
 const kilo = (bytes: number) => (bytes < 1024 ? `${bytes} bytes` : bytes < 1 << 20 ? `${Math.round(bytes / 1024)} KB` : `${(bytes / (1 << 20)).toFixed(1)} MB`);
 
 export const texts = {
+  lang: "en",
+  noScript: "This page is a program itself and needs JavaScript. Without it, `coil repl` and any tool for real boards work.",
   title: (board: string) => `${board} · Coil`,
   bar: {
     label: "Board",
@@ -73,6 +75,11 @@ export const texts = {
     examples: "Add an example circuit",
     exampleOver: "This takes the place of what is wired now. Ctrl-Z brings it back.",
     exampleYes: "Add it",
+    exampleTexts: {
+      "button-and-led": { title: "Button and LED", text: "Press the button on the table, and the light goes on." },
+      "traffic-light": { title: "Traffic light", text: "Three lights for cars, and a button for those who want to cross." },
+      "weather-station": { title: "Weather station", text: "Temperature, humidity and light on a small screen. Choose a sensor and change what it meets." },
+    },
     empty: "Nothing is wired to the board yet.",
     emptyText: "Add a part and drag wires from pin to pin, or start with an example.",
     sound: "Hear the buzzers",
@@ -109,7 +116,7 @@ export const texts = {
     wire: (from: string, to: string) => `Wire: ${from} – ${to}`,
     wireLabel: (from: string, to: string) => `Wire from ${from} to ${to}`,
     wireRemove: "Remove this wire (Del)",
-    partLabel: (name: string, kind: string, reading: string) => `${name}, ${kind}${reading ? `, ${reading}` : ""}`,
+    partLabel: (name: string, kind: string, reading: string) => `${reading ? `${name} ${reading}` : name}, ${kind}`,
     badName: "A name has letters, digits, `_` and `-`, and no space.",
     taken: (name: string) => `There is a part \`${name}\` already.`,
     press: "Press",
@@ -229,7 +236,7 @@ export const texts = {
     noRoom: "This browser's storage is full: what you type is with the workshop alone, a moment later than usual.",
   },
   files: {
-    region: "On the board",
+    region: "On board",
     refresh: "Look again",
     upload: "Upload files",
     folder: "New folder",
@@ -480,6 +487,35 @@ export const texts = {
     socketsOpen: (count: number) => (count ? `Open sockets: ${count}` : "Open sockets"),
     noSockets: "No connection is open. One that your program opens and does not close stays here, with the line that opened it.",
     call: (file: string, line: number, name: string) => `${file}:${line} ${name}`,
+  },
+  /** The page of events, `/stream.html`. */
+  stream: {
+    title: "Coil: what happens on the boards",
+    boards: "Boards",
+    board: "Board",
+    all: "all",
+    choice: "What is shown",
+    show: "Show",
+    groups: { output: "Output", resets: "Resets", pins: "Pins", buses: "Buses", network: "Network", parts: "Parts" },
+    pause: "Pause",
+    goOn: "Go on",
+    clear: "Clear",
+    columns: { time: "Time", board: "Board", event: "Event", what: "What happened" },
+    empty: "Nothing has happened yet. Reset a board, or run a program on it.",
+    connecting: "connecting …",
+    live: "live",
+    lost: "The workshop does not answer. Is `coil up` still running? Trying again …",
+    missed: (count: number) => `${count} events came faster than they were taken`,
+    skipped: (count: number) => `${count} more than this page shows; choose less above`,
+  },
+  /** The question for the password, which browsers on other machines are asked. */
+  login: {
+    title: "Coil: the workshop's password",
+    text: "This workshop asks for its password. Whoever started it knows it.",
+    password: "Password",
+    enter: "Come in",
+    wrong: "That is not the password.",
+    often: "Too many wrong passwords from here. Wait a minute and try again.",
   },
   dialog: { cancel: "Cancel", create: "Create", rename: "Rename", remove: "Delete", copy: "Copy" },
   notices: { label: "Notices", close: "Put away" },

@@ -56,7 +56,7 @@ export class TimeControl {
     this.#word.textContent = paused ? t.stands : speedText(speed);
     this.#button.classList.toggle("unusual", !isUsual(now));
     this.#button.title = paused ? t.standsHint : isUsual(now) ? t.hint : t.speedHint(speedText(speed));
-    this.#button.setAttribute("aria-label", this.#button.title);
+    this.#button.setAttribute("aria-label", `${this.#word.textContent}: ${this.#button.title}`);
     this.#pause.replaceChildren(svg(paused ? ICONS.run : ICONS.pause, paused), paused ? t.goOn : t.pause);
     for (const step of this.#steps) {
       step.disabled = !paused;

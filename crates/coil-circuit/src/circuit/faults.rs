@@ -26,7 +26,7 @@ const POWER_VOLTS: f64 = 2.4;
 const SAME_VOLTS: f64 = 0.3;
 
 impl Circuit {
-    /// Tells that something is wrong, once.
+    /// Tells that something is wrong, once until the interpreter starts anew or the circuit becomes another one.
     pub(super) fn tell_fault(&mut self, part: Option<usize>, text: String) {
         let part = part.map(|at| self.parts[at].name.clone());
         let key = format!("{}:{text}", part.as_deref().unwrap_or_default());

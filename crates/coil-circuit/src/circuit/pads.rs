@@ -157,6 +157,8 @@ impl Circuit {
             }
             Event::Reset(_) | Event::SoftReset => {
                 self.advance(at_ns);
+                self.told.clear();
+                self.parts.iter_mut().for_each(|fitted| fitted.part.tell_again());
                 for gpio in 0..self.pads.len() {
                     let pad = &mut self.pads[gpio];
                     if pad.wave.take().is_some() | pad.dac.take().is_some() {

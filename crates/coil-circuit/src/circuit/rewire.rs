@@ -80,7 +80,7 @@ impl Circuit {
             let old = number.and_then(|n| before[n].take());
             let (fitted, old) = match (number, old) {
                 (Some(before), Some(mut old)) if is_made_alike(&old.planned, planned) => {
-                    old.part.rewired();
+                    old.part.tell_again();
                     let had = old.nodes.iter().map(|n| Had::of(&self.nodes[*n])).collect();
                     (old, Some(Kept { before, had }))
                 }

@@ -73,7 +73,7 @@ impl Part for Led {
         alloc::vec![Element::Led { anode: 0, cathode: 1, volts: self.volts, ohms }]
     }
 
-    fn rewired(&mut self) {
+    fn tell_again(&mut self) {
         self.told = false;
     }
 

@@ -70,7 +70,7 @@ impl Part for RgbLed {
         COLORS.iter().enumerate().map(led).collect()
     }
 
-    fn rewired(&mut self) {
+    fn tell_again(&mut self) {
         self.told = false;
     }
 

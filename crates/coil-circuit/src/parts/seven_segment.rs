@@ -85,7 +85,7 @@ impl Part for SevenSegment {
         (0..COMMON).map(led).collect()
     }
 
-    fn rewired(&mut self) {
+    fn tell_again(&mut self) {
         self.told = false;
     }
 

@@ -145,7 +145,7 @@ impl Part for Ssd1306 {
         i2c_module::elements()
     }
 
-    fn rewired(&mut self) {
+    fn tell_again(&mut self) {
         self.told = false;
     }
 

@@ -47,14 +47,25 @@ pub(super) fn read(path: &Path) -> io::Result<Option<Vec<u8>>> {
 /// Writes a file. Where a link leads to another one, that one is written.
 pub(super) fn write(path: &Path, content: &[u8]) -> io::Result<()> {
     let path = std::fs::canonicalize(path).unwrap_or_else(|_| path.to_owned());
+    put(&path, |file| file.write_all(content))
+}
+
+/// Keeps what a file says, however long it is, in one beside it that is called `.old`.
+pub(super) fn keep(path: &Path) -> io::Result<()> {
+    let mut from = File::open(path)?;
+    put(&path.with_extension("toml.old"), |file| io::copy(&mut from, file).map(drop))
+}
+
+/// Puts a file into its place when all of it is on the disk.
+fn put(path: &Path, fill: impl FnOnce(&mut File) -> io::Result<()>) -> io::Result<()> {
     let mut name = path.file_name().unwrap_or_default().to_owned();
     name.push(".new");
     let new = path.with_file_name(name);
     let written = File::create(&new).and_then(|mut file| {
-        file.write_all(content)?;
+        fill(&mut file)?;
         file.sync_all()
     });
-    let done = written.and_then(|()| std::fs::rename(&new, &path));
+    let done = written.and_then(|()| std::fs::rename(&new, path));
     if done.is_err() {
         // What it was to be is told; it is in nobody's way if it stays.
         let _ = std::fs::remove_file(&new);

@@ -163,6 +163,7 @@ fn five_volts_on_a_pin_are_told() {
     let faults = run.faults();
     assert!(faults[0].starts_with("D8 (GPIO12) gets 5.0 V from 5 V"), "{faults:?}");
     assert!(faults[1].contains("held high by 5 V while the board starts"), "{faults:?}");
+    assert_eq!(faults.len(), 2, "{faults:?}");
 }
 
 #[test]

@@ -32,7 +32,7 @@ export class DeviceView {
     this.box = { x: 0, y: 0, width: width * MM, height: height * MM };
     this.element = s(
       "svg",
-      { class: "device", width: this.box.width, height: this.box.height, viewBox: `0 0 ${width} ${height}`, role: "img", "aria-label": device.title },
+      { class: "device", width: this.box.width, height: this.box.height, viewBox: `0 0 ${width} ${height}`, role: "group", "aria-label": device.title },
       s("rect", { x: 0, y: 0, width, height, rx: 2, fill: "#16324f" }),
       s("rect", { x: 0.4, y: 0.4, width: width - 0.8, height: height - 0.8, rx: 1.7, fill: "none", stroke: "#2a5078", "stroke-width": 0.25 }),
       this.#usb(),

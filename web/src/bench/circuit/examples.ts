@@ -1,4 +1,5 @@
 // Circuits to start with, each with a program that makes it do something.
+import type { texts } from "../../texts/en.ts";
 import { type Circuit, type Part, snap } from "./model.ts";
 import type { Device } from "./server.ts";
 
@@ -8,11 +9,9 @@ interface Place {
   high: readonly [number, number, turned?: number];
 }
 
-/** Ends of the board are called by their GPIO: each kind of board has its own names. */
+/** Its title stands in the texts. Ends of the board are called by their GPIO: each kind of board has its own names. */
 interface Example {
-  id: string;
-  title: string;
-  text: string;
+  id: keyof typeof texts.circuit.exampleTexts;
   parts: Readonly<Record<string, Pick<Part, "kind" | "settings"> & Place>>;
   wires: readonly (readonly [string, string])[];
   program: { name: string; source: string };
@@ -21,8 +20,6 @@ interface Example {
 export const EXAMPLES: readonly Example[] = [
   {
     id: "button-and-led",
-    title: "Button and LED",
-    text: "Press the button on the table, and the light goes on.",
     parts: {
       led: { kind: "led", settings: { color: "green" }, wide: [36, -28], high: [-28, 18, 270] },
       button: { kind: "button", settings: {}, wide: [52, -26], high: [-34, 38] },
@@ -45,8 +42,6 @@ while True:
   },
   {
     id: "traffic-light",
-    title: "Traffic light",
-    text: "Three lights for cars, and a button for those who want to cross.",
     parts: {
       red: { kind: "led", settings: { color: "red" }, wide: [38, -28], high: [-28, 2, 270] },
       yellow: { kind: "led", settings: { color: "yellow" }, wide: [26, -28], high: [-28, 18, 270] },
@@ -90,8 +85,6 @@ while True:
   },
   {
     id: "weather-station",
-    title: "Weather station",
-    text: "Temperature, humidity and light on a small screen. Choose a sensor and change what it meets.",
     parts: {
       air: { kind: "dht22", settings: { temperature: 21.5, humidity: 48 }, wide: [50, -50], high: [56, 40] },
       eye: { kind: "photoresistor", settings: { light: 500 }, wide: [12, 68], high: [-8, 66, 180] },

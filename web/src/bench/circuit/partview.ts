@@ -93,7 +93,7 @@ export class PartView {
   show(shown: Shown): void {
     this.#picture.show(shown);
     const reading = texts.circuit.reading(this.kind.kind, shown);
-    this.#tag.replaceChildren(this.name, ...(reading ? [h("span", {}, reading)] : []));
+    this.#tag.replaceChildren(this.name, ...(reading ? [" ", h("span", {}, reading)] : []));
     this.element.setAttribute("aria-label", texts.circuit.partLabel(this.name, this.kind.title, reading));
     this.element.classList.toggle("pressed", shown["pressed"] === true);
   }

@@ -29,7 +29,7 @@ export class Toolbar {
     this.#undo = iconButton(ICONS.undo, t.undo, () => hooks.undo(), { disabled: true });
     this.#redo = iconButton(ICONS.redo, t.redo, () => hooks.redo(), { disabled: true });
     this.#sound = iconButton(ICONS.sound, t.sound, () => this.#sound.setAttribute("aria-pressed", String(hooks.sound())), { hidden: true });
-    const examples = h("select", { class: "examples", "aria-label": t.examples, title: t.exampleHint, onchange: () => choose() }, new Option(t.example, ""), ...EXAMPLES.map(({ id, title }) => new Option(title, id)));
+    const examples = h("select", { class: "examples", "aria-label": t.examples, title: t.exampleHint, onchange: () => choose() }, new Option(t.example, ""), ...EXAMPLES.map(({ id }) => new Option(t.exampleTexts[id].title, id)));
     const choose = () => {
       const id = examples.value;
       examples.value = "";
