@@ -2,7 +2,7 @@
 import { call, expectOk, json, sendJson } from "./api.ts";
 import type { Look as BoardLook } from "./bench/circuit/server.ts";
 import type { LabTime } from "./clock.ts";
-import type { Names } from "./editor/known.ts";
+import type { Firmware } from "./editor/known.ts";
 
 /** A board from inside, now: its memory and sockets as well. */
 export interface Look extends BoardLook {
@@ -100,7 +100,7 @@ export const lab = {
   history: (path: string) => json<State[]>(statePath(path)),
   /** The text of one of them. */
   state: async (path: string, at: number) => (await expectOk(await call(`${statePath(path)}?at=${at}`))).text(),
-  /** What the boards' firmware knows. */
-  names: async () => (await json<{ modules: Names }>("/api/names")).modules,
+  /** What the boards' firmware knows, and what that means. */
+  names: () => json<Firmware>("/api/names"),
   setTime: (wish: { paused: boolean } | { speed: number } | { step_ns: number }) => json<LabTime>("/api/time", sendJson(wish)),
 };

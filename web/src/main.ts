@@ -13,7 +13,7 @@ import { h, ICONS, iconButton } from "./dom.ts";
 import { Drafts } from "./drafts.ts";
 import { Editor } from "./editor/editor.ts";
 import { FileTabs } from "./editor/filetabs.ts";
-import type { Names } from "./editor/known.ts";
+import type { Firmware } from "./editor/known.ts";
 import { showComplaints } from "./editor/marks.ts";
 import { Events } from "./events.ts";
 import { Ear, Explanation, type Place } from "./explain.ts";
@@ -62,10 +62,10 @@ const editor = new Editor(editorPlace, {
   names: (text) => desk.names(text),
   firmware: () => firmwareNames(),
 });
-let firmware: Promise<Names> | undefined;
+let firmware: Promise<Firmware> | undefined;
 
 /** Asked for once, when somebody types the first name; again if the workshop did not answer. */
-function firmwareNames(): Promise<Names | undefined> {
+function firmwareNames(): Promise<Firmware | undefined> {
   firmware ??= lab.names();
   return firmware.catch(() => (firmware = undefined));
 }

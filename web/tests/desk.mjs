@@ -10,6 +10,7 @@ import { chromium } from "playwright-core";
 import { barriersOf } from "./steps/barriers.mjs";
 import { circuit } from "./steps/circuit.mjs";
 import { cloud } from "./steps/cloud.mjs";
+import { hints } from "./steps/hints.mjs";
 import { history } from "./steps/history.mjs";
 import { network } from "./steps/network.mjs";
 import { pins } from "./steps/pins.mjs";
@@ -515,7 +516,7 @@ await step("keys reach everything, and what is reached has a name", async (conte
 });
 
 const tools = { step, newPage, create, open, write, until, saved, terminal, editorText, lab, address };
-for (const learn of [circuit, pins, network, cloud, history, barriersOf]) await learn(tools);
+for (const learn of [hints, circuit, pins, network, cloud, history, barriersOf]) await learn(tools);
 
 await browser.close();
 process.exit(failed ? 1 : 0);

@@ -82,6 +82,7 @@ pub const TARGETS: &[Target] = &[
     Target { name: "parts", run: circuit::parts, words: &[], rounds: 3000 },
     Target { name: "loader", run: loader::run, words: &[], rounds: 6000 },
     Target { name: "profile", run: plain::profile, words: plain::WORDS, rounds: 3000 },
+    Target { name: "stubs", run: plain::stubs, words: plain::STUB_WORDS, rounds: 3000 },
     Target { name: "explain", run: explain::run, words: explain::WORDS, rounds: 2000 },
 ];
 

@@ -1,4 +1,4 @@
-//! Data files of boards and firmwares.
+//! Data files of boards and firmwares, and the stubs of their modules.
 
 use coil_board::{Device, Profile};
 
@@ -37,5 +37,41 @@ pub(crate) fn profile(input: &[u8]) {
     }
     if let Ok(device) = toml::from_str::<Device>(&text) {
         let _ = device.header_name(2);
+    }
+}
+
+/// Pieces of stubs.
+pub(crate) const STUB_WORDS: &[&str] = &[
+    "\"\"\"",
+    "class ",
+    "def ",
+    "async ",
+    "    ",
+    "\n",
+    "(",
+    ")",
+    "[",
+    "]",
+    ":",
+    ", ",
+    " -> ",
+    " = ...",
+    "\"",
+    "\\",
+    "*",
+    "self",
+    "@staticmethod\n",
+    "@property\n",
+    "from ",
+    " import ",
+    " as ",
+];
+
+/// A stub: refused at one of its lines, or read.
+pub(crate) fn stubs(input: &[u8]) {
+    let text = String::from_utf8_lossy(input);
+    match coil_lab::stubs::read(&text) {
+        Ok(stub) => assert!(stub.names.len() <= text.lines().count()),
+        Err(e) => assert!((1..=text.lines().count()).contains(&e.line), "{e}"),
     }
 }

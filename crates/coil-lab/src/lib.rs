@@ -23,6 +23,7 @@ mod radio;
 pub mod recording;
 pub mod runner;
 mod strand;
+pub mod stubs;
 mod tls;
 mod wires;
 

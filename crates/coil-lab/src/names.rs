@@ -1,8 +1,9 @@
-//! What a firmware knows: its modules, and the names in them. The firmware tells it itself, on a board in virtual time.
+//! What a firmware knows: its modules, and the names in them. The firmware tells it itself, on a board in virtual time; what they mean, stubs say.
 
 use crate::catalog;
 use crate::clock::Pace;
 use crate::runner::{BoardSpec, Console, Runner};
+use crate::stubs;
 use coil_board::outside::{RamFlash, Stimulus};
 use coil_board::{Device, Outcome, Profile};
 use serde::{Deserialize, Serialize};
@@ -11,16 +12,28 @@ use std::sync::mpsc::{Sender, channel};
 use std::time::Duration;
 
 /// A name in a module.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Known {
-    /// `function`, `class`, `module` or `constant`.
+    /// `function`, `class`, `module`, `constant`; `property` of what only objects have, `type` of a class that programs cannot name.
     pub kind: String,
     /// What a constant stands for, as the board writes it.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub value: Option<String>,
-    /// What a class has: names and their kinds.
+    /// The parameters of a function, or of what makes an object of a class.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub signature: Option<Vec<String>>,
+    /// What a function gives, as its stub writes it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub returns: Option<String>,
+    /// The class of that, or of what a constant is: `builtins.list`, `re.Match`.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub gives: Option<String>,
+    /// What it means.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub about: Option<String>,
+    /// What a class has.
     #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
-    pub members: BTreeMap<String, String>,
+    pub members: BTreeMap<String, Self>,
 }
 
 /// Modules by name, and the names in them.
@@ -60,11 +73,13 @@ pub fn names(profile: &Profile, device: &Device) -> Names {
     let source = TELL.replace("MODULES", &format!("{modules:?}"));
     let told = run(profile, device, &source);
     let read = told.lines().filter_map(|line| serde_json::from_str::<Told>(line).ok());
-    read.map(|told| (told.module, told.names)).collect()
+    let mut names = read.map(|told| (told.module, told.names)).collect();
+    stubs::explain(&mut names);
+    names
 }
 
 /// What a program prints.
-fn run(profile: &Profile, device: &Device, source: &str) -> String {
+pub(crate) fn run(profile: &Profile, device: &Device, source: &str) -> String {
     let (end, printed) = channel();
     let flash = Box::new(RamFlash::new(device.flash_bytes));
     let console = Box::new(Screen { text: Vec::new(), end });
@@ -114,8 +129,8 @@ mod tests {
                     .unwrap_or_else(|| panic!("{firmware} {module}.{name}"))
             };
             assert_eq!(kind("machine", "Pin"), "class");
-            assert_eq!(names["machine"]["Pin"].members["value"], "function");
-            assert_eq!(names["machine"]["Pin"].members["OUT"], "constant");
+            assert_eq!(names["machine"]["Pin"].members["value"].kind, "function");
+            assert_eq!(names["machine"]["Pin"].members["OUT"].kind, "constant");
             assert_eq!(kind("machine", "reset"), "function");
             assert_eq!(kind("network", "WLAN"), "class");
             assert_eq!(kind("builtins", "print"), "function");

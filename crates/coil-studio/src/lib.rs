@@ -16,6 +16,7 @@ mod lessons;
 mod link;
 mod look;
 mod names;
+mod packed;
 mod page;
 mod programs;
 mod stream;

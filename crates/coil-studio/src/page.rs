@@ -2,14 +2,11 @@
 //!
 //! Names stay the same from one version to the next, so a browser asks each time whether what it has is still right (`ETag`).
 
+use crate::packed::Packed;
+use axum::body::Bytes;
 use axum::extract::Path;
-use axum::http::{HeaderMap, StatusCode, header};
+use axum::http::{HeaderMap, StatusCode};
 use axum::response::{IntoResponse, Response};
-use flate2::Compression;
-use flate2::write::GzEncoder;
-use sha2::{Digest, Sha256};
-use std::fmt::Write as _;
-use std::io::Write as _;
 use std::sync::LazyLock;
 
 const HTML: &str = "text/html; charset=utf-8";
@@ -47,24 +44,16 @@ pub(crate) const READ: &str = include_str!("../page/read.html");
 /// A file as it is sent.
 struct Sent {
     name: &'static str,
-    kind: &'static str,
-    plain: &'static [u8],
-    packed: Vec<u8>,
-    version: String,
+    file: Packed,
 }
 
 /// Packed once, when the first of them is asked for.
 static SENT: LazyLock<Vec<Sent>> = LazyLock::new(|| {
-    FILES
-        .iter()
-        .map(|(name, kind, plain)| Sent {
-            name,
-            kind,
-            plain,
-            packed: pack(plain),
-            version: version(plain),
-        })
-        .collect()
+    let sent = |&(name, kind, plain): &(&'static str, &'static str, &'static [u8])| Sent {
+        name,
+        file: Packed::new(kind, Bytes::from_static(plain)),
+    };
+    FILES.iter().map(sent).collect()
 });
 
 /// `GET /`
@@ -86,43 +75,13 @@ fn send(name: &str, headers: &HeaderMap) -> Response {
     let Some(file) = SENT.iter().find(|f| f.name == name) else {
         return (StatusCode::NOT_FOUND, "There is no such file here.\n").into_response();
     };
-    let has = |header, wanted: &str| {
-        let values = headers.get(header).and_then(|v| v.to_str().ok()).unwrap_or_default();
-        values.split(',').any(|v| v.split(';').next().unwrap_or_default().trim() == wanted)
-    };
-    let tag = [(header::ETAG, file.version.as_str()), (header::VARY, "Accept-Encoding")];
-    if has(header::IF_NONE_MATCH, &file.version) {
-        return (StatusCode::NOT_MODIFIED, tag).into_response();
-    }
-    let kind = [(header::CONTENT_TYPE, file.kind)];
-    if has(header::ACCEPT_ENCODING, "gzip") {
-        let packed = [(header::CONTENT_ENCODING, "gzip")];
-        return (tag, kind, packed, file.packed.as_slice()).into_response();
-    }
-    (tag, kind, file.plain).into_response()
-}
-
-fn pack(plain: &[u8]) -> Vec<u8> {
-    let mut out = GzEncoder::new(Vec::new(), Compression::best());
-    // Memory takes everything.
-    let _ = out.write_all(plain);
-    out.finish().unwrap_or_default()
-}
-
-/// A weak tag: the same bytes, packed or not.
-fn version(bytes: &[u8]) -> String {
-    let mut tag = String::from("W/\"");
-    for byte in &Sha256::digest(bytes)[..10] {
-        // Memory takes everything.
-        let _ = write!(tag, "{byte:02x}");
-    }
-    tag + "\""
+    file.file.answer(headers)
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
-    use axum::http::HeaderValue;
+    use axum::http::{HeaderValue, header};
     use std::collections::BTreeSet;
     use std::io::Read;
 
@@ -164,9 +123,9 @@ mod tests {
         assert_eq!(known.status(), StatusCode::NOT_MODIFIED);
         for file in SENT.iter() {
             let mut again = Vec::new();
-            let mut from = flate2::read::GzDecoder::new(file.packed.as_slice());
+            let mut from = flate2::read::GzDecoder::new(&file.file.packed[..]);
             from.read_to_end(&mut again).expect("whole");
-            assert_eq!(again, file.plain, "{}", file.name);
+            assert_eq!(again, file.file.plain, "{}", file.name);
         }
     }
 
@@ -174,7 +133,7 @@ mod tests {
     fn the_first_look_is_light() {
         let first = ["index.html", "assets/desk.js", "assets/desk.css", "icon.svg"];
         let bytes: usize =
-            SENT.iter().filter(|f| first.contains(&f.name)).map(|f| f.packed.len()).sum();
+            SENT.iter().filter(|f| first.contains(&f.name)).map(|f| f.file.packed.len()).sum();
         assert!(bytes > 10_000 && bytes <= FIRST_LOAD_MAX, "{bytes} bytes");
     }
 }

@@ -17,9 +17,10 @@ import {
 } from "@codemirror/view";
 import { texts } from "../texts/en.ts";
 import { difference } from "./diff.ts";
-import type { Names } from "./known.ts";
+import { hints } from "./hints.ts";
+import type { Firmware } from "./known.ts";
 import { marks } from "./marks.ts";
-import { alwaysThere, fromBoard, micropython, wordsOfFile } from "./micropython.ts";
+import { alwaysThere, behindNames, fromBoard, micropython, wordsOfFile } from "./micropython.ts";
 
 const UNDO = "coil.undo.";
 /** Characters of a document's undo that are kept over a reload. */
@@ -32,8 +33,8 @@ export interface EditorHooks {
   changed(id: string): void;
   /** Names that the board has for a text such as `machine.P`. */
   names(text: string): Promise<string[]>;
-  /** Names that the boards' firmware has; nothing if the workshop does not answer. */
-  firmware(): Promise<Names | undefined>;
+  /** Names that the boards' firmware has, and what they mean; nothing if the workshop does not answer. */
+  firmware(): Promise<Firmware | undefined>;
 }
 
 export class Editor {
@@ -149,8 +150,9 @@ export class Editor {
       indentOnInput(),
       bracketMatching(),
       closeBrackets(),
-      // Enter ends a line, unless one of the names was chosen.
-      autocompletion({ override: [wordsOfFile, alwaysThere, fromBoard({ board: (text) => this.hooks.names(text), firmware: () => this.hooks.firmware() })], icons: true, selectOnOpen: false }),
+      // Enter ends a line, unless one of the names was chosen; so no key has to wait until the list has been seen.
+      autocompletion({ override: [wordsOfFile, alwaysThere, fromBoard({ board: (text) => this.hooks.names(text), firmware: () => this.hooks.firmware() })], icons: true, selectOnOpen: false, interactionDelay: 0, addToOptions: [behindNames] }),
+      hints(() => this.hooks.firmware()),
       rectangularSelection(),
       crosshairCursor(),
       highlightActiveLine(),

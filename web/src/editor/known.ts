@@ -1,110 +1,104 @@
-// Names that the firmware has, for where the board cannot be asked: found from the text alone, by its imports and what it makes.
+// Names that the firmware has and what they mean, for where the board cannot be asked: found from the text alone.
+import { bindings, lead, members, type Place } from "./follow.ts";
 
 /** What a name stands for, as editors call it. */
-export type Sort = "class" | "function" | "constant" | "namespace";
+export type Sort = "class" | "function" | "constant" | "property" | "namespace";
 
 export interface Known {
+  /** `function`, `class`, `module`, `constant`; `property` of what only objects have, `type` of a class without a name. */
   kind: string;
   value?: string;
-  members?: Record<string, string>;
+  /** The parameters of a function, or of what makes an object of a class. */
+  signature?: string[];
+  /** What a function gives, as annotations are written. */
+  returns?: string;
+  /** The class of that, or of what a constant is: `re.Match`. */
+  gives?: string;
+  about?: string;
+  members?: Record<string, Known>;
 }
 
 /** Modules by name, and the names in them. */
 export type Names = Record<string, Record<string, Known>>;
 
+export interface Firmware {
+  modules: Names;
+  /** What modules are for. */
+  about?: Record<string, string>;
+}
+
 export interface Offer {
   label: string;
   type: Sort;
-  /** What a constant is. */
-  detail?: string;
+  /** What is said of it. */
+  known?: Known;
   /** Constants come after what can be called. */
   boost?: number;
 }
 
-/** What a name in the text leads to: a module, a class, or one of a class. */
-type Place = { module: string } | { known: Known };
+/** A name and what is known of it. */
+export interface Described {
+  name: string;
+  known: Known;
+}
 
-const sortOf = (kind: string): Sort => (kind === "class" || kind === "function" ? kind : kind === "module" ? "namespace" : "constant");
+const SORTS: Record<string, Sort> = { class: "class", function: "function", module: "namespace", property: "property" };
+const sortOf = (kind: string): Sort => SORTS[kind] ?? "constant";
 
-/** Names after a path such as `machine.Pin.` or `led.`: whatever is before the last dot, in a text. */
-export function namesAfter(names: Names, source: string, path: string): Offer[] {
-  const parts = path.split(".").slice(0, -1);
-  if (!parts.length) return imported(names, source);
-  const place = follow(names, bindings(names, source), parts);
-  if (!place) return [];
-  if ("known" in place) return Object.entries(place.known.members ?? {}).map(([label, kind]) => ({ label, type: sortOf(kind), ...(sortOf(kind) === "constant" ? { boost: -1 } : {}) }));
-  return offers(names[place.module] ?? {});
+/** Names after an expression such as `machine.Pin.`, `led.` or `"a b".sp`: of whatever is before its last dot, in a text. */
+export function namesAfter(firmware: Firmware, source: string, expression: string): Offer[] {
+  const dot = expression.lastIndexOf(".");
+  const bound = bindings(firmware.modules, source);
+  if (dot < 0) return [...offers(firmware, "builtins"), ...boundNames(firmware, bound)];
+  const place = lead(firmware.modules, bound, expression.slice(0, dot));
+  if (place && "module" in place) return offers(firmware, place.module);
+  return Object.entries(place ? members(firmware.modules, place) : {}).map(([label, known]) => ({
+    label,
+    type: sortOf(known.kind),
+    known,
+    ...(sortOf(known.kind) === "constant" ? { boost: -1 } : {}),
+  }));
 }
 
 /** Names for a line that imports, as far as it has been typed; nothing if it is none. */
-export function namesToImport(names: Names, line: string): Offer[] | undefined {
+export function namesToImport(firmware: Firmware, line: string): Offer[] | undefined {
   const from = /^\s*from\s+([\w.]+)\s+import\s+\(?[\w\s,]*$/.exec(line);
-  if (from) return offers(names[from[1] as string] ?? {});
-  if (/^\s*(?:from\s+[\w.]*|import\s+(?:[\w.]+(?:\s+as\s+\w+)?\s*,\s*)*[\w.]*)$/.test(line)) return Object.keys(names).filter((name) => name !== "builtins").map((label) => ({ label, type: "namespace" }));
-  return undefined;
+  if (from) return offers(firmware, from[1] as string);
+  if (!/^\s*(?:from\s+[\w.]*|import\s+(?:[\w.]+(?:\s+as\s+\w+)?\s*,\s*)*[\w.]*)$/.test(line)) return undefined;
+  return Object.keys(firmware.modules)
+    .filter((name) => name !== "builtins")
+    .map((label) => ({ label, type: "namespace", known: moduleKnown(firmware, label) }));
 }
 
-function offers(module: Record<string, Known>): Offer[] {
-  return Object.entries(module).map(([label, { kind, value }]) => ({ label, type: sortOf(kind), ...(value === undefined ? {} : { detail: value }) }));
+/** What an expression such as `led.value` or `open("a").read` is, as far as it can be told from the text. */
+export function describe(firmware: Firmware, source: string, expression: string): Described | undefined {
+  const place = lead(firmware.modules, bindings(firmware.modules, source), expression);
+  const name = /(\w+)\s*$/.exec(expression)?.[1];
+  if (!place || name === undefined) return undefined;
+  if ("module" in place) return { name, known: moduleKnown(firmware, place.module) };
+  // An object is described by what it is an object of, but not by how one is made.
+  const { signature: _, ...rest } = place.known;
+  return { name, known: place.isInstance && place.known.kind === "class" ? { ...rest, kind: "constant" } : place.known };
 }
 
-function imported(names: Names, source: string): Offer[] {
-  const found: Offer[] = Object.entries(names["builtins"] ?? {}).map(([label, { kind }]) => ({ label, type: sortOf(kind) }));
-  for (const [label, place] of bindings(names, source)) {
-    if ("module" in place) found.push({ label, type: "namespace" });
-    else if (!place.isInstance) found.push({ label, type: sortOf(place.known.kind) });
+const moduleKnown = (firmware: Firmware, module: string): Known => {
+  const about = firmware.about?.[module];
+  return { kind: "module", ...(about === undefined ? {} : { about }) };
+};
+
+function offers(firmware: Firmware, module: string): Offer[] {
+  return Object.entries(firmware.modules[module] ?? {})
+    .filter(([, known]) => known.kind !== "type")
+    .map(([label, known]) => ({ label, type: sortOf(known.kind), known }));
+}
+
+/** What a text has given names to. */
+function boundNames(firmware: Firmware, bound: ReadonlyMap<string, Place | undefined>): Offer[] {
+  const found: Offer[] = [];
+  for (const [label, place] of bound) {
+    if (!place || label.includes(".")) continue;
+    if ("module" in place) found.push({ label, type: "namespace", known: moduleKnown(firmware, place.module) });
+    else if (!place.isInstance) found.push({ label, type: sortOf(place.known.kind), known: place.known });
   }
   return found;
-}
-
-type Bound = { module: string } | { known: Known; isInstance?: boolean };
-
-/** What imports and simple assignments of a text give names to. */
-function bindings(names: Names, source: string): Map<string, Bound> {
-  const bound = new Map<string, Bound>();
-  for (const line of source.split("\n")) {
-    const plain = /^\s*import\s+([\w., ]+)/.exec(line);
-    const from = /^\s*from\s+([\w.]+)\s+import\s+\(?([\w*, ]+)/.exec(line);
-    const made = /^\s*(?:self\.)?(\w+)\s*=\s*([A-Za-z_][\w.]*)\(/.exec(line);
-    if (plain) for (const one of (plain[1] as string).split(",")) importModule(names, bound, one);
-    else if (from) for (const one of (from[2] as string).split(",")) importName(names, bound, from[1] as string, one);
-    else if (made) {
-      const place = follow(names, bound, (made[2] as string).split("."));
-      if (place && "known" in place && place.known.kind === "class") bound.set(made[1] as string, { known: place.known, isInstance: true });
-    }
-  }
-  return bound;
-}
-
-function importModule(names: Names, bound: Map<string, Bound>, text: string): void {
-  const [, module = "", alias] = /^\s*([\w.]+)(?:\s+as\s+(\w+))?\s*$/.exec(text) ?? [];
-  // `import a.b` binds `a`.
-  const name = alias ?? (module.split(".")[0] as string);
-  const bindsTo = alias ? module : name;
-  if (names[bindsTo]) bound.set(name, { module: bindsTo });
-}
-
-function importName(names: Names, bound: Map<string, Bound>, module: string, text: string): void {
-  const [, name = "", alias] = /^\s*(\w+|\*)(?:\s+as\s+(\w+))?\s*$/.exec(text) ?? [];
-  const all = name === "*" ? Object.keys(names[module] ?? {}).filter((one) => !one.startsWith("_")) : [name];
-  for (const one of all) {
-    const place = within(names, { module }, one);
-    if (place) bound.set(alias ?? one, place);
-  }
-}
-
-function follow(names: Names, bound: Map<string, Bound>, parts: string[]): Place | undefined {
-  const builtin = names["builtins"]?.[parts[0] as string];
-  let place: Place | undefined = bound.get(parts[0] as string) ?? (builtin && { known: builtin });
-  for (const part of parts.slice(1)) place = place && within(names, place, part);
-  return place;
-}
-
-/** A name in a module; what is in a class leads nowhere. */
-function within(names: Names, place: Place, name: string): Place | undefined {
-  if (!("module" in place)) return undefined;
-  const known = names[place.module]?.[name];
-  if (known?.kind !== "module") return known ? { known } : names[`${place.module}.${name}`] ? { module: `${place.module}.${name}` } : undefined;
-  const inner = [`${place.module}.${name}`, name].find((module) => names[module]);
-  return inner === undefined ? undefined : { module: inner };
 }

@@ -204,6 +204,10 @@ export const texts = {
     nothingToRun: "Open a program first; then this runs it.",
     notThere: (name: string) => `${name} is not there any more.`,
   },
+  hints: {
+    /** Read out: the parameter that is being typed. */
+    parameter: (text: string) => `Now: ${text}`,
+  },
   programs: {
     region: "Programs",
     create: "New program",

@@ -19,7 +19,9 @@ def kind(value):
 
 def tell(name, owner):
     names = {}
-    for n in dir(owner):
+    # What a package has only when it is asked for: asyncio's events, locks, streams.
+    later = getattr(owner, "_where", None) or getattr(owner, "_attrs", None)
+    for n in dir(owner) + list(later if isinstance(later, dict) else ()):
         try:
             value = getattr(owner, n)
         except Exception:
@@ -32,9 +34,9 @@ def tell(name, owner):
             for m in dir(value):
                 if not m.startswith("__"):
                     try:
-                        members[m] = kind(getattr(value, m))
+                        members[m] = {"kind": kind(getattr(value, m))}
                     except Exception:
-                        members[m] = "function"
+                        members[m] = {"kind": "function"}
             names[n] = {"kind": what, "members": members}
         elif what == "constant" and type(value) in (int, float, str):
             names[n] = {"kind": what, "value": repr(value)[:60]}

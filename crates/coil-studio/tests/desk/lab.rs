@@ -192,5 +192,10 @@ fn names_are_told_without_a_board_that_can_be_asked() {
     let (status, names) = get(served.address, "/api/names");
     assert_eq!(status, 200);
     let pin = &names["modules"]["machine"]["Pin"];
-    assert_eq!((&pin["kind"], &pin["members"]["value"]), (&json!("class"), &json!("function")));
+    let value = &pin["members"]["value"];
+    assert_eq!((&pin["kind"], &value["kind"]), (&json!("class"), &json!("function")));
+    // What they mean comes with them.
+    assert_eq!(value["signature"], json!(["x: int = …"]));
+    assert!(value["about"].as_str().is_some_and(|about| about.starts_with("The level")));
+    assert!(names["about"]["machine"].as_str().is_some_and(|about| about.contains("hardware")));
 }

@@ -1,0 +1,2 @@
+"""The older name of requests."""
+from requests import *
