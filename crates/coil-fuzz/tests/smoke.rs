@@ -72,5 +72,5 @@ macro_rules! smoke {
 
 smoke! {
     parser grammar program collector modules mpy repl framing flash air frames http mqtt db_json tls events recording scenario control
-    webrepl rfc2217 rfc2217_client circuit drawing parts loader profile explain
+    webrepl rfc2217 rfc2217_client circuit drawing parts loader profile stubs explain
 }
