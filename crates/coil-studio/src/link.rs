@@ -31,6 +31,8 @@ const PING: Duration = Duration::from_secs(20);
 const PACE: u32 = 2 << 20;
 /// A rest that is worth one: some kilobytes of output.
 const REST_MIN: Duration = Duration::from_millis(4);
+/// How often a tab is told at most that it lost something: each message costs a browser memory.
+const GAPS_APART: Duration = Duration::from_millis(250);
 /// A tab that takes nothing for so long has gone.
 const PATIENCE: Duration = Duration::from_secs(60);
 
@@ -103,6 +105,9 @@ impl Link {
         bell.notify_one();
         let mut rest = std::pin::pin!(tokio::time::sleep(Duration::ZERO));
         let (mut rests, mut owed) = (false, Duration::ZERO);
+        let mut gaps = tokio::time::interval(GAPS_APART);
+        gaps.set_missed_tick_behavior(MissedTickBehavior::Delay);
+        let mut missed = 0;
         loop {
             let message = tokio::select! {
                 came = self.socket.recv() => match came {
@@ -129,18 +134,22 @@ impl Link {
                     Some(news) => {
                         // There may be more.
                         bell.notify_one();
-                        if let News::Output(bytes) = &news {
-                            owed += Duration::from_secs(1) * bytes.len() as u32 / PACE;
-                            // What people read as it comes goes out as it comes.
-                            if owed >= REST_MIN {
-                                let owed = std::mem::take(&mut owed);
-                                rest.as_mut().reset(tokio::time::Instant::now() + owed);
-                                rests = true;
-                            }
+                        if let News::Missed(bytes) = news {
+                            missed += bytes;
+                            continue;
+                        }
+                        if let News::Output(bytes) = &news
+                            && let Some(pause) = pause_after(bytes.len(), &mut owed)
+                        {
+                            rest.as_mut().reset(tokio::time::Instant::now() + pause);
+                            rests = true;
                         }
                         told(news)
                     }
                 },
+                _ = gaps.tick(), if missed > 0 => {
+                    lost(std::mem::take(&mut missed))
+                }
                 Some(version) = changed(&mut self.circuit) => {
                     Message::Text(json!({ "circuit": version }).to_string().into())
                 }
@@ -191,10 +200,21 @@ async fn changed(circuit: &mut Option<watch::Receiver<Option<String>>>) -> Optio
     Some(circuit.borrow_and_update().clone())
 }
 
+/// How long a tab rests after so many bytes; what is too short for a rest is owed.
+fn pause_after(bytes: usize, owed: &mut Duration) -> Option<Duration> {
+    *owed += Duration::from_secs(1) * bytes as u32 / PACE;
+    // What people read as it comes goes out as it comes.
+    (*owed >= REST_MIN).then(|| std::mem::take(owed))
+}
+
 fn told(news: News) -> Message {
     match news {
         News::Output(bytes) => Message::Binary(bytes.into()),
-        News::Missed(bytes) => Message::Text(json!({ "missed": bytes }).to_string().into()),
+        News::Missed(bytes) => lost(bytes),
         News::State(how) => Message::Text(state(&how).to_string().into()),
     }
+}
+
+fn lost(bytes: u64) -> Message {
+    Message::Text(json!({ "missed": bytes }).to_string().into())
 }
