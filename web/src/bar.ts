@@ -1,7 +1,7 @@
 // The bar above: which board, what it does, and its buttons.
 import type { Board } from "./api.ts";
 import { h, ICONS, svg } from "./dom.ts";
-import { CONTENTS } from "./explain.ts";
+import { away, CONTENTS } from "./explain.ts";
 import { type BoardState, Value } from "./state.ts";
 import { texts } from "./texts/en.ts";
 import * as theme from "./theme.ts";
@@ -40,7 +40,7 @@ export class Bar {
     const boot = this.#bootButton(hooks);
     this.#needBoard = [this.#run, soft, en, boot];
     const events = h("a", { href: "stream.html", title: t.eventsHint }, t.events);
-    const read = h("a", { href: CONTENTS, title: t.readHint, target: "_blank", rel: "noopener noreferrer" }, t.read);
+    const read = away(CONTENTS, t.read, t.readHint);
     this.element = h(
       "header",
       { class: "bar" },

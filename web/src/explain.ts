@@ -21,8 +21,8 @@ export function prose(text: string): (Node | string)[] {
 export const CONTENTS = "/read/docs/learn/README.md";
 
 /** A link beside which the page stays. */
-function away(href: string, text: string): HTMLElement {
-  return h("a", { href, target: "_blank", rel: "noopener noreferrer" }, text);
+export function away(href: string, text: string, title?: string): HTMLElement {
+  return h("a", { href, title, target: "_blank", rel: "noopener noreferrer" }, text);
 }
 
 /** A place in a program, and the way there. */

@@ -16,7 +16,7 @@ use std::sync::Arc;
 use std::time::Duration;
 use tokio::sync::mpsc::{Receiver, Sender, channel};
 use tokio::sync::{Notify, Semaphore, watch};
-use tokio::time::MissedTickBehavior;
+use tokio::time::{Instant, MissedTickBehavior};
 
 /// Links at a time.
 pub(crate) const LINKS_MAX: usize = 64;
@@ -103,8 +103,7 @@ impl Link {
         look.set_missed_tick_behavior(MissedTickBehavior::Delay);
         // What was said before it came waits already.
         bell.notify_one();
-        let mut rest = std::pin::pin!(tokio::time::sleep(Duration::ZERO));
-        let (mut rests, mut owed) = (false, Duration::ZERO);
+        let mut pacing = Pacing::default();
         let mut gaps = tokio::time::interval(GAPS_APART);
         gaps.set_missed_tick_behavior(MissedTickBehavior::Delay);
         let mut missed = 0;
@@ -125,31 +124,29 @@ impl Link {
                     Some(Err(_)) | None => return,
                 },
                 Some(answer) = self.answers.recv() => Message::Text(answer.into()),
-                () = &mut rest, if rests => {
-                    rests = false;
+                () = pacing.rest() => {
+                    pacing.rests_until = None;
                     continue;
                 }
-                () = bell.notified(), if !rests => match listener.take() {
+                () = bell.notified(), if pacing.rests_until.is_none() => match listener.take() {
                     None => continue,
                     Some(news) => {
                         // There may be more.
                         bell.notify_one();
-                        if let News::Missed(bytes) = news {
-                            missed += bytes;
-                            continue;
+                        match news {
+                            News::Missed(bytes) => {
+                                missed += bytes;
+                                continue;
+                            }
+                            News::State(how) => Message::Text(state(&how).to_string().into()),
+                            News::Output(bytes) => {
+                                pacing.count(bytes.len());
+                                Message::Binary(bytes.into())
+                            }
                         }
-                        if let News::Output(bytes) = &news
-                            && let Some(pause) = pause_after(bytes.len(), &mut owed)
-                        {
-                            rest.as_mut().reset(tokio::time::Instant::now() + pause);
-                            rests = true;
-                        }
-                        told(news)
                     }
                 },
-                _ = gaps.tick(), if missed > 0 => {
-                    lost(std::mem::take(&mut missed))
-                }
+                _ = gaps.tick(), if missed > 0 => lost(std::mem::take(&mut missed)),
                 Some(version) = changed(&mut self.circuit) => {
                     Message::Text(json!({ "circuit": version }).to_string().into())
                 }
@@ -200,18 +197,29 @@ async fn changed(circuit: &mut Option<watch::Receiver<Option<String>>>) -> Optio
     Some(circuit.borrow_and_update().clone())
 }
 
-/// How long a tab rests after so many bytes; what is too short for a rest is owed.
-fn pause_after(bytes: usize, owed: &mut Duration) -> Option<Duration> {
-    *owed += Duration::from_secs(1) * bytes as u32 / PACE;
-    // What people read as it comes goes out as it comes.
-    (*owed >= REST_MIN).then(|| std::mem::take(owed))
+/// The rests between pieces of output that keep a tab at its pace.
+#[derive(Default)]
+struct Pacing {
+    /// What is too short for a rest.
+    owed: Duration,
+    rests_until: Option<Instant>,
 }
 
-fn told(news: News) -> Message {
-    match news {
-        News::Output(bytes) => Message::Binary(bytes.into()),
-        News::Missed(bytes) => lost(bytes),
-        News::State(how) => Message::Text(state(&how).to_string().into()),
+impl Pacing {
+    /// So many bytes go out: a rest begins, if it is worth one. What people read as it comes goes out as it comes.
+    fn count(&mut self, bytes: usize) {
+        self.owed += Duration::from_secs(1) * bytes as u32 / PACE;
+        if self.owed >= REST_MIN {
+            self.rests_until = Some(Instant::now() + std::mem::take(&mut self.owed));
+        }
+    }
+
+    /// Until the rest is over; if there is none, for ever.
+    async fn rest(&self) {
+        match self.rests_until {
+            Some(at) => tokio::time::sleep_until(at).await,
+            None => std::future::pending().await,
+        }
     }
 }
 
